@@ -1,0 +1,150 @@
+//! Exact decimal numbers. Money in reports has up to six decimals, and a binary fraction would not add up.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// Most digits a printed number may have; a longer run is no number of a report.
+pub const MAX_DIGITS: usize = 17;
+
+/// A number as `mantissa / 10^scale`, without trailing zeros in the fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    mantissa: i64,
+    scale: u8,
+}
+
+impl Decimal {
+    /// Zero.
+    pub const ZERO: Self = Self { mantissa: 0, scale: 0 };
+
+    /// `mantissa / 10^scale`.
+    pub const fn new(mantissa: i64, scale: u8) -> Self {
+        let (mut mantissa, mut scale) = (mantissa, scale);
+        while scale > 0 && mantissa % 10 == 0 {
+            mantissa /= 10;
+            scale -= 1;
+        }
+        Self { mantissa, scale }
+    }
+
+    /// Reads ASCII digits with at most one point; no sign, no blanks.
+    ///
+    /// ```
+    /// use nianbao::atoms::Decimal;
+    /// assert_eq!(Decimal::parse("61829.6555").unwrap().to_string(), "61829.6555");
+    /// assert_eq!(Decimal::parse("0.370").unwrap().to_string(), "0.37");
+    /// assert_eq!(Decimal::parse("1.2.3"), None);
+    /// ```
+    pub fn parse(digits: &str) -> Option<Self> {
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let count = whole.len() + fraction.len();
+        if whole.is_empty() || count > MAX_DIGITS {
+            return None;
+        }
+        let mut mantissa = 0i64;
+        for b in whole.bytes().chain(fraction.bytes()) {
+            if !b.is_ascii_digit() {
+                return None;
+            }
+            mantissa = mantissa * 10 + i64::from(b - b'0');
+        }
+        Some(Self::new(mantissa, fraction.len() as u8))
+    }
+
+    /// The number with the opposite sign.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self { mantissa: -self.mantissa, scale: self.scale }
+    }
+
+    /// The number divided by `10^places`: 元 → 万元 is 4 places.
+    #[must_use]
+    pub const fn shifted(self, places: u8) -> Self {
+        Self::new(self.mantissa, self.scale + places)
+    }
+
+    /// The value times `10^scale`, exact as long as `scale` covers the fraction.
+    pub const fn scaled(self, scale: u8) -> i128 {
+        let mut value = self.mantissa as i128;
+        let mut left = scale.saturating_sub(self.scale);
+        while left > 0 {
+            value *= 10;
+            left -= 1;
+        }
+        value
+    }
+
+    /// Digits after the point.
+    pub const fn scale(self) -> u8 {
+        self.scale
+    }
+
+    /// The value when it has no fraction.
+    pub const fn integer(self) -> Option<i64> {
+        if self.scale == 0 { Some(self.mantissa) } else { None }
+    }
+
+    /// Whether it is zero.
+    pub const fn is_zero(self) -> bool {
+        self.mantissa == 0
+    }
+}
+
+impl From<i64> for Decimal {
+    fn from(value: i64) -> Self {
+        Self::new(value, 0)
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let scale = self.scale.max(other.scale);
+        self.scaled(scale).cmp(&other.scaled(scale))
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.scale == 0 {
+            return write!(f, "{}", self.mantissa);
+        }
+        let sign = if self.mantissa < 0 { "-" } else { "" };
+        let digits = self.mantissa.unsigned_abs().to_string();
+        let scale = self.scale as usize;
+        if digits.len() > scale {
+            let (whole, fraction) = digits.split_at(digits.len() - scale);
+            write!(f, "{sign}{whole}.{fraction}")
+        } else {
+            write!(f, "{sign}0.{digits:0>scale$}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_exact() {
+        let p = |t: &str| Decimal::parse(t).unwrap();
+        assert_eq!(p("251000").shifted(4).to_string(), "25.1");
+        assert_eq!(p("5").shifted(4).to_string(), "0.0005");
+        assert_eq!(p("18").negated().to_string(), "-18");
+        assert_eq!(p("1.50"), p("1.5"));
+        assert!(p("1.5") < p("1.51"));
+        assert_eq!(p("0.05").scaled(4), 500);
+    }
+
+    #[test]
+    fn err_not_a_number() {
+        for text in ["", ".", ".5", "1a", "123456789012345678"] {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Stage 8: cells → the form's equations judged, and warnings that experts want. Checks never change a value.
+
+use crate::finding::{Code, Finding};
+use crate::grammar::{Each, Equation, Grammar, Table};
+use crate::reading::Cell;
+use crate::records::Level;
+use crate::atoms::Decimal;
+
+/// How an equation fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Both sides are printed and equal.
+    Holds,
+    /// They differ, or cannot be equal whatever the cells without a value are.
+    Fails,
+    /// A cell it needs has no value.
+    Open,
+}
+
+impl Verdict {
+    /// The fixed name used in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Fails => "fails",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// One equation for one row or column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Table of the form.
+    pub table: usize,
+    /// Equation of the table.
+    pub equation: usize,
+    /// The row or column it was applied to.
+    pub at: usize,
+    /// How it fares.
+    pub verdict: Verdict,
+    /// The left side, when all its cells have values.
+    pub left: Option<Decimal>,
+    /// The right side, when all its cells have values.
+    pub right: Option<Decimal>,
+}
+
+/// All applications of the equations of a form, in the form's order: table, equation, row or column.
+pub fn applications(grammar: &Grammar) -> impl Iterator<Item = (usize, usize, usize)> {
+    grammar.tables.iter().enumerate().flat_map(|(t, table)| {
+        table.equations.iter().enumerate().flat_map(move |(e, equation)| {
+            let count = if equation.each == Each::Row { table.rows.len() } else { table.columns.len() };
+            (0..count).filter(move |at| applies(table, equation, *at)).map(move |at| (t, e, at))
+        })
+    })
+}
+
+fn applies(table: &Table, equation: &Equation, at: usize) -> bool {
+    equation.terms.iter().all(|&(_, name)| match equation.each {
+        Each::Row => table.rows[at].columns.contains(&name),
+        Each::Column => table.rows[name].columns.contains(&at),
+    })
+}
+
+/// Row and column of a term of an equation applied at a row or column.
+pub fn cell_of_term(equation: &Equation, at: usize, name: usize) -> (usize, usize) {
+    match equation.each {
+        Each::Row => (at, name),
+        Each::Column => (name, at),
+    }
+}
+
+/// Judges all equations of a form.
+pub fn judge(grammar: &Grammar, tables: &[Vec<Cell>]) -> Vec<Check> {
+    let first: Vec<Vec<usize>> = grammar.tables.iter().map(|t| t.first_cells().collect()).collect();
+    applications(grammar)
+        .map(|(t, e, at)| {
+            let table = &grammar.tables[t];
+            let equation = &table.equations[e];
+            let value = |&(_, name): &(i8, usize)| {
+                let (row, column) = cell_of_term(equation, at, name);
+                let nth = table.rows[row].columns.iter().position(|c| *c == column)?;
+                tables[t].get(first[t][row] + nth)?.value
+            };
+            let (left, right) = equation.terms.split_at(equation.left);
+            verdict(t, e, at, &sides(left, 1, value), &sides(right, -1, value))
+        })
+        .collect()
+}
+
+/// Coefficients and values of a side, as they stand on it.
+fn sides(terms: &[(i8, usize)], side: i8, value: impl Fn(&(i8, usize)) -> Option<Decimal>) -> Vec<(i8, Option<Decimal>)> {
+    terms.iter().map(|term| (term.0 * side, value(term))).collect()
+}
+
+fn verdict(table: usize, equation: usize, at: usize, left: &[(i8, Option<Decimal>)], right: &[(i8, Option<Decimal>)]) -> Check {
+    let scale = left.iter().chain(right).filter_map(|(_, v)| v.map(Decimal::scale)).max().unwrap_or(0);
+    let printed = |side: &[(i8, Option<Decimal>)]| -> i128 {
+        side.iter().filter_map(|(c, v)| v.map(|v| v.scaled(scale) * i128::from(*c))).sum()
+    };
+    let whole = |side: &[(i8, Option<Decimal>)]| side.iter().all(|(_, v)| v.is_some());
+    // a side without values can only grow by the missing cells when all of them are added
+    let grows = |side: &[(i8, Option<Decimal>)]| side.iter().all(|(c, v)| v.is_some() || *c > 0);
+    let (l, r) = (printed(left), printed(right));
+    let verdict = match (whole(left), whole(right)) {
+        (true, true) if l == r => Verdict::Holds,
+        (true, true) => Verdict::Fails,
+        // counts are not negative: what is printed already exceeds the other side
+        (false, true) if grows(left) && l > r => Verdict::Fails,
+        (true, false) if grows(right) && r > l => Verdict::Fails,
+        _ => Verdict::Open,
+    };
+    let decimal = |value: i128| i64::try_from(value).ok().map(|v| Decimal::new(v, scale));
+    Check {
+        table,
+        equation,
+        at,
+        verdict,
+        left: whole(left).then(|| decimal(l)).flatten(),
+        right: whole(right).then(|| decimal(r)).flatten(),
+    }
+}
+
+impl Check {
+    /// `table.equation.row-or-column`, the check's id in outputs.
+    pub fn id(&self, grammar: &Grammar) -> String {
+        let table = &grammar.tables[self.table];
+        let equation = &table.equations[self.equation];
+        let at = match equation.each {
+            Each::Row => &table.rows[self.at].key,
+            Each::Column => &table.columns[self.at].key,
+        };
+        format!("{}.{}.{at}", table.key, equation.id)
+    }
+
+    /// The names of the cells it needs.
+    pub fn cells(&self, grammar: &Grammar) -> Vec<String> {
+        let table = &grammar.tables[self.table];
+        let equation = &table.equations[self.equation];
+        let name = |&(_, name): &(i8, usize)| {
+            let (row, column) = cell_of_term(equation, self.at, name);
+            table.cell_name(row, column)
+        };
+        equation.terms.iter().map(name).collect()
+    }
+}
+
+/// Findings about values that are read right and still look wrong.
+pub fn doubts(grammar: &Grammar, tables: &[Vec<Cell>], checks: &[Check], level: Option<Level>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in checks.iter().filter(|c| c.verdict == Verdict::Fails) {
+        let equation = &grammar.tables[check.table].equations[check.equation];
+        let side = |value: Option<Decimal>| value.map_or("more than can be".to_owned(), |v| v.to_string());
+        let message = format!("{}: {} against {} ({})", check.id(grammar), side(check.left), side(check.right), equation.rule);
+        findings.push(Finding::new(Code::SumFails, message).about(check.cells(grammar)));
+    }
+    for (table, cells) in grammar.tables.iter().zip(tables) {
+        unlikely(table, cells, level, &mut findings);
+        total_never_filled(table, cells, &mut findings);
+    }
+    findings
+}
+
+/// Values in a row that a body of this level cannot have.
+fn unlikely(table: &Table, cells: &[Cell], level: Option<Level>, findings: &mut Vec<Finding>) {
+    let Some(level) = level else { return };
+    for (row, first) in table.rows.iter().zip(table.first_cells()) {
+        if !row.not_for.iter().any(|l| l == level.name()) {
+            continue;
+        }
+        for (nth, column) in row.columns.iter().enumerate() {
+            let cell = &cells[first + nth];
+            if let Some(value) = cell.value.filter(|v| !v.is_zero()) {
+                let name = format!("{}.{}.{}", table.key, row.key, table.columns[*column].key);
+                let message = format!("{value} {} at the level of a {}; only provinces and cities divided into districts make them", row.labels[0], level.name());
+                findings.push(Finding::new(Code::RegulationsUnlikely, message).at(cell.span).about(vec![name]));
+            }
+        }
+    }
+}
+
+/// A total that is zero or blank in every row although its parts are not.
+fn total_never_filled(table: &Table, cells: &[Cell], findings: &mut Vec<Finding>) {
+    for equation in table.equations.iter().filter(|e| e.each == Each::Row && e.terms.len() == e.left + 1) {
+        let total = equation.terms[equation.left].1;
+        let mut parts_filled = 0;
+        let mut total_filled = 0;
+        let mut names = Vec::new();
+        for (row, first) in table.rows.iter().enumerate().zip(table.first_cells()).map(|((r, _), first)| (r, first)) {
+            for (nth, column) in table.rows[row].columns.iter().enumerate() {
+                let filled = cells[first + nth].value.is_some_and(|v| !v.is_zero());
+                if *column == total {
+                    total_filled += usize::from(filled);
+                    names.push(table.cell_name(row, total));
+                } else {
+                    parts_filled += usize::from(filled);
+                }
+            }
+        }
+        if parts_filled > 0 && total_filled == 0 && names.len() > 1 {
+            let message = format!("column {} of table `{}` is zero or blank in every row", table.columns[total].labels[0], table.key);
+            findings.push(Finding::new(Code::TotalNeverFilled, message).about(names));
+        }
+    }
+}

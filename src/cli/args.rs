@@ -1,0 +1,159 @@
+//! What was typed.
+
+use crate::sinks::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "Exit codes:
+  0    everything was read and every check that could be made holds
+  1    done, with findings: inputs that could not be read or hold no report, checks that fail
+  2    not done: wrong arguments, unwritable output, a mistake in a grammar file
+  130  stopped by Ctrl-C; what was written is complete";
+
+/// Reads Chinese government annual reports (政府信息公开工作年度报告) into records that can be trusted:
+/// a value is printed in the document, or proven by the form's arithmetic, or not given.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None, after_help = EXIT_CODES, propagate_version = true, max_term_width = 110)]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read documents and print their records as JSON
+    #[command(after_help = "Examples:
+  nianbao parse report.txt
+  curl -s https://example.gov.cn/2022.txt | nianbao parse -
+  nianbao parse --compact *.txt | jq -r '[.issuer.name, .year, .tables.applications.received.total.value] | @csv'")]
+    Parse(Parse),
+    /// Convert files and folders into tables for analysis
+    #[command(after_help = "Examples:
+  nianbao convert archive --out out
+  nianbao convert 2022 2023 --out out --format jsonl,csv --threads 8")]
+    Convert(Convert),
+    /// Show one document as it was read, beside its source lines
+    #[command(after_help = "Example:
+  nianbao explain report.txt | less -R")]
+    Explain(Explain),
+    /// Print what one stage makes of a document
+    #[command(after_help = "Example:
+  nianbao dump --stage tables report.txt")]
+    Dump(Dump),
+    /// List the forms that are recognised
+    Forms(Forms),
+    /// Print the JSON Schema of a record
+    Schema(Forms),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:
+  nianbao completions bash > ~/.local/share/bash-completion/completions/nianbao")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Grammars of the user, common to all commands that read.
+#[derive(Debug, Args)]
+pub struct Forms {
+    /// Also use the form described in this file (see grammars/README.md); can be given more than once
+    #[arg(long = "grammar", value_name = "FILE")]
+    pub grammars: Vec<PathBuf>,
+}
+
+/// `nianbao parse`
+#[derive(Debug, Args)]
+pub struct Parse {
+    /// Documents; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// One line a record
+    #[arg(long)]
+    pub compact: bool,
+    /// The forms to try
+    #[command(flatten)]
+    pub forms: Forms,
+}
+
+/// `nianbao convert`
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// Files and folders; folders are read with everything in them, in the order of names
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Folder for the results; made when it is not there
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// What to write
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "jsonl,csv")]
+    pub format: Vec<Format>,
+    /// Worker threads; 0 is one for each core
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub threads: usize,
+    /// No progress and no summary
+    #[arg(long)]
+    pub quiet: bool,
+    /// The forms to try
+    #[command(flatten)]
+    pub forms: Forms,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `nianbao explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The document; `-` reads standard input
+    pub file: PathBuf,
+    /// When to use colours
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: Color,
+    /// The forms to try
+    #[command(flatten)]
+    pub forms: Forms,
+}
+
+/// A stage whose result can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// Decoded text with its encoding
+    Document,
+    /// Letters and digits without layout
+    Lines,
+    /// The labels of the form
+    Labels,
+    /// Headings
+    Sections,
+    /// Evidence of the tables: labels and rows of digits
+    Tables,
+    /// Cells with status
+    Reading,
+    /// The record
+    Records,
+    /// The form's equations, judged
+    Checks,
+}
+
+/// `nianbao dump`
+#[derive(Debug, Args)]
+pub struct Dump {
+    /// Which stage
+    #[arg(long, value_enum)]
+    pub stage: Stage,
+    /// The document; `-` reads standard input
+    pub file: PathBuf,
+    /// The forms to try
+    #[command(flatten)]
+    pub forms: Forms,
+}

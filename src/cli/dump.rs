@@ -1,0 +1,109 @@
+//! `dump`: what one stage makes of a document, one line a thing.
+
+use super::args::Stage;
+use super::terminal::safe;
+use crate::document;
+use crate::grammar::{GrammarSet, Role};
+use crate::lines::Skeleton;
+use crate::pipeline;
+use crate::records::json::{Writer, pretty};
+use crate::sections;
+use crate::source::Source;
+use std::io::{Result, Write};
+
+/// Prints a stage.
+pub fn stage(out: &mut impl Write, stage: Stage, source: &Source, grammars: &GrammarSet) -> Result<()> {
+    let document = document::read(source);
+    let text = &document.text;
+    if stage == Stage::Document {
+        let encoding = document.encoding.unwrap_or("none");
+        writeln!(out, "format {}, encoding {encoding}", document.format.media_type())?;
+        for finding in &document.findings {
+            writeln!(out, "{}: {}", finding.code.name(), finding.message)?;
+        }
+        return write!(out, "{}", safe(text));
+    }
+    let skeleton = Skeleton::new(text);
+    if stage == Stage::Lines {
+        for pair in skeleton.breaks.windows(2) {
+            let letters = &skeleton.text[pair[0].at as usize..pair[1].at as usize];
+            writeln!(out, "{:>6} {:03x} {letters}", pair[0].source, pair[0].flags)?;
+        }
+        return Ok(());
+    }
+    let report = pipeline::parse(source, grammars);
+    let chosen = pipeline::choose(grammars, text, &skeleton);
+    let grammar = chosen.grammar;
+    match stage {
+        Stage::Labels => {
+            for hit in &chosen.hits {
+                let span = skeleton.source_span(hit.start, hit.end);
+                let roles: Vec<String> = grammar.matcher.roles(hit.pattern).iter().map(|r| role(grammar, *r)).collect();
+                let line = skeleton.lines.line_at(span.start);
+                writeln!(out, "{line:>4} {}  {}", grammar.matcher.text(hit.pattern), roles.join(" / "))?;
+            }
+        }
+        Stage::Sections => {
+            for heading in sections::outline(grammar, text, &skeleton, &chosen.hits) {
+                let key = &grammar.sections[heading.section].key;
+                let line = skeleton.lines.line_at(heading.start());
+                writeln!(out, "{line:>4} {key}: {}{}", safe(heading.ordinal.of(text)), safe(heading.title.of(text)))?;
+            }
+        }
+        Stage::Tables => {
+            for (table, evidence) in grammar.tables.iter().zip(&chosen.evidence) {
+                let Some(evidence) = evidence else { continue };
+                let from = skeleton.lines.line_at(evidence.span.start);
+                writeln!(out, "{} from line {from}", table.key)?;
+                for at in 0..=evidence.units.len() {
+                    for label in evidence.labels.iter().filter(|l| l.before_unit == at) {
+                        writeln!(out, "  label {} ({:?})", table.rows[label.row].key, label.part)?;
+                    }
+                    if let Some(unit) = evidence.units.get(at) {
+                        let slots: Vec<String> =
+                            evidence.slots_of(unit).iter().map(|s| format!("{:?}({})", s.kind, safe(s.span.of(text)))).collect();
+                        let how = if unit.bordered { "cells" } else { "digits" };
+                        let unknown = if unit.unknown_label { " after unknown letters" } else { "" };
+                        writeln!(out, "  {how}{unknown} {}", slots.join(" "))?;
+                    }
+                }
+                for span in &evidence.loose {
+                    writeln!(out, "  loose {}", safe(span.of(text)))?;
+                }
+            }
+        }
+        Stage::Reading => {
+            for (table, cells) in grammar.tables.iter().zip(&report.tables) {
+                for (row, first) in table.rows.iter().zip(table.first_cells()) {
+                    let cells = &cells[first..first + row.columns.len()];
+                    let shown: Vec<String> = cells
+                        .iter()
+                        .map(|c| c.value.map_or_else(|| format!("{}{:?}", c.status.name(), c.candidates.iter().map(ToString::to_string).collect::<Vec<_>>()), |v| v.to_string()))
+                        .collect();
+                    writeln!(out, "{}.{}: {}", table.key, row.key, shown.join(" "))?;
+                }
+            }
+        }
+        Stage::Checks => {
+            for check in &report.checks {
+                writeln!(out, "{} {}", check.verdict.name(), check.id(grammar))?;
+            }
+        }
+        _ => {
+            let mut json = Vec::new();
+            Writer::new(grammars).write(&report, &mut json);
+            writeln!(out, "{}", pretty(&json))?;
+        }
+    }
+    Ok(())
+}
+
+fn role(grammar: &crate::grammar::Grammar, role: Role) -> String {
+    match role {
+        Role::Title => "title".to_owned(),
+        Role::Section(s) => format!("section {}", grammar.sections[s].key),
+        Role::Frame(t) => format!("{} frame", grammar.tables[t].key),
+        Role::Column(t, c) => format!("{} column {}", grammar.tables[t].key, grammar.tables[t].columns[c].key),
+        Role::Row(t, r, part) => format!("{} row {} ({part:?})", grammar.tables[t].key, grammar.tables[t].rows[r].key),
+    }
+}

@@ -1,0 +1,283 @@
+//! What is done: one function a command.
+
+use super::args::{Cli, Command, Convert, Dump, Explain, Forms, Parse};
+use super::exit::Exit;
+use super::terminal::{Paint, safe};
+use super::{dump, explain};
+use crate::batch::{self, Summary};
+use crate::checks::Verdict;
+use crate::error::Error;
+use crate::finding::{Code, Finding, Severity};
+use crate::grammar::GrammarSet;
+use crate::pipeline;
+use crate::reading::Status;
+use crate::records::Report;
+use crate::records::json::{Writer, pretty};
+use crate::records::schema::schema;
+use crate::sinks::sink;
+use crate::source::Source;
+use crate::source::walk::walk;
+use anyhow::Context;
+use clap::{CommandFactory, Parser};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Parses the arguments and runs the command.
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Error } else { Exit::Clean };
+        }
+    };
+    let result = match cli.command {
+        Command::Parse(args) => parse(&args),
+        Command::Convert(args) => convert(&args),
+        Command::Explain(args) => explain_one(&args),
+        Command::Dump(args) => dump_one(&args),
+        Command::Forms(args) => forms(&args),
+        Command::Schema(args) => print_schema(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "nianbao", &mut std::io::stdout());
+            Ok(Exit::Clean)
+        }
+    };
+    result.unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return Exit::Clean;
+        }
+        let _ = writeln!(std::io::stderr(), "nianbao: {}", safe(&format!("{error:#}")));
+        Exit::Error
+    })
+}
+
+/// Whoever read our output has seen enough.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            || cause.downcast_ref::<Error>().is_some_and(Error::is_broken_pipe)
+    })
+}
+
+fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
+    let mut set = GrammarSet::built_in();
+    for path in &forms.grammars {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        set = set.with(path, &text)?;
+    }
+    Ok(set)
+}
+
+/// A named file, or standard input; what cannot be read is a finding like in a folder.
+fn read(path: &Path) -> Result<Source, (String, Finding)> {
+    let name = path.to_string_lossy().into_owned();
+    let bytes = if name == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    match bytes {
+        Ok(bytes) => Ok(Source { name, bytes }),
+        Err(error) => Err((name, Finding::new(Code::Unreadable, error.to_string()))),
+    }
+}
+
+/// What a report means for the exit code.
+fn exit_of(report: &Report<'_>) -> Exit {
+    let failed = report.checks.iter().any(|c| c.verdict == Verdict::Fails);
+    if report.form.is_none() || failed { Exit::Findings } else { Exit::Clean }
+}
+
+fn parse(args: &Parse) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms)?;
+    let writer = Writer::new(&set);
+    let mut out = std::io::stdout().lock();
+    let mut exit = Exit::Clean;
+    let mut buffer = Vec::new();
+    for path in &args.files {
+        buffer.clear();
+        match read(path) {
+            Ok(source) => {
+                let report = pipeline::parse(&source, &set);
+                writer.write(&report, &mut buffer);
+                if exit_of(&report) != Exit::Clean {
+                    exit = Exit::Findings;
+                }
+                tell_errors(&report);
+            }
+            Err((name, finding)) => {
+                let report = batch::unread(name, finding);
+                writer.write(&report, &mut buffer);
+                tell_errors(&report);
+                exit = Exit::Findings;
+            }
+        }
+        if args.compact {
+            buffer.push(b'\n');
+            out.write_all(&buffer)?;
+        } else {
+            writeln!(out, "{}", pretty(&buffer))?;
+        }
+    }
+    out.flush()?;
+    Ok(exit)
+}
+
+/// Errors of a document also go to the terminal, so that nobody overlooks them in a long JSON.
+fn tell_errors(report: &Report<'_>) {
+    for finding in report.findings.iter().filter(|f| f.code.severity() == Severity::Error) {
+        let text = format!("nianbao: {}: {}: {}", report.source.name, finding.code.name(), finding.message);
+        let _ = writeln!(std::io::stderr(), "{}", safe(&text));
+    }
+}
+
+fn explain_one(args: &Explain) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms)?;
+    let source = match read(&args.file) {
+        Ok(source) => source,
+        Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
+    };
+    let report = pipeline::parse(&source, &set);
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    explain::report(&mut out, &report, Paint::new(args.color))?;
+    out.flush()?;
+    Ok(exit_of(&report))
+}
+
+fn dump_one(args: &Dump) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms)?;
+    let source = match read(&args.file) {
+        Ok(source) => source,
+        Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    dump::stage(&mut out, args.stage, &source, &set)?;
+    out.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn forms(args: &Forms) -> anyhow::Result<Exit> {
+    let set = grammars(args)?;
+    let mut out = std::io::stdout().lock();
+    for grammar in set.all() {
+        writeln!(out, "{}  {}", grammar.id, grammar.title)?;
+        for table in &grammar.tables {
+            let cells = table.cell_count();
+            writeln!(out, "    {}: {} rows, {cells} cells, {} equations", table.key, table.rows.len(), table.equations.len())?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+fn print_schema(args: &Forms) -> anyhow::Result<Exit> {
+    let set = grammars(args)?;
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &schema(&set))?;
+    writeln!(out)?;
+    Ok(Exit::Clean)
+}
+
+fn convert(args: &Convert) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms)?;
+    let sinks: Vec<_> = args.format.iter().map(|format| sink(*format, &set)).collect();
+    let stop = Arc::new(AtomicBool::new(false));
+    let on_signal = Arc::clone(&stop);
+    // a second signal is left to the system
+    let _ = ctrlc::set_handler(move || on_signal.store(true, Ordering::Relaxed));
+    let bar = progress_bar(args.quiet);
+    let start = Instant::now();
+    let summary = batch::convert(
+        walk(args.inputs.iter().cloned()),
+        &set,
+        &sinks,
+        &args.out,
+        args.threads,
+        &stop,
+        |summary| {
+            bar.set_position(summary.documents);
+            bar.set_message(format!("{} reports, {} not read", summary.reports, summary.unread_count));
+        },
+    )?;
+    bar.finish_and_clear();
+    if !args.quiet {
+        let mut err = std::io::stderr().lock();
+        let _ = write_summary(&mut err, &summary, start.elapsed(), &args.out);
+    }
+    Ok(if summary.interrupted {
+        Exit::Interrupted
+    } else if summary.reports < summary.documents || summary.checks[1] > 0 {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+fn progress_bar(quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {pos} documents  {per_sec}  {elapsed}  {msg}");
+    let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// What was read and what was not.
+fn write_summary(out: &mut impl Write, summary: &Summary, time: Duration, folder: &Path) -> std::io::Result<()> {
+    let seconds = time.as_secs_f64().max(0.001);
+    #[expect(clippy::cast_precision_loss, reason = "rates for people")]
+    let (rate, megabytes) = (summary.documents as f64 / seconds, summary.bytes as f64 / 1e6);
+    writeln!(
+        out,
+        "{} documents, {} reports, {megabytes:.1} MB in {seconds:.1} s ({rate:.0} documents/s, {:.1} MB/s)",
+        summary.documents,
+        summary.reports,
+        megabytes / seconds
+    )?;
+    let mut forms: Vec<(&str, String)> = Vec::new();
+    for ((form, year), count) in &summary.by_form {
+        let year = year.map_or("year unknown".to_owned(), |y| y.to_string());
+        let item = format!("{year}: {count}");
+        match forms.last_mut() {
+            Some((last, items)) if last == form => {
+                items.push_str(", ");
+                items.push_str(&item);
+            }
+            _ => forms.push((form, item)),
+        }
+    }
+    for (form, years) in forms {
+        writeln!(out, "  {form:<18} {years}")?;
+    }
+    let cells: Vec<String> = Status::ALL.iter().zip(summary.cells).map(|(s, n)| format!("{n} {}", s.name())).collect();
+    writeln!(out, "  cells              {}", cells.join(", "))?;
+    let [holds, fails, open] = summary.checks;
+    writeln!(out, "  checks             {holds} hold, {fails} fail, {open} open")?;
+    if !summary.findings.is_empty() {
+        let findings: Vec<String> = summary.findings.iter().map(|(code, n)| format!("{code} {n}")).collect();
+        writeln!(out, "  findings           {}", findings.join(", "))?;
+    }
+    if !summary.skipped.is_empty() {
+        let skipped: Vec<String> = summary.skipped.iter().map(|(e, n)| format!("{n} .{e}")).collect();
+        writeln!(out, "  passed over        {} (no documents by their names)", safe(&skipped.join(", ")))?;
+    }
+    if summary.unread_count > 0 {
+        writeln!(out, "  not read           {}", summary.unread_count)?;
+        for (name, why) in summary.unread.iter().take(10) {
+            writeln!(out, "    {}: {}", safe(name), safe(why))?;
+        }
+        if summary.unread_count > 10 {
+            writeln!(out, "    … all of them are in the diagnostics")?;
+        }
+    }
+    if summary.interrupted {
+        writeln!(out, "  stopped            what was written is complete")?;
+    }
+    writeln!(out, "  written to         {}", folder.display())
+}

@@ -1,0 +1,128 @@
+//! Bytes → text. The encoding comes from the content: a byte order mark, valid UTF-8, the pattern of UTF-16, and only
+//! then a guess between the legacy encodings, checked by decoding.
+
+use super::Document;
+use crate::finding::{Code, Finding};
+use crate::source::sniff::Format;
+use crate::span::Span;
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+/// Bytes a guess is based on.
+const GUESS: usize = 64 << 10;
+/// Bytes looked at for the pattern of UTF-16.
+const PATTERN: usize = 4096;
+
+/// Decodes text bytes; malformed ones become U+FFFD and a finding.
+pub fn text(bytes: &[u8]) -> Document<'_> {
+    let (encoding, skip) = match Encoding::for_bom(bytes) {
+        Some(found) => found,
+        None => (without_bom(bytes), 0),
+    };
+    let body = &bytes[skip..];
+    let (text, malformed) = if encoding == UTF_8 {
+        match simdutf8::basic::from_utf8(body) {
+            Ok(text) => (Cow::Borrowed(text), false),
+            Err(_) => encoding.decode_without_bom_handling(body),
+        }
+    } else {
+        encoding.decode_without_bom_handling(body)
+    };
+    let mut findings = Vec::new();
+    if malformed {
+        let count = text.matches('\u{FFFD}').count();
+        let first = text.find('\u{FFFD}').unwrap_or(0) as u32;
+        let message = format!("{count} byte sequences are no {} and were replaced by U+FFFD", encoding.name());
+        findings.push(Finding::new(Code::BytesReplaced, message).at(Span::new(first, first + 3)));
+    }
+    Document { format: Format::Text, text, encoding: Some(encoding.name()), findings }
+}
+
+fn without_bom(bytes: &[u8]) -> &'static Encoding {
+    // pure ASCII is valid UTF-8 and UTF-16 alike only when it has NULs
+    if let Some(utf16) = utf16(&bytes[..bytes.len().min(PATTERN)]) {
+        return utf16;
+    }
+    if simdutf8::basic::from_utf8(bytes).is_ok() || nearly_utf8(bytes) {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(GUESS)], bytes.len() <= GUESS);
+    // never with the domain "cn": every Big5 page would become GBK
+    let guess = detector.guess(None, Utf8Detection::Allow);
+    if guess == BIG5 && BIG5.decode_without_bom_handling_and_without_replacement(bytes).is_some() {
+        return BIG5;
+    }
+    // GBK and GB2312 are subsets of GB18030; this is a tool for Chinese documents
+    let strict = GB18030.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    if strict || guess == encoding_rs::GBK || guess != BIG5 && guess != UTF_8 { GB18030 } else { guess }
+}
+
+/// UTF-8 with a few bytes cut or damaged: far more whole characters than broken ones.
+fn nearly_utf8(bytes: &[u8]) -> bool {
+    let mut good = 0usize;
+    let mut bad = 0usize;
+    for chunk in bytes[..bytes.len().min(GUESS)].utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 8 * bad
+}
+
+/// UTF-16 without a mark: line ends, digits and blanks have a NUL on one side, ideographs 0x4E to 0x9F.
+fn utf16(head: &[u8]) -> Option<&'static Encoding> {
+    let pairs = head.len() / 2;
+    if pairs < 2 {
+        return None;
+    }
+    let high = |byte: u8| byte == 0 || (0x4E..=0x9F).contains(&byte) || byte == 0x30 || byte == 0xFF;
+    let count = |first: usize| head.chunks_exact(2).filter(|pair| high(pair[first])).count();
+    let nuls = |first: usize| head.chunks_exact(2).filter(|pair| pair[first] == 0).count();
+    let (big, little) = (count(0), count(1));
+    let enough = |n: usize| n * 100 > pairs * 95;
+    match (enough(big) && nuls(0) > 0 && nuls(1) == 0, enough(little) && nuls(1) > 0 && nuls(0) == 0) {
+        (true, false) => Some(UTF_16BE),
+        (false, true) => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = "某县人民政府2022年政府信息公开工作年度报告\n一、总体情况\n规章 0 0 0\n";
+
+    fn decoded(bytes: &[u8]) -> (String, &'static str, usize) {
+        let document = text(bytes);
+        (document.text.into_owned(), document.encoding.unwrap(), document.findings.len())
+    }
+
+    #[test]
+    fn ok_every_encoding() {
+        let utf16 = |be: bool| -> Vec<u8> {
+            SAMPLE.encode_utf16().flat_map(|u| if be { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        };
+        let gbk = GB18030.encode(SAMPLE).0.into_owned();
+        let traditional = "某縣人民政府2022年政府信息公開工作年度報告\n一、總體情況\n規章 0 0 0\n";
+        let big5 = BIG5.encode(traditional).0.into_owned();
+        assert_eq!(decoded(SAMPLE.as_bytes()), (SAMPLE.into(), "UTF-8", 0));
+        assert_eq!(decoded(&[b"\xEF\xBB\xBF", SAMPLE.as_bytes()].concat()), (SAMPLE.into(), "UTF-8", 0));
+        assert_eq!(decoded(&gbk), (SAMPLE.into(), "gb18030", 0));
+        assert_eq!(decoded(&big5), (traditional.into(), "Big5", 0));
+        assert_eq!(decoded(&utf16(true)), (SAMPLE.into(), "UTF-16BE", 0));
+        assert_eq!(decoded(&utf16(false)), (SAMPLE.into(), "UTF-16LE", 0));
+        assert_eq!(decoded(&[&b"\xFF\xFE"[..], &utf16(false)].concat()), (SAMPLE.into(), "UTF-16LE", 0));
+    }
+
+    #[test]
+    fn err_cut_inside_a_character() {
+        let bytes = SAMPLE.as_bytes();
+        let (text, encoding, findings) = decoded(&bytes[..bytes.len() - 15]);
+        assert_eq!((encoding, findings), ("UTF-8", 1));
+        assert!(text.ends_with('\u{FFFD}'));
+        let gbk = GB18030.encode(SAMPLE).0.into_owned();
+        assert_eq!(decoded(&gbk[..gbk.len() - 8]).1, "gb18030");
+    }
+}

@@ -1,0 +1,91 @@
+//! What is wrong with the world: files that cannot be written, grammar files that make no sense.
+//!
+//! Trouble with a *document* is never an `Error`; see [`crate::finding`].
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// An error with the file it concerns.
+#[derive(Debug)]
+pub struct Error {
+    path: PathBuf,
+    kind: ErrorKind,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The operating system refused.
+    Io(std::io::Error),
+    /// A mistake in a grammar file.
+    Grammar {
+        /// 1-based line of the mistake.
+        line: usize,
+        /// The line itself.
+        source_line: String,
+        /// What is wrong.
+        message: String,
+        /// What to do about it, where the program can tell.
+        hint: Option<String>,
+    },
+}
+
+/// The crate's result type.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An I/O error of this path.
+    #[cold]
+    pub fn io(path: impl AsRef<Path>, error: std::io::Error) -> Self {
+        Self { path: path.as_ref().to_owned(), kind: ErrorKind::Io(error) }
+    }
+
+    /// A mistake at a byte of a grammar file.
+    #[cold]
+    pub fn grammar(
+        path: impl AsRef<Path>,
+        text: &str,
+        at: usize,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) -> Self {
+        let before = text.get(..at.min(text.len())).unwrap_or("");
+        let line = before.matches('\n').count() + 1;
+        let source_line = text.lines().nth(line - 1).unwrap_or("").to_owned();
+        let kind = ErrorKind::Grammar { line, source_line, message: message.into(), hint };
+        Self { path: path.as_ref().to_owned(), kind }
+    }
+
+    /// What went wrong.
+    pub const fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// The file it concerns.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the reader of our output went away, which is no error for a command-line tool.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(&self.kind, ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ErrorKind::Io(error) => write!(f, "{}: {error}", self.path.display()),
+            ErrorKind::Grammar { line, source_line, message, hint } => {
+                write!(f, "{}:{line}: {message}\n  {line} | {source_line}", self.path.display())?;
+                if let Some(hint) = hint {
+                    write!(f, "\n  hint: {hint}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}

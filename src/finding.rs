@@ -1,0 +1,146 @@
+//! What is wrong with a document. Findings are data with a code and a place; they never stop a conversion.
+//!
+//! The codes are a closed list: downstream code filters by them, so none is renamed without a new schema version.
+
+use crate::span::Span;
+use serde::Serialize;
+
+/// How much a finding matters to somebody who wants to use the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing, or not the whole document, could be read.
+    Error,
+    /// The document was read; something in it needs a person's judgement.
+    Warning,
+    /// Worth knowing, nothing to do.
+    Info,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $severity:ident;)+) => {
+        /// What was found. The text form is fixed and used in every output.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Code {
+            /// Every code, in documentation order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The fixed name used in outputs.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// How much it matters.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+
+            /// One sentence for documentation and `--help`.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file could not be opened or read.
+    Unreadable = "unreadable", Error;
+    /// A symbolic link leads nowhere.
+    BrokenLink = "broken_link", Error;
+    /// A folder contains itself through a link; it is read once.
+    FolderLoop = "folder_loop", Warning;
+    /// The document has no bytes, or nothing but blanks.
+    Empty = "empty", Error;
+    /// The bytes are not text.
+    Binary = "binary", Error;
+    /// A format that is recognised but not read (yet); the message names it.
+    UnsupportedFormat = "unsupported_format", Error;
+    /// The document is larger than the limit.
+    TooLarge = "too_large", Error;
+    /// Reading this document failed inside the program; please report it.
+    Panic = "panic", Error;
+    /// Bytes that are no character of the encoding were replaced by U+FFFD.
+    BytesReplaced = "bytes_replaced", Warning;
+    /// The text was UTF-8 once decoded as GBK; this was undone without loss.
+    MojibakeUndone = "mojibake_undone", Info;
+    /// The text was UTF-8 once decoded as GBK and characters were lost; nothing was read from it.
+    MojibakeLossy = "mojibake_lossy", Error;
+    /// No form was recognised: a narrative, a shell, or not a report.
+    NoForm = "no_form", Warning;
+    /// The headings of a form are there but its tables are not (pictures, attachments).
+    TablesMissing = "tables_missing", Warning;
+    /// A table of the form is not in the document.
+    TableMissing = "table_missing", Warning;
+    /// The table is printed without a single value.
+    TableBlank = "table_blank", Warning;
+    /// A row of the form is not in the document's table.
+    RowMissing = "row_missing", Warning;
+    /// Which row these numbers belong to cannot be proven.
+    RowUncertain = "row_uncertain", Warning;
+    /// The printed digits allow several readings and the form's equations do not decide.
+    DigitsAmbiguous = "digits_ambiguous", Warning;
+    /// A table's digits have more readings than the solver's budget allows to search.
+    SolverBudget = "solver_budget", Warning;
+    /// A cell holds text that is no number and no mark for nothing.
+    CellUnreadable = "cell_unreadable", Warning;
+    /// A printed value is marked as rounded (余, 近, 约); it is not given as a number.
+    ApproximateValue = "approximate_value", Warning;
+    /// A sum of money is printed without its unit; it is given as printed.
+    UnitNotStated = "unit_not_stated", Warning;
+    /// A sum of the form does not hold in the source.
+    SumFails = "sum_fails", Warning;
+    /// The total column is zero or blank in every row although other columns are not.
+    TotalNeverFilled = "total_never_filled", Warning;
+    /// A body of this level cannot make 规章, but the table counts some.
+    RegulationsUnlikely = "regulations_unlikely", Warning;
+    /// A section's heading was not found although later sections were.
+    HeadingMissing = "heading_missing", Info;
+    /// The document does not say which year it reports on.
+    YearUnknown = "year_unknown", Warning;
+    /// Years in the text contradict the year of the title.
+    YearConflict = "year_conflict", Info;
+    /// No title line was found.
+    TitleUnknown = "title_unknown", Info;
+    /// Text inside a table that no rule claims; it is kept as a paragraph.
+    UnclaimedText = "unclaimed_text", Info;
+    /// The document holds more than one report; only the first was read.
+    SecondReport = "second_report", Warning;
+}
+
+/// One finding in one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was found.
+    pub code: Code,
+    /// The details, in English, with the form's own terms in Chinese.
+    pub message: String,
+    /// Where in the decoded text, when it has a place.
+    pub span: Option<Span>,
+    /// The cells concerned, as `table.row.column`.
+    pub cells: Vec<String>,
+}
+
+impl Finding {
+    /// A finding about the whole document.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), span: None, cells: Vec::new() }
+    }
+
+    /// The same finding with its place.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// The same finding with the cells it concerns.
+    #[must_use]
+    pub fn about(mut self, cells: Vec<String>) -> Self {
+        self.cells = cells;
+        self
+    }
+}

@@ -1,0 +1,132 @@
+//! The language of `grammars/`: a statutory form as data.
+//!
+//! A grammar file names a form's sections, tables, rows, columns, label variants, units and equations. Reading it ends
+//! in a [`Grammar`]: everything resolved, checked, and compiled into one matcher.
+
+pub mod equation;
+pub mod file;
+pub mod matcher;
+pub mod resolve;
+pub mod select;
+
+pub use equation::{Each, Equation};
+pub use matcher::{Hit, Matcher, Part, Role};
+pub use select::GrammarSet;
+
+/// A form of report, resolved.
+#[derive(Debug)]
+pub struct Grammar {
+    /// The id printed in records, e.g. `disclosure-2021`.
+    pub id: String,
+    /// One line for `nianbao forms`.
+    pub title: String,
+    /// Spellings of what such a report is called in its title line.
+    pub titles: Vec<String>,
+    /// Words that claim a document for this form.
+    pub words: Vec<String>,
+    /// Words that speak against it.
+    pub against: Vec<String>,
+    /// The sections, in the form's order.
+    pub sections: Vec<Section>,
+    /// The tables, in the form's order.
+    pub tables: Vec<Table>,
+    /// Finds all labels of this form in a skeleton.
+    pub matcher: Matcher,
+}
+
+/// A section of a form.
+#[derive(Debug)]
+pub struct Section {
+    /// The key printed in records.
+    pub key: String,
+    /// The numeral the form gives it.
+    pub ordinal: String,
+    /// Spellings of its heading, the official one first.
+    pub titles: Vec<String>,
+    /// The table the form puts into it, as an index into [`Grammar::tables`].
+    pub table: Option<usize>,
+}
+
+/// How the rows of a table are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// Each row under the other.
+    #[default]
+    Down,
+    /// All rows side by side in one line.
+    Across,
+}
+
+/// A table of a form.
+#[derive(Debug)]
+pub struct Table {
+    /// The key printed in records.
+    pub key: String,
+    /// How its rows are printed.
+    pub layout: Layout,
+    /// All its columns; a row may have some of them only.
+    pub columns: Vec<Column>,
+    /// Its rows, in the form's order.
+    pub rows: Vec<Row>,
+    /// What must add up.
+    pub equations: Vec<Equation>,
+    /// Whether an equation binds cells of different rows.
+    pub coupled: bool,
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    /// The key printed in records.
+    pub key: String,
+    /// Header spellings, the official one first.
+    pub labels: Vec<String>,
+    /// The unit of its values.
+    pub unit: String,
+    /// Whether its values have a sign.
+    pub signed: bool,
+    /// Whether the form prints the unit of a money column.
+    pub unit_stated: bool,
+}
+
+impl Column {
+    /// Whether its values are money, given in 万元.
+    pub fn is_money(&self) -> bool {
+        self.unit == "万元"
+    }
+}
+
+/// A row of a table.
+#[derive(Debug)]
+pub struct Row {
+    /// The key printed in records.
+    pub key: String,
+    /// Label spellings with their ordinals, the official one first.
+    pub labels: Vec<String>,
+    /// Its columns, as indices into [`Table::columns`].
+    pub columns: Vec<usize>,
+    /// Levels of government that cannot have a value other than zero here.
+    pub not_for: Vec<String>,
+}
+
+impl Table {
+    /// `table.row.column`, the name of a cell in findings and checks.
+    pub fn cell_name(&self, row: usize, column: usize) -> String {
+        format!("{}.{}.{}", self.key, self.rows[row].key, self.columns[column].key)
+    }
+
+    /// Number of cells over all rows.
+    pub fn cell_count(&self) -> usize {
+        self.rows.iter().map(|row| row.columns.len()).sum()
+    }
+
+    /// Index of the first cell of each row, cells counted row by row.
+    pub fn first_cells(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().scan(0, |next, row| {
+            let first = *next;
+            *next += row.columns.len();
+            Some(first)
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! Which form a document follows: decided by the header words of its tables, never by the year or a cited notice.
+
+use super::{Grammar, matcher::letters, resolve};
+use crate::error::{Error, Result};
+use crate::lines::Skeleton;
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use std::path::Path;
+
+/// The grammars that come with the program, by file name.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("grammars/disclosure/2019.toml", include_str!("../../grammars/disclosure/2019.toml")),
+    ("grammars/disclosure/2021.toml", include_str!("../../grammars/disclosure/2021.toml")),
+];
+
+/// The words a document is sorted by: word → which grammars it speaks for (+1) and against (-1).
+type Votes = Vec<(usize, i32)>;
+
+/// All grammars of a run.
+pub struct GrammarSet {
+    grammars: Vec<Grammar>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    votes: Vec<Votes>,
+}
+
+impl GrammarSet {
+    /// The forms that come with the program.
+    ///
+    /// # Panics
+    /// Never: the tests load them.
+    pub fn built_in() -> Self {
+        let grammars = BUILT_IN
+            .iter()
+            .map(|(path, text)| resolve::grammar(Path::new(path), text))
+            .collect::<Result<Vec<_>>>()
+            .expect("built-in grammars load, the tests prove it");
+        Self::of(grammars)
+    }
+
+    /// The same set with a user's own grammar, which is tried like the others.
+    pub fn with(self, path: &Path, text: &str) -> Result<Self> {
+        let grammar = resolve::grammar(path, text)?;
+        if self.grammars.iter().any(|g| g.id == grammar.id) {
+            let at = text.find(&grammar.id).unwrap_or(0);
+            let hint = Some("every grammar needs an id of its own".to_owned());
+            return Err(Error::grammar(path, text, at, format!("there is a form `{}` already", grammar.id), hint));
+        }
+        let mut grammars = self.grammars;
+        grammars.push(grammar);
+        Ok(Self::of(grammars))
+    }
+
+    fn of(grammars: Vec<Grammar>) -> Self {
+        let mut words: std::collections::BTreeMap<String, Votes> = std::collections::BTreeMap::new();
+        for (at, grammar) in grammars.iter().enumerate() {
+            for (list, vote) in [(&grammar.words, 1), (&grammar.against, -1)] {
+                for word in list {
+                    words.entry(letters(word)).or_default().push((at, vote));
+                }
+            }
+        }
+        words.remove("");
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build_with_values(words.keys().zip(0u32..))
+            .ok();
+        Self { grammars, automaton, votes: words.into_values().collect() }
+    }
+
+    /// All grammars, built-in ones first.
+    pub fn all(&self) -> &[Grammar] {
+        &self.grammars
+    }
+
+    /// The grammars whose words the document has, the best first; a word counts once however often it is printed.
+    pub fn claims(&self, skeleton: &Skeleton) -> Vec<&Grammar> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut seen = vec![false; self.votes.len()];
+        let mut score = vec![0i32; self.grammars.len()];
+        for found in automaton.leftmost_find_iter(&skeleton.text) {
+            let word = found.value() as usize;
+            if !std::mem::replace(&mut seen[word], true) {
+                for &(grammar, vote) in &self.votes[word] {
+                    score[grammar] += vote;
+                }
+            }
+        }
+        let mut claims: Vec<(i32, usize)> =
+            score.into_iter().zip(0..).filter(|&(score, _)| score > 0).collect();
+        claims.sort_by_key(|&(score, at)| (-score, at));
+        claims.into_iter().map(|(_, at)| &self.grammars[at]).collect()
+    }
+}

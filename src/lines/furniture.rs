@@ -1,0 +1,66 @@
+//! Lines that belong to the page and not to the text: page numbers.
+//!
+//! A page number can stand in the middle of a table, between the two halves of a label (`— 5 —`), where a lone number
+//! would else be taken for a cell. Only lines that say what they are count: dashes on both sides, `第 3 页`, `3/7`, or a
+//! bare number beside a form feed.
+
+use crate::span::{LineIndex, Span};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What a line of page furniture looks like, blanks aside.
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:[-–—―－~·•]+\s*\d{1,3}\s*[-–—―－~·•]+|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}|[Pp]age\s+\d{1,3}(?:\s+of\s+\d{1,3})?)$",
+    )
+    .expect("a constant pattern")
+});
+
+/// Longest line, in bytes without its blanks, that can be a page number.
+const LONGEST: usize = 40;
+
+/// The lines of a text that are page numbers, by place.
+pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
+    let mut found = Vec::new();
+    for line in 1..=lines.len() as u32 {
+        let span = lines.span(line);
+        let whole = span.of(text);
+        // cheap first: the line must be short and hold a digit
+        let printed = whole.trim();
+        if printed.is_empty() || printed.len() > LONGEST || !printed.bytes().any(|b| b.is_ascii_digit()) {
+            continue;
+        }
+        let bare = printed.len() <= 3 && printed.bytes().all(|b| b.is_ascii_digit());
+        if (bare && beside_form_feed(text, span)) || (!bare && PAGE_NUMBER.is_match(printed)) {
+            found.push(span);
+        }
+    }
+    found
+}
+
+/// Whether a form feed ends this line, or stands on the next one before anything else.
+fn beside_form_feed(text: &str, line: Span) -> bool {
+    let bytes = text.as_bytes();
+    line.of(text).trim_end_matches(['\n', '\r']).ends_with('\u{C}')
+        || bytes[line.end as usize..].iter().find(|b| !b.is_ascii_whitespace() || **b == 0xC) == Some(&0xC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines_of(text: &str) -> Vec<&str> {
+        find(text, &LineIndex::new(text)).into_iter().map(|span| span.of(text).trim()).collect()
+    }
+
+    #[test]
+    fn ok_page_numbers() {
+        assert_eq!(lines_of("甲\n — 5 —\n乙\n  -3-\n第 3 页 共 9 页\n3 / 7\n"), ["— 5 —", "-3-", "第 3 页 共 9 页", "3 / 7"]);
+        assert_eq!(lines_of("甲\n12\n\u{C}乙"), ["12"]);
+    }
+
+    #[test]
+    fn err_numbers_that_are_cells() {
+        assert_eq!(lines_of("规章\n0\n12\n-18\n1-2 3\n"), Vec::<&str>::new());
+    }
+}

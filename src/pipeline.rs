@@ -1,0 +1,198 @@
+//! The file to read first: one document from its bytes to its report, one call a stage.
+
+use crate::checks;
+use crate::document;
+use crate::finding::{Code, Finding};
+use crate::grammar::{Grammar, GrammarSet, Hit};
+use crate::lines::Skeleton;
+use crate::reading::{self, Status};
+use crate::records::{Report, SectionRecord, SourceInfo, issuer, paragraphs};
+use crate::sections::{self, Heading};
+use crate::source::Source;
+use crate::span::Span;
+use crate::tables::{self, Evidence};
+
+/// Reads one document.
+///
+/// ```
+/// use nianbao::{grammar::GrammarSet, pipeline, source::Source};
+/// let grammars = GrammarSet::built_in();
+/// let report = pipeline::parse(&Source::new("a.txt", "某县2022年政府信息公开工作年度报告"), &grammars);
+/// assert_eq!(report.year, Some(2022));
+/// assert!(report.form.is_none()); // a title alone is no form
+/// ```
+pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
+    let document = document::read(source);
+    let skeleton = Skeleton::new(&document.text);
+    let choice = choose(grammars, &document.text, &skeleton);
+    let Chosen { grammar, hits, evidence } = &choice;
+    let outline = sections::outline(grammar, &document.text, &skeleton, hits);
+    let head = issuer::head(grammar, &document.text, &skeleton, hits);
+    let form = choice.is_form().then_some(*grammar);
+
+    let mut report = Report {
+        source: SourceInfo {
+            name: source.name.clone(),
+            sha256: source.sha256(),
+            bytes: source.bytes.len() as u64,
+            media_type: document.format.media_type(),
+            encoding: document.encoding,
+        },
+        title: head.title,
+        issuer: head.issuer,
+        year: head.year,
+        form,
+        findings: document.findings,
+        unclaimed_lines: unclaimed(&skeleton, evidence),
+        ..Report::default()
+    };
+    prose(&mut report, grammar, &document.text, &skeleton, &outline, evidence, head.span);
+    if report.findings.iter().all(|f| f.code.severity() != crate::finding::Severity::Error) {
+        report.findings.extend(head.findings);
+        report.findings.extend(missing_parts(form, grammar, &outline, evidence));
+    }
+    if let Some(grammar) = form {
+        for (table, evidence) in evidence.iter().enumerate() {
+            let reading = reading::read(grammar, table, &document.text, &skeleton, evidence.as_ref());
+            report.tables.push(reading.cells);
+            report.findings.extend(reading.findings);
+        }
+        report.findings.extend(blank_tables(grammar, &report.tables, evidence));
+        report.checks = checks::judge(grammar, &report.tables);
+        report.findings.extend(checks::doubts(grammar, &report.tables, &report.checks, report.issuer.level));
+    }
+    report.findings.sort_by_key(|f| (f.code.severity(), f.span.map_or(0, |s| s.start)));
+    report.text = document.text;
+    report.lines = skeleton.lines;
+    report
+}
+
+/// A grammar, what it finds in the document, and the evidence of its tables.
+pub(crate) struct Chosen<'g> {
+    pub(crate) grammar: &'g Grammar,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) evidence: Vec<Option<Evidence>>,
+}
+
+impl Chosen<'_> {
+    fn is_form(&self) -> bool {
+        self.evidence.iter().any(Option::is_some)
+    }
+
+    /// Rows that have both a label and numbers or borders beside it.
+    fn rows(&self) -> usize {
+        self.evidence.iter().flatten().map(|e| e.units.len().min(e.labels.len())).sum()
+    }
+}
+
+/// The grammar that the document's header words claim; without any, the one whose tables alone are found.
+pub(crate) fn choose<'g>(grammars: &'g GrammarSet, text: &str, skeleton: &Skeleton) -> Chosen<'g> {
+    let look = |grammar: &'g Grammar| {
+        let mut hits = Vec::new();
+        grammar.matcher.find(skeleton, &mut hits);
+        let mut evidence: Vec<Option<Evidence>> = grammar.tables.iter().map(|_| None).collect();
+        for region in tables::regions(grammar, skeleton, &hits) {
+            evidence[region.table] = Some(tables::units::collect(grammar, text, skeleton, &hits, region));
+        }
+        Chosen { grammar, hits, evidence }
+    };
+    for grammar in grammars.claims(skeleton) {
+        let chosen = look(grammar);
+        if chosen.is_form() {
+            return chosen;
+        }
+    }
+    let mut all: Vec<Chosen<'g>> = grammars.all().iter().map(look).collect();
+    let most = all.iter().map(Chosen::rows).max().unwrap_or(0);
+    let best = all.iter().filter(|c| c.rows() == most).count();
+    let at = all.iter().rposition(|c| c.rows() == most).unwrap_or(0);
+    let mut chosen = all.swap_remove(at);
+    if best > 1 || most == 0 {
+        // several forms would do, or none: the labels still serve for title and sections
+        chosen.evidence.iter_mut().for_each(|e| *e = None);
+    }
+    chosen
+}
+
+/// Sections and their paragraphs.
+fn prose(
+    report: &mut Report<'_>,
+    grammar: &Grammar,
+    text: &str,
+    skeleton: &Skeleton,
+    outline: &[Heading],
+    evidence: &[Option<Evidence>],
+    title: Option<Span>,
+) {
+    let mut holes: Vec<Span> = evidence.iter().flatten().map(|e| e.span).collect();
+    holes.sort_unstable();
+    let layout = paragraphs::Layout::of(text, skeleton, &holes);
+    let begin = outline.first().map_or(text.len() as u32, Heading::start);
+    let mut before = holes.clone();
+    before.extend(title);
+    before.sort_unstable();
+    report.preamble = paragraphs::paragraphs(text, skeleton, layout, Span::new(0, begin), &before);
+    for (at, heading) in outline.iter().enumerate() {
+        let end = outline.get(at + 1).map_or(text.len() as u32, Heading::start);
+        let body = Span::new(heading.title.end, end);
+        let ordinal: String = heading.ordinal.of(text).chars().filter(|c| !"、.．,，（）() ".contains(*c)).collect();
+        report.sections.push(SectionRecord {
+            key: grammar.sections[heading.section].key.clone(),
+            ordinal: (!ordinal.is_empty()).then_some(ordinal),
+            title: heading.title.of(text).split_whitespace().collect(),
+            paragraphs: paragraphs::paragraphs(text, skeleton, layout, body, &before),
+        });
+    }
+}
+
+/// Lines inside tables with letters that nothing claims.
+fn unclaimed(skeleton: &Skeleton, evidence: &[Option<Evidence>]) -> usize {
+    let mut lines: Vec<u32> =
+        evidence.iter().flatten().flat_map(|e| &e.loose).map(|span| skeleton.lines.line_at(span.start)).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines.len()
+}
+
+/// Sections and tables of the form that the document does not have.
+fn missing_parts(form: Option<&Grammar>, grammar: &Grammar, outline: &[Heading], evidence: &[Option<Evidence>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if form.is_none() {
+        let with_tables = outline.iter().filter(|h| grammar.sections[h.section].table.is_some()).count();
+        findings.push(if with_tables > 1 {
+            Finding::new(Code::TablesMissing, "the headings of the form are there, its tables are not: pictures or attachments")
+        } else {
+            Finding::new(Code::NoForm, "no form of report was recognised")
+        });
+        return findings;
+    }
+    for (table, evidence) in grammar.tables.iter().zip(evidence) {
+        if evidence.is_none() {
+            findings.push(Finding::new(Code::TableMissing, format!("table `{}` of the form is not in the document", table.key)));
+        }
+    }
+    let last = outline.iter().map(|h| h.section).max().unwrap_or(0);
+    for (at, section) in grammar.sections.iter().enumerate().take(last) {
+        if outline.iter().all(|h| h.section != at) {
+            let message = format!("no heading {}、{} (`{}`) was found", section.ordinal, section.titles[0], section.key);
+            findings.push(Finding::new(Code::HeadingMissing, message));
+        }
+    }
+    findings
+}
+
+/// Tables that are printed without a single value.
+fn blank_tables(grammar: &Grammar, tables: &[Vec<reading::Cell>], evidence: &[Option<Evidence>]) -> Vec<Finding> {
+    let is_blank = |cells: &[reading::Cell]| cells.iter().all(|c| matches!(c.status, Status::Blank | Status::Missing));
+    grammar
+        .tables
+        .iter()
+        .zip(tables)
+        .zip(evidence)
+        .filter_map(|((table, cells), evidence)| {
+            let span = evidence.as_ref()?.span;
+            let message = format!("table `{}` is printed without a single value", table.key);
+            is_blank(cells).then(|| Finding::new(Code::TableBlank, message).at(span))
+        })
+        .collect()
+}

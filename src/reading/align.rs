@@ -1,0 +1,241 @@
+//! Which row of the form is each unit of evidence? Rows come in the form's order, so this is an ordered alignment.
+//!
+//! A dynamic programme over units × rows. A match scores by where labels stand; skipping a unit or a labelled row
+//! costs; a wrong order is impossible. A unit whose second-best row is nearly as good as its best stays open.
+
+use crate::grammar::{Part, Table};
+use crate::tables::Evidence;
+
+/// The label stands directly before the unit.
+const ADJACENT: i32 = 12;
+/// The label's end stands directly after the unit: wrapped around its numbers.
+const WRAPPED: i32 = 10;
+/// A block of labels beside a block of as many units: first to first.
+const IN_BLOCK: i32 = 9;
+/// As many units as the form has rows.
+const ALL_THERE: i32 = 6;
+/// The label stands somewhere before, other labels between.
+const BEFORE: i32 = 3;
+/// No label on this side: the order decides.
+const UNLABELLED: i32 = 1;
+/// Another row's label stands directly before the unit.
+const FOREIGN: i32 = -6;
+/// A unit without a row, when it is as wide as a row, or not.
+const SKIP_WIDE_UNIT: i32 = -5;
+const SKIP_UNIT: i32 = -1;
+/// A labelled row without a unit: printed blank.
+const SKIP_LABELLED_ROW: i32 = -2;
+/// A unit with more cells than the row has.
+const TOO_WIDE: i32 = -8;
+/// Least difference between the best and the next reading of a unit.
+const MARGIN: i32 = 3;
+
+/// Which row a unit belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// This row, and no other explains the layout nearly as well.
+    Row(usize),
+    /// Several rows would do: the first and the last of them.
+    Uncertain(usize, usize),
+    /// None: a page number, a note, another table.
+    Nowhere,
+}
+
+/// Aligns the units of a table to its rows.
+pub fn align(table: &Table, evidence: &Evidence) -> Vec<Place> {
+    if let Some(places) = straight(table, evidence) {
+        return places;
+    }
+    Alignment::new(table, evidence).places()
+}
+
+/// The frequent case: every unit directly after its own label, in order, nothing else.
+fn straight(table: &Table, evidence: &Evidence) -> Option<Vec<Place>> {
+    let mut labels = evidence.labels.iter().peekable();
+    let mut last_row: Option<usize> = None;
+    let mut places = Vec::with_capacity(evidence.units.len());
+    for (at, unit) in evidence.units.iter().enumerate() {
+        let mut own = None;
+        while let Some(label) = labels.next_if(|label| label.before_unit <= at) {
+            // two labels before one unit: a blank row, a block, or a wrapped label; the programme sorts it out
+            if own.is_some_and(|row| row != label.row) || label.part == Part::Tail {
+                return None;
+            }
+            own = Some(label.row);
+        }
+        let row = own?;
+        if last_row.is_some_and(|last| row <= last) || unit.unknown_label {
+            return None;
+        }
+        if evidence.slots_of(unit).len() > table.rows[row].columns.len() && !unit.bordered {
+            return None;
+        }
+        last_row = Some(row);
+        places.push(Place::Row(row));
+    }
+    labels.next().is_none().then_some(places)
+}
+
+struct Alignment<'a> {
+    table: &'a Table,
+    evidence: &'a Evidence,
+    /// For each unit, the rows of the labels between the unit before and it, in order, without repeats.
+    before: Vec<Vec<(usize, Part)>>,
+    /// Units whose row a block of labels gives.
+    block: Vec<Option<usize>>,
+    labelled: Vec<bool>,
+}
+
+impl<'a> Alignment<'a> {
+    fn new(table: &'a Table, evidence: &'a Evidence) -> Self {
+        let units = evidence.units.len();
+        let mut before: Vec<Vec<(usize, Part)>> = vec![Vec::new(); units + 1];
+        let mut labelled = vec![false; table.rows.len()];
+        for label in &evidence.labels {
+            labelled[label.row] = true;
+            let list = &mut before[label.before_unit.min(units)];
+            match list.last_mut() {
+                Some((row, part)) if *row == label.row => *part = (*part).min(label.part),
+                _ => list.push((label.row, label.part)),
+            }
+        }
+        let mut alignment = Self { table, evidence, before, block: vec![None; units], labelled };
+        alignment.find_blocks();
+        alignment
+    }
+
+    /// A block of n labels with n units after it (or, when the table begins with units, before it).
+    fn find_blocks(&mut self) {
+        let units = self.evidence.units.len();
+        let units_first = units > 0 && self.before[0].is_empty() && !self.evidence.units[0].unknown_label;
+        let mut at = 0;
+        while at < units {
+            let mut end = at + 1;
+            while end < units && self.before[end].is_empty() && !self.evidence.units[end].unknown_label {
+                end += 1;
+            }
+            let labels = if units_first { &self.before[end] } else { &self.before[at] };
+            let whole = labels.iter().all(|(_, part)| *part != Part::Tail);
+            let ascending = labels.windows(2).all(|pair| pair[0].0 < pair[1].0);
+            if labels.len() > 1 && labels.len() == end - at && whole && ascending {
+                let rows: Vec<usize> = labels.iter().map(|(row, _)| *row).collect();
+                for (unit, row) in (at..end).zip(rows) {
+                    self.block[unit] = Some(row);
+                }
+            }
+            at = end;
+        }
+    }
+
+    fn width(&self, unit: usize) -> usize {
+        self.evidence.slots_of(&self.evidence.units[unit]).len()
+    }
+
+    fn score(&self, unit: usize, row: usize) -> i32 {
+        let before = &self.before[unit];
+        let after = &self.before[unit + 1];
+        let wrapped = after.first().is_some_and(|(r, part)| *r == row && *part == Part::Tail);
+        let own_after = after.first().is_some_and(|(r, part)| *r != row && *part == Part::Tail);
+        let mut score = if let Some(block) = self.block[unit] {
+            if block == row { IN_BLOCK } else { FOREIGN }
+        } else if let Some(&(last, _)) = before.last() {
+            if self.evidence.units[unit].unknown_label && last != row {
+                // letters after the last known label: most likely the unknown label of this row
+                UNLABELLED
+            } else if last == row {
+                ADJACENT
+            } else if before.iter().any(|(r, _)| *r == row) {
+                BEFORE
+            } else {
+                FOREIGN
+            }
+        } else {
+            UNLABELLED
+        };
+        if wrapped {
+            score = score.max(WRAPPED);
+        } else if own_after {
+            score -= 4;
+        }
+        if self.evidence.units.len() == self.table.rows.len() && unit == row {
+            score += ALL_THERE;
+        }
+        let unit_slots = &self.evidence.units[unit];
+        if self.width(unit) > self.table.rows[row].columns.len() && !unit_slots.bordered {
+            score += TOO_WIDE;
+        }
+        score
+    }
+
+    fn skip_unit(&self, unit: usize) -> i32 {
+        if self.width(unit) > 1 { SKIP_WIDE_UNIT } else { SKIP_UNIT }
+    }
+
+    fn skip_row(&self, row: usize) -> i32 {
+        if self.labelled[row] { SKIP_LABELLED_ROW } else { 0 }
+    }
+
+    fn places(&self) -> Vec<Place> {
+        let (units, rows) = (self.evidence.units.len(), self.table.rows.len());
+        // a table of so many units is no table: everything stays open rather than taking for ever
+        if units > 64 * rows {
+            return vec![Place::Nowhere; units];
+        }
+        let wide = rows + 1;
+        let mut forward = vec![i32::MIN / 2; (units + 1) * wide];
+        let mut backward = vec![i32::MIN / 2; (units + 1) * wide];
+        forward[0] = 0;
+        for u in 0..=units {
+            for r in 0..=rows {
+                let mut best = forward[u * wide + r];
+                if u > 0 {
+                    best = best.max(forward[(u - 1) * wide + r] + self.skip_unit(u - 1));
+                }
+                if r > 0 {
+                    best = best.max(forward[u * wide + r - 1] + self.skip_row(r - 1));
+                }
+                if u > 0 && r > 0 {
+                    best = best.max(forward[(u - 1) * wide + r - 1] + self.score(u - 1, r - 1));
+                }
+                forward[u * wide + r] = best;
+            }
+        }
+        backward[units * wide + rows] = 0;
+        for u in (0..=units).rev() {
+            for r in (0..=rows).rev() {
+                let mut best = backward[u * wide + r];
+                if u < units {
+                    best = best.max(backward[(u + 1) * wide + r] + self.skip_unit(u));
+                }
+                if r < rows {
+                    best = best.max(backward[u * wide + r + 1] + self.skip_row(r));
+                }
+                if u < units && r < rows {
+                    best = best.max(backward[(u + 1) * wide + r + 1] + self.score(u, r));
+                }
+                backward[u * wide + r] = best;
+            }
+        }
+        let best_of_all = backward[0];
+        (0..units)
+            .map(|u| {
+                let skipped = (0..=rows)
+                    .map(|r| forward[u * wide + r] + self.skip_unit(u) + backward[(u + 1) * wide + r])
+                    .max()
+                    .unwrap_or(i32::MIN / 2);
+                let near: Vec<usize> = (0..rows)
+                    .filter(|&r| {
+                        let through = forward[u * wide + r] + self.score(u, r) + backward[(u + 1) * wide + r + 1];
+                        through > best_of_all - MARGIN
+                    })
+                    .collect();
+                match near[..] {
+                    [] => Place::Nowhere,
+                    [row] if skipped < best_of_all => Place::Row(row),
+                    [row] => Place::Uncertain(row, row),
+                    [first, .., last] => Place::Uncertain(first, last),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,274 @@
+//! One report as one JSON object.
+//!
+//! Written by hand and not through serde: a record is two hundred cells with the same keys in every document, so the
+//! keys are rendered once per form and the rest is copying. Strings are escaped by serde_json.
+
+use super::{Report, SCHEMA};
+use crate::checks;
+use crate::finding::Finding;
+use crate::grammar::{Grammar, GrammarSet};
+use crate::reading::{Cell, Status};
+use std::collections::HashMap;
+
+/// Writes reports; holds the keys of all forms of a run, ready to copy.
+#[derive(Debug)]
+pub struct Writer {
+    forms: HashMap<String, FormKeys>,
+}
+
+/// The unchanging text of a form's record.
+#[derive(Debug)]
+struct FormKeys {
+    /// Before each cell's value, from the end of the cell before.
+    cells: Vec<Vec<String>>,
+    /// Before each check's status: id, rule and cells.
+    checks: Vec<String>,
+}
+
+impl Writer {
+    /// Renders the keys of all forms.
+    pub fn new(grammars: &GrammarSet) -> Self {
+        Self { forms: grammars.all().iter().map(|g| (g.id.clone(), FormKeys::new(g))).collect() }
+    }
+
+    /// Appends a report to a buffer, without a line end.
+    pub fn write(&self, report: &Report<'_>, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"schema\":\"");
+        out.extend_from_slice(SCHEMA.as_bytes());
+        out.extend_from_slice(b"\",\"source\":{\"name\":");
+        string(out, &report.source.name);
+        field(out, ",\"sha256\":", &report.source.sha256);
+        out.extend_from_slice(b",\"bytes\":");
+        integer(out, report.source.bytes as i64);
+        field(out, ",\"media_type\":", report.source.media_type);
+        optional(out, ",\"encoding\":", report.source.encoding);
+        out.push(b'}');
+        optional(out, ",\"title\":", report.title.as_deref());
+        optional(out, ",\"issuer\":{\"name\":", report.issuer.name.as_deref());
+        optional(out, ",\"code\":null,\"level\":", report.issuer.level.map(super::Level::name));
+        out.extend_from_slice(b",\"province\":null,\"prefecture\":null,\"county\":null},\"year\":");
+        match report.year {
+            Some(year) => integer(out, i64::from(year)),
+            None => out.extend_from_slice(b"null"),
+        }
+        optional(out, ",\"form\":", report.form.map(|g| g.id.as_str()));
+        out.extend_from_slice(b",\"preamble\":");
+        strings(out, report.preamble.iter().map(String::as_str));
+        sections(report, out);
+        out.extend_from_slice(b",\"tables\":{");
+        let keys = report.form.and_then(|g| self.forms.get(&g.id));
+        if let Some(keys) = keys {
+            tables(report, keys, out);
+        }
+        out.extend_from_slice(b"},\"checks\":[");
+        if let Some(keys) = keys {
+            checks_of(report, keys, out);
+        }
+        out.extend_from_slice(b"],\"diagnostics\":[");
+        for (at, finding) in report.findings.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            diagnostic(report, finding, out);
+        }
+        out.extend_from_slice(b"],\"reading\":{\"cells\":");
+        integer(out, report.tables.iter().map(Vec::len).sum::<usize>() as i64);
+        for status in Status::ALL {
+            out.extend_from_slice(b",\"");
+            out.extend_from_slice(status.name().as_bytes());
+            out.extend_from_slice(b"\":");
+            integer(out, report.count(status) as i64);
+        }
+        out.extend_from_slice(b",\"unclaimed_lines\":");
+        integer(out, report.unclaimed_lines as i64);
+        out.extend_from_slice(b"}}");
+    }
+}
+
+impl FormKeys {
+    fn new(grammar: &Grammar) -> Self {
+        let mut cells = Vec::new();
+        for (t, table) in grammar.tables.iter().enumerate() {
+            let mut keys = Vec::new();
+            for (r, row) in table.rows.iter().enumerate() {
+                for (c, column) in row.columns.iter().enumerate() {
+                    let open = match (t, r, c) {
+                        (0, 0, 0) => format!("\"{}\":{{\"{}\":{{", table.key, row.key),
+                        (_, 0, 0) => format!(",\"{}\":{{\"{}\":{{", table.key, row.key),
+                        (_, _, 0) => format!("}},\"{}\":{{", row.key),
+                        _ => ",".to_owned(),
+                    };
+                    keys.push(format!("{open}\"{}\":{{\"value\":", table.columns[*column].key));
+                }
+            }
+            cells.push(keys);
+        }
+        let checks = checks::applications(grammar)
+            .map(|(table, equation, at)| {
+                let check = checks::Check { table, equation, at, verdict: checks::Verdict::Open, left: None, right: None };
+                let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+                let names: Vec<String> = check.cells(grammar).iter().map(|n| quoted(n)).collect();
+                let rule = &grammar.tables[table].equations[equation].rule;
+                format!(
+                    "{{\"id\":{},\"rule\":{},\"cells\":[{}],\"status\":\"",
+                    quoted(&check.id(grammar)),
+                    quoted(rule),
+                    names.join(",")
+                )
+            })
+            .collect();
+        Self { cells, checks }
+    }
+}
+
+fn sections(report: &Report<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"sections\":[");
+    for (at, section) in report.sections.iter().enumerate() {
+        out.extend_from_slice(if at == 0 { b"{\"key\":" } else { b",{\"key\":" });
+        string(out, &section.key);
+        optional(out, ",\"ordinal\":", section.ordinal.as_deref());
+        field(out, ",\"title\":", &section.title);
+        out.extend_from_slice(b",\"paragraphs\":");
+        strings(out, section.paragraphs.iter().map(String::as_str));
+        out.push(b'}');
+    }
+    out.push(b']');
+}
+
+fn tables(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
+    // cells come in the order of the text, so the line of one is near the line of the last
+    let mut line = 1;
+    for (cells, names) in report.tables.iter().zip(&keys.cells) {
+        for (cell, name) in cells.iter().zip(names) {
+            out.extend_from_slice(name.as_bytes());
+            one_cell(report, cell, &mut line, out);
+        }
+        out.extend_from_slice(b"}}");
+    }
+}
+
+fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>) {
+    match cell.value {
+        Some(value) => match value.integer() {
+            Some(value) => integer(out, value),
+            None => out.extend_from_slice(value.to_string().as_bytes()),
+        },
+        None => out.extend_from_slice(b"null"),
+    }
+    out.extend_from_slice(b",\"raw\":");
+    let raw = cell.span.of(&report.text);
+    match cell.status {
+        Status::Missing => out.extend_from_slice(b"null"),
+        _ if raw.bytes().all(|b| b.is_ascii_digit()) => {
+            out.push(b'"');
+            out.extend_from_slice(raw.as_bytes());
+            out.push(b'"');
+        }
+        _ => string(out, raw),
+    }
+    out.extend_from_slice(b",\"status\":\"");
+    out.extend_from_slice(cell.status.name().as_bytes());
+    if cell.status == Status::Missing {
+        out.extend_from_slice(b"\",\"at\":null}");
+        return;
+    }
+    let known = report.lines.span(*line);
+    if !(known.start..known.end).contains(&cell.span.start) {
+        *line = report.line(cell.span);
+    }
+    out.extend_from_slice(b"\",\"at\":{\"line\":");
+    integer(out, i64::from(*line));
+    out.extend_from_slice(b",\"start\":");
+    integer(out, i64::from(cell.span.start));
+    out.extend_from_slice(b",\"end\":");
+    integer(out, i64::from(cell.span.end));
+    out.push(b'}');
+    if !cell.candidates.is_empty() {
+        out.extend_from_slice(b",\"candidates\":[");
+        for (at, value) in cell.candidates.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            out.extend_from_slice(value.to_string().as_bytes());
+        }
+        out.push(b']');
+    }
+    out.push(b'}');
+}
+
+fn checks_of(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
+    for (at, (check, key)) in report.checks.iter().zip(&keys.checks).enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(check.verdict.name().as_bytes());
+        for (name, side) in [("\",\"left\":", check.left), (",\"right\":", check.right)] {
+            out.extend_from_slice(name.as_bytes());
+            match side {
+                Some(value) => out.extend_from_slice(value.to_string().as_bytes()),
+                None => out.extend_from_slice(b"null"),
+            }
+        }
+        out.push(b'}');
+    }
+}
+
+fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {
+    field(out, "{\"code\":", finding.code.name());
+    let severity = match finding.code.severity() {
+        crate::finding::Severity::Error => "error",
+        crate::finding::Severity::Warning => "warning",
+        crate::finding::Severity::Info => "info",
+    };
+    field(out, ",\"severity\":", severity);
+    field(out, ",\"message\":", &finding.message);
+    out.extend_from_slice(b",\"line\":");
+    match finding.span {
+        Some(span) => integer(out, i64::from(report.line(span))),
+        None => out.extend_from_slice(b"null"),
+    }
+    out.extend_from_slice(b",\"cells\":");
+    strings(out, finding.cells.iter().map(String::as_str));
+    out.push(b'}');
+}
+
+fn integer(out: &mut Vec<u8>, value: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+fn string(out: &mut Vec<u8>, text: &str) {
+    // writing into memory cannot fail
+    let _ = serde_json::to_writer(&mut *out, text);
+}
+
+fn field(out: &mut Vec<u8>, name: &str, text: &str) {
+    out.extend_from_slice(name.as_bytes());
+    string(out, text);
+}
+
+fn optional(out: &mut Vec<u8>, name: &str, text: Option<&str>) {
+    out.extend_from_slice(name.as_bytes());
+    match text {
+        Some(text) => string(out, text),
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+fn strings<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
+    out.push(b'[');
+    for (at, text) in texts.enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        string(out, text);
+    }
+    out.push(b']');
+}
+
+/// The same JSON for people, indented.
+pub fn pretty(json: &[u8]) -> String {
+    serde_json::from_slice::<serde_json::Value>(json)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| String::from_utf8_lossy(json).into_owned())
+}

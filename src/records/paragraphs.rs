@@ -1,0 +1,190 @@
+//! Lines → paragraphs: the layout's line breaks taken out, nothing else.
+//!
+//! A text is taken as wrapped when many of its lines end at one width. Then a full line goes on, a short one ends its
+//! paragraph. A text that is not wrapped has one paragraph a line.
+
+use crate::lines::Skeleton;
+use crate::span::Span;
+
+/// Fewest columns of a wrapped line.
+const NARROWEST: usize = 36;
+/// Full lines differ by so many columns: punctuation may not begin a line.
+const RAGGED: usize = 8;
+/// Fewest full lines that show a text is wrapped.
+const FEWEST_FULL: usize = 3;
+
+/// How the lines of a document are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The width at which lines are wrapped, in screen columns; none when they are not.
+    pub wrap: Option<usize>,
+}
+
+impl Layout {
+    /// Looks at all lines outside the given ranges.
+    pub fn of(source: &str, skeleton: &Skeleton, tables: &[Span]) -> Self {
+        const WIDEST: usize = 200;
+        let mut count = [0u32; WIDEST + 1];
+        let mut unfinished = [0u32; WIDEST + 1];
+        for number in 1..=skeleton.lines.len() as u32 {
+            let span = skeleton.lines.span(number);
+            if span.end - span.start < NARROWEST as u32 || tables.iter().any(|t| t.start < span.end && span.start < t.end) {
+                continue;
+            }
+            let line = span.of(source).trim_end();
+            let width = width(line).min(WIDEST);
+            if width >= NARROWEST {
+                count[width] += 1;
+                unfinished[width] += u32::from(!ends_sentence(line));
+            }
+        }
+        let window = |counts: &[u32], at: usize| counts[at.saturating_sub(RAGGED)..=at].iter().sum::<u32>();
+        let best = (NARROWEST..WIDEST).max_by_key(|&at| (window(&count, at), count[at]));
+        let wrap = best.filter(|&at| {
+            let full = window(&count, at);
+            full as usize >= FEWEST_FULL && window(&unfinished, at) * 2 > full
+        });
+        Self { wrap }
+    }
+}
+
+/// The paragraphs of a range of the source, without the given holes (tables) and without page furniture.
+pub fn paragraphs(source: &str, skeleton: &Skeleton, layout: Layout, range: Span, holes: &[Span]) -> Vec<String> {
+    let mut builder = Builder { layout, out: Vec::new(), open: None, after_furniture: false };
+    let mut at = range.start;
+    while at < range.end {
+        let line = skeleton.lines.span(skeleton.lines.line_at(at));
+        let end = line.end.min(range.end);
+        if skeleton.furniture.binary_search_by_key(&line.start, |f| f.start).is_ok() {
+            builder.after_furniture = true;
+        } else {
+            // a hole in the line cuts it in pieces
+            let mut from = at;
+            let mut cut = false;
+            for hole in holes.iter().filter(|h| h.start < end && at < h.end) {
+                if from < hole.start {
+                    builder.line(&source[from as usize..hole.start as usize]);
+                }
+                builder.close();
+                from = from.max(hole.end.min(end));
+                cut = true;
+            }
+            let rest = &source[from as usize..end as usize];
+            if !cut || !rest.trim().is_empty() {
+                builder.line(rest);
+            }
+        }
+        at = end.max(at + 1);
+    }
+    builder.close();
+    builder.out
+}
+
+struct Builder {
+    layout: Layout,
+    out: Vec<String>,
+    open: Option<(String, bool)>,
+    after_furniture: bool,
+}
+
+impl Builder {
+    fn line(&mut self, line: &str) {
+        let text = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '|'));
+        if text.is_empty() || text.chars().all(|c| "-—=*_:".contains(c)) {
+            // a blank line ends a paragraph, but not beside a page number
+            if !self.after_furniture && line.ends_with('\n') && self.open.as_ref().is_some_and(|(p, _)| ends_sentence(p) || self.layout.wrap.is_none()) {
+                self.close();
+            }
+            return;
+        }
+        let text = text.trim_start_matches(['#', ' ']);
+        let full = self.layout.wrap.is_some_and(|wrap| width(line.trim_end()) + RAGGED > wrap);
+        let indented = line.starts_with(['\u{3000}', '\u{2003}']);
+        match &mut self.open {
+            Some((paragraph, was_full)) if goes_on(paragraph, *was_full || self.after_furniture, text, self.layout, indented) => {
+                join(paragraph, text);
+                *was_full = full;
+            }
+            _ => {
+                self.close();
+                self.open = Some((text.to_owned(), full));
+            }
+        }
+        self.after_furniture = false;
+    }
+
+    fn close(&mut self) {
+        if let Some((paragraph, _)) = self.open.take() {
+            self.out.push(paragraph);
+        }
+    }
+}
+
+/// Whether the next line continues the paragraph.
+fn goes_on(paragraph: &str, full: bool, next: &str, layout: Layout, indented: bool) -> bool {
+    if layout.wrap.is_none() || indented {
+        return false;
+    }
+    if paragraph.ends_with(['，', ',', '、', '；', '（', '《', '“']) {
+        return true;
+    }
+    if ends_sentence(paragraph) {
+        return full && !begins_item(next);
+    }
+    // an unfinished short line is a heading or a signature, unless it is a sentence cut before a quotation
+    full || (paragraph.contains(['，', '、', '。']) && !begins_item(next)) || next.starts_with(['《', '“', '，', '。', '、'])
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['。', '！', '？', '：', ':', '”', '!', '?'])
+}
+
+/// `（一）`, `一是`, `1.`, `二、`
+fn begins_item(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars.next().unwrap_or(' ');
+    let second = chars.next().unwrap_or(' ');
+    let third = chars.next().unwrap_or(' ');
+    let numeral = |c: char| "一二三四五六七八九十".contains(c) || c.is_ascii_digit();
+    (matches!(first, '（' | '(') && numeral(second))
+        || (numeral(first) && matches!(second, '、' | '.' | '．' | '是'))
+        || (numeral(first) && numeral(second) && matches!(third, '、' | '.' | '．' | '是'))
+}
+
+/// Puts two lines together; words of Latin letters keep a blank.
+fn join(paragraph: &mut String, next: &str) {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    if latin(paragraph.chars().next_back()) && latin(next.chars().next()) {
+        paragraph.push(' ');
+    }
+    paragraph.push_str(next);
+}
+
+/// Screen columns: an ideograph takes two.
+fn width(line: &str) -> usize {
+    line.chars().map(|c| if (c as u32) < 0x2E80 && !matches!(c, '“' | '”' | '‘' | '’' | '…' | '—') { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<String> {
+        let skeleton = Skeleton::new(text);
+        let layout = Layout::of(text, &skeleton, &[]);
+        paragraphs(text, &skeleton, layout, Span::new(0, text.len() as u32), &[])
+    }
+
+    #[test]
+    fn ok_wrapped_lines_and_a_page_number() {
+        let line = "甲".repeat(28);
+        let text = format!("   {line}\n{line}\n\n   — 2 —\n\n{line}\n乙。\n   （一）{}\n丙丁。\n", "戊".repeat(26));
+        let expected = [format!("{line}{line}{line}乙。"), format!("（一）{}丙丁。", "戊".repeat(26))];
+        assert_eq!(of(&text), expected);
+    }
+
+    #[test]
+    fn ok_one_paragraph_a_line() {
+        assert_eq!(of("第一段很短。\n第二段没有标点\n第三段。"), ["第一段很短。", "第二段没有标点", "第三段。"]);
+    }
+}

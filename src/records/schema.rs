@@ -1,0 +1,135 @@
+//! The JSON Schema of a record, made from the same grammars that fill it.
+
+use super::SCHEMA;
+use crate::finding::Code;
+use crate::grammar::{Grammar, GrammarSet};
+use serde_json::{Map, Value, json};
+
+/// JSON Schema (draft 2020-12) of one report.
+pub fn schema(grammars: &GrammarSet) -> Value {
+    let forms: Vec<Value> = grammars.all().iter().map(form).collect();
+    let mut ids: Vec<Value> = grammars.all().iter().map(|g| json!(g.id)).collect();
+    ids.push(Value::Null);
+    let nullable = |kind: &str| json!({ "type": [kind, "null"] });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "One government annual report, as read by nianbao",
+        "type": "object",
+        "required": ["schema", "source", "title", "issuer", "year", "form", "sections", "tables", "checks", "diagnostics", "reading"],
+        "properties": {
+            "schema": { "const": SCHEMA },
+            "source": {
+                "type": "object",
+                "required": ["name", "sha256", "bytes", "media_type", "encoding"],
+                "properties": {
+                    "name": { "type": "string", "description": "path as given; inside a container archive.zip!/dir/file" },
+                    "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
+                    "bytes": { "type": "integer", "minimum": 0 },
+                    "media_type": { "type": "string" },
+                    "encoding": { "type": ["string", "null"], "description": "a label of the Encoding Standard; null for binary formats" }
+                }
+            },
+            "title": nullable("string"),
+            "issuer": {
+                "type": "object",
+                "required": ["name", "code", "level", "province", "prefecture", "county"],
+                "properties": {
+                    "name": nullable("string"),
+                    "code": { "type": ["string", "null"], "pattern": "^[0-9]{6}$" },
+                    "level": { "enum": ["province", "prefecture", "county", "township", "department", null] },
+                    "province": nullable("string"), "prefecture": nullable("string"), "county": nullable("string")
+                }
+            },
+            "year": { "type": ["integer", "null"], "description": "the year reported on, not the year of publication" },
+            "form": { "enum": ids },
+            "preamble": { "type": "array", "items": { "type": "string" } },
+            "sections": { "type": "array", "items": {
+                "type": "object",
+                "required": ["key", "ordinal", "title", "paragraphs"],
+                "properties": {
+                    "key": { "type": "string" }, "ordinal": nullable("string"), "title": { "type": "string" },
+                    "paragraphs": { "type": "array", "items": { "type": "string" } }
+                }
+            } },
+            "tables": { "type": "object" },
+            "checks": { "type": "array", "items": {
+                "type": "object",
+                "required": ["id", "rule", "status", "left", "right", "cells"],
+                "properties": {
+                    "id": { "type": "string" }, "rule": { "type": "string" },
+                    "status": { "enum": ["holds", "fails", "open"] },
+                    "left": nullable("number"), "right": nullable("number"),
+                    "cells": { "type": "array", "items": { "type": "string" } }
+                }
+            } },
+            "diagnostics": { "type": "array", "items": {
+                "type": "object",
+                "required": ["code", "severity", "message", "line", "cells"],
+                "properties": {
+                    "code": { "enum": Code::ALL.iter().map(|c| c.name()).collect::<Vec<_>>() },
+                    "severity": { "enum": ["error", "warning", "info"] },
+                    "message": { "type": "string" }, "line": nullable("integer"),
+                    "cells": { "type": "array", "items": { "type": "string" } }
+                }
+            } },
+            "reading": {
+                "type": "object",
+                "required": ["cells", "read", "solved", "blank", "ambiguous", "missing", "unclaimed_lines"],
+                "additionalProperties": { "type": "integer", "minimum": 0 }
+            }
+        },
+        "allOf": forms,
+        "$defs": { "cell": cell() }
+    })
+}
+
+/// Every row and column of a recognised form is present.
+fn form(grammar: &Grammar) -> Value {
+    let mut tables = Map::new();
+    for table in &grammar.tables {
+        let mut rows = Map::new();
+        for row in &table.rows {
+            let columns: Map<String, Value> = row
+                .columns
+                .iter()
+                .map(|&c| {
+                    let column = &table.columns[c];
+                    let about = format!("{} · {} ({})", row.labels[0], column.labels[0], column.unit);
+                    (column.key.clone(), json!({ "$ref": "#/$defs/cell", "description": about }))
+                })
+                .collect();
+            rows.insert(row.key.clone(), object(columns));
+        }
+        tables.insert(table.key.clone(), object(rows));
+    }
+    json!({
+        "if": { "properties": { "form": { "const": grammar.id } } },
+        "then": { "properties": { "tables": object(tables) } }
+    })
+}
+
+fn object(properties: Map<String, Value>) -> Value {
+    let required: Vec<&String> = properties.keys().collect();
+    let required = json!(required);
+    json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })
+}
+
+fn cell() -> Value {
+    let valued = |statuses: &[&str], kind: &str| {
+        json!({ "properties": { "status": { "enum": statuses }, "value": { "type": kind } } })
+    };
+    json!({
+        "type": "object",
+        "required": ["value", "raw", "status", "at"],
+        "properties": {
+            "value": { "type": ["number", "null"], "description": "exact decimal in the unit of the form; money is 万元" },
+            "raw": { "type": ["string", "null"], "description": "as printed" },
+            "status": { "enum": ["read", "blank", "solved", "ambiguous", "missing"] },
+            "at": { "type": ["object", "null"], "properties": {
+                "line": { "type": "integer" }, "start": { "type": "integer" }, "end": { "type": "integer" }
+            } },
+            "candidates": { "type": "array", "items": { "type": "number" }, "maxItems": 8 }
+        },
+        "oneOf": [valued(&["read", "solved"], "number"), valued(&["blank", "ambiguous", "missing"], "null")]
+    })
+}

@@ -1,0 +1,150 @@
+//! The form's headings, found by title and order.
+//!
+//! Numerals restart, shift and double, an introduction may list all six headings, and the words of a heading also
+//! stand in prose. So every occurrence is a candidate with points for how it stands, and the best ascending chain of
+//! candidates is the outline.
+
+use crate::grammar::{Grammar, Hit, Role};
+use crate::lines::Skeleton;
+use crate::lines::skeleton::flag;
+use crate::span::Span;
+
+/// A heading of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Section of the form.
+    pub section: usize,
+    /// Its numeral, empty when it has none.
+    pub ordinal: Span,
+    /// Its title.
+    pub title: Span,
+}
+
+impl Heading {
+    /// Numeral and title.
+    pub const fn start(&self) -> u32 {
+        if self.ordinal.is_empty() { self.title.start } else { self.ordinal.start }
+    }
+}
+
+/// A candidate with its points.
+struct Candidate {
+    heading: Heading,
+    points: i32,
+}
+
+/// Titles of fewer letters are everyday words and need more evidence.
+const SHORT_TITLE: u32 = 5 * 3;
+/// Bytes of skeleton between a heading and its table's first word; more is prose.
+const NEAR: u32 = 150;
+
+/// Finds the sections of a form, in the form's order.
+pub fn outline(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit]) -> Vec<Heading> {
+    let candidates: Vec<Candidate> = hits
+        .iter()
+        .enumerate()
+        .flat_map(|(at, hit)| {
+            let sections = grammar.matcher.roles(hit.pattern).iter().filter_map(|role| match role {
+                Role::Section(section) => Some(*section),
+                _ => None,
+            });
+            sections.map(move |section| (at, section))
+        })
+        .map(|(at, section)| candidate(grammar, source, skeleton, hits, at, section))
+        .filter(|candidate| candidate.points > 0)
+        .collect();
+    best_chain(&candidates)
+}
+
+fn candidate(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit], at: usize, section: usize) -> Candidate {
+    let hit = hits[at];
+    let title = skeleton.source_span(hit.start, hit.end);
+    let (ordinal, bracketed) = ordinal_before(source, title.start);
+    let begin = if ordinal.is_empty() { hit.start } else { skeleton.at_source(ordinal.start) };
+    let line_start = begin == 0 || skeleton.flags_before(begin) & flag::NEWLINE != 0;
+    let line_end = skeleton.flags_before(hit.end) & flag::NEWLINE != 0 || hit.end as usize == skeleton.text.len();
+    let mut points = -2;
+    points += match (ordinal.is_empty(), bracketed) {
+        (true, _) => 0,
+        (false, false) => 4,
+        (false, true) => 1,
+    };
+    points += 2 * i32::from(line_start) + 2 * i32::from(line_end);
+    if hit.end - hit.start < SHORT_TITLE {
+        points -= 2;
+    }
+    if let Some(table) = grammar.sections[section].table {
+        let own = hits[at + 1..]
+            .iter()
+            .take_while(|next| next.start < hit.end + NEAR)
+            .find(|next| !grammar.matcher.roles(next.pattern).contains(&Role::Title));
+        let followed = own.is_some_and(|next| {
+            grammar
+                .matcher
+                .roles(next.pattern)
+                .iter()
+                .any(|role| matches!(role, Role::Frame(t) | Role::Column(t, _) | Role::Row(t, ..) if *t == table))
+        });
+        points += 5 * i32::from(followed);
+    }
+    // a list of headings: the next one follows at once, on the same line
+    let listed = hits.get(at + 1).is_some_and(|next| {
+        let other = grammar.matcher.roles(next.pattern).iter().any(|r| matches!(r, Role::Section(s) if *s != section));
+        let between = skeleton.breaks[skeleton.break_index(hit.end)..]
+            .iter()
+            .take_while(|b| b.at <= next.start)
+            .any(|b| b.flags & flag::NEWLINE != 0);
+        other && next.start - hit.end < 12 && !between
+    });
+    if listed {
+        points -= 8;
+    }
+    Candidate { heading: Heading { section, ordinal, title }, points }
+}
+
+/// `三、` or `（三）` directly before a title; whether it is in brackets.
+fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
+    let before = &source[..title as usize];
+    let trimmed = before.trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);
+    let unmarked = trimmed.trim_end_matches(['、', '.', '．', ')', '）', ',', '，']);
+    if unmarked.len() == trimmed.len() {
+        return (Span::default(), false);
+    }
+    let numeral = |c: &char| "一二三四五六七八九十".contains(*c) || c.is_ascii_digit();
+    let width: usize = unmarked.chars().rev().take_while(numeral).take(3).map(char::len_utf8).sum();
+    if width == 0 {
+        return (Span::default(), false);
+    }
+    let mut start = unmarked.len() - width;
+    let open = unmarked[..start].chars().next_back().filter(|c| matches!(c, '（' | '('));
+    if let Some(open) = open {
+        start -= open.len_utf8();
+    }
+    // digits of a glued table end where a numeral begins: `0000000四、`; only ideographs are safe then
+    if unmarked[start..].starts_with(|c: char| c.is_ascii_digit()) && unmarked[..start].ends_with(|c: char| c.is_ascii_digit()) {
+        return (Span::default(), false);
+    }
+    (Span::new(start as u32, trimmed.len() as u32), open.is_some())
+}
+
+/// The chain of candidates with rising sections that has the most points.
+fn best_chain(candidates: &[Candidate]) -> Vec<Heading> {
+    let mut best: Vec<(i32, Option<usize>)> = Vec::with_capacity(candidates.len());
+    // only the last few hundred matter; a text made of headings must not take quadratic time
+    const REACH: usize = 256;
+    for (at, candidate) in candidates.iter().enumerate() {
+        let before = (at.saturating_sub(REACH)..at)
+            .filter(|&b| candidates[b].heading.section < candidate.heading.section)
+            .max_by_key(|&b| (best[b].0, std::cmp::Reverse(b)));
+        let points = candidate.points + before.map_or(0, |b| best[b].0);
+        best.push((points, before));
+    }
+    let mut at = (0..best.len()).max_by_key(|&b| (best[b].0, std::cmp::Reverse(b)));
+    let mut chain = Vec::new();
+    while let Some(b) = at {
+        chain.push(candidates[b].heading);
+        at = best[b].1;
+    }
+    chain.reverse();
+    chain
+}

@@ -1,0 +1,34 @@
+//! `reports.jsonl`: one report a line.
+
+use super::Sink;
+use crate::grammar::GrammarSet;
+use crate::records::Report;
+use crate::records::json::Writer;
+
+/// The sink.
+#[derive(Debug)]
+pub struct Jsonl {
+    writer: Writer,
+}
+
+impl Jsonl {
+    /// Renders the keys of all forms once.
+    pub fn new(grammars: &GrammarSet) -> Self {
+        Self { writer: Writer::new(grammars) }
+    }
+}
+
+impl Sink for Jsonl {
+    fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
+        vec![("reports.jsonl", Vec::new())]
+    }
+
+    fn file_count(&self) -> usize {
+        1
+    }
+
+    fn write(&self, report: &Report<'_>, out: &mut [Vec<u8>]) {
+        self.writer.write(report, &mut out[0]);
+        out[0].push(b'\n');
+    }
+}

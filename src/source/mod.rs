@@ -1,0 +1,33 @@
+//! Stage 1: the bytes of one document, untouched, and where they came from.
+
+pub mod sniff;
+pub mod walk;
+
+use sha2::{Digest, Sha256};
+
+/// One document's bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The path as given, or `-`.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Source {
+    /// A document with a name.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+
+    /// SHA-256 of the bytes, lower-case hexadecimal.
+    pub fn sha256(&self) -> String {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let mut hex = String::with_capacity(64);
+        for byte in Sha256::digest(&self.bytes) {
+            hex.push(HEX[usize::from(byte >> 4)] as char);
+            hex.push(HEX[usize::from(byte & 15)] as char);
+        }
+        hex
+    }
+}

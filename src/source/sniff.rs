@@ -1,0 +1,136 @@
+//! Which format the bytes are, from the bytes; names lie.
+
+/// A format that documents come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Plain text or Markdown.
+    Text,
+    /// A web page.
+    Html,
+    /// PDF.
+    Pdf,
+    /// An OLE container: Word or Excel 97-2003, WPS.
+    Ole,
+    /// A ZIP container: DOCX, XLSX, ODT, OFD, or an archive.
+    Zip,
+    /// Rich Text Format.
+    Rtf,
+    /// A compressed file or archive other than ZIP.
+    Archive,
+    /// A picture.
+    Image,
+    /// Bytes that are none of these and no text.
+    Binary,
+}
+
+impl Format {
+    /// The media type printed in records.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Text => "text/plain",
+            Self::Html => "text/html",
+            Self::Pdf => "application/pdf",
+            Self::Ole => "application/x-ole-storage",
+            Self::Zip => "application/zip",
+            Self::Rtf => "application/rtf",
+            Self::Archive => "application/x-archive",
+            Self::Image => "image",
+            Self::Binary => "application/octet-stream",
+        }
+    }
+
+    /// What it is called in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "a web page",
+            Self::Pdf => "a PDF",
+            Self::Ole => "an OLE file (Word, Excel or WPS before 2007)",
+            Self::Zip => "a ZIP container (DOCX, XLSX, ODT, OFD or an archive)",
+            Self::Rtf => "RTF",
+            Self::Archive => "a compressed file or archive",
+            Self::Image => "a picture",
+            Self::Binary => "binary data",
+        }
+    }
+}
+
+const MAGIC: &[(&[u8], Format)] = &[
+    (b"%PDF-", Format::Pdf),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
+    (b"PK\x03\x04", Format::Zip),
+    (b"PK\x05\x06", Format::Zip),
+    (b"{\\rtf", Format::Rtf),
+    (b"\x1F\x8B", Format::Archive),
+    (b"\x28\xB5\x2F\xFD", Format::Archive),
+    (b"BZh", Format::Archive),
+    (b"\xFD7zXZ\0", Format::Archive),
+    (b"7z\xBC\xAF\x27\x1C", Format::Archive),
+    (b"Rar!\x1A\x07", Format::Archive),
+    (b"\x89PNG\r\n\x1A\n", Format::Image),
+    (b"\xFF\xD8\xFF", Format::Image),
+    (b"GIF8", Format::Image),
+    (b"II*\0", Format::Image),
+    (b"MM\0*", Format::Image),
+];
+
+/// How many bytes are looked at.
+const HEAD: usize = 4096;
+
+/// The format of a document.
+///
+/// ```
+/// use nianbao::source::sniff::{Format, format};
+/// assert_eq!(format("某县政府信息公开".as_bytes()), Format::Text);
+/// assert_eq!(format(b"%PDF-1.7"), Format::Pdf);
+/// assert_eq!(format(b"<!DOCTYPE html><p>"), Format::Html);
+/// ```
+pub fn format(bytes: &[u8]) -> Format {
+    if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return *format;
+    }
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if is_html(head) {
+        return Format::Html;
+    }
+    if is_binary(head) { Format::Binary } else { Format::Text }
+}
+
+/// A page begins with a tag, and a tag of pages is near.
+fn is_html(head: &[u8]) -> bool {
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    if !start.starts_with(b"<") {
+        return false;
+    }
+    let lower = start.to_ascii_lowercase();
+    let tags: [&[u8]; 8] = [b"<html", b"<!doctype html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta"];
+    tags.iter().any(|tag| memchr::memmem::find(&lower, tag).is_some())
+}
+
+/// Control bytes that no text encoding uses; UTF-16 has NULs, in every other place.
+fn is_binary(head: &[u8]) -> bool {
+    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
+        return false;
+    }
+    let odd = head.iter().skip(1).step_by(2).filter(|b| **b == 0).count();
+    let even = head.iter().step_by(2).filter(|b| **b == 0).count();
+    let control = head.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
+    let one_sided = odd.max(even) > 4 * odd.min(even);
+    (odd + even > head.len() / 50 + 1 && !one_sided) || control > head.len() / 20 + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_formats() {
+        assert_eq!(format(b""), Format::Text);
+        assert_eq!(format("--> 微信 <b>".as_bytes()), Format::Text);
+        assert_eq!(format(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0]), Format::Ole);
+        let utf16: Vec<u8> = "2022年 report 1 2 3 4".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(format(&utf16), Format::Text);
+        let noise: Vec<u8> = (0..2000u32).map(|i| (i * 7919 % 251) as u8).collect();
+        assert_eq!(format(&noise), Format::Binary);
+    }
+}

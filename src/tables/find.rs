@@ -1,0 +1,161 @@
+//! Where in a document the tables stand.
+//!
+//! The words of a table also occur in prose and menus (`行政许可`, `规章`), so one word proves nothing. What proves a
+//! table is that its words stand *together*: labels, headers and numbers with hardly anything else between them.
+
+use crate::grammar::{Grammar, Hit, Layout, Part, Role};
+use crate::lines::Skeleton;
+
+/// Most letters that no label claims between two labels of one table: a note or an unknown label fits, prose does not.
+const LOOSE_LETTERS: usize = 40;
+/// Most such letters between two parts of one table that continue each other (a note under a page break).
+const BRIDGE_LETTERS: usize = 400;
+/// Least evidence for a table, in points of [`Cluster::score`].
+const LEAST_SCORE: usize = 5;
+
+/// The hits that make up a table: a range of the document's hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Which table of the grammar.
+    pub table: usize,
+    /// First hit.
+    pub first: usize,
+    /// One past the last hit.
+    pub end: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Cluster {
+    first: usize,
+    end: usize,
+    /// Whole rows count two, parts of rows, headers and frame words one, each kind once.
+    score: usize,
+    first_row: usize,
+    last_row: usize,
+    rows: usize,
+}
+
+/// Finds the tables of a form; a table that is not there has no region.
+pub fn regions(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit]) -> Vec<Region> {
+    (0..grammar.tables.len()).filter_map(|table| region(grammar, skeleton, hits, table)).collect()
+}
+
+fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Option<Region> {
+    let clusters = clusters(grammar, skeleton, hits, table);
+    // of equals the first: a second report in the same document comes later
+    let best = (0..clusters.len()).max_by_key(|&at| (clusters[at].score, std::cmp::Reverse(at)))?;
+    if clusters[best].score < LEAST_SCORE {
+        return None;
+    }
+    let (mut first, mut end) = (clusters[best].first, clusters[best].end);
+    let (mut first_row, mut last_row) = (clusters[best].first_row, clusters[best].last_row);
+    for next in &clusters[best + 1..] {
+        if next.rows == 0 || next.first_row <= last_row || !bridged(grammar, skeleton, hits, table, end - 1, next.first) {
+            break;
+        }
+        (end, last_row) = (next.end, next.last_row);
+    }
+    for previous in clusters[..best].iter().rev() {
+        if previous.rows == 0
+            || previous.last_row >= first_row
+            || !bridged(grammar, skeleton, hits, table, previous.end - 1, first)
+        {
+            break;
+        }
+        (first, first_row) = (previous.first, previous.first_row);
+    }
+    Some(Region { table, first, end })
+}
+
+/// Whether two parts can be one table: near each other, and no other section or table between them.
+fn bridged(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize, from: usize, to: usize) -> bool {
+    loose_letters(skeleton, hits, from, to) <= BRIDGE_LETTERS
+        && hits[from + 1..to].iter().all(|hit| !is_wall(grammar.matcher.roles(hit.pattern), table))
+}
+
+fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Vec<Cluster> {
+    let mut clusters = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    for (at, hit) in hits.iter().enumerate() {
+        let roles = grammar.matcher.roles(hit.pattern);
+        if roles.iter().any(|role| belongs(*role, table)) {
+            open = match open {
+                Some((first, last)) if loose_letters(skeleton, hits, last, at) <= LOOSE_LETTERS => Some((first, at)),
+                other => {
+                    clusters.extend(other.and_then(|(first, last)| cluster(grammar, hits, table, first, last)));
+                    Some((at, at))
+                }
+            };
+        } else if is_wall(roles, table) {
+            clusters.extend(open.take().and_then(|(first, last)| cluster(grammar, hits, table, first, last)));
+        }
+    }
+    clusters.extend(open.and_then(|(first, last)| cluster(grammar, hits, table, first, last)));
+    clusters
+}
+
+fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: usize) -> Option<Cluster> {
+    let form = &grammar.tables[table];
+    let role_at = |at: usize| grammar.matcher.roles(hits[at].pattern).iter().copied().find(|r| belongs(*r, table));
+    let is_row = |at: &usize| matches!(role_at(*at), Some(Role::Row(..)));
+    let is_head = |at: &usize| {
+        matches!(role_at(*at), Some(Role::Column(..) | Role::Frame(_))) && hits[*at].end - hits[*at].start > 6
+    };
+    // a table begins with its header: row words before it are prose, unless no header is there
+    let mut start = first;
+    if let Some(head) = (first..=last).find(is_head)
+        && (head..=last).filter(is_row).count() > 0
+    {
+        start = head;
+    }
+    // and it ends with its last row, or (side by side) with its last header
+    let end = match form.layout {
+        Layout::Down => (start..=last).rev().find(|at| is_row(at)).unwrap_or(last) + 1,
+        Layout::Across => last + 1,
+    };
+    let mut rows = vec![0usize; form.rows.len()];
+    let mut columns = vec![0usize; form.columns.len()];
+    let mut frames = 0;
+    for hit in &hits[start..end] {
+        for role in grammar.matcher.roles(hit.pattern).iter().filter(|r| belongs(**r, table)) {
+            match *role {
+                Role::Row(_, r, part) => rows[r] = rows[r].max(if part == Part::Whole { 2 } else { 1 }),
+                Role::Column(_, c) => columns[c] = 1,
+                _ => frames = 1,
+            }
+        }
+    }
+    let found = rows.iter().filter(|r| **r > 0).count();
+    let score = rows.iter().sum::<usize>() + columns.iter().sum::<usize>() + frames;
+    Some(Cluster {
+        first: start,
+        end,
+        score,
+        first_row: rows.iter().position(|r| *r > 0).unwrap_or(0),
+        last_row: rows.iter().rposition(|r| *r > 0).unwrap_or(0),
+        rows: found,
+    })
+}
+
+/// Whether a role is of this table.
+pub(super) fn belongs(role: Role, table: usize) -> bool {
+    matches!(role, Role::Frame(t) | Role::Column(t, _) | Role::Row(t, ..) if t == table)
+}
+
+/// Whether a label says that another table or section begins: none of its roles is of this table.
+fn is_wall(roles: &[Role], table: usize) -> bool {
+    !roles.iter().any(|role| belongs(*role, table) || *role == Role::Title)
+}
+
+/// Letters between two hits that neither a hit nor a digit claims.
+fn loose_letters(skeleton: &Skeleton, hits: &[Hit], from: usize, to: usize) -> usize {
+    let mut loose = 0;
+    let mut at = hits[from].end as usize;
+    for hit in &hits[from + 1..=to] {
+        let between = skeleton.text.as_bytes().get(at..hit.start as usize).unwrap_or(&[]);
+        // a lead byte counts for its character, digits do not count
+        loose += between.iter().filter(|b| **b >= 0xC0 || b.is_ascii_alphabetic()).count();
+        at = hit.end as usize;
+    }
+    loose
+}

@@ -1,0 +1,390 @@
+//! The text between two labels of a table → cells, marks, borders.
+//!
+//! Everything is read here the way it is printed; what the digits *mean* is decided later, with the form's equations.
+
+use crate::atoms::Unit;
+use crate::lines::fold::{self, Class};
+use crate::span::Span;
+
+/// What stands in one place of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Digits; they may be more than one cell when no border is printed.
+    Number,
+    /// A mark for nothing: `-`, `—`, `/`, `无`.
+    Mark,
+    /// A cell with nothing in it, known by its borders.
+    Empty,
+    /// Letters that are no label of the form.
+    Text,
+}
+
+/// One printed thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands in the source text.
+    pub span: Span,
+    /// Its digits (with a point) in [`Tokens::digits`].
+    pub digits: (u32, u32),
+    /// Whether a certain border stands before it: a pipe, a tab, a line end.
+    pub hard: bool,
+    /// +1 or -1 when a sign or 增/减 is printed, else 0.
+    pub sign: i8,
+    /// The unit printed with it.
+    pub unit: Option<Unit>,
+    /// Whether it is marked as rounded.
+    pub approximate: bool,
+}
+
+/// A token of a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// A printed thing.
+    Slot(Slot),
+    /// A pipe.
+    Pipe,
+    /// A tab.
+    Tab,
+    /// The end of a line.
+    Newline,
+}
+
+/// Reads gaps; its buffers are reused over a document.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    /// The tokens of the last gap.
+    pub list: Vec<Token>,
+    /// ASCII digits of all gaps.
+    pub digits: String,
+    /// A unit stated in brackets on its own (`（单位：万元）`, `（元）`) in the last gap, before any number.
+    pub stated: Option<Unit>,
+}
+
+impl Tokens {
+    /// Reads the gap `span`; lines in `furniture` are passed over as line ends.
+    pub fn read(&mut self, source: &str, span: Span, furniture: &[Span]) {
+        self.list.clear();
+        self.stated = None;
+        let mut from = span.start;
+        let first = furniture.partition_point(|f| f.end <= span.start);
+        for line in furniture[first..].iter().take_while(|f| f.start < span.end) {
+            self.part(source, from, line.start.max(from).min(span.end), span.end);
+            self.list.push(Token::Newline);
+            from = line.end.clamp(from, span.end);
+        }
+        self.part(source, from, span.end, span.end);
+    }
+
+    fn part(&mut self, source: &str, start: u32, end: u32, gap_end: u32) {
+        let text = &source[..end as usize];
+        let table = fold::table();
+        let mut at = start as usize;
+        // whether a blank, border or mark separates the next thing from the one before
+        let mut apart = true;
+        let mut sign: Option<(i8, usize)> = None;
+        let mut approximate = false;
+        while let Some(c) = text[at..].chars().next() {
+            let width = c.len_utf8();
+            match table.class(c) {
+                Class::Newline | Class::Page => {
+                    self.line_end(source, &mut at, width);
+                    apart = true;
+                    continue;
+                }
+                Class::Pipe => {
+                    self.list.push(Token::Pipe);
+                    apart = true;
+                }
+                Class::Tab => {
+                    self.list.push(Token::Tab);
+                    apart = true;
+                }
+                Class::Space | Class::WideSpace | Class::Close => apart = true,
+                Class::Open => {
+                    at = self.bracket(text, at);
+                    apart = true;
+                    continue;
+                }
+                Class::Digit => {
+                    at = self.number(text, at, apart, sign.take(), approximate, gap_end);
+                    approximate = false;
+                    apart = false;
+                    continue;
+                }
+                Class::Mark => {
+                    if let Some(value) = sign_of(c)
+                        && next_is_digit(text, at + width)
+                    {
+                        sign = Some((value, at));
+                    } else if is_dash(c) && stands_alone(text, start as usize, at) {
+                        at = self.dash(text, at);
+                        apart = true;
+                        continue;
+                    }
+                    apart = true;
+                }
+                Class::Letter => {
+                    if let Some((value, length)) = word_sign(&text[at..]) {
+                        sign = Some((value, at));
+                        at += length;
+                        apart = true;
+                        continue;
+                    }
+                    if matches!(c, '约' | '約' | '近') && next_is_digit(text, at + width) {
+                        approximate = true;
+                        at += width;
+                        continue;
+                    }
+                    at = self.letters(text, at, gap_end);
+                    apart = false;
+                    continue;
+                }
+            }
+            at += width;
+        }
+    }
+
+    /// A line end; a Markdown rule line (`|---|---|`) after it is passed over with it.
+    fn line_end(&mut self, source: &str, at: &mut usize, width: usize) {
+        *at += width;
+        if self.list.last() != Some(&Token::Newline) {
+            self.list.push(Token::Newline);
+        }
+        let rest = &source[*at..];
+        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        if line.contains("---") && line.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r')) {
+            *at += line.len();
+        }
+    }
+
+    /// `（其中修订 16 件）`: a note, not a cell. `（元）` states a unit. A bracket that does not close is nothing.
+    fn bracket(&mut self, text: &str, at: usize) -> usize {
+        const LONGEST_NOTE: usize = 120;
+        let table = fold::table();
+        let open = text[at..].chars().next().map_or(1, char::len_utf8);
+        for (length, c) in text[at + open..].char_indices().take(LONGEST_NOTE) {
+            match table.class(c) {
+                Class::Close => {
+                    let inside = &text[at + open..at + open + length];
+                    if self.stated.is_none() {
+                        self.stated = stated_unit(inside);
+                    }
+                    return at + open + length + c.len_utf8();
+                }
+                Class::Pipe | Class::Open => break,
+                _ => {}
+            }
+        }
+        at + open
+    }
+
+    fn number(
+        &mut self,
+        text: &str,
+        start: usize,
+        apart: bool,
+        sign: Option<(i8, usize)>,
+        mut approximate: bool,
+        gap_end: u32,
+    ) -> usize {
+        let table = fold::table();
+        let first = self.digits.len() as u32;
+        let mut at = start;
+        let (mut point, mut grouped) = (false, false);
+        let mut last_digit = start;
+        while let Some(c) = text[at..].chars().next() {
+            if table.class(c) == Class::Digit {
+                self.digits.push(table.fold(c));
+                last_digit = at;
+                at += c.len_utf8();
+            } else if matches!(c, '.' | '．') && !point && next_is_digit(text, at + c.len_utf8()) {
+                point = true;
+                self.digits.push('.');
+                at += c.len_utf8();
+            } else if matches!(c, ',' | '，')
+                && !point
+                && is_group(&self.digits[first as usize..], grouped, &text[at + c.len_utf8()..])
+            {
+                grouped = true;
+                at += c.len_utf8();
+            } else {
+                break;
+            }
+        }
+        let mut end = at;
+        // `…00000002.其他`: the last digit is the ordinal of what follows, not a value
+        if !point && is_ordinal(text, last_digit, at, gap_end) {
+            self.digits.pop();
+            end = last_digit;
+        }
+        let mut unit = None;
+        if end == at {
+            let mut after = skip_blanks(text, at);
+            if text[after..].starts_with(['余', '餘', '多']) {
+                approximate = true;
+                after += 3;
+            }
+            if let Ok((rest, found)) = Unit::parse(&text[after..]) {
+                unit = Some(found);
+                at = text.len() - rest.len();
+                if text[at..].starts_with(['余', '餘', '多']) {
+                    approximate = true;
+                    at += 3;
+                }
+            } else if approximate {
+                at = after;
+            }
+            end = at;
+        }
+        let digits = (first, self.digits.len() as u32);
+        if digits.0 < digits.1 {
+            let from = sign.map_or(start, |(_, at)| at);
+            // digits that follow letters without a gap belong to a word: 数据1
+            let glued_to_word = !apart && matches!(self.list.last(), Some(Token::Slot(s)) if s.kind == Kind::Text);
+            let kind = if glued_to_word { Kind::Text } else { Kind::Number };
+            let slot = Slot {
+                kind,
+                span: Span::new(from as u32, end as u32),
+                digits,
+                hard: self.hard(),
+                sign: sign.map_or(0, |(value, _)| value),
+                unit,
+                approximate,
+            };
+            self.list.push(Token::Slot(slot));
+        }
+        at
+    }
+
+    /// Whether the last token is a certain border.
+    fn hard(&self) -> bool {
+        matches!(self.list.last(), None | Some(Token::Pipe | Token::Tab | Token::Newline))
+    }
+
+    fn letters(&mut self, text: &str, start: usize, gap_end: u32) -> usize {
+        let table = fold::table();
+        let mut at = start;
+        while let Some(c) = text[at..].chars().next() {
+            if table.class(c) != Class::Letter {
+                break;
+            }
+            at += c.len_utf8();
+        }
+        let word = &text[start..at];
+        let kind = if matches!(word, "无" | "無") && ends_cell(text, at, gap_end) {
+            Kind::Mark
+        } else if word.chars().all(|c| "一二三四五六七八九十".contains(c)) {
+            // the ordinal of the label that follows
+            return at;
+        } else {
+            Kind::Text
+        };
+        self.push(kind, start, at);
+        at
+    }
+
+    fn dash(&mut self, text: &str, start: usize) -> usize {
+        let mut at = start;
+        while let Some(c) = text[at..].chars().next().filter(|c| is_dash(*c)) {
+            at += c.len_utf8();
+        }
+        self.push(Kind::Mark, start, at);
+        at
+    }
+
+    fn push(&mut self, kind: Kind, start: usize, end: usize) {
+        self.list.push(Token::Slot(Slot {
+            kind,
+            span: Span::new(start as u32, end as u32),
+            digits: (0, 0),
+            hard: self.hard(),
+            sign: 0,
+            unit: None,
+            approximate: false,
+        }));
+    }
+}
+
+/// `单位：万元，保留4位小数` → 万元; anything else is just a note.
+fn stated_unit(inside: &str) -> Option<Unit> {
+    let text = inside.trim().trim_start_matches("单位").trim_start_matches("單位");
+    let text = text.trim_start_matches([':', '：', ' ']);
+    Unit::parse(text).ok().map(|(_, unit)| unit).filter(|unit| unit.places_to_wan_yuan().is_some())
+}
+
+fn next_is_digit(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_some_and(|c| fold::table().class(c) == Class::Digit)
+}
+
+fn skip_blanks(text: &str, at: usize) -> usize {
+    at + (text[at..].len() - text[at..].trim_start_matches([' ', '\u{3000}', '\u{a0}']).len())
+}
+
+/// Exactly three digits follow a separator, and before it stand one to three, or a group already.
+fn is_group(before: &str, grouped: bool, after: &str) -> bool {
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3 && (grouped || before.len() <= 3 && !before.starts_with('0'))
+}
+
+/// Whether the digit before `at` is an ordinal: `.`, `、` or `）` follows, then letters or the next label.
+fn is_ordinal(text: &str, digit: usize, at: usize, gap_end: u32) -> bool {
+    let table = fold::table();
+    if text[digit..].starts_with(['0', '０']) {
+        return false;
+    }
+    let mut rest = text[at..].chars();
+    if !rest.next().is_some_and(|c| matches!(c, '.' | '．' | '、' | '﹒')) {
+        return false;
+    }
+    let mut past_blanks = rest.skip_while(|c| matches!(table.class(*c), Class::Space | Class::WideSpace | Class::Newline | Class::Mark));
+    match past_blanks.next() {
+        Some(c) => matches!(table.class(c), Class::Letter | Class::Open),
+        // the next label begins where the gap ends
+        None => text.len() as u32 == gap_end,
+    }
+}
+
+fn sign_of(c: char) -> Option<i8> {
+    match c {
+        '+' | '＋' => Some(1),
+        '-' | '－' | '−' | '–' | '﹣' => Some(-1),
+        _ => None,
+    }
+}
+
+/// `减3`, `增加2`: the sign and the bytes of the word, when a digit follows.
+fn word_sign(text: &str) -> Option<(i8, usize)> {
+    for (word, value) in [("增加", 1), ("增", 1), ("减少", -1), ("減少", -1), ("减", -1), ("減", -1)] {
+        if let Some(rest) = text.strip_prefix(word) {
+            let blanks = rest.len() - rest.trim_start_matches(' ').len();
+            return next_is_digit(rest, blanks).then_some((value, word.len() + blanks));
+        }
+    }
+    None
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '－' | '−' | '–' | '—' | '―' | '─' | '/' | '／' | '\\' | '~' | '～')
+}
+
+/// Whether a dash is a cell of its own: blanks, borders or line ends on both sides.
+fn stands_alone(text: &str, start: usize, at: usize) -> bool {
+    let table = fold::table();
+    let free = |c: Option<char>| {
+        c.is_none_or(|c| {
+            matches!(
+                table.class(c),
+                Class::Space | Class::WideSpace | Class::Tab | Class::Newline | Class::Page | Class::Pipe | Class::Close
+            )
+        })
+    };
+    let after = text[at..].trim_start_matches(is_dash).chars().next();
+    free(text[start..at].chars().next_back()) && free(after)
+}
+
+/// Whether nothing but a border follows in this cell.
+fn ends_cell(text: &str, at: usize, _gap_end: u32) -> bool {
+    stands_alone(text, at, at) || text[at..].is_empty()
+}

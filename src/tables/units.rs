@@ -1,0 +1,275 @@
+//! Gaps → the evidence of a table: its labels, and between them rows of printed things.
+
+use super::find::{Region, belongs};
+use super::tokens::{Kind, Slot, Token, Tokens};
+use crate::atoms::Unit;
+use crate::grammar::{Grammar, Hit, Layout, Part, Role};
+use crate::lines::Skeleton;
+use crate::span::Span;
+
+/// A row label in the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Row of the form.
+    pub row: usize,
+    /// How much of the label was found.
+    pub part: Part,
+    /// Where it stands in the source.
+    pub span: Span,
+    /// How many units stand before it.
+    pub before_unit: usize,
+}
+
+/// Things printed together between labels: one row of the table, as far as layout tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowUnit {
+    /// Its cells or digit runs, a range of [`Evidence::slots`].
+    pub slots: (u32, u32),
+    /// Whether borders tell every cell, so that empty ones are known.
+    pub bordered: bool,
+    /// Whether letters that are no label stand before it: an unknown label.
+    pub unknown_label: bool,
+    /// The unit of money stated in brackets before it.
+    pub stated: Option<Unit>,
+    /// From its first to its last printed thing.
+    pub span: Span,
+}
+
+/// Labels and units of one table in reading order.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Row labels.
+    pub labels: Vec<Label>,
+    /// Units.
+    pub units: Vec<RowUnit>,
+    /// All slots of the units.
+    pub slots: Vec<Slot>,
+    /// Letters inside the table that nothing claims.
+    pub loose: Vec<Span>,
+    /// The digits the slots point into.
+    pub digits: String,
+    /// From the first label to the last cell.
+    pub span: Span,
+    /// Units of money stated in the header, by column.
+    pub stated: Vec<(usize, Unit)>,
+}
+
+/// Longest gap, in bytes, that is read after the last label of a table.
+const LONGEST_TAIL: u32 = 4000;
+
+impl Evidence {
+    /// The slots of a unit.
+    pub fn slots_of(&self, unit: &RowUnit) -> &[Slot] {
+        &self.slots[unit.slots.0 as usize..unit.slots.1 as usize]
+    }
+
+    /// The digits of a slot, ASCII, with a point where one is printed.
+    pub fn digits_of(&self, slot: &Slot) -> &str {
+        &self.digits[slot.digits.0 as usize..slot.digits.1 as usize]
+    }
+}
+
+/// Collects the evidence of one table.
+pub fn collect(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit], region: Region) -> Evidence {
+    let table = &grammar.tables[region.table];
+    let widest = match table.layout {
+        Layout::Down => table.rows.iter().map(|r| r.columns.len()).max().unwrap_or(1),
+        Layout::Across => table.cell_count(),
+    };
+    let mut evidence = Evidence::default();
+    let mut tokens = Tokens::default();
+    let mut columns = table.columns.len();
+    let start = skeleton.source_start(hits[region.first].start);
+    let mut end = start;
+    for at in region.first..region.end {
+        let hit = hits[at];
+        let span = skeleton.source_span(hit.start, hit.end);
+        let role = grammar.matcher.roles(hit.pattern).iter().copied().find(|r| belongs(*r, region.table));
+        let mut row = None;
+        match role {
+            Some(Role::Row(_, r, part)) => {
+                let before_unit = evidence.units.len();
+                evidence.labels.push(Label { row: r, part, span, before_unit });
+                row = Some(r);
+            }
+            Some(Role::Column(_, c)) => columns = c,
+            _ => {}
+        }
+        let next = hits.get(at + 1).map_or(source.len() as u32, |next| skeleton.source_start(next.start));
+        let last = at + 1 == region.end;
+        let gap_end = if last { next.min(floor(source, span.end + LONGEST_TAIL)) } else { next };
+        tokens.read(source, Span::new(span.end, gap_end.max(span.end)), &skeleton.furniture);
+        if let (Some(unit), Some(Role::Column(..))) = (tokens.stated, role) {
+            evidence.stated.push((columns, unit));
+        }
+        let width = row.map_or(widest, |r| if table.layout == Layout::Down { table.rows[r].columns.len() } else { widest });
+        let mut units = Assembler {
+            evidence: &mut evidence,
+            stated: if row.is_some() { tokens.stated } else { None },
+            width,
+            unknown: false,
+            after_row: row.is_some(),
+            last,
+        };
+        units.assemble(&tokens.list);
+        end = end.max(span.end);
+    }
+    if let Some(unit) = evidence.units.last() {
+        end = end.max(unit.span.end);
+    }
+    evidence.loose.retain(|span| span.start < end);
+    evidence.digits = tokens.digits;
+    evidence.span = Span::new(start, end);
+    evidence
+}
+
+/// The nearest character boundary at or before a byte.
+fn floor(text: &str, at: u32) -> u32 {
+    let mut at = (at as usize).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at as u32
+}
+
+struct Assembler<'e> {
+    evidence: &'e mut Evidence,
+    stated: Option<Unit>,
+    /// Cells of the row whose label stands before, or of the widest row.
+    width: usize,
+    unknown: bool,
+    /// Whether a row label stands before; only then are borders with nothing between them an empty row.
+    after_row: bool,
+    /// Whether this is the gap after the table's last label: it ends where other text begins.
+    last: bool,
+}
+
+impl Assembler<'_> {
+    fn assemble(&mut self, tokens: &[Token]) {
+        let mut from = 0;
+        while from < tokens.len() {
+            let text = tokens[from..].iter().position(is_text).map_or(tokens.len(), |at| from + at);
+            self.between_texts(&tokens[from..text]);
+            if let Some(Token::Slot(slot)) = tokens.get(text) {
+                if self.last && (from < text || text > 0) && !self.only_borders(&tokens[..text]) {
+                    return;
+                }
+                self.evidence.loose.push(slot.span);
+                self.unknown = true;
+            }
+            from = text + 1;
+        }
+    }
+
+    fn only_borders(&self, tokens: &[Token]) -> bool {
+        !tokens.iter().any(|t| matches!(t, Token::Slot(_)))
+    }
+
+    /// Tokens without letters: none, one or several rows of the table.
+    fn between_texts(&mut self, tokens: &[Token]) {
+        let is_cell = |t: &Token| matches!(t, Token::Slot(_));
+        let cells = tokens.iter().filter(|t| is_cell(t)).count();
+        let pipes = tokens.iter().filter(|t| **t == Token::Pipe).count();
+        let tabs = tokens.iter().filter(|t| **t == Token::Tab).count();
+        let border = if pipes > 0 { Some(Token::Pipe) } else if tabs > 0 { Some(Token::Tab) } else { None };
+        if cells == 0 && (border.is_none() || !self.after_row) {
+            return;
+        }
+        let lines: Vec<&[Token]> = tokens.split(|t| *t == Token::Newline).collect();
+        let full = |line: &&[Token]| line.iter().filter(|t| is_cell(t)).count();
+        let rows = lines.iter().filter(|line| full(line) > 1).count();
+        let busy = lines.iter().filter(|line| full(line) > 0).count();
+        if rows >= 2 && rows == busy {
+            // rows under each other that lost their labels, or whose labels stand in a block of their own
+            for line in lines {
+                if line.iter().any(is_cell) {
+                    self.row(line, border, true);
+                }
+            }
+        } else if rows == 1 && busy == 1 && border.is_some() {
+            // a row on one line: what stands on the other lines are borders of other rows
+            let line = lines.into_iter().find(|line| full(line) > 0).unwrap_or(tokens);
+            self.row(line, border, true);
+        } else if rows == 0 && border.is_none() && cells >= 2 * self.width && cells % self.width == 0 && self.width > 1 {
+            // one cell a line, several rows without their labels
+            let slots: Vec<Token> = tokens.iter().copied().filter(is_cell).collect();
+            for row in slots.chunks(self.width) {
+                self.row(row, None, false);
+            }
+        } else if cells == 0 && busy == 0 {
+            // an empty row is only known by the borders on its label's own line, or by one border a cell
+            let line = lines.first().copied().unwrap_or(tokens);
+            let on_line = line.iter().filter(|t| Some(**t) == border).count();
+            self.row(if on_line > 1 { line } else { tokens }, border, on_line > 1);
+        } else {
+            self.row(tokens, border, false);
+        }
+    }
+
+    /// One row; `one_line` when its borders all stand on one line.
+    fn row(&mut self, tokens: &[Token], border: Option<Token>, one_line: bool) {
+        let first = self.evidence.slots.len() as u32;
+        let mut bordered = false;
+        match border {
+            Some(border) => bordered = self.cells(tokens, border, one_line),
+            None => self.evidence.slots.extend(tokens.iter().filter_map(slot)),
+        }
+        let end = self.evidence.slots.len() as u32;
+        if first == end {
+            return;
+        }
+        let slots = &self.evidence.slots[first as usize..];
+        let span = slots.iter().filter(|s| s.kind != Kind::Empty).map(|s| s.span).reduce(Span::join).unwrap_or_default();
+        self.evidence.units.push(RowUnit {
+            slots: (first, end),
+            bordered,
+            unknown_label: std::mem::take(&mut self.unknown),
+            stated: self.stated,
+            span,
+        });
+    }
+
+    /// Cells between borders, empty ones included; false when a cell holds more than one number.
+    fn cells(&mut self, tokens: &[Token], border: Token, one_line: bool) -> bool {
+        let mut cells: Vec<&[Token]> = tokens.split(|t| *t == border).collect();
+        let filled = |cell: &&[Token]| cell.iter().any(|t| matches!(t, Token::Slot(_)));
+        // what stands before the first border belongs to the label, what stands after the last to the next row
+        if cells.len() > 1 && !filled(&cells[0]) {
+            cells.remove(0);
+        }
+        if !cells.last().is_some_and(|cell| filled(cell)) {
+            cells.pop();
+        }
+        if !one_line && border == Token::Pipe {
+            // `0 |⏎| 规章`: the two pipes around a line end are one row's end and the next one's begin
+            while cells.len() > self.width && cells.last().is_some_and(|cell| !filled(cell)) {
+                cells.pop();
+            }
+        }
+        let mut clean = true;
+        for cell in cells {
+            let before = self.evidence.slots.len();
+            self.evidence.slots.extend(cell.iter().filter_map(slot));
+            match self.evidence.slots.len() - before {
+                0 => self.evidence.slots.push(EMPTY),
+                1 => {}
+                _ => clean = false,
+            }
+        }
+        clean
+    }
+}
+
+const EMPTY: Slot =
+    Slot { kind: Kind::Empty, span: Span::new(0, 0), digits: (0, 0), hard: true, sign: 0, unit: None, approximate: false };
+
+fn is_text(token: &Token) -> bool {
+    matches!(token, Token::Slot(slot) if slot.kind == Kind::Text)
+}
+
+fn slot(token: &Token) -> Option<Slot> {
+    match token {
+        Token::Slot(slot) => Some(*slot),
+        _ => None,
+    }
+}
