@@ -81,7 +81,10 @@ impl Summary {
         if let Some(error) = report.findings.iter().find(|f| f.code.severity() == Severity::Error) {
             self.unread_count += 1;
             if self.unread.len() < MOST_NAMED {
-                self.unread.push((report.source.name.clone(), format!("{}: {}", error.code.name(), error.message)));
+                self.unread.push((
+                    report.source.name.clone(),
+                    format!("{}: {}", error.code.name(), error.message),
+                ));
             }
         }
     }
@@ -153,7 +156,9 @@ pub fn convert(
         .num_threads(threads)
         .build()
         .map_err(|e| Error::io(folder, std::io::Error::other(e)))?;
-    pool.in_place_scope(|scope| (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work())));
+    pool.in_place_scope(|scope| {
+        (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()))
+    });
     let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = state.error {
         return Err(error);
@@ -186,7 +191,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The next group of inputs with its number.
-fn take(input: &Mutex<Input<impl Iterator<Item = Entry>>>, stop: &AtomicBool) -> Option<(u64, Vec<Entry>)> {
+fn take(
+    input: &Mutex<Input<impl Iterator<Item = Entry>>>,
+    stop: &AtomicBool,
+) -> Option<(u64, Vec<Entry>)> {
     if stop.load(Ordering::Relaxed) {
         return None;
     }
@@ -238,7 +246,13 @@ impl Output {
 }
 
 /// One input: its report, or a record that says why there is none.
-fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], buffers: &mut [Vec<u8>], summary: &mut Summary) {
+fn one(
+    entry: Entry,
+    grammars: &GrammarSet,
+    sinks: &[Box<dyn Sink + '_>],
+    buffers: &mut [Vec<u8>],
+    summary: &mut Summary,
+) {
     let (path, finding) = match entry {
         Entry::Skipped(extension) => {
             *summary.skipped.entry(extension).or_default() += 1;
@@ -255,7 +269,12 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], buffer
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            write(&unread(name, Finding::new(Code::Unreadable, error.to_string())), sinks, buffers, summary);
+            write(
+                &unread(name, Finding::new(Code::Unreadable, error.to_string())),
+                sinks,
+                buffers,
+                summary,
+            );
             return;
         }
     };
@@ -263,13 +282,19 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], buffer
     match catch_unwind(AssertUnwindSafe(|| pipeline::parse(&source, grammars))) {
         Ok(report) => write(&report, sinks, buffers, summary),
         Err(_) => {
-            let finding = Finding::new(Code::Panic, "the program failed on this document; please report it");
+            let finding =
+                Finding::new(Code::Panic, "the program failed on this document; please report it");
             write(&unread(source.name.clone(), finding), sinks, buffers, summary);
         }
     }
 }
 
-fn write(report: &Report<'_>, sinks: &[Box<dyn Sink + '_>], buffers: &mut [Vec<u8>], summary: &mut Summary) {
+fn write(
+    report: &Report<'_>,
+    sinks: &[Box<dyn Sink + '_>],
+    buffers: &mut [Vec<u8>],
+    summary: &mut Summary,
+) {
     let mut rest = buffers;
     for sink in sinks {
         let count = sink.file_count();

@@ -6,7 +6,7 @@ use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
 use crate::lines::Skeleton;
 use crate::reading::{self, Status};
-use crate::records::{Report, SectionRecord, SourceInfo, issuer, paragraphs};
+use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading};
 use crate::source::Source;
 use crate::span::Span;
@@ -25,7 +25,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let document = document::read(source);
     let skeleton = Skeleton::new(&document.text);
     let choice = choose(grammars, &document.text, &skeleton);
-    let Chosen { grammar, hits, evidence } = &choice;
+    let Chosen { grammar, hits, tables } = &choice;
     let outline = sections::outline(grammar, &document.text, &skeleton, hits);
     let head = issuer::head(grammar, &document.text, &skeleton, hits);
     let form = choice.is_form().then_some(*grammar);
@@ -43,23 +43,38 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         year: head.year,
         form,
         findings: document.findings,
-        unclaimed_lines: unclaimed(&skeleton, evidence),
+        unclaimed_lines: unclaimed(&skeleton, tables),
         ..Report::default()
     };
-    prose(&mut report, grammar, &document.text, &skeleton, &outline, evidence, head.span);
+    prose(&mut report, grammar, &document.text, &skeleton, &outline, tables, head.span);
     if report.findings.iter().all(|f| f.code.severity() != crate::finding::Severity::Error) {
         report.findings.extend(head.findings);
-        report.findings.extend(missing_parts(form, grammar, &outline, evidence));
+        report.findings.extend(missing_parts(form, grammar, &outline, tables));
     }
     if let Some(grammar) = form {
-        for (table, evidence) in evidence.iter().enumerate() {
-            let reading = reading::read(grammar, table, &document.text, &skeleton, evidence.as_ref());
-            report.tables.push(reading.cells);
+        let ideograph = tables.iter().find_map(|(table, evidence)| {
+            reading::ideograph(grammar, &document.text, &skeleton, *table, evidence.as_ref()?)
+        });
+        for (table, evidence) in tables {
+            let reading = reading::read(
+                grammar,
+                *table,
+                &document.text,
+                &skeleton,
+                evidence.as_ref(),
+                ideograph,
+            );
+            report.tables.push(TableRecord { table: *table, cells: reading.cells });
             report.findings.extend(reading.findings);
         }
-        report.findings.extend(blank_tables(grammar, &report.tables, evidence));
+        report.findings.extend(blank_tables(grammar, &report.tables, tables));
         report.checks = checks::judge(grammar, &report.tables);
-        report.findings.extend(checks::doubts(grammar, &report.tables, &report.checks, report.issuer.level));
+        report.findings.extend(checks::doubts(
+            grammar,
+            &report.tables,
+            &report.checks,
+            report.issuer.level,
+        ));
     }
     report.findings.sort_by_key(|f| (f.code.severity(), f.span.map_or(0, |s| s.start)));
     report.text = document.text;
@@ -71,17 +86,22 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
 pub(crate) struct Chosen<'g> {
     pub(crate) grammar: &'g Grammar,
     pub(crate) hits: Vec<Hit>,
-    pub(crate) evidence: Vec<Option<Evidence>>,
+    /// For each table of the form, which version of it the document has, and what was found of it.
+    pub(crate) tables: Vec<(usize, Option<Evidence>)>,
 }
 
 impl Chosen<'_> {
     fn is_form(&self) -> bool {
-        self.evidence.iter().any(Option::is_some)
+        self.tables.iter().any(|(_, evidence)| evidence.is_some())
     }
 
     /// Rows that have both a label and numbers or borders beside it.
     fn rows(&self) -> usize {
-        self.evidence.iter().flatten().map(|e| e.units.len().min(e.labels.len())).sum()
+        self.tables
+            .iter()
+            .filter_map(|(_, e)| e.as_ref())
+            .map(|e| e.units.len().min(e.labels.len()))
+            .sum()
     }
 }
 
@@ -90,11 +110,19 @@ pub(crate) fn choose<'g>(grammars: &'g GrammarSet, text: &str, skeleton: &Skelet
     let look = |grammar: &'g Grammar| {
         let mut hits = Vec::new();
         grammar.matcher.find(skeleton, &mut hits);
-        let mut evidence: Vec<Option<Evidence>> = grammar.tables.iter().map(|_| None).collect();
+        let mut tables: Vec<(usize, Option<Evidence>)> = (0..grammar.tables.len())
+            .filter(|t| grammar.tables[*t].variant_of.is_none())
+            .map(|t| (t, None))
+            .collect();
         for region in tables::regions(grammar, skeleton, &hits) {
-            evidence[region.table] = Some(tables::units::collect(grammar, text, skeleton, &hits, region));
+            let evidence = tables::units::collect(grammar, text, skeleton, &hits, region);
+            let place =
+                &mut tables[grammar.tables[region.table].variant_of.unwrap_or(region.table)];
+            if place.1.as_ref().is_none_or(|known| evidence.rows() > known.rows()) {
+                *place = (region.table, Some(evidence));
+            }
         }
-        Chosen { grammar, hits, evidence }
+        Chosen { grammar, hits, tables }
     };
     for grammar in grammars.claims(skeleton) {
         let chosen = look(grammar);
@@ -109,7 +137,7 @@ pub(crate) fn choose<'g>(grammars: &'g GrammarSet, text: &str, skeleton: &Skelet
     let mut chosen = all.swap_remove(at);
     if best > 1 || most == 0 {
         // several forms would do, or none: the labels still serve for title and sections
-        chosen.evidence.iter_mut().for_each(|e| *e = None);
+        chosen.tables.iter_mut().for_each(|(_, evidence)| *evidence = None);
     }
     chosen
 }
@@ -121,10 +149,10 @@ fn prose(
     text: &str,
     skeleton: &Skeleton,
     outline: &[Heading],
-    evidence: &[Option<Evidence>],
+    tables: &[(usize, Option<Evidence>)],
     title: Option<Span>,
 ) {
-    let mut holes: Vec<Span> = evidence.iter().flatten().map(|e| e.span).collect();
+    let mut holes: Vec<Span> = found(tables).map(|e| e.span).collect();
     holes.sort_unstable();
     let layout = paragraphs::Layout::of(text, skeleton, &holes);
     let begin = outline.first().map_or(text.len() as u32, Heading::start);
@@ -135,7 +163,8 @@ fn prose(
     for (at, heading) in outline.iter().enumerate() {
         let end = outline.get(at + 1).map_or(text.len() as u32, Heading::start);
         let body = Span::new(heading.title.end, end);
-        let ordinal: String = heading.ordinal.of(text).chars().filter(|c| !"、.．,，（）() ".contains(*c)).collect();
+        let ordinal: String =
+            heading.ordinal.of(text).chars().filter(|c| !"、.．,，（）() ".contains(*c)).collect();
         report.sections.push(SectionRecord {
             key: grammar.sections[heading.section].key.clone(),
             ordinal: (!ordinal.is_empty()).then_some(ordinal),
@@ -146,35 +175,53 @@ fn prose(
 }
 
 /// Lines inside tables with letters that nothing claims.
-fn unclaimed(skeleton: &Skeleton, evidence: &[Option<Evidence>]) -> usize {
-    let mut lines: Vec<u32> =
-        evidence.iter().flatten().flat_map(|e| &e.loose).map(|span| skeleton.lines.line_at(span.start)).collect();
+fn unclaimed(skeleton: &Skeleton, tables: &[(usize, Option<Evidence>)]) -> usize {
+    let mut lines: Vec<u32> = found(tables)
+        .flat_map(|e| &e.loose)
+        .map(|span| skeleton.lines.line_at(span.start))
+        .collect();
     lines.sort_unstable();
     lines.dedup();
     lines.len()
 }
 
 /// Sections and tables of the form that the document does not have.
-fn missing_parts(form: Option<&Grammar>, grammar: &Grammar, outline: &[Heading], evidence: &[Option<Evidence>]) -> Vec<Finding> {
+fn missing_parts(
+    form: Option<&Grammar>,
+    grammar: &Grammar,
+    outline: &[Heading],
+    tables: &[(usize, Option<Evidence>)],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if form.is_none() {
-        let with_tables = outline.iter().filter(|h| grammar.sections[h.section].table.is_some()).count();
+        let with_tables =
+            outline.iter().filter(|h| grammar.sections[h.section].table.is_some()).count();
         findings.push(if with_tables > 1 {
-            Finding::new(Code::TablesMissing, "the headings of the form are there, its tables are not: pictures or attachments")
+            Finding::new(
+                Code::TablesMissing,
+                "the headings of the form are there, its tables are not: pictures or attachments",
+            )
         } else {
             Finding::new(Code::NoForm, "no form of report was recognised")
         });
         return findings;
     }
-    for (table, evidence) in grammar.tables.iter().zip(evidence) {
+    for (table, evidence) in tables {
         if evidence.is_none() {
-            findings.push(Finding::new(Code::TableMissing, format!("table `{}` of the form is not in the document", table.key)));
+            let table = &grammar.tables[*table];
+            findings.push(Finding::new(
+                Code::TableMissing,
+                format!("table `{}` of the form is not in the document", table.key),
+            ));
         }
     }
     let last = outline.iter().map(|h| h.section).max().unwrap_or(0);
     for (at, section) in grammar.sections.iter().enumerate().take(last) {
         if outline.iter().all(|h| h.section != at) {
-            let message = format!("no heading {}、{} (`{}`) was found", section.ordinal, section.titles[0], section.key);
+            let message = format!(
+                "no heading {}、{} (`{}`) was found",
+                section.ordinal, section.titles[0], section.key
+            );
             findings.push(Finding::new(Code::HeadingMissing, message));
         }
     }
@@ -182,17 +229,27 @@ fn missing_parts(form: Option<&Grammar>, grammar: &Grammar, outline: &[Heading],
 }
 
 /// Tables that are printed without a single value.
-fn blank_tables(grammar: &Grammar, tables: &[Vec<reading::Cell>], evidence: &[Option<Evidence>]) -> Vec<Finding> {
-    let is_blank = |cells: &[reading::Cell]| cells.iter().all(|c| matches!(c.status, Status::Blank | Status::Missing));
-    grammar
-        .tables
+fn blank_tables(
+    grammar: &Grammar,
+    records: &[TableRecord],
+    tables: &[(usize, Option<Evidence>)],
+) -> Vec<Finding> {
+    let is_blank = |cells: &[reading::Cell]| {
+        cells.iter().all(|c| matches!(c.status, Status::Blank | Status::Missing))
+    };
+    records
         .iter()
         .zip(tables)
-        .zip(evidence)
-        .filter_map(|((table, cells), evidence)| {
+        .filter_map(|(record, (table, evidence))| {
             let span = evidence.as_ref()?.span;
-            let message = format!("table `{}` is printed without a single value", table.key);
-            is_blank(cells).then(|| Finding::new(Code::TableBlank, message).at(span))
+            let message =
+                format!("table `{}` is printed without a single value", grammar.tables[*table].key);
+            is_blank(&record.cells).then(|| Finding::new(Code::TableBlank, message).at(span))
         })
         .collect()
+}
+
+/// The tables that the document has.
+fn found(tables: &[(usize, Option<Evidence>)]) -> impl Iterator<Item = &Evidence> {
+    tables.iter().filter_map(|(_, evidence)| evidence.as_ref())
 }

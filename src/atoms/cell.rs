@@ -12,7 +12,7 @@
 
 use super::{Decimal, Unit};
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while1, take_while_m_n};
+use nom::bytes::complete::{tag, take_while_m_n, take_while1};
 use nom::character::complete::{char, satisfy};
 use nom::combinator::{map_opt, opt, recognize, value};
 use nom::multi::many1_count;
@@ -116,7 +116,8 @@ fn narrow(c: char) -> char {
 }
 
 fn mark(input: &str) -> IResult<&str, ()> {
-    let dashes = many1_count(satisfy(|c| matches!(c, '-' | '—' | '―' | '─' | '/' | '\\' | '～' | '~')));
+    let dashes =
+        many1_count(satisfy(|c| matches!(c, '-' | '—' | '―' | '─' | '/' | '\\' | '～' | '~')));
     let words = alt((tag("无"), tag("無"), tag("N/A"), tag("n/a")));
     alt((value((), words), value((), dashes))).parse(input)
 }

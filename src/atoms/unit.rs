@@ -33,7 +33,20 @@ impl Unit {
             value(Self::Yuan, alt((tag("元人民币"), tag("元")))),
         ));
         let count = alt((
-            tag("件"), tag("条"), tag("條"), tag("宗"), tag("份"), tag("起"), tag("次"), tag("个"), tag("個"), tag("笔"), tag("筆"), tag("项"), tag("項"), tag("人"),
+            tag("件"),
+            tag("条"),
+            tag("條"),
+            tag("宗"),
+            tag("份"),
+            tag("起"),
+            tag("次"),
+            tag("个"),
+            tag("個"),
+            tag("笔"),
+            tag("筆"),
+            tag("项"),
+            tag("項"),
+            tag("人"),
         ));
         alt((money, value(Self::Count, count))).parse(input)
     }

@@ -1,10 +1,10 @@
 //! Stage 8: cells → the form's equations judged, and warnings that experts want. Checks never change a value.
 
+use crate::atoms::Decimal;
 use crate::finding::{Code, Finding};
 use crate::grammar::{Each, Equation, Grammar, Table};
 use crate::reading::Cell;
-use crate::records::Level;
-use crate::atoms::Decimal;
+use crate::records::{Level, TableRecord};
 
 /// How an equation fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +45,12 @@ pub struct Check {
     pub right: Option<Decimal>,
 }
 
-/// All applications of the equations of a form, in the form's order: table, equation, row or column.
-pub fn applications(grammar: &Grammar) -> impl Iterator<Item = (usize, usize, usize)> {
-    grammar.tables.iter().enumerate().flat_map(|(t, table)| {
-        table.equations.iter().enumerate().flat_map(move |(e, equation)| {
-            let count = if equation.each == Each::Row { table.rows.len() } else { table.columns.len() };
-            (0..count).filter(move |at| applies(table, equation, *at)).map(move |at| (t, e, at))
-        })
+/// All applications of the equations of a table: table, equation, row or column.
+pub fn applications(grammar: &Grammar, t: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+    let table = &grammar.tables[t];
+    table.equations.iter().enumerate().flat_map(move |(e, equation)| {
+        let count = if equation.each == Each::Row { table.rows.len() } else { table.columns.len() };
+        (0..count).filter(move |at| applies(table, equation, *at)).map(move |at| (t, e, at))
     })
 }
 
@@ -70,31 +69,44 @@ pub fn cell_of_term(equation: &Equation, at: usize, name: usize) -> (usize, usiz
     }
 }
 
-/// Judges all equations of a form.
-pub fn judge(grammar: &Grammar, tables: &[Vec<Cell>]) -> Vec<Check> {
-    let first: Vec<Vec<usize>> = grammar.tables.iter().map(|t| t.first_cells().collect()).collect();
-    applications(grammar)
-        .map(|(t, e, at)| {
-            let table = &grammar.tables[t];
-            let equation = &table.equations[e];
-            let value = |&(_, name): &(i8, usize)| {
-                let (row, column) = cell_of_term(equation, at, name);
-                let nth = table.rows[row].columns.iter().position(|c| *c == column)?;
-                tables[t].get(first[t][row] + nth)?.value
-            };
-            let (left, right) = equation.terms.split_at(equation.left);
-            verdict(t, e, at, &sides(left, 1, value), &sides(right, -1, value))
-        })
-        .collect()
+/// Judges all equations of a document's tables.
+pub fn judge(grammar: &Grammar, tables: &[TableRecord]) -> Vec<Check> {
+    tables.iter().flat_map(|record| judge_table(grammar, record)).collect()
+}
+
+fn judge_table(grammar: &Grammar, record: &TableRecord) -> impl Iterator<Item = Check> {
+    let table = &grammar.tables[record.table];
+    let first: Vec<usize> = table.first_cells().collect();
+    applications(grammar, record.table).map(move |(t, e, at)| {
+        let equation = &table.equations[e];
+        let value = |&(_, name): &(i8, usize)| {
+            let (row, column) = cell_of_term(equation, at, name);
+            let nth = table.rows[row].columns.iter().position(|c| *c == column)?;
+            record.cells.get(first[row] + nth)?.value
+        };
+        let (left, right) = equation.terms.split_at(equation.left);
+        verdict(t, e, at, &sides(left, 1, value), &sides(right, -1, value))
+    })
 }
 
 /// Coefficients and values of a side, as they stand on it.
-fn sides(terms: &[(i8, usize)], side: i8, value: impl Fn(&(i8, usize)) -> Option<Decimal>) -> Vec<(i8, Option<Decimal>)> {
+fn sides(
+    terms: &[(i8, usize)],
+    side: i8,
+    value: impl Fn(&(i8, usize)) -> Option<Decimal>,
+) -> Vec<(i8, Option<Decimal>)> {
     terms.iter().map(|term| (term.0 * side, value(term))).collect()
 }
 
-fn verdict(table: usize, equation: usize, at: usize, left: &[(i8, Option<Decimal>)], right: &[(i8, Option<Decimal>)]) -> Check {
-    let scale = left.iter().chain(right).filter_map(|(_, v)| v.map(Decimal::scale)).max().unwrap_or(0);
+fn verdict(
+    table: usize,
+    equation: usize,
+    at: usize,
+    left: &[(i8, Option<Decimal>)],
+    right: &[(i8, Option<Decimal>)],
+) -> Check {
+    let scale =
+        left.iter().chain(right).filter_map(|(_, v)| v.map(Decimal::scale)).max().unwrap_or(0);
     let printed = |side: &[(i8, Option<Decimal>)]| -> i128 {
         side.iter().filter_map(|(c, v)| v.map(|v| v.scaled(scale) * i128::from(*c))).sum()
     };
@@ -146,17 +158,30 @@ impl Check {
 }
 
 /// Findings about values that are read right and still look wrong.
-pub fn doubts(grammar: &Grammar, tables: &[Vec<Cell>], checks: &[Check], level: Option<Level>) -> Vec<Finding> {
+pub fn doubts(
+    grammar: &Grammar,
+    tables: &[TableRecord],
+    checks: &[Check],
+    level: Option<Level>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in checks.iter().filter(|c| c.verdict == Verdict::Fails) {
         let equation = &grammar.tables[check.table].equations[check.equation];
-        let side = |value: Option<Decimal>| value.map_or("more than can be".to_owned(), |v| v.to_string());
-        let message = format!("{}: {} against {} ({})", check.id(grammar), side(check.left), side(check.right), equation.rule);
+        let side =
+            |value: Option<Decimal>| value.map_or("more than can be".to_owned(), |v| v.to_string());
+        let message = format!(
+            "{}: {} against {} ({})",
+            check.id(grammar),
+            side(check.left),
+            side(check.right),
+            equation.rule
+        );
         findings.push(Finding::new(Code::SumFails, message).about(check.cells(grammar)));
     }
-    for (table, cells) in grammar.tables.iter().zip(tables) {
-        unlikely(table, cells, level, &mut findings);
-        total_never_filled(table, cells, &mut findings);
+    for record in tables {
+        let table = &grammar.tables[record.table];
+        unlikely(table, &record.cells, level, &mut findings);
+        total_never_filled(table, &record.cells, &mut findings);
     }
     findings
 }
@@ -172,8 +197,16 @@ fn unlikely(table: &Table, cells: &[Cell], level: Option<Level>, findings: &mut 
             let cell = &cells[first + nth];
             if let Some(value) = cell.value.filter(|v| !v.is_zero()) {
                 let name = format!("{}.{}.{}", table.key, row.key, table.columns[*column].key);
-                let message = format!("{value} {} at the level of a {}; only provinces and cities divided into districts make them", row.labels[0], level.name());
-                findings.push(Finding::new(Code::RegulationsUnlikely, message).at(cell.span).about(vec![name]));
+                let message = format!(
+                    "{value} {} at the level of a {}; only provinces and cities divided into districts make them",
+                    row.labels[0],
+                    level.name()
+                );
+                findings.push(
+                    Finding::new(Code::RegulationsUnlikely, message)
+                        .at(cell.span)
+                        .about(vec![name]),
+                );
             }
         }
     }
@@ -181,12 +214,16 @@ fn unlikely(table: &Table, cells: &[Cell], level: Option<Level>, findings: &mut 
 
 /// A total that is zero or blank in every row although its parts are not.
 fn total_never_filled(table: &Table, cells: &[Cell], findings: &mut Vec<Finding>) {
-    for equation in table.equations.iter().filter(|e| e.each == Each::Row && e.terms.len() == e.left + 1) {
+    for equation in
+        table.equations.iter().filter(|e| e.each == Each::Row && e.terms.len() == e.left + 1)
+    {
         let total = equation.terms[equation.left].1;
         let mut parts_filled = 0;
         let mut total_filled = 0;
         let mut names = Vec::new();
-        for (row, first) in table.rows.iter().enumerate().zip(table.first_cells()).map(|((r, _), first)| (r, first)) {
+        for (row, first) in
+            table.rows.iter().enumerate().zip(table.first_cells()).map(|((r, _), first)| (r, first))
+        {
             for (nth, column) in table.rows[row].columns.iter().enumerate() {
                 let filled = cells[first + nth].value.is_some_and(|v| !v.is_zero());
                 if *column == total {
@@ -198,7 +235,10 @@ fn total_never_filled(table: &Table, cells: &[Cell], findings: &mut Vec<Finding>
             }
         }
         if parts_filled > 0 && total_filled == 0 && names.len() > 1 {
-            let message = format!("column {} of table `{}` is zero or blank in every row", table.columns[total].labels[0], table.key);
+            let message = format!(
+                "column {} of table `{}` is zero or blank in every row",
+                table.columns[total].labels[0], table.key
+            );
             findings.push(Finding::new(Code::TotalNeverFilled, message).about(names));
         }
     }

@@ -12,7 +12,12 @@ use crate::source::Source;
 use std::io::{Result, Write};
 
 /// Prints a stage.
-pub fn stage(out: &mut impl Write, stage: Stage, source: &Source, grammars: &GrammarSet) -> Result<()> {
+pub fn stage(
+    out: &mut impl Write,
+    stage: Stage,
+    source: &Source,
+    grammars: &GrammarSet,
+) -> Result<()> {
     let document = document::read(source);
     let text = &document.text;
     if stage == Stage::Document {
@@ -38,21 +43,32 @@ pub fn stage(out: &mut impl Write, stage: Stage, source: &Source, grammars: &Gra
         Stage::Labels => {
             for hit in &chosen.hits {
                 let span = skeleton.source_span(hit.start, hit.end);
-                let roles: Vec<String> = grammar.matcher.roles(hit.pattern).iter().map(|r| role(grammar, *r)).collect();
+                let roles: Vec<String> =
+                    grammar.matcher.roles(hit.pattern).iter().map(|r| role(grammar, *r)).collect();
                 let line = skeleton.lines.line_at(span.start);
-                writeln!(out, "{line:>4} {}  {}", grammar.matcher.text(hit.pattern), roles.join(" / "))?;
+                writeln!(
+                    out,
+                    "{line:>4} {}  {}",
+                    grammar.matcher.text(hit.pattern),
+                    roles.join(" / ")
+                )?;
             }
         }
         Stage::Sections => {
             for heading in sections::outline(grammar, text, &skeleton, &chosen.hits) {
                 let key = &grammar.sections[heading.section].key;
                 let line = skeleton.lines.line_at(heading.start());
-                writeln!(out, "{line:>4} {key}: {}{}", safe(heading.ordinal.of(text)), safe(heading.title.of(text)))?;
+                writeln!(
+                    out,
+                    "{line:>4} {key}: {}{}",
+                    safe(heading.ordinal.of(text)),
+                    safe(heading.title.of(text))
+                )?;
             }
         }
         Stage::Tables => {
-            for (table, evidence) in grammar.tables.iter().zip(&chosen.evidence) {
-                let Some(evidence) = evidence else { continue };
+            for (table, evidence) in &chosen.tables {
+                let (table, Some(evidence)) = (&grammar.tables[*table], evidence) else { continue };
                 let from = skeleton.lines.line_at(evidence.span.start);
                 writeln!(out, "{} from line {from}", table.key)?;
                 for at in 0..=evidence.units.len() {
@@ -60,10 +76,14 @@ pub fn stage(out: &mut impl Write, stage: Stage, source: &Source, grammars: &Gra
                         writeln!(out, "  label {} ({:?})", table.rows[label.row].key, label.part)?;
                     }
                     if let Some(unit) = evidence.units.get(at) {
-                        let slots: Vec<String> =
-                            evidence.slots_of(unit).iter().map(|s| format!("{:?}({})", s.kind, safe(s.span.of(text)))).collect();
+                        let slots: Vec<String> = evidence
+                            .slots_of(unit)
+                            .iter()
+                            .map(|s| format!("{:?}({})", s.kind, safe(s.span.of(text))))
+                            .collect();
                         let how = if unit.bordered { "cells" } else { "digits" };
-                        let unknown = if unit.unknown_label { " after unknown letters" } else { "" };
+                        let unknown =
+                            if unit.unknown_label { " after unknown letters" } else { "" };
                         writeln!(out, "  {how}{unknown} {}", slots.join(" "))?;
                     }
                 }
@@ -73,12 +93,27 @@ pub fn stage(out: &mut impl Write, stage: Stage, source: &Source, grammars: &Gra
             }
         }
         Stage::Reading => {
-            for (table, cells) in grammar.tables.iter().zip(&report.tables) {
+            for record in &report.tables {
+                let (table, cells) = (&grammar.tables[record.table], &record.cells);
                 for (row, first) in table.rows.iter().zip(table.first_cells()) {
                     let cells = &cells[first..first + row.columns.len()];
                     let shown: Vec<String> = cells
                         .iter()
-                        .map(|c| c.value.map_or_else(|| format!("{}{:?}", c.status.name(), c.candidates.iter().map(ToString::to_string).collect::<Vec<_>>()), |v| v.to_string()))
+                        .map(|c| {
+                            c.value.map_or_else(
+                                || {
+                                    format!(
+                                        "{}{:?}",
+                                        c.status.name(),
+                                        c.candidates
+                                            .iter()
+                                            .map(ToString::to_string)
+                                            .collect::<Vec<_>>()
+                                    )
+                                },
+                                |v| v.to_string(),
+                            )
+                        })
                         .collect();
                     writeln!(out, "{}.{}: {}", table.key, row.key, shown.join(" "))?;
                 }
@@ -103,7 +138,11 @@ fn role(grammar: &crate::grammar::Grammar, role: Role) -> String {
         Role::Title => "title".to_owned(),
         Role::Section(s) => format!("section {}", grammar.sections[s].key),
         Role::Frame(t) => format!("{} frame", grammar.tables[t].key),
-        Role::Column(t, c) => format!("{} column {}", grammar.tables[t].key, grammar.tables[t].columns[c].key),
-        Role::Row(t, r, part) => format!("{} row {} ({part:?})", grammar.tables[t].key, grammar.tables[t].rows[r].key),
+        Role::Column(t, c) => {
+            format!("{} column {}", grammar.tables[t].key, grammar.tables[t].columns[c].key)
+        }
+        Role::Row(t, r, part) => {
+            format!("{} row {} ({part:?})", grammar.tables[t].key, grammar.tables[t].rows[r].key)
+        }
     }
 }

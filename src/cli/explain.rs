@@ -29,52 +29,92 @@ const fn style(status: Status) -> &'static str {
 pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result<()> {
     let shown = |text: Option<&str>| safe(text.unwrap_or("not found")).into_owned();
     writeln!(out, "{}", paint.with("1", &shown(report.title.as_deref())))?;
-    writeln!(out, "  source   {} ({} bytes, {})", safe(&report.source.name), report.source.bytes, report.source.encoding.unwrap_or("no text"))?;
+    writeln!(
+        out,
+        "  source   {} ({} bytes, {})",
+        safe(&report.source.name),
+        report.source.bytes,
+        report.source.encoding.unwrap_or("no text")
+    )?;
     writeln!(out, "  issuer   {}", shown(report.issuer.name.as_deref()))?;
     writeln!(out, "  year     {}", report.year.map_or("unknown".to_owned(), |y| y.to_string()))?;
     writeln!(out, "  form     {}", report.form.map_or("not recognised", |g| g.id.as_str()))?;
     for section in &report.sections {
         let letters: usize = section.paragraphs.iter().map(|p| p.chars().count()).sum();
         let ordinal = section.ordinal.as_deref().unwrap_or("");
-        writeln!(out, "  section  {ordinal} {} · {} paragraphs, {letters} characters", safe(&section.title), section.paragraphs.len())?;
+        writeln!(
+            out,
+            "  section  {ordinal} {} · {} paragraphs, {letters} characters",
+            safe(&section.title),
+            section.paragraphs.len()
+        )?;
     }
     if let Some(grammar) = report.form {
-        for (table, cells) in grammar.tables.iter().zip(&report.tables) {
-            one_table(out, report, table, cells, paint)?;
+        for record in &report.tables {
+            one_table(out, report, &grammar.tables[record.table], &record.cells, paint)?;
         }
         checks(out, report, grammar, paint)?;
     }
     findings(out, report, paint)?;
-    let statuses: Vec<String> =
-        Status::ALL.iter().map(|s| paint.with(style(*s), &format!("{} {}", report.count(*s), s.name()))).collect();
+    let statuses: Vec<String> = Status::ALL
+        .iter()
+        .map(|s| paint.with(style(*s), &format!("{} {}", report.count(*s), s.name())))
+        .collect();
     writeln!(out, "\n{}", statuses.join(" · "))
 }
 
-fn one_table(out: &mut impl Write, report: &Report<'_>, table: &Table, cells: &[Cell], paint: Paint) -> Result<()> {
+fn one_table(
+    out: &mut impl Write,
+    report: &Report<'_>,
+    table: &Table,
+    cells: &[Cell],
+    paint: Paint,
+) -> Result<()> {
     writeln!(out, "\n{}", paint.with("1", &table.key))?;
     let mut header: Option<&[usize]> = None;
     for (row, first) in table.rows.iter().zip(table.first_cells()) {
         if header != Some(&row.columns) {
-            let names: String = row.columns.iter().map(|&c| fit(&table.columns[c].labels[0], VALUE) + " ").collect();
+            let names: String = row
+                .columns
+                .iter()
+                .map(|&c| fit(&table.columns[c].labels[0], VALUE) + " ")
+                .collect();
             writeln!(out, "  {} {}", fit("", LABEL), paint.with("2", names.trim_end()))?;
             header = Some(&row.columns);
         }
         let own = &cells[first..first + row.columns.len()];
-        let values: String = own.iter().map(|cell| paint.with(style(cell.status), &fit(&value(cell), VALUE)) + " ").collect();
+        let values: String = own
+            .iter()
+            .map(|cell| paint.with(style(cell.status), &fit(&value(cell), VALUE)) + " ")
+            .collect();
         writeln!(out, "  {} {}", fit(&row.labels[0], LABEL), values.trim_end())?;
         // the source beside it, once for each line the row stands on
-        let mut lines: Vec<u32> = own.iter().filter(|c| !c.span.is_empty()).map(|c| report.line(c.span)).collect();
+        let mut lines: Vec<u32> =
+            own.iter().filter(|c| !c.span.is_empty()).map(|c| report.line(c.span)).collect();
         lines.dedup();
         if let (Some(&from), Some(&to)) = (lines.first(), lines.last()) {
-            let printed: Vec<&str> = (from..=to.min(from + 7)).map(|l| report.lines.span(l).of(&report.text).trim()).collect();
+            let printed: Vec<&str> = (from..=to.min(from + 7))
+                .map(|l| report.lines.span(l).of(&report.text).trim())
+                .collect();
             let mut printed = printed.join(" ⏎ ");
             if printed.chars().count() > LINE
                 && let Some(cell) = own.iter().find(|c| !c.span.is_empty())
             {
-                let start = report.text[..cell.span.start as usize].char_indices().rev().nth(20).map_or(0, |(at, _)| at);
+                let start = report.text[..cell.span.start as usize]
+                    .char_indices()
+                    .rev()
+                    .nth(20)
+                    .map_or(0, |(at, _)| at);
                 printed = report.text[start..].chars().take(LINE).filter(|c| *c != '\n').collect();
             }
-            writeln!(out, "  {}", paint.with("2", &fit(&format!("{from:>6} │ {}", safe(&printed)), LINE).replace('\t', " ")))?;
+            writeln!(
+                out,
+                "  {}",
+                paint.with(
+                    "2",
+                    &fit(&format!("{from:>6} │ {}", safe(&printed)), LINE).replace('\t', " ")
+                )
+            )?;
         }
     }
     Ok(())
@@ -90,7 +130,12 @@ fn value(cell: &Cell) -> String {
     }
 }
 
-fn checks(out: &mut impl Write, report: &Report<'_>, grammar: &Grammar, paint: Paint) -> Result<()> {
+fn checks(
+    out: &mut impl Write,
+    report: &Report<'_>,
+    grammar: &Grammar,
+    paint: Paint,
+) -> Result<()> {
     let count = |verdict| report.checks.iter().filter(|c| c.verdict == verdict).count();
     let (holds, fails, open) = (count(Verdict::Holds), count(Verdict::Fails), count(Verdict::Open));
     writeln!(out, "\n{}  {holds} hold, {fails} fail, {open} open", paint.with("1", "checks"))?;
@@ -101,13 +146,24 @@ fn checks(out: &mut impl Write, report: &Report<'_>, grammar: &Grammar, paint: P
         writeln!(out, "  {id}  {} ≠ {}  {}", side(check.left), side(check.right), equation.rule)?;
         let table = &grammar.tables[check.table];
         let first: Vec<usize> = table.first_cells().collect();
+        let Some(record) = report.tables.iter().find(|record| record.table == check.table) else {
+            continue;
+        };
         for &(_, name) in &equation.terms {
             let (row, column) = crate::checks::cell_of_term(equation, check.at, name);
-            let Some(nth) = table.rows[row].columns.iter().position(|c| *c == column) else { continue };
-            let cell = &report.tables[check.table][first[row] + nth];
+            let Some(nth) = table.rows[row].columns.iter().position(|c| *c == column) else {
+                continue;
+            };
+            let cell = &record.cells[first[row] + nth];
             // zeros and blanks explain nothing
             if cell.value.is_some_and(|v| !v.is_zero()) {
-                writeln!(out, "    line {:>4}  {} = {}", report.line(cell.span), table.cell_name(row, column), value(cell))?;
+                writeln!(
+                    out,
+                    "    line {:>4}  {} = {}",
+                    report.line(cell.span),
+                    table.cell_name(row, column),
+                    value(cell)
+                )?;
             }
         }
     }
@@ -126,7 +182,12 @@ fn findings(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result<(
             Severity::Info => "2",
         };
         let line = finding.span.map_or(String::new(), |s| format!(" line {}:", report.line(s)));
-        writeln!(out, "  {}{line} {}", paint.with(style, finding.code.name()), safe(&finding.message))?;
+        writeln!(
+            out,
+            "  {}{line} {}",
+            paint.with(style, finding.code.name()),
+            safe(&finding.message)
+        )?;
     }
     Ok(())
 }

@@ -59,7 +59,9 @@ pub fn run() -> Exit {
 /// Whoever read our output has seen enough.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
             || cause.downcast_ref::<Error>().is_some_and(Error::is_broken_pipe)
     })
 }
@@ -132,7 +134,12 @@ fn parse(args: &Parse) -> anyhow::Result<Exit> {
 /// Errors of a document also go to the terminal, so that nobody overlooks them in a long JSON.
 fn tell_errors(report: &Report<'_>) {
     for finding in report.findings.iter().filter(|f| f.code.severity() == Severity::Error) {
-        let text = format!("nianbao: {}: {}: {}", report.source.name, finding.code.name(), finding.message);
+        let text = format!(
+            "nianbao: {}: {}: {}",
+            report.source.name,
+            finding.code.name(),
+            finding.message
+        );
         let _ = writeln!(std::io::stderr(), "{}", safe(&text));
     }
 }
@@ -167,9 +174,15 @@ fn forms(args: &Forms) -> anyhow::Result<Exit> {
     let mut out = std::io::stdout().lock();
     for grammar in set.all() {
         writeln!(out, "{}  {}", grammar.id, grammar.title)?;
-        for table in &grammar.tables {
+        for table in grammar.tables.iter().filter(|t| t.variant_of.is_none()) {
             let cells = table.cell_count();
-            writeln!(out, "    {}: {} rows, {cells} cells, {} equations", table.key, table.rows.len(), table.equations.len())?;
+            writeln!(
+                out,
+                "    {}: {} rows, {cells} cells, {} equations",
+                table.key,
+                table.rows.len(),
+                table.equations.len()
+            )?;
         }
     }
     Ok(Exit::Clean)
@@ -201,7 +214,10 @@ fn convert(args: &Convert) -> anyhow::Result<Exit> {
         &stop,
         |summary| {
             bar.set_position(summary.documents);
-            bar.set_message(format!("{} reports, {} not read", summary.reports, summary.unread_count));
+            bar.set_message(format!(
+                "{} reports, {} not read",
+                summary.reports, summary.unread_count
+            ));
         },
     )?;
     bar.finish_and_clear();
@@ -222,14 +238,21 @@ fn progress_bar(quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{spinner} {pos} documents  {per_sec}  {elapsed}  {msg}");
-    let bar = ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    let style =
+        ProgressStyle::with_template("{spinner} {pos} documents  {per_sec}  {elapsed}  {msg}");
+    let bar = ProgressBar::new_spinner()
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
 
 /// What was read and what was not.
-fn write_summary(out: &mut impl Write, summary: &Summary, time: Duration, folder: &Path) -> std::io::Result<()> {
+fn write_summary(
+    out: &mut impl Write,
+    summary: &Summary,
+    time: Duration,
+    folder: &Path,
+) -> std::io::Result<()> {
     let seconds = time.as_secs_f64().max(0.001);
     #[expect(clippy::cast_precision_loss, reason = "rates for people")]
     let (rate, megabytes) = (summary.documents as f64 / seconds, summary.bytes as f64 / 1e6);
@@ -255,17 +278,24 @@ fn write_summary(out: &mut impl Write, summary: &Summary, time: Duration, folder
     for (form, years) in forms {
         writeln!(out, "  {form:<18} {years}")?;
     }
-    let cells: Vec<String> = Status::ALL.iter().zip(summary.cells).map(|(s, n)| format!("{n} {}", s.name())).collect();
+    let cells: Vec<String> =
+        Status::ALL.iter().zip(summary.cells).map(|(s, n)| format!("{n} {}", s.name())).collect();
     writeln!(out, "  cells              {}", cells.join(", "))?;
     let [holds, fails, open] = summary.checks;
     writeln!(out, "  checks             {holds} hold, {fails} fail, {open} open")?;
     if !summary.findings.is_empty() {
-        let findings: Vec<String> = summary.findings.iter().map(|(code, n)| format!("{code} {n}")).collect();
+        let findings: Vec<String> =
+            summary.findings.iter().map(|(code, n)| format!("{code} {n}")).collect();
         writeln!(out, "  findings           {}", findings.join(", "))?;
     }
     if !summary.skipped.is_empty() {
-        let skipped: Vec<String> = summary.skipped.iter().map(|(e, n)| format!("{n} .{e}")).collect();
-        writeln!(out, "  passed over        {} (no documents by their names)", safe(&skipped.join(", ")))?;
+        let skipped: Vec<String> =
+            summary.skipped.iter().map(|(e, n)| format!("{n} .{e}")).collect();
+        writeln!(
+            out,
+            "  passed over        {} (no documents by their names)",
+            safe(&skipped.join(", "))
+        )?;
     }
     if summary.unread_count > 0 {
         writeln!(out, "  not read           {}", summary.unread_count)?;

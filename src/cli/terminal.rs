@@ -10,7 +10,10 @@ use std::io::IsTerminal;
 /// assert_eq!(nianbao::cli::terminal::safe("规章\u{1b}[31m\u{202e}"), "规章\u{fffd}[31m\u{fffd}");
 /// ```
 pub fn safe(text: &str) -> Cow<'_, str> {
-    let unsafe_char = |c: char| c.is_control() && c != '\n' && c != '\t' || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let unsafe_char = |c: char| {
+        c.is_control() && c != '\n' && c != '\t'
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
     if text.contains(unsafe_char) {
         Cow::Owned(text.chars().map(|c| if unsafe_char(c) { '\u{FFFD}' } else { c }).collect())
     } else {
@@ -30,20 +33,28 @@ impl Paint {
         let on = match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            Color::Auto => {
+                std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+            }
         };
         Self { on }
     }
 
     /// The text in an ANSI style, e.g. `32` for green.
     pub fn with(self, style: &str, text: &str) -> String {
-        if self.on && !text.is_empty() { format!("\x1b[{style}m{text}\x1b[0m") } else { text.to_owned() }
+        if self.on && !text.is_empty() {
+            format!("\x1b[{style}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
 /// Screen columns of a text.
 pub fn width(text: &str) -> usize {
-    text.chars().map(|c| if (c as u32) < 0x1100 || ('\u{2000}'..'\u{2E80}').contains(&c) { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|c| if (c as u32) < 0x1100 || ('\u{2000}'..'\u{2E80}').contains(&c) { 1 } else { 2 })
+        .sum()
 }
 
 /// The text cut or filled to a number of screen columns.

@@ -33,7 +33,10 @@ pub fn text(bytes: &[u8]) -> Document<'_> {
     if malformed {
         let count = text.matches('\u{FFFD}').count();
         let first = text.find('\u{FFFD}').unwrap_or(0) as u32;
-        let message = format!("{count} byte sequences are no {} and were replaced by U+FFFD", encoding.name());
+        let message = format!(
+            "{count} byte sequences are no {} and were replaced by U+FFFD",
+            encoding.name()
+        );
         findings.push(Finding::new(Code::BytesReplaced, message).at(Span::new(first, first + 3)));
     }
     Document { format: Format::Text, text, encoding: Some(encoding.name()), findings }
@@ -56,7 +59,11 @@ fn without_bom(bytes: &[u8]) -> &'static Encoding {
     }
     // GBK and GB2312 are subsets of GB18030; this is a tool for Chinese documents
     let strict = GB18030.decode_without_bom_handling_and_without_replacement(bytes).is_some();
-    if strict || guess == encoding_rs::GBK || guess != BIG5 && guess != UTF_8 { GB18030 } else { guess }
+    if strict || guess == encoding_rs::GBK || guess != BIG5 && guess != UTF_8 {
+        GB18030
+    } else {
+        guess
+    }
 }
 
 /// UTF-8 with a few bytes cut or damaged: far more whole characters than broken ones.
@@ -76,12 +83,16 @@ fn utf16(head: &[u8]) -> Option<&'static Encoding> {
     if pairs < 2 {
         return None;
     }
-    let high = |byte: u8| byte == 0 || (0x4E..=0x9F).contains(&byte) || byte == 0x30 || byte == 0xFF;
+    let high =
+        |byte: u8| byte == 0 || (0x4E..=0x9F).contains(&byte) || byte == 0x30 || byte == 0xFF;
     let count = |first: usize| head.chunks_exact(2).filter(|pair| high(pair[first])).count();
     let nuls = |first: usize| head.chunks_exact(2).filter(|pair| pair[first] == 0).count();
     let (big, little) = (count(0), count(1));
     let enough = |n: usize| n * 100 > pairs * 95;
-    match (enough(big) && nuls(0) > 0 && nuls(1) == 0, enough(little) && nuls(1) > 0 && nuls(0) == 0) {
+    match (
+        enough(big) && nuls(0) > 0 && nuls(1) == 0,
+        enough(little) && nuls(1) > 0 && nuls(0) == 0,
+    ) {
         (true, false) => Some(UTF_16BE),
         (false, true) => Some(UTF_16LE),
         _ => None,
@@ -102,18 +113,27 @@ mod tests {
     #[test]
     fn ok_every_encoding() {
         let utf16 = |be: bool| -> Vec<u8> {
-            SAMPLE.encode_utf16().flat_map(|u| if be { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+            SAMPLE
+                .encode_utf16()
+                .flat_map(|u| if be { u.to_be_bytes() } else { u.to_le_bytes() })
+                .collect()
         };
         let gbk = GB18030.encode(SAMPLE).0.into_owned();
         let traditional = "某縣人民政府2022年政府信息公開工作年度報告\n一、總體情況\n規章 0 0 0\n";
         let big5 = BIG5.encode(traditional).0.into_owned();
         assert_eq!(decoded(SAMPLE.as_bytes()), (SAMPLE.into(), "UTF-8", 0));
-        assert_eq!(decoded(&[b"\xEF\xBB\xBF", SAMPLE.as_bytes()].concat()), (SAMPLE.into(), "UTF-8", 0));
+        assert_eq!(
+            decoded(&[b"\xEF\xBB\xBF", SAMPLE.as_bytes()].concat()),
+            (SAMPLE.into(), "UTF-8", 0)
+        );
         assert_eq!(decoded(&gbk), (SAMPLE.into(), "gb18030", 0));
         assert_eq!(decoded(&big5), (traditional.into(), "Big5", 0));
         assert_eq!(decoded(&utf16(true)), (SAMPLE.into(), "UTF-16BE", 0));
         assert_eq!(decoded(&utf16(false)), (SAMPLE.into(), "UTF-16LE", 0));
-        assert_eq!(decoded(&[&b"\xFF\xFE"[..], &utf16(false)].concat()), (SAMPLE.into(), "UTF-16LE", 0));
+        assert_eq!(
+            decoded(&[&b"\xFF\xFE"[..], &utf16(false)].concat()),
+            (SAMPLE.into(), "UTF-16LE", 0)
+        );
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub fn read(source: &Source) -> Document<'_> {
         findings: vec![Finding::new(code, message)],
     };
     if source.bytes.len() > MAX_BYTES {
-        let message = format!("{} bytes are more than the limit of {MAX_BYTES}", source.bytes.len());
+        let message =
+            format!("{} bytes are more than the limit of {MAX_BYTES}", source.bytes.len());
         return refuse(Code::TooLarge, message);
     }
     match format {

@@ -64,7 +64,8 @@ pub fn restored(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    const SAMPLE: &str = "某县政府信息公开工作年度报告\n一、总体情况\n规章 0 0 12\n二、主动公开政府信息情况";
+    const SAMPLE: &str =
+        "某县政府信息公开工作年度报告\n一、总体情况\n规章 0 0 12\n二、主动公开政府信息情况";
 
     fn mistaken(text: &str) -> String {
         encoding_rs::GBK.decode_without_bom_handling(text.as_bytes()).0.into_owned()

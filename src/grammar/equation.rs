@@ -71,9 +71,11 @@ pub fn parse(text: &str) -> Result<Sides<'_>, (usize, &'static str)> {
     let mut sides = Vec::with_capacity(2);
     let mut rest = text;
     loop {
-        let (after, first) = blank(term).parse(rest).map_err(|_| (at(rest.trim_start()), "a name"))?;
+        let (after, first) =
+            blank(term).parse(rest).map_err(|_| (at(rest.trim_start()), "a name"))?;
         let mut side = vec![Term { sign: 1, ..first }];
-        let (after, more) = many0(pair(sign, blank(term))).parse(after).map_err(|_| (at(after), "a name"))?;
+        let (after, more) =
+            many0(pair(sign, blank(term))).parse(after).map_err(|_| (at(after), "a name"))?;
         side.extend(more.into_iter().map(|(sign, term)| Term { sign, ..term }));
         sides.push(side);
         rest = after.trim_start();

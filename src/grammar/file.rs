@@ -79,6 +79,8 @@ pub struct Row {
     pub labels: Spanned<Vec<String>>,
     pub columns: Option<Vec<Spanned<String>>>,
     #[serde(default)]
+    pub instead_of: Vec<Spanned<String>>,
+    #[serde(default)]
     pub not_for: Vec<String>,
 }
 

@@ -6,6 +6,7 @@
 
 use super::{Section, Table};
 use crate::lines::Skeleton;
+use crate::lines::skeleton::flag;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -84,6 +85,8 @@ impl Matcher {
         for (at, section) in sections.iter().enumerate() {
             for title in &section.titles {
                 add(letters(title), Role::Section(at));
+                // with its numeral it is longer than a row label that begins alike: （六）其他
+                add(letters(&format!("{}{title}", section.ordinal)), Role::Section(at));
             }
         }
         for (t, table) in tables.iter().enumerate() {
@@ -103,9 +106,12 @@ impl Matcher {
                 for label in &row.labels {
                     let (ordinal, body) = split_ordinal(label);
                     // 其他 and 总计 are also headers: as rows they need their ordinal
-                    if ordinal.is_none() || body.chars().count() >= SHORTEST_PART {
+                    let long = body.chars().count() >= SHORTEST_PART;
+                    if ordinal.is_none() || long {
                         add(body, Role::Row(t, r, Part::Whole));
-                    } else {
+                    }
+                    // an ideograph belongs to its label; a digit may be the end of a glued number
+                    if ordinal.is_some_and(|o| !long || !o.is_ascii_digit()) {
                         add(letters(label), Role::Row(t, r, Part::Whole));
                     }
                 }
@@ -115,7 +121,11 @@ impl Matcher {
         for (t, table) in tables.iter().enumerate() {
             for (r, row) in table.rows.iter().enumerate() {
                 for label in &row.labels {
-                    let own = |other: &str| row.labels.iter().any(|l| split_ordinal(l).1 == other);
+                    let own = |other: &str| {
+                        row.labels
+                            .iter()
+                            .any(|l| split_ordinal(l).1 == other || letters(l) == other)
+                    };
                     for (part, text) in parts(&split_ordinal(label).1) {
                         if whole.iter().all(|other| own(other) || !other.contains(&text)) {
                             all.entry(text).or_default().insert(Role::Row(t, r, part));
@@ -130,7 +140,10 @@ impl Matcher {
             .map(|roles| {
                 // a whole label outranks a part of the same row
                 let whole = roles.iter().any(|r| matches!(r, Role::Row(_, _, Part::Whole)));
-                roles.into_iter().filter(|r| !whole || !matches!(r, Role::Row(_, _, Part::Head | Part::Tail))).collect()
+                roles
+                    .into_iter()
+                    .filter(|r| !whole || !matches!(r, Role::Row(_, _, Part::Head | Part::Tail)))
+                    .collect()
             })
             .collect();
         let automaton = if patterns.is_empty() {
@@ -150,11 +163,17 @@ impl Matcher {
     pub fn find(&self, skeleton: &Skeleton, hits: &mut Vec<Hit>) {
         hits.clear();
         let Some(automaton) = &self.automaton else { return };
-        hits.extend(automaton.leftmost_find_iter(&skeleton.text).map(|m| Hit {
+        let found = automaton.leftmost_find_iter(&skeleton.text).map(|m| Hit {
             pattern: m.value(),
             start: m.start() as u32,
             end: m.end() as u32,
-        }));
+        });
+        // `3.其他` needs its point: the 3 of `00003其他` may be a value
+        let is_whole = |hit: &Hit| {
+            let digit = skeleton.text.as_bytes()[hit.start as usize].is_ascii_digit();
+            !digit || skeleton.flags_before(hit.start + 1) & (flag::MARK | flag::CLOSE) != 0
+        };
+        hits.extend(found.filter(is_whole));
     }
 
     /// What a pattern can be; most have one role.
@@ -195,8 +214,11 @@ pub fn letters(label: &str) -> String {
 pub fn split_ordinal(label: &str) -> (Option<char>, String) {
     let mut chars = label.chars().filter(|c| !c.is_whitespace()).peekable();
     let bracket = chars.next_if(|c| matches!(c, '（' | '(')).is_some();
-    let ordinal = chars.next().filter(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c));
-    let closed = chars.next().is_some_and(|c| if bracket { matches!(c, '）' | ')') } else { ".、．,，".contains(c) });
+    let ordinal =
+        chars.next().filter(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c));
+    let closed = chars
+        .next()
+        .is_some_and(|c| if bracket { matches!(c, '）' | ')') } else { ".、．,，".contains(c) });
     match ordinal {
         Some(ordinal) if closed => (Some(ordinal), letters(&chars.collect::<String>())),
         _ => (None, letters(label)),

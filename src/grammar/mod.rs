@@ -28,7 +28,7 @@ pub struct Grammar {
     pub against: Vec<String>,
     /// The sections, in the form's order.
     pub sections: Vec<Section>,
-    /// The tables, in the form's order.
+    /// The tables, in the form's order; after them the variants of tables.
     pub tables: Vec<Table>,
     /// Finds all labels of this form in a skeleton.
     pub matcher: Matcher,
@@ -63,6 +63,8 @@ pub enum Layout {
 pub struct Table {
     /// The key printed in records.
     pub key: String,
+    /// The table this is another version of, as an index into [`Grammar::tables`]: some rows are others.
+    pub variant_of: Option<usize>,
     /// How its rows are printed.
     pub layout: Layout,
     /// All its columns; a row may have some of them only.
@@ -76,7 +78,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Column {
     /// The key printed in records.
     pub key: String,
@@ -98,7 +100,7 @@ impl Column {
 }
 
 /// A row of a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// The key printed in records.
     pub key: String,

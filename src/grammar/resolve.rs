@@ -36,7 +36,11 @@ impl Resolver<'_> {
         self.key(&file.id)?;
         if file.select.words.get_ref().is_empty() {
             let hint = "name words of the tables' headers that no other form has".to_owned();
-            return Err(self.error(&file.select.words.span(), "no words to claim a document by", Some(hint)));
+            return Err(self.error(
+                &file.select.words.span(),
+                "no words to claim a document by",
+                Some(hint),
+            ));
         }
         self.unique(file.table.iter().map(|t| &t.get_ref().key), "table")?;
         self.unique(file.section.iter().map(|s| &s.key), "section")?;
@@ -63,9 +67,17 @@ impl Resolver<'_> {
             if let Some(section) = &table.get_ref().section {
                 self.find(section, &section_keys, "section")?;
             }
-            tables.push(self.table(table)?);
+            tables.push(self.table(table, None)?);
         }
-        let frames: Vec<&[String]> = file.table.iter().map(|t| t.get_ref().frame.as_slice()).collect();
+        let mut frames: Vec<&[String]> =
+            file.table.iter().map(|t| t.get_ref().frame.as_slice()).collect();
+        // rows that stand instead of others make a second version of their table
+        for (at, table) in file.table.iter().enumerate() {
+            if table.get_ref().row.iter().any(|row| !row.instead_of.is_empty()) {
+                tables.push(self.table(table, Some(at))?);
+                frames.push(table.get_ref().frame.as_slice());
+            }
+        }
         let matcher = Matcher::new(&file.titles, &sections, &tables, &frames)
             .map_err(|message| self.error(&(0..0), message, None))?;
         Ok(Grammar {
@@ -80,7 +92,8 @@ impl Resolver<'_> {
         })
     }
 
-    fn table(&self, table: &Spanned<file::Table>) -> Result<Table> {
+    /// A table of the form, or its version with the rows that stand instead of others.
+    fn table(&self, table: &Spanned<file::Table>, variant_of: Option<usize>) -> Result<Table> {
         let at = table.span();
         let table = table.get_ref();
         self.key(&table.key)?;
@@ -103,15 +116,25 @@ impl Resolver<'_> {
             });
         }
         let column_keys: Vec<&str> = columns.iter().map(|c| c.key.as_str()).collect();
+        let all_keys: Vec<&str> = table.row.iter().map(|r| r.key.get_ref().as_str()).collect();
+        let mut replaced = Vec::new();
+        for name in table.row.iter().flat_map(|row| &row.instead_of) {
+            replaced.push(self.find(name, &all_keys, "row")?);
+        }
+        let stands = |at: usize| match variant_of {
+            None => table.row[at].instead_of.is_empty(),
+            Some(_) => !replaced.contains(&at),
+        };
         let mut rows = Vec::with_capacity(table.row.len());
-        for row in &table.row {
+        for (_, row) in table.row.iter().enumerate().filter(|(at, _)| stands(*at)) {
             self.key(&row.key)?;
             self.labels(&row.labels)?;
             let own = match &row.columns {
                 None => (0..columns.len()).collect(),
-                Some(names) => {
-                    names.iter().map(|name| self.find(name, &column_keys, "column")).collect::<Result<Vec<_>>>()?
-                }
+                Some(names) => names
+                    .iter()
+                    .map(|name| self.find(name, &column_keys, "column"))
+                    .collect::<Result<Vec<_>>>()?,
             };
             if own.is_empty() {
                 return Err(self.error(&row.key.span(), "a row needs at least one column", None));
@@ -123,34 +146,59 @@ impl Resolver<'_> {
                 not_for: row.not_for.clone(),
             });
         }
-        let row_keys: Vec<&str> = rows.iter().map(|r| r.key.as_str()).collect();
         let mut equations = Vec::with_capacity(table.equation.len());
         for equation in &table.equation {
             self.key(&equation.id)?;
-            let names = if equation.each == Each::Row { &column_keys } else { &row_keys };
-            let equation = self.equation(equation, names)?;
+            let names = if equation.each == Each::Row { &column_keys } else { &all_keys };
+            let mut equation = self.equation(equation, names)?;
+            if equation.each == Each::Column {
+                // named over all versions of the table; those rows that stand in this one remain
+                let left =
+                    equation.terms[..equation.left].iter().filter(|(_, row)| stands(*row)).count();
+                equation.terms.retain(|(_, row)| stands(*row));
+                equation.left = left;
+                for (_, row) in &mut equation.terms {
+                    *row = (0..*row).filter(|at| stands(*at)).count();
+                }
+            }
             let applies = match equation.each {
-                Each::Row => rows.iter().any(|r| equation.terms.iter().all(|(_, c)| r.columns.contains(c))),
+                Each::Row => {
+                    rows.iter().any(|r| equation.terms.iter().all(|(_, c)| r.columns.contains(c)))
+                }
                 Each::Column => (0..columns.len())
                     .any(|c| equation.terms.iter().all(|&(_, r)| rows[r].columns.contains(&c))),
             };
             if !applies {
                 let at = table.equation[equations.len()].text.span();
                 let hint = "the rows named need the columns in common".to_owned();
-                return Err(self.error(&at, "this equation applies to no cell of the table", Some(hint)));
+                return Err(self.error(
+                    &at,
+                    "this equation applies to no cell of the table",
+                    Some(hint),
+                ));
             }
             equations.push(equation);
         }
         let coupled = equations.iter().any(|e| e.each == Each::Column);
-        Ok(Table { key: table.key.get_ref().clone(), layout: table.layout, columns, rows, equations, coupled })
+        Ok(Table {
+            key: table.key.get_ref().clone(),
+            variant_of,
+            layout: table.layout,
+            columns,
+            rows,
+            equations,
+            coupled,
+        })
     }
 
     fn equation(&self, written: &file::Equation, names: &[&str]) -> Result<Equation> {
         let text = written.text.get_ref();
         let start = written.text.span().start;
         let (left, right) = equation::parse(text).map_err(|(at, expected)| {
-            let hint = "an equation looks like `a + b = total`, or `first .. last = total`".to_owned();
-            let message = format!("equation: expected {expected} at `{}`", text.get(at..).unwrap_or(""));
+            let hint =
+                "an equation looks like `a + b = total`, or `first .. last = total`".to_owned();
+            let message =
+                format!("equation: expected {expected} at `{}`", text.get(at..).unwrap_or(""));
             self.error(&(start..start), message, Some(hint))
         })?;
         let mut terms: Vec<(i8, usize)> = Vec::new();
@@ -160,7 +208,8 @@ impl Resolver<'_> {
                 for name in self.range(&term, names, &written.text.span())? {
                     if terms.iter().any(|&(_, other)| other == name) {
                         let message = format!("equation: `{}` stands in it twice", names[name]);
-                        let hint = "such an equation cannot hold for every consistent table".to_owned();
+                        let hint =
+                            "such an equation cannot hold for every consistent table".to_owned();
                         return Err(self.error(&written.text.span(), message, Some(hint)));
                     }
                     terms.push((sign * term.sign, name));
@@ -188,20 +237,31 @@ impl Resolver<'_> {
         let last = term.last.map_or(Ok(first), find)?;
         if last < first {
             let message = format!("equation: `{}` stands after `{}`", term.first, names[last]);
-            return Err(self.error(at, message, Some("a range goes in the order of the form".to_owned())));
+            return Err(self.error(
+                at,
+                message,
+                Some("a range goes in the order of the form".to_owned()),
+            ));
         }
         Ok(first..last + 1)
     }
 
     fn find(&self, name: &Spanned<String>, known: &[&str], what: &str) -> Result<usize> {
         known.iter().position(|k| *k == name.get_ref()).ok_or_else(|| {
-            self.error(&name.span(), format!("unknown {what} `{}`", name.get_ref()), closest(name.get_ref(), known))
+            self.error(
+                &name.span(),
+                format!("unknown {what} `{}`", name.get_ref()),
+                closest(name.get_ref(), known),
+            )
         })
     }
 
     fn key(&self, key: &Spanned<String>) -> Result<()> {
         let ok = !key.get_ref().is_empty()
-            && key.get_ref().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.-".contains(&b));
+            && key
+                .get_ref()
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.-".contains(&b));
         if ok {
             return Ok(());
         }
@@ -216,11 +276,19 @@ impl Resolver<'_> {
         Err(self.error(&labels.span(), "no label to find it by", None))
     }
 
-    fn unique<'k>(&self, keys: impl Iterator<Item = &'k Spanned<String>>, what: &str) -> Result<()> {
+    fn unique<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k Spanned<String>>,
+        what: &str,
+    ) -> Result<()> {
         let mut seen: Vec<&str> = Vec::new();
         for key in keys {
             if seen.contains(&key.get_ref().as_str()) {
-                return Err(self.error(&key.span(), format!("a second {what} `{}`", key.get_ref()), None));
+                return Err(self.error(
+                    &key.span(),
+                    format!("a second {what} `{}`", key.get_ref()),
+                    None,
+                ));
             }
             seen.push(key.get_ref());
         }

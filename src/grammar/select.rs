@@ -42,7 +42,13 @@ impl GrammarSet {
         if self.grammars.iter().any(|g| g.id == grammar.id) {
             let at = text.find(&grammar.id).unwrap_or(0);
             let hint = Some("every grammar needs an id of its own".to_owned());
-            return Err(Error::grammar(path, text, at, format!("there is a form `{}` already", grammar.id), hint));
+            return Err(Error::grammar(
+                path,
+                text,
+                at,
+                format!("there is a form `{}` already", grammar.id),
+                hint,
+            ));
         }
         let mut grammars = self.grammars;
         grammars.push(grammar);
@@ -50,7 +56,8 @@ impl GrammarSet {
     }
 
     fn of(grammars: Vec<Grammar>) -> Self {
-        let mut words: std::collections::BTreeMap<String, Votes> = std::collections::BTreeMap::new();
+        let mut words: std::collections::BTreeMap<String, Votes> =
+            std::collections::BTreeMap::new();
         for (at, grammar) in grammars.iter().enumerate() {
             for (list, vote) in [(&grammar.words, 1), (&grammar.against, -1)] {
                 for word in list {

@@ -27,7 +27,10 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
         let whole = span.of(text);
         // cheap first: the line must be short and hold a digit
         let printed = whole.trim();
-        if printed.is_empty() || printed.len() > LONGEST || !printed.bytes().any(|b| b.is_ascii_digit()) {
+        if printed.is_empty()
+            || printed.len() > LONGEST
+            || !printed.bytes().any(|b| b.is_ascii_digit())
+        {
             continue;
         }
         let bare = printed.len() <= 3 && printed.bytes().all(|b| b.is_ascii_digit());
@@ -42,7 +45,8 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
 fn beside_form_feed(text: &str, line: Span) -> bool {
     let bytes = text.as_bytes();
     line.of(text).trim_end_matches(['\n', '\r']).ends_with('\u{C}')
-        || bytes[line.end as usize..].iter().find(|b| !b.is_ascii_whitespace() || **b == 0xC) == Some(&0xC)
+        || bytes[line.end as usize..].iter().find(|b| !b.is_ascii_whitespace() || **b == 0xC)
+            == Some(&0xC)
 }
 
 #[cfg(test)]
@@ -55,7 +59,10 @@ mod tests {
 
     #[test]
     fn ok_page_numbers() {
-        assert_eq!(lines_of("甲\n — 5 —\n乙\n  -3-\n第 3 页 共 9 页\n3 / 7\n"), ["— 5 —", "-3-", "第 3 页 共 9 页", "3 / 7"]);
+        assert_eq!(
+            lines_of("甲\n — 5 —\n乙\n  -3-\n第 3 页 共 9 页\n3 / 7\n"),
+            ["— 5 —", "-3-", "第 3 页 共 9 页", "3 / 7"]
+        );
         assert_eq!(lines_of("甲\n12\n\u{C}乙"), ["12"]);
     }
 

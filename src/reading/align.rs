@@ -46,7 +46,12 @@ pub fn align(table: &Table, evidence: &Evidence) -> Vec<Place> {
     if let Some(places) = straight(table, evidence) {
         return places;
     }
-    Alignment::new(table, evidence).places()
+    let alignment = Alignment::new(table, evidence);
+    // labels and rows in blocks of their own: where a label stands proves nothing, the order of all rows does
+    if alignment.detached && evidence.units.len() == table.rows.len() && alignment.all_fit() {
+        return (0..evidence.units.len()).map(Place::Row).collect();
+    }
+    alignment.places()
 }
 
 /// The frequent case: every unit directly after its own label, in order, nothing else.
@@ -84,6 +89,8 @@ struct Alignment<'a> {
     /// Units whose row a block of labels gives.
     block: Vec<Option<usize>>,
     labelled: Vec<bool>,
+    /// Whether blocks of labels stand beside blocks of units.
+    detached: bool,
 }
 
 impl<'a> Alignment<'a> {
@@ -99,7 +106,8 @@ impl<'a> Alignment<'a> {
                 _ => list.push((label.row, label.part)),
             }
         }
-        let mut alignment = Self { table, evidence, before, block: vec![None; units], labelled };
+        let mut alignment =
+            Self { table, evidence, before, block: vec![None; units], labelled, detached: false };
         alignment.find_blocks();
         alignment
     }
@@ -107,14 +115,19 @@ impl<'a> Alignment<'a> {
     /// A block of n labels with n units after it (or, when the table begins with units, before it).
     fn find_blocks(&mut self) {
         let units = self.evidence.units.len();
-        let units_first = units > 0 && self.before[0].is_empty() && !self.evidence.units[0].unknown_label;
+        let units_first =
+            units > 0 && self.before[0].is_empty() && !self.evidence.units[0].unknown_label;
         let mut at = 0;
         while at < units {
             let mut end = at + 1;
-            while end < units && self.before[end].is_empty() && !self.evidence.units[end].unknown_label {
+            while end < units
+                && self.before[end].is_empty()
+                && !self.evidence.units[end].unknown_label
+            {
                 end += 1;
             }
             let labels = if units_first { &self.before[end] } else { &self.before[at] };
+            self.detached |= labels.len() > 1 && end - at > 1;
             let whole = labels.iter().all(|(_, part)| *part != Part::Tail);
             let ascending = labels.windows(2).all(|pair| pair[0].0 < pair[1].0);
             if labels.len() > 1 && labels.len() == end - at && whole && ascending {
@@ -125,6 +138,15 @@ impl<'a> Alignment<'a> {
             }
             at = end;
         }
+    }
+
+    /// Whether each unit can be the row of the same number.
+    fn all_fit(&self) -> bool {
+        let columns = |row: usize| self.table.rows[row].columns.len();
+        (0..self.evidence.units.len()).all(|unit| {
+            let width = self.width(unit);
+            width == columns(unit) || (self.evidence.units[unit].bordered && width > columns(unit))
+        })
     }
 
     fn width(&self, unit: usize) -> usize {
@@ -142,10 +164,12 @@ impl<'a> Alignment<'a> {
             if self.evidence.units[unit].unknown_label && last != row {
                 // letters after the last known label: most likely the unknown label of this row
                 UNLABELLED
-            } else if last == row {
+            } else if last == row && !self.detached {
                 ADJACENT
             } else if before.iter().any(|(r, _)| *r == row) {
                 BEFORE
+            } else if self.detached {
+                UNLABELLED
             } else {
                 FOREIGN
             }
@@ -220,12 +244,16 @@ impl<'a> Alignment<'a> {
         (0..units)
             .map(|u| {
                 let skipped = (0..=rows)
-                    .map(|r| forward[u * wide + r] + self.skip_unit(u) + backward[(u + 1) * wide + r])
+                    .map(|r| {
+                        forward[u * wide + r] + self.skip_unit(u) + backward[(u + 1) * wide + r]
+                    })
                     .max()
                     .unwrap_or(i32::MIN / 2);
                 let near: Vec<usize> = (0..rows)
                     .filter(|&r| {
-                        let through = forward[u * wide + r] + self.score(u, r) + backward[(u + 1) * wide + r + 1];
+                        let through = forward[u * wide + r]
+                            + self.score(u, r)
+                            + backward[(u + 1) * wide + r + 1];
                         through > best_of_all - MARGIN
                     })
                     .collect();

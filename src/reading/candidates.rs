@@ -80,7 +80,12 @@ pub struct Candidates {
 }
 
 /// The digits of a row's slots as one run.
-pub fn run(slots: &[Slot], digits_of: impl Fn(&Slot) -> (u32, u32), digits: &str, source: &str) -> Vec<Digit> {
+pub fn run(
+    slots: &[Slot],
+    digits_of: impl Fn(&Slot) -> (u32, u32),
+    digits: &str,
+    source: &str,
+) -> Vec<Digit> {
     let mut run = Vec::new();
     for (at, slot) in slots.iter().enumerate() {
         if slot.kind != Kind::Number {
@@ -89,7 +94,9 @@ pub fn run(slots: &[Slot], digits_of: impl Fn(&Slot) -> (u32, u32), digits: &str
         let (from, to) = digits_of(slot);
         let printed = slot.span.of(source);
         // the printed digits may be wider than ASCII ones and have separators between them
-        let mut places = printed.char_indices().filter(|(_, c)| crate::lines::fold::table().class(*c) == crate::lines::fold::Class::Digit);
+        let mut places = printed.char_indices().filter(|(_, c)| {
+            crate::lines::fold::table().class(*c) == crate::lines::fold::Class::Digit
+        });
         let mut point = false;
         let mut first = true;
         for b in digits[from as usize..to as usize].bytes() {
@@ -97,7 +104,8 @@ pub fn run(slots: &[Slot], digits_of: impl Fn(&Slot) -> (u32, u32), digits: &str
                 point = true;
                 continue;
             }
-            let (place, width) = places.next().map_or((0, 1), |(i, c)| (i as u32, c.len_utf8() as u32));
+            let (place, width) =
+                places.next().map_or((0, 1), |(i, c)| (i as u32, c.len_utf8() as u32));
             let start = slot.span.start + place;
             run.push(Digit {
                 value: b - b'0',
@@ -131,7 +139,13 @@ enum Blanks {
     Any,
 }
 
-fn search(lane: &Lane, run: &[Digit], by_sum: bool, most_blanks: usize, blanks: Blanks) -> Candidates {
+fn search(
+    lane: &Lane,
+    run: &[Digit],
+    by_sum: bool,
+    most_blanks: usize,
+    blanks: Blanks,
+) -> Candidates {
     let cells = lane.cells.len();
     if run.len() > cells * DIGITS_PER_CELL {
         return Candidates { list: Vec::new(), open: true };
@@ -178,13 +192,21 @@ impl Search<'_> {
             return false;
         }
         if cell == cells {
-            if at < self.run.len() || (self.blanks != Blanks::None && self.values.iter().all(Option::is_some)) {
+            if at < self.run.len()
+                || (self.blanks != Blanks::None && self.values.iter().all(Option::is_some))
+            {
                 return false;
             }
-            self.found.list.push(Reading { values: self.values.clone(), ranges: self.ranges.clone() });
+            self.found
+                .list
+                .push(Reading { values: self.values.clone(), ranges: self.ranges.clone() });
             return true;
         }
-        let free = !self.lane.sums.iter().any(|s| (s.first + 1..s.first + s.coefficients.len()).contains(&cell));
+        let free = !self
+            .lane
+            .sums
+            .iter()
+            .any(|s| (s.first + 1..s.first + s.coefficients.len()).contains(&cell));
         let key = cell * (self.run.len() + 1) + at;
         if free && self.blanks == Blanks::None && self.dead[key] {
             return false;
@@ -228,7 +250,9 @@ impl Search<'_> {
             }
             // a number ends where the next thing begins; inside a fraction only a border ends it
             let next = self.run.get(end);
-            if next.is_some_and(|n| n.point) || (scale > 0 && next.is_some_and(|n| !n.border && !n.blank)) {
+            if next.is_some_and(|n| n.point)
+                || (scale > 0 && next.is_some_and(|n| !n.border && !n.blank))
+            {
                 continue;
             }
             if self.blanks == Blanks::Whole && next.is_some_and(|n| !n.blank) {
@@ -268,7 +292,9 @@ pub fn holds(sum: &Sum, values: &[Option<Decimal>]) -> bool {
     let total: i128 = own
         .iter()
         .zip(&sum.coefficients)
-        .filter_map(|(value, coefficient)| value.map(|v| v.scaled(scale) * i128::from(*coefficient)))
+        .filter_map(|(value, coefficient)| {
+            value.map(|v| v.scaled(scale) * i128::from(*coefficient))
+        })
         .sum();
     total == 0
 }
@@ -288,7 +314,14 @@ mod tests {
                 _ => {
                     let value = c as u8 - b'0';
                     let span = Span::new(at as u32, at as u32 + 1);
-                    run.push(Digit { value, border: false, blank: blank && at > 0, point, sign: 0, span });
+                    run.push(Digit {
+                        value,
+                        border: false,
+                        blank: blank && at > 0,
+                        point,
+                        sign: 0,
+                        span,
+                    });
                     (blank, point) = (false, false);
                 }
             }
@@ -309,7 +342,11 @@ mod tests {
 
     fn shown(candidates: &Candidates) -> Vec<String> {
         let cell = |v: &Option<Decimal>| v.map_or("_".to_owned(), |v| v.to_string());
-        candidates.list.iter().map(|r| r.values.iter().map(cell).collect::<Vec<_>>().join(" ")).collect()
+        candidates
+            .list
+            .iter()
+            .map(|r| r.values.iter().map(cell).collect::<Vec<_>>().join(" "))
+            .collect()
     }
 
     #[test]
@@ -323,22 +360,38 @@ mod tests {
 
     #[test]
     fn ok_triples_have_the_readings_counted_by_hand() {
-        for (text, count) in [("6233440", 15), ("8814314", 15), ("121212", 10), ("20180", 4), ("2433", 3), ("5066", 2), ("021", 1), ("0011", 1)] {
+        for (text, count) in [
+            ("6233440", 15),
+            ("8814314", 15),
+            ("121212", 10),
+            ("20180", 4),
+            ("2433", 3),
+            ("5066", 2),
+            ("021", 1),
+            ("0011", 1),
+        ] {
             assert_eq!(full(&plain(3), &digits(text), true).list.len(), count, "{text}");
         }
     }
 
     #[test]
     fn ok_litigation_fifteen() {
-        let sums = (0..3).map(|g| Sum { first: g * 5, coefficients: vec![1, 1, 1, 1, -1] }).collect();
+        let sums =
+            (0..3).map(|g| Sum { first: g * 5, coefficients: vec![1, 1, 1, 1, -1] }).collect();
         let lane = Lane { cells: vec![CellKind { money: false, signed: false }; 15], sums };
-        assert_eq!(shown(&full(&lane, &digits("10203120001200000"), true)), ["1 0 2 0 3 12 0 0 0 12 0 0 0 0 0"]);
+        assert_eq!(
+            shown(&full(&lane, &digits("10203120001200000"), true)),
+            ["1 0 2 0 3 12 0 0 0 12 0 0 0 0 0"]
+        );
     }
 
     #[test]
     fn ok_money_takes_the_fraction() {
         let lane = Lane {
-            cells: vec![CellKind { money: false, signed: false }, CellKind { money: true, signed: false }],
+            cells: vec![
+                CellKind { money: false, signed: false },
+                CellKind { money: true, signed: false },
+            ],
             sums: vec![],
         };
         let found = shown(&full(&lane, &digits("82059.2090"), true));
@@ -349,6 +402,9 @@ mod tests {
     fn ok_lost_blanks() {
         let found = shown(&with_blanks(&seven(), &digits("5 5"), true));
         assert_eq!(found.len(), 6);
-        assert!(found.iter().all(|r| r.ends_with(" 5") && r.matches('_').count() == 5), "{found:?}");
+        assert!(
+            found.iter().all(|r| r.ends_with(" 5") && r.matches('_').count() == 5),
+            "{found:?}"
+        );
     }
 }

@@ -9,4 +9,4 @@ pub mod columns;
 pub mod solve;
 pub mod table;
 
-pub use table::{Cell, Reading, Status, read};
+pub use table::{Cell, Reading, Status, ideograph, read};

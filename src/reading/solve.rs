@@ -118,7 +118,10 @@ fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
         for sum in &forward[at] {
             for add in &live {
                 let sum: Vec<i64> = sum.iter().zip(add).map(|(a, b)| a + b).collect();
-                if only_counts && at + 1 >= last_negative && sum.iter().zip(&target).any(|(s, t)| s > t) {
+                if only_counts
+                    && at + 1 >= last_negative
+                    && sum.iter().zip(&target).any(|(s, t)| s > t)
+                {
                     continue;
                 }
                 next.insert(sum);
@@ -184,14 +187,21 @@ mod tests {
     fn err_a_wrong_source_has_no_solution() {
         let rows = vec![Row::Several(vec![vec![1], vec![2]]), Row::Fixed(vec![Some(5)])];
         let mut keep = vec![vec![true, true], vec![]];
-        assert_eq!(solve(&rows, &[RowSum { terms: vec![(1, 0), (-1, 1)] }], &mut keep), Outcome::Contradiction);
+        assert_eq!(
+            solve(&rows, &[RowSum { terms: vec![(1, 0), (-1, 1)] }], &mut keep),
+            Outcome::Contradiction
+        );
     }
 
     #[test]
     fn ok_an_unknown_cell_only_opens_its_column() {
-        let rows = vec![Row::Several(vec![vec![1, 7], vec![2, 7]]), Row::Fixed(vec![Some(2), None])];
+        let rows =
+            vec![Row::Several(vec![vec![1, 7], vec![2, 7]]), Row::Fixed(vec![Some(2), None])];
         let mut keep = vec![vec![true, true], vec![]];
-        assert_eq!(solve(&rows, &[RowSum { terms: vec![(1, 0), (-1, 1)] }], &mut keep), Outcome::Consistent);
+        assert_eq!(
+            solve(&rows, &[RowSum { terms: vec![(1, 0), (-1, 1)] }], &mut keep),
+            Outcome::Consistent
+        );
         assert_eq!(keep[0], [false, true]);
     }
 }

@@ -28,7 +28,8 @@ pub enum Status {
 
 impl Status {
     /// Every status, in the order of the contract.
-    pub const ALL: [Self; 5] = [Self::Read, Self::Solved, Self::Blank, Self::Ambiguous, Self::Missing];
+    pub const ALL: [Self; 5] =
+        [Self::Read, Self::Solved, Self::Blank, Self::Ambiguous, Self::Missing];
 
     /// The fixed name used in outputs.
     pub const fn name(self) -> &'static str {
@@ -56,7 +57,12 @@ pub struct Cell {
 }
 
 impl Cell {
-    const MISSING: Self = Self { value: None, status: Status::Missing, span: Span::new(0, 0), candidates: Vec::new() };
+    const MISSING: Self = Self {
+        value: None,
+        status: Status::Missing,
+        span: Span::new(0, 0),
+        candidates: Vec::new(),
+    };
 
     fn without_value(status: Status, span: Span) -> Self {
         Self { value: None, status, span, candidates: Vec::new() }
@@ -97,12 +103,22 @@ enum State {
 }
 
 /// Reads one table of the form.
-pub fn read(grammar: &Grammar, at: usize, source: &str, skeleton: &Skeleton, evidence: Option<&Evidence>) -> Reading {
+///
+/// `ideograph` is the width of an ideograph in columns kept by blanks, from [`ideograph`], when the document shows it.
+pub fn read(
+    grammar: &Grammar,
+    at: usize,
+    source: &str,
+    skeleton: &Skeleton,
+    evidence: Option<&Evidence>,
+    ideograph: Option<u32>,
+) -> Reading {
     let table = &grammar.tables[at];
     let Some(evidence) = evidence else {
         return Reading { cells: vec![Cell::MISSING; table.cell_count()], findings: Vec::new() };
     };
-    let mut reader = Reader { table, source, skeleton, evidence, reading: Reading::default() };
+    let mut reader =
+        Reader { table, source, skeleton, evidence, ideograph, reading: Reading::default() };
     let mut lanes = reader.lanes();
     reader.solve(&mut lanes);
     for lane in &lanes {
@@ -111,11 +127,37 @@ pub fn read(grammar: &Grammar, at: usize, source: &str, skeleton: &Skeleton, evi
     reader.reading
 }
 
+/// How wide the document takes an ideograph, when one of its tables shows it.
+pub fn ideograph(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    at: usize,
+    evidence: &Evidence,
+) -> Option<u32> {
+    let table = &grammar.tables[at];
+    let even = table.rows.windows(2).all(|pair| pair[0].columns.len() == pair[1].columns.len());
+    if table.layout != Layout::Down || !even {
+        return None;
+    }
+    let (lines, furniture) = (&skeleton.lines, &skeleton.furniture[..]);
+    columns::ideograph(&columns::Text {
+        table,
+        source,
+        lines,
+        furniture,
+        evidence,
+        rows: &[],
+        across: 0,
+    })
+}
+
 struct Reader<'a> {
     table: &'a Table,
     source: &'a str,
     skeleton: &'a Skeleton,
     evidence: &'a Evidence,
+    ideograph: Option<u32>,
     reading: Reading,
 }
 
@@ -127,8 +169,10 @@ impl Reader<'_> {
             return vec![self.across()];
         }
         let places = align::align(self.table, self.evidence);
-        let rows: Vec<Option<usize>> =
-            places.iter().map(|place| if let Place::Row(row) = place { Some(*row) } else { None }).collect();
+        let rows: Vec<Option<usize>> = places
+            .iter()
+            .map(|place| if let Place::Row(row) = place { Some(*row) } else { None })
+            .collect();
         let mut of_row: Vec<Option<usize>> = vec![None; self.table.rows.len()];
         let mut uncertain: Vec<Option<Span>> = vec![None; self.table.rows.len()];
         for (unit, place) in places.iter().enumerate() {
@@ -136,21 +180,27 @@ impl Reader<'_> {
                 Place::Row(row) => of_row[row] = Some(unit),
                 Place::Uncertain(first, last) => {
                     for row in &mut uncertain[first..=last] {
-                        *row = Some(row.map_or(units[unit].span, |span| span.join(units[unit].span)));
+                        *row =
+                            Some(row.map_or(units[unit].span, |span| span.join(units[unit].span)));
                     }
                     let rows = &self.table.rows;
                     let message = format!(
                         "these numbers may belong to {} (`{}`) or {} (`{}`)",
-                        rows[first].labels[0], rows[first].key, rows[last].labels[0], rows[last].key
+                        rows[first].labels[0],
+                        rows[first].key,
+                        rows[last].labels[0],
+                        rows[last].key
                     );
-                    self.reading.findings.push(Finding::new(Code::RowUncertain, message).at(units[unit].span));
+                    self.reading
+                        .findings
+                        .push(Finding::new(Code::RowUncertain, message).at(units[unit].span));
                 }
                 Place::Nowhere => {}
             }
         }
         let traits = Traits::of(self.table, self.evidence, &rows);
         let positions = if traits.lossy && !traits.glued {
-            columns::by_position(self.table, self.source, &self.skeleton.lines, &self.skeleton.furniture, self.evidence, &rows)
+            self.positions(&rows, 0)
         } else {
             vec![None; units.len()]
         };
@@ -159,7 +209,9 @@ impl Reader<'_> {
             .map(|row| {
                 let lane = lane_of(self.table, row..row + 1);
                 let state = match (of_row[row], uncertain[row]) {
-                    (Some(unit), _) => self.state(&lane, unit, traits, offset, positions[unit].as_deref()),
+                    (Some(unit), _) => {
+                        self.state(&lane, unit, traits, offset, positions[unit].as_deref())
+                    }
                     (None, Some(span)) => State::Uncertain(span),
                     (None, None) => match self.evidence.labels.iter().find(|l| l.row == row) {
                         Some(label) => State::Empty(label.span),
@@ -169,6 +221,20 @@ impl Reader<'_> {
                 Lane1 { rows: row..row + 1, lane, state }
             })
             .collect()
+    }
+
+    /// The column of each slot by where it stands; `across` is the number of cells of a table that is one line.
+    fn positions(&self, rows: &[Option<usize>], across: usize) -> Vec<Option<Vec<usize>>> {
+        let text = columns::Text {
+            table: self.table,
+            source: self.source,
+            lines: &self.skeleton.lines,
+            furniture: &self.skeleton.furniture,
+            evidence: self.evidence,
+            rows,
+            across,
+        };
+        columns::by_position(&text, self.ideograph)
     }
 
     /// Whether the rows of a table that is printed across stand apart here, one small table each.
@@ -194,9 +260,22 @@ impl Reader<'_> {
                 State::Empty(span)
             }
             [unit] => {
-                let slots = self.evidence.slots_of(&self.evidence.units[unit]).len();
-                let traits = Traits { glued: false, lossy: slots < lane.cells.len(), much_lossy: true };
-                self.state(&lane, unit, traits, None, None)
+                let slots = self.evidence.slots_of(&self.evidence.units[unit]);
+                // a row that prints no zero at all leaves its zero cells empty
+                let zeros = slots.iter().any(|s| self.evidence.digits_of(s).starts_with('0'));
+                let lossy = self.digits_in(unit) < lane.cells.len()
+                    || (!zeros && slots.len() < lane.cells.len());
+                let traits = Traits {
+                    glued: slots.iter().any(|s| is_glued(self.evidence.digits_of(s))),
+                    lossy,
+                    much_lossy: lossy,
+                };
+                let position = if lossy {
+                    self.positions(&[Some(0)], lane.cells.len()).pop().flatten()
+                } else {
+                    None
+                };
+                self.state(&lane, unit, traits, None, position.as_deref())
             }
             // the widest unit is the row, the others are notes; two that could be it leave it open
             _ => {
@@ -216,7 +295,10 @@ impl Reader<'_> {
 
     fn digits_in(&self, unit: usize) -> usize {
         let slots = self.evidence.slots_of(&self.evidence.units[unit]);
-        slots.iter().map(|s| if s.kind == Kind::Number { (s.digits.1 - s.digits.0) as usize } else { 1 }).sum()
+        slots
+            .iter()
+            .map(|s| if s.kind == Kind::Number { (s.digits.1 - s.digits.0) as usize } else { 1 })
+            .sum()
     }
 
     /// How many empty cells stand between label and numbers in this table (spans leave such ghosts), if rows agree.
@@ -245,7 +327,14 @@ impl Reader<'_> {
     }
 
     /// What a unit says about its row, before any equation between rows.
-    fn state(&mut self, lane: &Lane, unit: usize, traits: Traits, offset: Option<usize>, position: Option<&[usize]>) -> State {
+    fn state(
+        &mut self,
+        lane: &Lane,
+        unit: usize,
+        traits: Traits,
+        offset: Option<usize>,
+        position: Option<&[usize]>,
+    ) -> State {
         let row = &self.evidence.units[unit];
         let slots = self.evidence.slots_of(row);
         let cells = lane.cells.len();
@@ -282,17 +371,24 @@ impl Reader<'_> {
         let by_sum = !lane.sums.is_empty();
         let all = candidates::full(lane, &run, false);
         let choice = all.open || all.list.len() != 1;
-        let mut found = if by_sum { candidates::full(lane, &run, true) } else { all.clone() };
-        if slots.len() < cells && (traits.lossy || run.len() < cells) {
-            let pieces_only = candidates::with_blanks(lane, &run, true);
-            let mut extra = pieces_only;
-            if (traits.much_lossy && traits.glued) || (found.list.is_empty() && extra.list.is_empty()) {
-                extra = candidates::with_blanks(lane, &run, false);
-            }
-            if traits.much_lossy || found.list.is_empty() {
-                found.open |= extra.open;
-                found.list.extend(extra.list);
-            }
+        let found = if slots.len() > 1 && slots.len() < cells && traits.lossy && !traits.glued {
+            // blanks are borders here, so only the places of the empty cells are open
+            let mut found = candidates::with_blanks(lane, &run, true);
+            found.open |= found.list.is_empty();
+            return State::Cut(found, run, unit, true);
+        } else if by_sum {
+            candidates::full(lane, &run, true)
+        } else {
+            all.clone()
+        };
+        let mut found = found;
+        if slots.len() < cells
+            && (traits.much_lossy || found.list.is_empty())
+            && (traits.lossy || run.len() < cells)
+        {
+            let extra = candidates::with_blanks(lane, &run, false);
+            found.open |= extra.open;
+            found.list.extend(extra.list);
         }
         if found.list.is_empty() && !found.open {
             // the source itself does not add up: what has one reading keeps it
@@ -323,7 +419,9 @@ impl Reader<'_> {
             _ if earliest == 0 => 0,
             _ => return State::Uncertain(row.span),
         };
-        let placed = (start..start + cells).map(|at| (slots[at].kind != Kind::Empty).then_some(at)).collect();
+        let placed = (start..start + cells)
+            .map(|at| (slots[at].kind != Kind::Empty).then_some(at))
+            .collect();
         State::Slots(placed, unit)
     }
 
@@ -351,7 +449,8 @@ impl Reader<'_> {
     }
 
     fn placed_sums_hold(&self, lane: &Lane, slots: &[Slot], placed: &[Option<usize>]) -> bool {
-        let values: Vec<Option<Decimal>> = placed.iter().map(|p| p.and_then(|at| self.value(&slots[at]))).collect();
+        let values: Vec<Option<Decimal>> =
+            placed.iter().map(|p| p.and_then(|at| self.value(&slots[at]))).collect();
         lane.sums.iter().all(|sum| candidates::holds(sum, &values))
     }
 
@@ -388,8 +487,13 @@ impl Reader<'_> {
                     }
                 }
                 if outcome == Outcome::OverBudget && lanes.iter().any(open) {
-                    let message = format!("the readings of table `{}` are too many to search", self.table.key);
-                    self.reading.findings.push(Finding::new(Code::SolverBudget, message).at(self.evidence.span));
+                    let message = format!(
+                        "the readings of table `{}` are too many to search",
+                        self.table.key
+                    );
+                    self.reading
+                        .findings
+                        .push(Finding::new(Code::SolverBudget, message).at(self.evidence.span));
                 }
             }
             Outcome::Contradiction => self.doubt(lanes, &sums),
@@ -406,7 +510,8 @@ impl Reader<'_> {
             if found.list.len() != 1 || found.open {
                 continue;
             }
-            let broken = |values: &[Option<Decimal>]| broken_columns(&known, sums, row, &integers(values));
+            let broken =
+                |values: &[Option<Decimal>]| broken_columns(&known, sums, row, &integers(values));
             let now = broken(&found.list[0].values);
             if now == 0 {
                 continue;
@@ -414,7 +519,14 @@ impl Reader<'_> {
             let others = candidates::full(&lane.lane, run, false);
             let better = others.list.iter().any(|other| {
                 *other != found.list[0]
-                    && broken(&other.values) + lane.lane.sums.iter().filter(|s| !candidates::holds(s, &other.values)).count() <= now
+                    && broken(&other.values)
+                        + lane
+                            .lane
+                            .sums
+                            .iter()
+                            .filter(|s| !candidates::holds(s, &other.values))
+                            .count()
+                        <= now
             });
             if others.open || better {
                 doubtful.push((row, others));
@@ -448,7 +560,9 @@ impl Reader<'_> {
                 solve::Row::Fixed(values.collect())
             }
             State::Cut(found, ..) if found.open || found.list.is_empty() => solve::Row::Unknown,
-            State::Cut(found, ..) => solve::Row::Several(found.list.iter().map(|r| integers(&r.values)).collect()),
+            State::Cut(found, ..) => {
+                solve::Row::Several(found.list.iter().map(|r| integers(&r.values)).collect())
+            }
         }
     }
 
@@ -458,8 +572,13 @@ impl Reader<'_> {
         match &lane.state {
             State::Missing => {
                 let row = &self.table.rows[lane.rows.start];
-                let message = format!("row {} (`{}`) is not in table `{}`", row.labels[0], row.key, self.table.key);
-                self.reading.findings.push(Finding::new(Code::RowMissing, message).at(self.evidence.span));
+                let message = format!(
+                    "row {} (`{}`) is not in table `{}`",
+                    row.labels[0], row.key, self.table.key
+                );
+                self.reading
+                    .findings
+                    .push(Finding::new(Code::RowMissing, message).at(self.evidence.span));
                 self.reading.cells.extend(std::iter::repeat_n(Cell::MISSING, count));
             }
             State::Empty(span) => {
@@ -468,23 +587,35 @@ impl Reader<'_> {
             }
             State::Uncertain(span) => {
                 self.ambiguous(lane, *span);
-                self.reading.cells.extend(std::iter::repeat_n(Cell::without_value(Status::Ambiguous, *span), count));
+                self.reading.cells.extend(std::iter::repeat_n(
+                    Cell::without_value(Status::Ambiguous, *span),
+                    count,
+                ));
             }
             State::Slots(placed, unit) => self.from_slots(lane, placed, *unit),
-            State::Cut(found, run, unit, choice) => self.from_cuts(lane, found, run, *unit, *choice),
+            State::Cut(found, run, unit, choice) => {
+                self.from_cuts(lane, found, run, *unit, *choice)
+            }
         }
     }
 
     fn ambiguous(&mut self, lane: &Lane1, span: Span) {
-        let rows: Vec<&str> = self.table.rows[lane.rows.clone()].iter().map(|r| r.labels[0].as_str()).collect();
-        let message = format!("`{}` of {} allows several readings", one_line(span.of(self.source)), rows.join(", "));
+        let rows: Vec<&str> =
+            self.table.rows[lane.rows.clone()].iter().map(|r| r.labels[0].as_str()).collect();
+        let message = format!(
+            "`{}` of {} allows several readings",
+            one_line(span.of(self.source)),
+            rows.join(", ")
+        );
         let cells = lane
             .rows
             .clone()
             .flat_map(|r| self.table.rows[r].columns.iter().map(move |c| (r, *c)))
             .map(|(r, c)| self.table.cell_name(r, c))
             .collect();
-        self.reading.findings.push(Finding::new(Code::DigitsAmbiguous, message).at(span).about(cells));
+        self.reading
+            .findings
+            .push(Finding::new(Code::DigitsAmbiguous, message).at(span).about(cells));
     }
 
     fn from_slots(&mut self, lane: &Lane1, placed: &[Option<usize>], unit: usize) {
@@ -492,22 +623,42 @@ impl Reader<'_> {
         for (cell, place) in placed.iter().enumerate() {
             let (r, c) = cell_of(self.table, &lane.rows, cell);
             let Some(slot) = place.map(|at| self.evidence.slots_of(&row)[at]) else {
-                self.reading.cells.push(Cell::without_value(Status::Blank, Span::new(row.span.end, row.span.end)));
+                self.reading.cells.push(Cell::without_value(
+                    Status::Blank,
+                    Span::new(row.span.end, row.span.end),
+                ));
                 continue;
             };
             let made = match slot.kind {
                 Kind::Mark | Kind::Empty => Cell::without_value(Status::Blank, slot.span),
                 Kind::Number if slot.approximate => {
-                    self.finding(Code::ApproximateValue, "is marked as rounded and not given", slot.span, r, c);
+                    self.finding(
+                        Code::ApproximateValue,
+                        "is marked as rounded and not given",
+                        slot.span,
+                        r,
+                        c,
+                    );
                     Cell::without_value(Status::Ambiguous, slot.span)
                 }
                 _ => match self.value(&slot) {
                     Some(value) if slot.sign == 0 || self.table.columns[c].signed => {
                         let value = self.in_unit_of_form(value, &slot, &row, r, c);
-                        Cell { value: Some(value), status: Status::Read, span: slot.span, candidates: Vec::new() }
+                        Cell {
+                            value: Some(value),
+                            status: Status::Read,
+                            span: slot.span,
+                            candidates: Vec::new(),
+                        }
                     }
                     _ => {
-                        self.finding(Code::CellUnreadable, "is no number and no mark for nothing", slot.span, r, c);
+                        self.finding(
+                            Code::CellUnreadable,
+                            "is no number and no mark for nothing",
+                            slot.span,
+                            r,
+                            c,
+                        );
                         Cell::without_value(Status::Ambiguous, slot.span)
                     }
                 },
@@ -516,34 +667,54 @@ impl Reader<'_> {
         }
     }
 
-    fn from_cuts(&mut self, lane: &Lane1, found: &Candidates, run: &[candidates::Digit], unit: usize, choice: bool) {
+    fn from_cuts(
+        &mut self,
+        lane: &Lane1,
+        found: &Candidates,
+        run: &[candidates::Digit],
+        unit: usize,
+        choice: bool,
+    ) {
         let row = self.evidence.units[unit].clone();
-        let last_slot = self.evidence.slots_of(&row).iter().rfind(|s| s.kind == Kind::Number).copied();
+        let last_slot =
+            self.evidence.slots_of(&row).iter().rfind(|s| s.kind == Kind::Number).copied();
         let mut open = found.open || found.list.is_empty();
         for cell in 0..lane.lane.cells.len() {
             let (r, c) = cell_of(self.table, &lane.rows, cell);
             let first = found.list.first().and_then(|reading| reading.values[cell]);
             let agreed = !open && found.list.iter().all(|reading| reading.values[cell] == first);
             if !agreed {
-                let mut values: Vec<Decimal> = found.list.iter().filter_map(|reading| reading.values[cell]).collect();
+                let mut values: Vec<Decimal> =
+                    found.list.iter().filter_map(|reading| reading.values[cell]).collect();
                 values.sort_unstable();
                 values.dedup();
                 values.truncate(MOST_CANDIDATES);
                 let candidates = if found.open { Vec::new() } else { values };
-                self.reading.cells.push(Cell { value: None, status: Status::Ambiguous, span: row.span, candidates });
+                self.reading.cells.push(Cell {
+                    value: None,
+                    status: Status::Ambiguous,
+                    span: row.span,
+                    candidates,
+                });
                 continue;
             }
-            let same_place = found.list.iter().all(|reading| reading.ranges[cell] == found.list[0].ranges[cell]);
+            let same_place =
+                found.list.iter().all(|reading| reading.ranges[cell] == found.list[0].ranges[cell]);
             let (from, to) = found.list[0].ranges[cell];
-            let span = match (same_place, run.get(from), to.checked_sub(1).and_then(|at| run.get(at))) {
-                (true, Some(from), Some(to)) if from.span.start < to.span.end => Span::new(from.span.start, to.span.end),
-                _ => row.span,
-            };
+            let span =
+                match (same_place, run.get(from), to.checked_sub(1).and_then(|at| run.get(at))) {
+                    (true, Some(from), Some(to)) if from.span.start < to.span.end => {
+                        Span::new(from.span.start, to.span.end)
+                    }
+                    _ => row.span,
+                };
             let made = match first {
                 None => Cell::without_value(Status::Blank, Span::new(row.span.end, row.span.end)),
                 Some(value) => {
                     let value = match last_slot {
-                        Some(slot) if to == run.len() => self.in_unit_of_form(value, &slot, &row, r, c),
+                        Some(slot) if to == run.len() => {
+                            self.in_unit_of_form(value, &slot, &row, r, c)
+                        }
                         _ => value,
                     };
                     let status = if choice { Status::Solved } else { Status::Read };
@@ -559,19 +730,33 @@ impl Reader<'_> {
     }
 
     /// Money in 万元, whatever unit is printed in the cell, with the label or in the header.
-    fn in_unit_of_form(&mut self, value: Decimal, slot: &Slot, row: &RowUnit, r: usize, c: usize) -> Decimal {
+    fn in_unit_of_form(
+        &mut self,
+        value: Decimal,
+        slot: &Slot,
+        row: &RowUnit,
+        r: usize,
+        c: usize,
+    ) -> Decimal {
         if !self.table.columns[c].is_money() {
             return value;
         }
         let money = |unit: &Unit| unit.places_to_wan_yuan().is_some();
-        let header = self.evidence.stated.iter().rfind(|(column, _)| *column == c).map(|(_, unit)| *unit);
+        let header =
+            self.evidence.stated.iter().rfind(|(column, _)| *column == c).map(|(_, unit)| *unit);
         let unit = slot.unit.filter(money).or(row.stated.filter(money)).or(header);
         match unit.and_then(Unit::places_to_wan_yuan) {
             Some(places) if places >= 0 => value.shifted(places as u8),
             Some(_) => value,
             None => {
                 if !self.table.columns[c].unit_stated && !value.is_zero() {
-                    self.finding(Code::UnitNotStated, "is printed without a unit and given as printed", slot.span, r, c);
+                    self.finding(
+                        Code::UnitNotStated,
+                        "is printed without a unit and given as printed",
+                        slot.span,
+                        r,
+                        c,
+                    );
                 }
                 value
             }
@@ -608,22 +793,32 @@ impl Traits {
                 continue;
             }
             let slots = evidence.slots_of(unit);
-            let digits: usize = slots.iter().map(|s| (s.digits.1 - s.digits.0).max(1) as usize).sum();
+            let digits: usize =
+                slots.iter().map(|s| (s.digits.1 - s.digits.0).max(1) as usize).sum();
             all += 1;
             short += usize::from(digits < width);
             glued |= slots.iter().any(|slot| {
                 let digits = evidence.digits_of(slot);
-                digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.") || digits.len() > 10
+                digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.")
+                    || digits.len() > 10
             });
         }
         let labelled_only = evidence
             .labels
             .iter()
-            .filter(|label| table.rows[label.row].columns.len() > 1 && !rows.contains(&Some(label.row)))
+            .filter(|label| {
+                table.rows[label.row].columns.len() > 1 && !rows.contains(&Some(label.row))
+            })
             .count();
         let lost = short + labelled_only;
         Self { glued, lossy: lost > 0, much_lossy: lost * 4 > all + labelled_only }
     }
+}
+
+/// Whether these digits can only be several cells: a number has no leading zero, and no count has ten digits.
+fn is_glued(digits: &str) -> bool {
+    digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.")
+        || digits.len() > 10 && !digits.contains('.')
 }
 
 /// The lane of a range of rows: the cells, and the equations that hold within a row.
@@ -632,9 +827,10 @@ fn lane_of(table: &Table, rows: std::ops::Range<usize>) -> Lane {
     for row in rows {
         let columns = &table.rows[row].columns;
         let first = lane.cells.len();
-        lane.cells.extend(
-            columns.iter().map(|&c| CellKind { money: table.columns[c].is_money(), signed: table.columns[c].signed }),
-        );
+        lane.cells.extend(columns.iter().map(|&c| CellKind {
+            money: table.columns[c].is_money(),
+            signed: table.columns[c].signed,
+        }));
         for equation in table.equations.iter().filter(|e| e.each == Each::Row) {
             let mut coefficients = vec![0i8; columns.len()];
             let mut complete = true;
@@ -681,7 +877,9 @@ fn broken_columns(known: &[solve::Row], sums: &[RowSum], row: usize, values: &[i
                     let value = match &known[r] {
                         _ if r == row => Some(values[column]),
                         solve::Row::Fixed(v) => v.get(column).copied().flatten(),
-                        solve::Row::Several(list) if list.len() == 1 => list[0].get(column).copied(),
+                        solve::Row::Several(list) if list.len() == 1 => {
+                            list[0].get(column).copied()
+                        }
                         _ => None,
                     };
                     value.map(|v| v * i64::from(coefficient))

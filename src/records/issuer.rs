@@ -48,12 +48,38 @@ impl Level {
     pub fn of(name: &str) -> Option<Self> {
         let place = name.trim_end_matches("人民政府").trim_end_matches("办事处");
         let ends = |endings: &[&str]| endings.iter().any(|e| place.ends_with(e));
-        if ends(&["实验区", "开发区", "新区", "园区", "高新区", "示范区", "管理区", "风景区", "保税区", "合作区"]) {
+        if ends(&[
+            "实验区",
+            "开发区",
+            "新区",
+            "园区",
+            "高新区",
+            "示范区",
+            "管理区",
+            "风景区",
+            "保税区",
+            "合作区",
+        ]) {
             None
         } else if ends(&["镇", "鎮", "乡", "鄉", "街道", "苏木"]) {
             Some(Self::Township)
         } else if ends(&[
-            "局", "委员会", "委員會", "办公室", "辦公室", "厅", "廳", "中心", "支队", "大队", "处", "院", "公司", "集团", "学校", "总队",
+            "局",
+            "委员会",
+            "委員會",
+            "办公室",
+            "辦公室",
+            "厅",
+            "廳",
+            "中心",
+            "支队",
+            "大队",
+            "处",
+            "院",
+            "公司",
+            "集团",
+            "学校",
+            "总队",
         ]) {
             Some(Self::Department)
         } else if ends(&["自治州", "地区", "盟"]) {
@@ -131,7 +157,9 @@ pub fn head(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit]) 
     }
     match (head.year, text_year) {
         (Some(title), Some((text, span))) if title != text => {
-            let message = format!("the title says {title}, the period of the figures {text}; the title counts");
+            let message = format!(
+                "the title says {title}, the period of the figures {text}; the title counts"
+            );
             head.findings.push(Finding::new(Code::YearConflict, message).at(span));
         }
         (None, Some((text, _))) => head.year = Some(text),
@@ -139,13 +167,17 @@ pub fn head(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit]) 
         _ => {}
     }
     if head.year.is_none() {
-        head.findings.push(Finding::new(Code::YearUnknown, "neither title nor text says which year is reported on"));
+        head.findings.push(Finding::new(
+            Code::YearUnknown,
+            "neither title nor text says which year is reported on",
+        ));
     }
     head
 }
 
 fn candidate(source: &str, name: Span) -> Candidate {
-    let line_start = source[..name.start as usize].rfind(['\n', '\r', '|', '\u{C}']).map_or(0, |at| at + 1);
+    let line_start =
+        source[..name.start as usize].rfind(['\n', '\r', '|', '\u{C}']).map_or(0, |at| at + 1);
     let before = &source[line_start..name.start as usize];
     // what can stand in a title ends at the last mark of a sentence
     let cut = before
@@ -161,15 +193,23 @@ fn candidate(source: &str, name: Span) -> Candidate {
         // the body's name on the line before
         let above = source[..line_start - 1].trim_end();
         let above_start = above.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let line = above[above_start..].trim_matches(|c: char| c.is_whitespace() || "#*|".contains(c));
-        if !line.is_empty() && line.chars().count() < 40 && !line.contains(['。', '，', '：', ':', '、', '；']) && cut == 0 {
-            start = above_start + (above[above_start..].len() - above[above_start..].trim_start().len());
+        let line =
+            above[above_start..].trim_matches(|c: char| c.is_whitespace() || "#*|".contains(c));
+        if !line.is_empty()
+            && line.chars().count() < 40
+            && !line.contains(['。', '，', '：', ':', '、', '；'])
+            && cut == 0
+        {
+            start = above_start
+                + (above[above_start..].len() - above[above_start..].trim_start().len());
             own = compact(line) + &own;
         }
     }
     let after = &source[name.end as usize..];
     let next = after.trim_start_matches([' ', '\u{3000}']).chars().next();
-    points += 2 * i32::from(next.is_none_or(|c| "\r\n|（(*".contains(c)) || after.starts_with([' ', '\u{3000}', '\t']));
+    points += 2 * i32::from(
+        next.is_none_or(|c| "\r\n|（(*".contains(c)) || after.starts_with([' ', '\u{3000}', '\t']),
+    );
     points -= 6 * i32::from(quoted || after.starts_with(['》', '〉', '”']));
     points -= 4 * i32::from(after.trim_start().starts_with("格式"));
     points += i32::from(cut == 0);
@@ -177,12 +217,19 @@ fn candidate(source: &str, name: Span) -> Candidate {
     if year.is_none() {
         // 某县政府信息公开年度报告（2022年）
         let tail: String = compact(&after.chars().take(12).collect::<String>());
-        year = tail.strip_prefix(['（', '(']).and_then(|t| split_year(t).0).or_else(|| leading_year(&tail));
+        year = tail
+            .strip_prefix(['（', '('])
+            .and_then(|t| split_year(t).0)
+            .or_else(|| leading_year(&tail));
     }
     points += 4 * i32::from(year.is_some()) + 3 * i32::from(!issuer.is_empty());
     if own.chars().count() > LONGEST_TITLE {
         points -= 6;
         issuer.clear();
+    }
+    // 某市人民政府信息公开年度报告: the two names share 政府
+    if issuer.ends_with("人民") && name.of(source).starts_with("政府") {
+        issuer.push_str("政府");
     }
     let span = Span::new(start as u32, name.end);
     let title = own + &compact(name.of(source));
@@ -194,11 +241,16 @@ fn last_words(before: &str) -> usize {
     let mut at = before.len();
     loop {
         let word = before[..at].trim_end();
-        let start = word.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+        let start = word
+            .char_indices()
+            .rev()
+            .find(|(_, c)| c.is_whitespace())
+            .map_or(0, |(at, c)| at + c.len_utf8());
         if start == 0 {
             return before.len() - before.trim_start().len();
         }
-        let enough = without_year(&compact(&before[start..])).chars().count() > 1;
+        let enough = without_year(&compact(&before[start..])).chars().count() > 1
+            && !word[start..].starts_with('年');
         // a lone syllable belongs to a letter-spaced name
         if enough && word[start..].chars().count() > 1 {
             return start;
@@ -209,7 +261,9 @@ fn last_words(before: &str) -> usize {
 
 /// The letters of a text without any blanks.
 fn compact(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}' | '*' | '#')).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}' | '*' | '#'))
+        .collect()
 }
 
 fn without_year(text: &str) -> String {
@@ -225,8 +279,13 @@ fn leading_year(text: &str) -> Option<i32> {
 fn split_year(text: &str) -> (Option<i32>, String) {
     let found = text.char_indices().rev().find_map(|(at, _)| {
         let (rest, year) = year::year(&text[at..]).ok()?;
-        let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit()) && !rest.starts_with(|c: char| c.is_ascii_digit());
-        (alone && (rest.starts_with('年') || rest.is_empty())).then_some((at, text.len() - rest.len(), year))
+        let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
+            && !rest.starts_with(|c: char| c.is_ascii_digit());
+        (alone && (rest.starts_with('年') || rest.is_empty())).then_some((
+            at,
+            text.len() - rest.len(),
+            year,
+        ))
     });
     let (year, name) = match found {
         Some((start, end, year)) => {
@@ -237,13 +296,15 @@ fn split_year(text: &str) -> (Option<i32>, String) {
     };
     let name = name.trim_matches(|c: char| "（）()·-—_ ".contains(c));
     let name = name.trim_start_matches("标题").trim_start_matches("关于").trim_end_matches("年度");
-    let name = name.trim_end_matches("关于").trim_end_matches("關於").trim_end_matches('的').trim_end_matches("关于");
+    let about = ["关于", "關於", "關于", "的"];
+    let name = about.iter().fold(name, |name, word| name.trim_end_matches(word));
     (year, name.trim_matches(|c: char| "（）()·-—_ ".contains(c)).to_owned())
 }
 
 /// `统计期限自2023年1月1日起至2023年12月31日止`
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(20\d\d)年1月1日(?:起)?[至到\-—~－](?:(20\d\d)年|当年|同年)?12月31日").expect("a constant pattern")
+    Regex::new(r"(20\d\d)年1月1日(?:起)?[至到\-—~－](?:(20\d\d)年|当年|同年)?12月31日")
+        .expect("a constant pattern")
 });
 
 /// The year of the period that the figures cover.
@@ -283,10 +344,14 @@ fn year_by_mention(source: &str) -> Option<i32> {
     let mut signed: Option<i32> = None;
     for (at, _) in source.match_indices('年').take(MOST) {
         let before = source[..at].trim_end();
-        let tail: String = before.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        let tail: String =
+            before.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
         let Ok(("", year)) = year::year(&tail) else { continue };
-        let rest: String = source[at + 3..].chars().take(8).filter(|c| !c.is_whitespace()).collect();
-        let is_date = rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)) && rest.contains('月');
+        let rest: String =
+            source[at + 3..].chars().take(8).filter(|c| !c.is_whitespace()).collect();
+        let is_date = rest
+            .starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+            && rest.contains('月');
         if is_date {
             signed = signed.max(Some(year));
         } else {
@@ -327,9 +392,21 @@ mod tests {
     #[test]
     fn ok_titles() {
         ok("鲁山县人民政府2020年政府信息公开工作年度报告\n", "鲁山县人民政府", 2020);
-        ok("                洪泽区人民政府\n      2023 年政府信息公开工作年度报告\n", "洪泽区人民政府", 2023);
-        ok("标题: 某片区管理局2022年政府信息公开工作年度报告\n发布时间: 2023-01-09\n", "某片区管理局", 2022);
-        ok("首页政府信息公开年报 某实验区2021年度政府信息公开工作年度报告 来源：", "某实验区", 2021);
+        ok(
+            "                洪泽区人民政府\n      2023 年政府信息公开工作年度报告\n",
+            "洪泽区人民政府",
+            2023,
+        );
+        ok(
+            "标题: 某片区管理局2022年政府信息公开工作年度报告\n发布时间: 2023-01-09\n",
+            "某片区管理局",
+            2022,
+        );
+        ok(
+            "首页政府信息公开年报 某实验区2021年度政府信息公开工作年度报告 来源：",
+            "某实验区",
+            2021,
+        );
         ok("某管理局关于2021年度政府信息公开工作年度报告区管委会办公室：", "某管理局", 2021);
         ok("# 某县人民政府 2025 年 政府信息公开工作年度报告\n", "某县人民政府", 2025);
         ok("某县政府信息公开年度报告（2019年）\n", "某县", 2019);

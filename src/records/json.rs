@@ -21,8 +21,8 @@ pub struct Writer {
 struct FormKeys {
     /// Before each cell's value, from the end of the cell before.
     cells: Vec<Vec<String>>,
-    /// Before each check's status: id, rule and cells.
-    checks: Vec<String>,
+    /// For each table, before each check's status: id, rule and cells.
+    checks: Vec<Vec<String>>,
 }
 
 impl Writer {
@@ -72,7 +72,7 @@ impl Writer {
             diagnostic(report, finding, out);
         }
         out.extend_from_slice(b"],\"reading\":{\"cells\":");
-        integer(out, report.tables.iter().map(Vec::len).sum::<usize>() as i64);
+        integer(out, report.cells().count() as i64);
         for status in Status::ALL {
             out.extend_from_slice(b",\"");
             out.extend_from_slice(status.name().as_bytes());
@@ -88,14 +88,13 @@ impl Writer {
 impl FormKeys {
     fn new(grammar: &Grammar) -> Self {
         let mut cells = Vec::new();
-        for (t, table) in grammar.tables.iter().enumerate() {
+        for table in &grammar.tables {
             let mut keys = Vec::new();
             for (r, row) in table.rows.iter().enumerate() {
                 for (c, column) in row.columns.iter().enumerate() {
-                    let open = match (t, r, c) {
-                        (0, 0, 0) => format!("\"{}\":{{\"{}\":{{", table.key, row.key),
-                        (_, 0, 0) => format!(",\"{}\":{{\"{}\":{{", table.key, row.key),
-                        (_, _, 0) => format!("}},\"{}\":{{", row.key),
+                    let open = match (r, c) {
+                        (0, 0) => format!("\"{}\":{{\"{}\":{{", table.key, row.key),
+                        (_, 0) => format!("}},\"{}\":{{", row.key),
                         _ => ",".to_owned(),
                     };
                     keys.push(format!("{open}\"{}\":{{\"value\":", table.columns[*column].key));
@@ -103,19 +102,23 @@ impl FormKeys {
             }
             cells.push(keys);
         }
-        let checks = checks::applications(grammar)
-            .map(|(table, equation, at)| {
-                let check = checks::Check { table, equation, at, verdict: checks::Verdict::Open, left: None, right: None };
-                let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
-                let names: Vec<String> = check.cells(grammar).iter().map(|n| quoted(n)).collect();
-                let rule = &grammar.tables[table].equations[equation].rule;
-                format!(
-                    "{{\"id\":{},\"rule\":{},\"cells\":[{}],\"status\":\"",
-                    quoted(&check.id(grammar)),
-                    quoted(rule),
-                    names.join(",")
-                )
-            })
+        let one = |(table, equation, at)| {
+            let check = checks::Check {
+                table,
+                equation,
+                at,
+                verdict: checks::Verdict::Open,
+                left: None,
+                right: None,
+            };
+            let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+            let names: Vec<String> = check.cells(grammar).iter().map(|n| quoted(n)).collect();
+            let rule = &grammar.tables[table].equations[equation].rule;
+            let (id, rule, names) = (quoted(&check.id(grammar)), quoted(rule), names.join(","));
+            format!("{{\"id\":{id},\"rule\":{rule},\"cells\":[{names}],\"status\":\"")
+        };
+        let checks = (0..grammar.tables.len())
+            .map(|table| checks::applications(grammar, table).map(one).collect())
             .collect();
         Self { cells, checks }
     }
@@ -138,8 +141,11 @@ fn sections(report: &Report<'_>, out: &mut Vec<u8>) {
 fn tables(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
     // cells come in the order of the text, so the line of one is near the line of the last
     let mut line = 1;
-    for (cells, names) in report.tables.iter().zip(&keys.cells) {
-        for (cell, name) in cells.iter().zip(names) {
+    for (at, table) in report.tables.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        for (cell, name) in table.cells.iter().zip(&keys.cells[table.table]) {
             out.extend_from_slice(name.as_bytes());
             one_cell(report, cell, &mut line, out);
         }
@@ -197,7 +203,8 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>)
 }
 
 fn checks_of(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
-    for (at, (check, key)) in report.checks.iter().zip(&keys.checks).enumerate() {
+    let names = report.tables.iter().flat_map(|table| &keys.checks[table.table]);
+    for (at, (check, key)) in report.checks.iter().zip(names).enumerate() {
         if at > 0 {
             out.push(b',');
         }

@@ -45,6 +45,15 @@ pub struct SectionRecord {
     pub paragraphs: Vec<String>,
 }
 
+/// The cells of one table of the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRecord {
+    /// Table of the form, or the variant of it that the document has.
+    pub table: usize,
+    /// Its cells, row by row.
+    pub cells: Vec<Cell>,
+}
+
 /// Everything that was read from one document.
 #[derive(Debug, Default)]
 pub struct Report<'a> {
@@ -66,8 +75,8 @@ pub struct Report<'a> {
     pub preamble: Vec<String>,
     /// The sections found, in order.
     pub sections: Vec<SectionRecord>,
-    /// For each table of the form, its cells, row by row.
-    pub tables: Vec<Vec<Cell>>,
+    /// The tables of the form, whether the document has them or not.
+    pub tables: Vec<TableRecord>,
     /// The form's equations, judged.
     pub checks: Vec<Check>,
     /// What a person should know.
@@ -79,7 +88,12 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// How many cells have this status.
     pub fn count(&self, status: Status) -> usize {
-        self.tables.iter().flatten().filter(|cell| cell.status == status).count()
+        self.cells().filter(|cell| cell.status == status).count()
+    }
+
+    /// All cells of all tables.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.tables.iter().flat_map(|table| &table.cells)
     }
 
     /// The 1-based line of a place in the text.

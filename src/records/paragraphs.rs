@@ -28,7 +28,9 @@ impl Layout {
         let mut unfinished = [0u32; WIDEST + 1];
         for number in 1..=skeleton.lines.len() as u32 {
             let span = skeleton.lines.span(number);
-            if span.end - span.start < NARROWEST as u32 || tables.iter().any(|t| t.start < span.end && span.start < t.end) {
+            if span.end - span.start < NARROWEST as u32
+                || tables.iter().any(|t| t.start < span.end && span.start < t.end)
+            {
                 continue;
             }
             let line = span.of(source).trim_end();
@@ -38,7 +40,8 @@ impl Layout {
                 unfinished[width] += u32::from(!ends_sentence(line));
             }
         }
-        let window = |counts: &[u32], at: usize| counts[at.saturating_sub(RAGGED)..=at].iter().sum::<u32>();
+        let window =
+            |counts: &[u32], at: usize| counts[at.saturating_sub(RAGGED)..=at].iter().sum::<u32>();
         let best = (NARROWEST..WIDEST).max_by_key(|&at| (window(&count, at), count[at]));
         let wrap = best.filter(|&at| {
             let full = window(&count, at);
@@ -49,7 +52,13 @@ impl Layout {
 }
 
 /// The paragraphs of a range of the source, without the given holes (tables) and without page furniture.
-pub fn paragraphs(source: &str, skeleton: &Skeleton, layout: Layout, range: Span, holes: &[Span]) -> Vec<String> {
+pub fn paragraphs(
+    source: &str,
+    skeleton: &Skeleton,
+    layout: Layout,
+    range: Span,
+    holes: &[Span],
+) -> Vec<String> {
     let mut builder = Builder { layout, out: Vec::new(), open: None, after_furniture: false };
     let mut at = range.start;
     while at < range.end {
@@ -89,10 +98,18 @@ struct Builder {
 
 impl Builder {
     fn line(&mut self, line: &str) {
-        let text = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '|'));
+        let text = line.trim_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '|')
+        });
         if text.is_empty() || text.chars().all(|c| "-—=*_:".contains(c)) {
             // a blank line ends a paragraph, but not beside a page number
-            if !self.after_furniture && line.ends_with('\n') && self.open.as_ref().is_some_and(|(p, _)| ends_sentence(p) || self.layout.wrap.is_none()) {
+            if !self.after_furniture
+                && line.ends_with('\n')
+                && self
+                    .open
+                    .as_ref()
+                    .is_some_and(|(p, _)| ends_sentence(p) || self.layout.wrap.is_none())
+            {
                 self.close();
             }
             return;
@@ -101,7 +118,15 @@ impl Builder {
         let full = self.layout.wrap.is_some_and(|wrap| width(line.trim_end()) + RAGGED > wrap);
         let indented = line.starts_with(['\u{3000}', '\u{2003}']);
         match &mut self.open {
-            Some((paragraph, was_full)) if goes_on(paragraph, *was_full || self.after_furniture, text, self.layout, indented) => {
+            Some((paragraph, was_full))
+                if goes_on(
+                    paragraph,
+                    *was_full || self.after_furniture,
+                    text,
+                    self.layout,
+                    indented,
+                ) =>
+            {
                 join(paragraph, text);
                 *was_full = full;
             }
@@ -132,7 +157,8 @@ fn goes_on(paragraph: &str, full: bool, next: &str, layout: Layout, indented: bo
         return full && !begins_item(next);
     }
     // an unfinished short line is a heading or a signature, unless it is a sentence cut before a quotation
-    full || (paragraph.contains(['，', '、', '。']) && !begins_item(next)) || next.starts_with(['《', '“', '，', '。', '、'])
+    full || (paragraph.contains(['，', '、', '。']) && !begins_item(next))
+        || next.starts_with(['《', '“', '，', '。', '、'])
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -162,7 +188,15 @@ fn join(paragraph: &mut String, next: &str) {
 
 /// Screen columns: an ideograph takes two.
 fn width(line: &str) -> usize {
-    line.chars().map(|c| if (c as u32) < 0x2E80 && !matches!(c, '“' | '”' | '‘' | '’' | '…' | '—') { 1 } else { 2 }).sum()
+    line.chars()
+        .map(|c| {
+            if (c as u32) < 0x2E80 && !matches!(c, '“' | '”' | '‘' | '’' | '…' | '—') {
+                1
+            } else {
+                2
+            }
+        })
+        .sum()
 }
 
 #[cfg(test)]
@@ -178,13 +212,20 @@ mod tests {
     #[test]
     fn ok_wrapped_lines_and_a_page_number() {
         let line = "甲".repeat(28);
-        let text = format!("   {line}\n{line}\n\n   — 2 —\n\n{line}\n乙。\n   （一）{}\n丙丁。\n", "戊".repeat(26));
-        let expected = [format!("{line}{line}{line}乙。"), format!("（一）{}丙丁。", "戊".repeat(26))];
+        let text = format!(
+            "   {line}\n{line}\n\n   — 2 —\n\n{line}\n乙。\n   （一）{}\n丙丁。\n",
+            "戊".repeat(26)
+        );
+        let expected =
+            [format!("{line}{line}{line}乙。"), format!("（一）{}丙丁。", "戊".repeat(26))];
         assert_eq!(of(&text), expected);
     }
 
     #[test]
     fn ok_one_paragraph_a_line() {
-        assert_eq!(of("第一段很短。\n第二段没有标点\n第三段。"), ["第一段很短。", "第二段没有标点", "第三段。"]);
+        assert_eq!(
+            of("第一段很短。\n第二段没有标点\n第三段。"),
+            ["第一段很短。", "第二段没有标点", "第三段。"]
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::SCHEMA;
 use crate::finding::Code;
-use crate::grammar::{Grammar, GrammarSet};
+use crate::grammar::{Grammar, GrammarSet, Table};
 use serde_json::{Map, Value, json};
 
 /// JSON Schema (draft 2020-12) of one report.
@@ -86,26 +86,35 @@ pub fn schema(grammars: &GrammarSet) -> Value {
 /// Every row and column of a recognised form is present.
 fn form(grammar: &Grammar) -> Value {
     let mut tables = Map::new();
-    for table in &grammar.tables {
-        let mut rows = Map::new();
-        for row in &table.rows {
-            let columns: Map<String, Value> = row
-                .columns
-                .iter()
-                .map(|&c| {
-                    let column = &table.columns[c];
-                    let about = format!("{} · {} ({})", row.labels[0], column.labels[0], column.unit);
-                    (column.key.clone(), json!({ "$ref": "#/$defs/cell", "description": about }))
-                })
-                .collect();
-            rows.insert(row.key.clone(), object(columns));
-        }
-        tables.insert(table.key.clone(), object(rows));
+    for (at, table) in
+        grammar.tables.iter().enumerate().filter(|(_, table)| table.variant_of.is_none())
+    {
+        let versions = grammar.tables.iter().filter(|other| other.variant_of == Some(at));
+        let mut shapes: Vec<Value> = std::iter::once(table).chain(versions).map(rows).collect();
+        let shape = if shapes.len() == 1 { shapes.remove(0) } else { json!({ "oneOf": shapes }) };
+        tables.insert(table.key.clone(), shape);
     }
     json!({
         "if": { "properties": { "form": { "const": grammar.id } } },
         "then": { "properties": { "tables": object(tables) } }
     })
+}
+
+fn rows(table: &Table) -> Value {
+    let mut rows = Map::new();
+    for row in &table.rows {
+        let columns: Map<String, Value> = row
+            .columns
+            .iter()
+            .map(|&c| {
+                let column = &table.columns[c];
+                let about = format!("{} · {} ({})", row.labels[0], column.labels[0], column.unit);
+                (column.key.clone(), json!({ "$ref": "#/$defs/cell", "description": about }))
+            })
+            .collect();
+        rows.insert(row.key.clone(), object(columns));
+    }
+    object(rows)
 }
 
 fn object(properties: Map<String, Value>) -> Value {
@@ -115,9 +124,7 @@ fn object(properties: Map<String, Value>) -> Value {
 }
 
 fn cell() -> Value {
-    let valued = |statuses: &[&str], kind: &str| {
-        json!({ "properties": { "status": { "enum": statuses }, "value": { "type": kind } } })
-    };
+    let valued = |statuses: &[&str], kind: &str| json!({ "properties": { "status": { "enum": statuses }, "value": { "type": kind } } });
     json!({
         "type": "object",
         "required": ["value", "raw", "status", "at"],

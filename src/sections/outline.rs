@@ -44,10 +44,11 @@ pub fn outline(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit
         .iter()
         .enumerate()
         .flat_map(|(at, hit)| {
-            let sections = grammar.matcher.roles(hit.pattern).iter().filter_map(|role| match role {
-                Role::Section(section) => Some(*section),
-                _ => None,
-            });
+            let sections =
+                grammar.matcher.roles(hit.pattern).iter().filter_map(|role| match role {
+                    Role::Section(section) => Some(*section),
+                    _ => None,
+                });
             sections.map(move |section| (at, section))
         })
         .map(|(at, section)| candidate(grammar, source, skeleton, hits, at, section))
@@ -56,13 +57,25 @@ pub fn outline(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit
     best_chain(&candidates)
 }
 
-fn candidate(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit], at: usize, section: usize) -> Candidate {
+fn candidate(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    at: usize,
+    section: usize,
+) -> Candidate {
     let hit = hits[at];
-    let title = skeleton.source_span(hit.start, hit.end);
+    let numeral = &grammar.sections[section].ordinal;
+    let with_numeral =
+        !numeral.is_empty() && skeleton.text[hit.start as usize..].starts_with(numeral.as_str());
+    let start = if with_numeral { hit.start + numeral.len() as u32 } else { hit.start };
+    let title = skeleton.source_span(start, hit.end);
     let (ordinal, bracketed) = ordinal_before(source, title.start);
     let begin = if ordinal.is_empty() { hit.start } else { skeleton.at_source(ordinal.start) };
     let line_start = begin == 0 || skeleton.flags_before(begin) & flag::NEWLINE != 0;
-    let line_end = skeleton.flags_before(hit.end) & flag::NEWLINE != 0 || hit.end as usize == skeleton.text.len();
+    let line_end = skeleton.flags_before(hit.end) & flag::NEWLINE != 0
+        || hit.end as usize == skeleton.text.len();
     let mut points = -2;
     points += match (ordinal.is_empty(), bracketed) {
         (true, _) => 0,
@@ -89,7 +102,11 @@ fn candidate(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit],
     }
     // a list of headings: the next one follows at once, on the same line
     let listed = hits.get(at + 1).is_some_and(|next| {
-        let other = grammar.matcher.roles(next.pattern).iter().any(|r| matches!(r, Role::Section(s) if *s != section));
+        let other = grammar
+            .matcher
+            .roles(next.pattern)
+            .iter()
+            .any(|r| matches!(r, Role::Section(s) if *s != section));
         let between = skeleton.breaks[skeleton.break_index(hit.end)..]
             .iter()
             .take_while(|b| b.at <= next.start)
@@ -121,7 +138,9 @@ fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
         start -= open.len_utf8();
     }
     // digits of a glued table end where a numeral begins: `0000000四、`; only ideographs are safe then
-    if unmarked[start..].starts_with(|c: char| c.is_ascii_digit()) && unmarked[..start].ends_with(|c: char| c.is_ascii_digit()) {
+    if unmarked[start..].starts_with(|c: char| c.is_ascii_digit())
+        && unmarked[..start].ends_with(|c: char| c.is_ascii_digit())
+    {
         return (Span::default(), false);
     }
     (Span::new(start as u32, trimmed.len() as u32), open.is_some())

@@ -5,21 +5,22 @@
 
 use super::Sink;
 use crate::checks::Verdict;
-use crate::grammar::{Grammar, GrammarSet};
+use crate::grammar::{GrammarSet, Table};
 use crate::reading::Status;
 use crate::records::{Level, Report};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
-const WHO: [&str; 9] = ["source", "sha256", "issuer", "code", "province", "prefecture", "county", "level", "year"];
+const WHO: [&str; 9] =
+    ["source", "sha256", "issuer", "code", "province", "prefecture", "county", "level", "year"];
 
 /// The sink.
 #[derive(Debug)]
 pub struct Csv<'g> {
     /// Every `table__row__column` of all forms, in order of first appearance.
     wide: Vec<String>,
-    /// For each grammar of the set, by id, where its cells go.
-    places: Vec<(&'g str, Vec<usize>)>,
+    /// For each grammar of the set, by id, where the cells of each of its tables go.
+    places: Vec<(&'g str, Vec<Vec<usize>>)>,
 }
 
 impl<'g> Csv<'g> {
@@ -28,25 +29,26 @@ impl<'g> Csv<'g> {
         let mut wide: Vec<String> = Vec::new();
         let mut places = Vec::new();
         for grammar in grammars.all() {
-            let own = names(grammar).map(|name| match wide.iter().position(|w| *w == name) {
+            let mut place = |name: String| match wide.iter().position(|w| *w == name) {
                 Some(at) => at,
                 None => {
                     wide.push(name);
                     wide.len() - 1
                 }
-            });
-            let own = own.collect();
+            };
+            let own =
+                grammar.tables.iter().map(|table| names(table).map(&mut place).collect()).collect();
             places.push((grammar.id.as_str(), own));
         }
         Self { wide, places }
     }
 }
 
-fn names(grammar: &Grammar) -> impl Iterator<Item = String> {
-    grammar.tables.iter().flat_map(|table| {
-        table.rows.iter().flat_map(move |row| {
-            row.columns.iter().map(move |c| format!("{}__{}__{}", table.key, row.key, table.columns[*c].key))
-        })
+fn names(table: &Table) -> impl Iterator<Item = String> {
+    table.rows.iter().flat_map(move |row| {
+        row.columns
+            .iter()
+            .map(move |c| format!("{}__{}__{}", table.key, row.key, table.columns[*c].key))
     })
 }
 
@@ -59,13 +61,33 @@ impl Sink for Csv<'_> {
         };
         let with_who = |rest: &[&'static str]| line(&[&WHO[..], rest].concat());
         let mut reports: Vec<&str> = WHO.to_vec();
-        reports.extend(["form", "title", "cells", "read", "solved", "blank", "ambiguous", "missing", "unclaimed_lines", "checks_failed"]);
+        reports.extend([
+            "form",
+            "title",
+            "cells",
+            "read",
+            "solved",
+            "blank",
+            "ambiguous",
+            "missing",
+            "unclaimed_lines",
+            "checks_failed",
+        ]);
         reports.extend(self.wide.iter().map(String::as_str));
         vec![
-            ("cells.csv", with_who(&["form", "table", "row", "column", "value", "unit", "status", "raw", "line", "page"])),
+            (
+                "cells.csv",
+                with_who(&[
+                    "form", "table", "row", "column", "value", "unit", "status", "raw", "line",
+                    "page",
+                ]),
+            ),
             ("reports.csv", line(&reports)),
             ("checks.csv", with_who(&["form", "id", "rule", "status", "left", "right", "cells"])),
-            ("diagnostics.csv", with_who(&["form", "code", "severity", "message", "line", "cells"])),
+            (
+                "diagnostics.csv",
+                with_who(&["form", "code", "severity", "message", "line", "cells"]),
+            ),
         ]
     }
 
@@ -80,30 +102,45 @@ impl Sink for Csv<'_> {
         let issuer = text(report.issuer.name.as_deref().unwrap_or_default());
         let level = report.issuer.level.map_or("", Level::name);
         let who: [&str; 9] = [&name, &report.source.sha256, &issuer, "", "", "", "", level, &year];
-        let full = |rest: &[&str]| -> Vec<String> { who.iter().chain([&form]).chain(rest).map(|s| (*s).to_owned()).collect() };
+        let full = |rest: &[&str]| -> Vec<String> {
+            who.iter().chain([&form]).chain(rest).map(|s| (*s).to_owned()).collect()
+        };
 
         let failed = report.checks.iter().filter(|c| c.verdict == Verdict::Fails).count();
         let mut wide = full(&[&text(report.title.as_deref().unwrap_or_default())]);
-        wide.push(report.tables.iter().map(Vec::len).sum::<usize>().to_string());
+        wide.push(report.cells().count().to_string());
         wide.extend(Status::ALL.iter().map(|s| report.count(*s).to_string()));
         wide.extend([report.unclaimed_lines.to_string(), failed.to_string()]);
         let first = wide.len();
         wide.resize(first + self.wide.len(), String::new());
 
         if let Some(grammar) = report.form {
-            let places = self.places.iter().find(|(id, _)| *id == grammar.id).map_or(&[][..], |(_, p)| p);
-            let mut places = places.iter();
-            for (table, cells) in grammar.tables.iter().zip(&report.tables) {
-                let mut cells = cells.iter();
+            let places =
+                self.places.iter().find(|(id, _)| *id == grammar.id).map_or(&[][..], |(_, p)| p);
+            for record in &report.tables {
+                let table = &grammar.tables[record.table];
+                let mut cells = record.cells.iter();
+                let mut places = places[record.table].iter();
                 for form_row in &table.rows {
                     for (column, cell) in form_row.columns.iter().zip(&mut cells) {
                         let column = &table.columns[*column];
                         let value = cell.value.map(|v| v.to_string()).unwrap_or_default();
                         let there = cell.status != Status::Missing;
                         let raw = text(if there { cell.span.of(&report.text) } else { "" });
-                        let line = if there { report.line(cell.span).to_string() } else { String::new() };
+                        let line =
+                            if there { report.line(cell.span).to_string() } else { String::new() };
                         let rest: [&str; 11] = [
-                            form, &table.key, &form_row.key, &column.key, &value, &column.unit, cell.status.name(), &raw, &line, "", "",
+                            form,
+                            &table.key,
+                            &form_row.key,
+                            &column.key,
+                            &value,
+                            &column.unit,
+                            cell.status.name(),
+                            &raw,
+                            &line,
+                            "",
+                            "",
                         ];
                         row(&mut out[0], who.iter().chain(&rest[..10]).copied());
                         if let Some(at) = places.next() {
@@ -113,11 +150,22 @@ impl Sink for Csv<'_> {
                 }
             }
             for check in &report.checks {
-                let side = |v: Option<crate::atoms::Decimal>| v.map(|v| v.to_string()).unwrap_or_default();
+                let side =
+                    |v: Option<crate::atoms::Decimal>| v.map(|v| v.to_string()).unwrap_or_default();
                 let rule = &grammar.tables[check.table].equations[check.equation].rule;
                 let cells = check.cells(grammar).join(" ");
-                let rest = [check.id(grammar), rule.clone(), check.verdict.name().to_owned(), side(check.left), side(check.right), cells];
-                row(&mut out[2], who.iter().chain([&form]).copied().chain(rest.iter().map(String::as_str)));
+                let rest = [
+                    check.id(grammar),
+                    rule.clone(),
+                    check.verdict.name().to_owned(),
+                    side(check.left),
+                    side(check.right),
+                    cells,
+                ];
+                row(
+                    &mut out[2],
+                    who.iter().chain([&form]).copied().chain(rest.iter().map(String::as_str)),
+                );
             }
         }
         row(&mut out[1], wide.iter().map(String::as_str));
@@ -134,13 +182,17 @@ impl Sink for Csv<'_> {
 
 /// A text that no spreadsheet takes for a formula.
 fn text(text: &str) -> Cow<'_, str> {
-    let harmless = text.trim_start().starts_with(|c: char| !"=+-@".contains(c)) || text.trim().is_empty();
+    let harmless =
+        text.trim_start().starts_with(|c: char| !"=+-@".contains(c)) || text.trim().is_empty();
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(format!("'{text}")) }
 }
 
 fn row<'t>(out: &mut Vec<u8>, fields: impl Iterator<Item = &'t str>) {
-    let mut writer =
-        WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).buffer_capacity(512).from_writer(&mut *out);
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .quote_style(QuoteStyle::Necessary)
+        .buffer_capacity(512)
+        .from_writer(&mut *out);
     // writing into memory cannot fail
     for field in fields {
         let _ = writer.write_field(field);

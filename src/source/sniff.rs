@@ -103,7 +103,8 @@ fn is_html(head: &[u8]) -> bool {
         return false;
     }
     let lower = start.to_ascii_lowercase();
-    let tags: [&[u8]; 8] = [b"<html", b"<!doctype html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta"];
+    let tags: [&[u8]; 8] =
+        [b"<html", b"<!doctype html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta"];
     tags.iter().any(|tag| memchr::memmem::find(&lower, tag).is_some())
 }
 
@@ -128,7 +129,8 @@ mod tests {
         assert_eq!(format(b""), Format::Text);
         assert_eq!(format("--> 微信 <b>".as_bytes()), Format::Text);
         assert_eq!(format(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0]), Format::Ole);
-        let utf16: Vec<u8> = "2022年 report 1 2 3 4".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> =
+            "2022年 report 1 2 3 4".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(format(&utf16), Format::Text);
         let noise: Vec<u8> = (0..2000u32).map(|i| (i * 7919 % 251) as u8).collect();
         assert_eq!(format(&noise), Format::Binary);

@@ -21,8 +21,8 @@ pub enum Entry {
 
 /// Endings of documents inside folders. A file named on the command line is read whatever its name.
 const DOCUMENTS: &[&str] = &[
-    "txt", "text", "md", "markdown", "htm", "html", "xhtml", "shtml", "mht", "mhtml", "pdf", "doc", "docx", "wps", "rtf", "odt", "xls",
-    "xlsx", "ods", "ofd", "",
+    "txt", "text", "md", "markdown", "htm", "html", "xhtml", "shtml", "mht", "mhtml", "pdf", "doc",
+    "docx", "wps", "rtf", "odt", "xls", "xlsx", "ods", "ofd", "",
 ];
 
 /// Walks the inputs, in the order given.
@@ -129,12 +129,20 @@ fn names(path: &Path) -> std::io::Result<Vec<OsString>> {
 fn by_name(path: PathBuf) -> Entry {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
-    if DOCUMENTS.contains(&extension.as_str()) && !readme { Entry::File(path) } else { Entry::Skipped(extension) }
+    if DOCUMENTS.contains(&extension.as_str()) && !readme {
+        Entry::File(path)
+    } else {
+        Entry::Skipped(extension)
+    }
 }
 
 fn bad(path: PathBuf, error: &std::io::Error) -> Entry {
     let is_link = fs::symlink_metadata(&path).is_ok_and(|m| m.is_symlink());
-    let code = if is_link && error.kind() == std::io::ErrorKind::NotFound { Code::BrokenLink } else { Code::Unreadable };
+    let code = if is_link && error.kind() == std::io::ErrorKind::NotFound {
+        Code::BrokenLink
+    } else {
+        Code::Unreadable
+    };
     let message = error.to_string();
     Entry::Bad(path, Finding::new(code, message))
 }

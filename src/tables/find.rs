@@ -50,7 +50,10 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
     let (mut first, mut end) = (clusters[best].first, clusters[best].end);
     let (mut first_row, mut last_row) = (clusters[best].first_row, clusters[best].last_row);
     for next in &clusters[best + 1..] {
-        if next.rows == 0 || next.first_row <= last_row || !bridged(grammar, skeleton, hits, table, end - 1, next.first) {
+        if next.rows == 0
+            || next.first_row <= last_row
+            || !bridged(grammar, skeleton, hits, table, end - 1, next.first)
+        {
             break;
         }
         (end, last_row) = (next.end, next.last_row);
@@ -68,9 +71,18 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
 }
 
 /// Whether two parts can be one table: near each other, and no other section or table between them.
-fn bridged(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize, from: usize, to: usize) -> bool {
+fn bridged(
+    grammar: &Grammar,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    table: usize,
+    from: usize,
+    to: usize,
+) -> bool {
     loose_letters(skeleton, hits, from, to) <= BRIDGE_LETTERS
-        && hits[from + 1..to].iter().all(|hit| !is_wall(grammar.matcher.roles(hit.pattern), table))
+        && hits[from + 1..to]
+            .iter()
+            .all(|hit| !is_wall(grammar.matcher.roles(hit.pattern), *hit, table))
 }
 
 fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Vec<Cluster> {
@@ -80,30 +92,44 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
         let roles = grammar.matcher.roles(hit.pattern);
         if roles.iter().any(|role| belongs(*role, table)) {
             open = match open {
-                Some((first, last)) if loose_letters(skeleton, hits, last, at) <= LOOSE_LETTERS => Some((first, at)),
+                Some((first, last)) if loose_letters(skeleton, hits, last, at) <= LOOSE_LETTERS => {
+                    Some((first, at))
+                }
                 other => {
-                    clusters.extend(other.and_then(|(first, last)| cluster(grammar, hits, table, first, last)));
+                    clusters.extend(
+                        other.and_then(|(first, last)| cluster(grammar, hits, table, first, last)),
+                    );
                     Some((at, at))
                 }
             };
-        } else if is_wall(roles, table) {
-            clusters.extend(open.take().and_then(|(first, last)| cluster(grammar, hits, table, first, last)));
+        } else if is_wall(roles, *hit, table) {
+            clusters.extend(
+                open.take().and_then(|(first, last)| cluster(grammar, hits, table, first, last)),
+            );
         }
     }
     clusters.extend(open.and_then(|(first, last)| cluster(grammar, hits, table, first, last)));
     clusters
 }
 
-fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: usize) -> Option<Cluster> {
+fn cluster(
+    grammar: &Grammar,
+    hits: &[Hit],
+    table: usize,
+    first: usize,
+    last: usize,
+) -> Option<Cluster> {
     let form = &grammar.tables[table];
-    let role_at = |at: usize| grammar.matcher.roles(hits[at].pattern).iter().copied().find(|r| belongs(*r, table));
+    let role_at = |at: usize| own_role(grammar.matcher.roles(hits[at].pattern), table);
     let is_row = |at: &usize| matches!(role_at(*at), Some(Role::Row(..)));
     let is_head = |at: &usize| {
-        matches!(role_at(*at), Some(Role::Column(..) | Role::Frame(_))) && hits[*at].end - hits[*at].start > 6
+        matches!(role_at(*at), Some(Role::Column(..) | Role::Frame(_)))
+            && hits[*at].end - hits[*at].start > 6
     };
     // a table begins with its header: row words before it are prose, unless no header is there
     let mut start = first;
-    if let Some(head) = (first..=last).find(is_head)
+    if form.layout == Layout::Down
+        && let Some(head) = (first..=last).find(is_head)
         && (head..=last).filter(is_row).count() > 0
     {
         start = head;
@@ -119,7 +145,9 @@ fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: us
     for hit in &hits[start..end] {
         for role in grammar.matcher.roles(hit.pattern).iter().filter(|r| belongs(**r, table)) {
             match *role {
-                Role::Row(_, r, part) => rows[r] = rows[r].max(if part == Part::Whole { 2 } else { 1 }),
+                Role::Row(_, r, part) => {
+                    rows[r] = rows[r].max(if part == Part::Whole { 2 } else { 1 })
+                }
                 Role::Column(_, c) => columns[c] = 1,
                 _ => frames = 1,
             }
@@ -137,14 +165,23 @@ fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: us
     })
 }
 
+/// What a label is in this table; a row before a header, a header before a frame.
+pub(super) fn own_role(roles: &[Role], table: usize) -> Option<Role> {
+    roles.iter().copied().filter(|role| belongs(*role, table)).max()
+}
+
 /// Whether a role is of this table.
-pub(super) fn belongs(role: Role, table: usize) -> bool {
+fn belongs(role: Role, table: usize) -> bool {
     matches!(role, Role::Frame(t) | Role::Column(t, _) | Role::Row(t, ..) if t == table)
 }
 
-/// Whether a label says that another table or section begins: none of its roles is of this table.
-fn is_wall(roles: &[Role], table: usize) -> bool {
+/// Whether a label says that another table or section begins: none of its roles is of this table. A short word like
+/// 其他 says nothing.
+fn is_wall(roles: &[Role], hit: Hit, table: usize) -> bool {
+    const SHORT: u32 = 3 * 3;
+    let section = roles.iter().any(|role| matches!(role, Role::Section(_)));
     !roles.iter().any(|role| belongs(*role, table) || *role == Role::Title)
+        && (section || hit.end - hit.start > SHORT)
 }
 
 /// Letters between two hits that neither a hit nor a digit claims.

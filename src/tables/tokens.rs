@@ -60,13 +60,19 @@ pub struct Tokens {
     pub digits: String,
     /// A unit stated in brackets on its own (`（单位：万元）`, `（元）`) in the last gap, before any number.
     pub stated: Option<Unit>,
+    /// Cells of the row that is expected; so many digits after letters are no part of a word.
+    width: usize,
+    /// Whether the last letters began directly after a label or a number: the rest of a label.
+    rest_of_label: bool,
 }
 
 impl Tokens {
-    /// Reads the gap `span`; lines in `furniture` are passed over as line ends.
-    pub fn read(&mut self, source: &str, span: Span, furniture: &[Span]) {
+    /// Reads the gap `span` after a label of a row with `width` cells; lines in `furniture` are passed over as line
+    /// ends.
+    pub fn read(&mut self, source: &str, span: Span, width: usize, furniture: &[Span]) {
         self.list.clear();
         self.stated = None;
+        self.width = width;
         let mut from = span.start;
         let first = furniture.partition_point(|f| f.end <= span.start);
         for line in furniture[first..].iter().take_while(|f| f.start < span.end) {
@@ -82,7 +88,7 @@ impl Tokens {
         let table = fold::table();
         let mut at = start as usize;
         // whether a blank, border or mark separates the next thing from the one before
-        let mut apart = true;
+        let mut apart = !self.list.is_empty();
         let mut sign: Option<(i8, usize)> = None;
         let mut approximate = false;
         while let Some(c) = text[at..].chars().next() {
@@ -137,6 +143,7 @@ impl Tokens {
                         at += width;
                         continue;
                     }
+                    self.rest_of_label = !apart;
                     at = self.letters(text, at, gap_end);
                     apart = false;
                     continue;
@@ -154,7 +161,9 @@ impl Tokens {
         }
         let rest = &source[*at..];
         let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        if line.contains("---") && line.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r')) {
+        if line.contains("---")
+            && line.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r'))
+        {
             *at += line.len();
         }
     }
@@ -173,7 +182,8 @@ impl Tokens {
                     }
                     return at + open + length + c.len_utf8();
                 }
-                Class::Pipe | Class::Open => break,
+                // a label that is wrapped around its numbers may have opened this bracket
+                Class::Pipe | Class::Open | Class::Newline | Class::Page => break,
                 _ => {}
             }
         }
@@ -241,8 +251,11 @@ impl Tokens {
         let digits = (first, self.digits.len() as u32);
         if digits.0 < digits.1 {
             let from = sign.map_or(start, |(_, at)| at);
-            // digits that follow letters without a gap belong to a word: 数据1
-            let glued_to_word = !apart && matches!(self.list.last(), Some(Token::Slot(s)) if s.kind == Kind::Text);
+            // digits that follow letters without a gap belong to a word (数据1), unless these are a label's own
+            let after_word =
+                !apart && matches!(self.list.last(), Some(Token::Slot(s)) if s.kind == Kind::Text);
+            let row = self.width > 4 && (digits.1 - digits.0) as usize >= self.width;
+            let glued_to_word = after_word && !self.rest_of_label && !row;
             let kind = if glued_to_word { Kind::Text } else { Kind::Number };
             let slot = Slot {
                 kind,
@@ -338,7 +351,9 @@ fn is_ordinal(text: &str, digit: usize, at: usize, gap_end: u32) -> bool {
     if !rest.next().is_some_and(|c| matches!(c, '.' | '．' | '、' | '﹒')) {
         return false;
     }
-    let mut past_blanks = rest.skip_while(|c| matches!(table.class(*c), Class::Space | Class::WideSpace | Class::Newline | Class::Mark));
+    let mut past_blanks = rest.skip_while(|c| {
+        matches!(table.class(*c), Class::Space | Class::WideSpace | Class::Newline | Class::Mark)
+    });
     match past_blanks.next() {
         Some(c) => matches!(table.class(c), Class::Letter | Class::Open),
         // the next label begins where the gap ends
@@ -356,7 +371,9 @@ fn sign_of(c: char) -> Option<i8> {
 
 /// `减3`, `增加2`: the sign and the bytes of the word, when a digit follows.
 fn word_sign(text: &str) -> Option<(i8, usize)> {
-    for (word, value) in [("增加", 1), ("增", 1), ("减少", -1), ("減少", -1), ("减", -1), ("減", -1)] {
+    for (word, value) in
+        [("增加", 1), ("增", 1), ("减少", -1), ("減少", -1), ("减", -1), ("減", -1)]
+    {
         if let Some(rest) = text.strip_prefix(word) {
             let blanks = rest.len() - rest.trim_start_matches(' ').len();
             return next_is_digit(rest, blanks).then_some((value, word.len() + blanks));
@@ -376,7 +393,13 @@ fn stands_alone(text: &str, start: usize, at: usize) -> bool {
         c.is_none_or(|c| {
             matches!(
                 table.class(c),
-                Class::Space | Class::WideSpace | Class::Tab | Class::Newline | Class::Page | Class::Pipe | Class::Close
+                Class::Space
+                    | Class::WideSpace
+                    | Class::Tab
+                    | Class::Newline
+                    | Class::Page
+                    | Class::Pipe
+                    | Class::Close
             )
         })
     };

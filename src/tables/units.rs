@@ -1,6 +1,6 @@
 //! Gaps → the evidence of a table: its labels, and between them rows of printed things.
 
-use super::find::{Region, belongs};
+use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use crate::atoms::Unit;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
@@ -58,6 +58,14 @@ pub struct Evidence {
 const LONGEST_TAIL: u32 = 4000;
 
 impl Evidence {
+    /// How many rows of the form are labelled.
+    pub fn rows(&self) -> usize {
+        let mut rows: Vec<usize> = self.labels.iter().map(|label| label.row).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.len()
+    }
+
     /// The slots of a unit.
     pub fn slots_of(&self, unit: &RowUnit) -> &[Slot] {
         &self.slots[unit.slots.0 as usize..unit.slots.1 as usize]
@@ -70,7 +78,13 @@ impl Evidence {
 }
 
 /// Collects the evidence of one table.
-pub fn collect(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit], region: Region) -> Evidence {
+pub fn collect(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    region: Region,
+) -> Evidence {
     let table = &grammar.tables[region.table];
     let widest = match table.layout {
         Layout::Down => table.rows.iter().map(|r| r.columns.len()).max().unwrap_or(1),
@@ -84,7 +98,7 @@ pub fn collect(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit
     for at in region.first..region.end {
         let hit = hits[at];
         let span = skeleton.source_span(hit.start, hit.end);
-        let role = grammar.matcher.roles(hit.pattern).iter().copied().find(|r| belongs(*r, region.table));
+        let role = own_role(grammar.matcher.roles(hit.pattern), region.table);
         let mut row = None;
         match role {
             Some(Role::Row(_, r, part)) => {
@@ -95,20 +109,24 @@ pub fn collect(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit
             Some(Role::Column(_, c)) => columns = c,
             _ => {}
         }
-        let next = hits.get(at + 1).map_or(source.len() as u32, |next| skeleton.source_start(next.start));
+        let next =
+            hits.get(at + 1).map_or(source.len() as u32, |next| skeleton.source_start(next.start));
         let last = at + 1 == region.end;
         let gap_end = if last { next.min(floor(source, span.end + LONGEST_TAIL)) } else { next };
-        tokens.read(source, Span::new(span.end, gap_end.max(span.end)), &skeleton.furniture);
+        let width = row.map_or(widest, |r| {
+            if table.layout == Layout::Down { table.rows[r].columns.len() } else { widest }
+        });
+        tokens.read(source, Span::new(span.end, gap_end.max(span.end)), width, &skeleton.furniture);
         if let (Some(unit), Some(Role::Column(..))) = (tokens.stated, role) {
             evidence.stated.push((columns, unit));
         }
-        let width = row.map_or(widest, |r| if table.layout == Layout::Down { table.rows[r].columns.len() } else { widest });
         let mut units = Assembler {
             evidence: &mut evidence,
             stated: if row.is_some() { tokens.stated } else { None },
             width,
             unknown: false,
             after_row: row.is_some(),
+            across: table.layout == Layout::Across,
             last,
         };
         units.assemble(&tokens.list);
@@ -140,6 +158,7 @@ struct Assembler<'e> {
     unknown: bool,
     /// Whether a row label stands before; only then are borders with nothing between them an empty row.
     after_row: bool,
+    across: bool,
     /// Whether this is the gap after the table's last label: it ends where other text begins.
     last: bool,
 }
@@ -151,7 +170,7 @@ impl Assembler<'_> {
             let text = tokens[from..].iter().position(is_text).map_or(tokens.len(), |at| from + at);
             self.between_texts(&tokens[from..text]);
             if let Some(Token::Slot(slot)) = tokens.get(text) {
-                if self.last && (from < text || text > 0) && !self.only_borders(&tokens[..text]) {
+                if self.last && !self.is_header_rest(&tokens[..=text]) {
                     return;
                 }
                 self.evidence.loose.push(slot.span);
@@ -161,8 +180,15 @@ impl Assembler<'_> {
         }
     }
 
-    fn only_borders(&self, tokens: &[Token]) -> bool {
-        !tokens.iter().any(|t| matches!(t, Token::Slot(_)))
+    /// Whether these tokens after the last label are still its own: short words before any number.
+    fn is_header_rest(&self, tokens: &[Token]) -> bool {
+        const SHORT: u32 = 6 * 3;
+        let words = tokens.iter().filter_map(slot).count();
+        tokens
+            .iter()
+            .filter_map(slot)
+            .all(|s| s.kind == Kind::Text && s.span.end - s.span.start <= SHORT)
+            && (self.across || words <= 1)
     }
 
     /// Tokens without letters: none, one or several rows of the table.
@@ -171,7 +197,13 @@ impl Assembler<'_> {
         let cells = tokens.iter().filter(|t| is_cell(t)).count();
         let pipes = tokens.iter().filter(|t| **t == Token::Pipe).count();
         let tabs = tokens.iter().filter(|t| **t == Token::Tab).count();
-        let border = if pipes > 0 { Some(Token::Pipe) } else if tabs > 0 { Some(Token::Tab) } else { None };
+        let border = if pipes > 0 {
+            Some(Token::Pipe)
+        } else if tabs > 0 {
+            Some(Token::Tab)
+        } else {
+            None
+        };
         if cells == 0 && (border.is_none() || !self.after_row) {
             return;
         }
@@ -190,7 +222,12 @@ impl Assembler<'_> {
             // a row on one line: what stands on the other lines are borders of other rows
             let line = lines.into_iter().find(|line| full(line) > 0).unwrap_or(tokens);
             self.row(line, border, true);
-        } else if rows == 0 && border.is_none() && cells >= 2 * self.width && cells % self.width == 0 && self.width > 1 {
+        } else if rows == 0
+            && border.is_none()
+            && cells >= 2 * self.width
+            && cells % self.width == 0
+            && self.width > 1
+        {
             // one cell a line, several rows without their labels
             let slots: Vec<Token> = tokens.iter().copied().filter(is_cell).collect();
             for row in slots.chunks(self.width) {
@@ -219,7 +256,12 @@ impl Assembler<'_> {
             return;
         }
         let slots = &self.evidence.slots[first as usize..];
-        let span = slots.iter().filter(|s| s.kind != Kind::Empty).map(|s| s.span).reduce(Span::join).unwrap_or_default();
+        let span = slots
+            .iter()
+            .filter(|s| s.kind != Kind::Empty)
+            .map(|s| s.span)
+            .reduce(Span::join)
+            .unwrap_or_default();
         self.evidence.units.push(RowUnit {
             slots: (first, end),
             bordered,
@@ -260,8 +302,15 @@ impl Assembler<'_> {
     }
 }
 
-const EMPTY: Slot =
-    Slot { kind: Kind::Empty, span: Span::new(0, 0), digits: (0, 0), hard: true, sign: 0, unit: None, approximate: false };
+const EMPTY: Slot = Slot {
+    kind: Kind::Empty,
+    span: Span::new(0, 0),
+    digits: (0, 0),
+    hard: true,
+    sign: 0,
+    unit: None,
+    approximate: false,
+};
 
 fn is_text(token: &Token) -> bool {
     matches!(token, Token::Slot(slot) if slot.kind == Kind::Text)
