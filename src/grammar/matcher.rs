@@ -55,7 +55,8 @@ pub struct Hit {
 pub struct Matcher {
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     roles: Vec<Vec<Role>>,
-    /// Whether the pattern's text begins with the ordinal of its label.
+    /// For short labels, which ordinal before them makes them which numbered label.
+    by_ordinal: BTreeMap<u32, Vec<(char, u32)>>,
     patterns: Vec<String>,
 }
 
@@ -79,23 +80,20 @@ impl Matcher {
                 all.entry(text).or_default().insert(role);
             }
         };
+        let mut numbered: Vec<(String, char, (usize, usize))> = Vec::new();
         for title in titles {
             add(letters(title), Role::Title);
         }
         for (at, section) in sections.iter().enumerate() {
             for title in &section.titles {
                 add(letters(title), Role::Section(at));
-                // with its numeral it is longer than a row label that begins alike: （六）其他
-                add(letters(&format!("{}{title}", section.ordinal)), Role::Section(at));
             }
         }
         for (t, table) in tables.iter().enumerate() {
             for word in frames[t] {
                 let (ordinal, body) = split_ordinal(word);
-                if ordinal.is_none() || body.chars().count() >= SHORTEST_PART {
-                    add(body, Role::Frame(t));
-                }
-                add(letters(word), Role::Frame(t));
+                let long = body.chars().count() >= SHORTEST_PART;
+                add(if ordinal.is_none() || long { body } else { letters(word) }, Role::Frame(t));
             }
             for (c, column) in table.columns.iter().enumerate() {
                 for label in &column.labels {
@@ -105,17 +103,18 @@ impl Matcher {
             for (r, row) in table.rows.iter().enumerate() {
                 for label in &row.labels {
                     let (ordinal, body) = split_ordinal(label);
-                    // 其他 and 总计 are also headers: as rows they need their ordinal
-                    let long = body.chars().count() >= SHORTEST_PART;
-                    if ordinal.is_none() || long {
-                        add(body, Role::Row(t, r, Part::Whole));
-                    }
-                    // an ideograph belongs to its label; a digit may be the end of a glued number
-                    if ordinal.is_some_and(|o| !long || !o.is_ascii_digit()) {
-                        add(letters(label), Role::Row(t, r, Part::Whole));
+                    match ordinal {
+                        // 其他 and 总计 are also headers: as rows they need their ordinal
+                        Some(ordinal) if body.chars().count() < SHORTEST_PART => {
+                            numbered.push((body, ordinal, (t, r)))
+                        }
+                        _ => add(body, Role::Row(t, r, Part::Whole)),
                     }
                 }
             }
+        }
+        for (body, ..) in &numbered {
+            all.entry(body.clone()).or_default();
         }
         let whole: Vec<String> = all.keys().cloned().collect();
         for (t, table) in tables.iter().enumerate() {
@@ -134,8 +133,8 @@ impl Matcher {
                 }
             }
         }
-        let patterns: Vec<String> = all.keys().cloned().collect();
-        let roles = all
+        let mut patterns: Vec<String> = all.keys().cloned().collect();
+        let mut roles: Vec<Vec<Role>> = all
             .into_values()
             .map(|roles| {
                 // a whole label outranks a part of the same row
@@ -149,14 +148,33 @@ impl Matcher {
         let automaton = if patterns.is_empty() {
             None
         } else {
-            let numbered = patterns.iter().zip(0u32..);
             let built = CharwiseDoubleArrayAhoCorasickBuilder::new()
                 .match_kind(MatchKind::LeftmostLongest)
-                .build_with_values(numbered)
+                .build_with_values(patterns.iter().zip(0u32..))
                 .map_err(|error| error.to_string())?;
             Some(built)
         };
-        Ok(Self { automaton, roles, patterns })
+        // a numbered label has an entry of its own behind those of the automaton
+        let mut by_ordinal: BTreeMap<u32, Vec<(char, u32)>> = BTreeMap::new();
+        for (body, ordinal, (t, r)) in numbered {
+            let Ok(plain) = patterns.binary_search(&body) else { continue };
+            let role = Role::Row(t, r, Part::Whole);
+            let list = by_ordinal.entry(plain as u32).or_default();
+            match list.iter().find(|(known, _)| *known == ordinal) {
+                Some(&(_, own)) => roles[own as usize].push(role),
+                None => {
+                    list.push((ordinal, roles.len() as u32));
+                    roles.push(vec![role]);
+                }
+            }
+        }
+        patterns.extend((patterns.len()..roles.len()).map(|_| String::new()));
+        for (plain, list) in &by_ordinal {
+            for (ordinal, own) in list {
+                patterns[*own as usize] = format!("{ordinal}{}", patterns[*plain as usize]);
+            }
+        }
+        Ok(Self { automaton, roles, by_ordinal, patterns })
     }
 
     /// All labels in a skeleton, in order, without overlaps, the longest at each place.
@@ -168,12 +186,19 @@ impl Matcher {
             start: m.start() as u32,
             end: m.end() as u32,
         });
-        // `3.其他` needs its point: the 3 of `00003其他` may be a value
-        let is_whole = |hit: &Hit| {
-            let digit = skeleton.text.as_bytes()[hit.start as usize].is_ascii_digit();
-            !digit || skeleton.flags_before(hit.start + 1) & (flag::MARK | flag::CLOSE) != 0
-        };
-        hits.extend(found.filter(is_whole));
+        hits.extend(found);
+        for hit in hits.iter_mut() {
+            let Some(list) = self.by_ordinal.get(&hit.pattern) else { continue };
+            let before = skeleton.text[..hit.start as usize].chars().next_back();
+            // the 3 of `00003其他` may be a value: a numeral needs its mark
+            let marked = skeleton.flags_before(hit.start) & (flag::MARK | flag::CLOSE) != 0;
+            if let Some((_, own)) =
+                list.iter().find(|(ordinal, _)| marked && Some(*ordinal) == before)
+            {
+                hit.pattern = *own;
+            }
+        }
+        hits.retain(|hit| !self.roles[hit.pattern as usize].is_empty());
     }
 
     /// What a pattern can be; most have one role.

@@ -48,8 +48,10 @@ pub fn align(table: &Table, evidence: &Evidence) -> Vec<Place> {
     }
     let alignment = Alignment::new(table, evidence);
     // labels and rows in blocks of their own: where a label stands proves nothing, the order of all rows does
-    if alignment.detached && evidence.units.len() == table.rows.len() && alignment.all_fit() {
-        return (0..evidence.units.len()).map(Place::Row).collect();
+    if alignment.detached
+        && let Some(places) = alignment.in_order()
+    {
+        return places;
     }
     alignment.places()
 }
@@ -140,13 +142,26 @@ impl<'a> Alignment<'a> {
         }
     }
 
-    /// Whether each unit can be the row of the same number.
-    fn all_fit(&self) -> bool {
-        let columns = |row: usize| self.table.rows[row].columns.len();
-        (0..self.evidence.units.len()).all(|unit| {
-            let width = self.width(unit);
-            width == columns(unit) || (self.evidence.units[unit].bordered && width > columns(unit))
-        })
+    /// First unit to first row and so on, when as many units as the form has rows are as wide as a row; the others are
+    /// page numbers.
+    fn in_order(&self) -> Option<Vec<Place>> {
+        let mut row = 0;
+        let mut places = Vec::with_capacity(self.evidence.units.len());
+        for (at, unit) in self.evidence.units.iter().enumerate() {
+            let fits = self.table.rows.get(row).is_some_and(|r| {
+                let width = self.width(at);
+                width == r.columns.len() || (unit.bordered && width > r.columns.len())
+            });
+            if fits {
+                places.push(Place::Row(row));
+                row += 1;
+            } else if self.width(at) == 1 {
+                places.push(Place::Nowhere);
+            } else {
+                return None;
+            }
+        }
+        (row == self.table.rows.len()).then_some(places)
     }
 
     fn width(&self, unit: usize) -> usize {
@@ -160,11 +175,12 @@ impl<'a> Alignment<'a> {
         let own_after = after.first().is_some_and(|(r, part)| *r != row && *part == Part::Tail);
         let mut score = if let Some(block) = self.block[unit] {
             if block == row { IN_BLOCK } else { FOREIGN }
-        } else if let Some(&(last, _)) = before.last() {
-            if self.evidence.units[unit].unknown_label && last != row {
+        } else if let Some(&(last, part)) = before.last() {
+            let unknown = self.evidence.units[unit].unknown_label;
+            if unknown && last != row {
                 // letters after the last known label: most likely the unknown label of this row
                 UNLABELLED
-            } else if last == row && !self.detached {
+            } else if last == row && !self.detached && !(unknown && part == Part::Whole) {
                 ADJACENT
             } else if before.iter().any(|(r, _)| *r == row) {
                 BEFORE

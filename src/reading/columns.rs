@@ -143,7 +143,7 @@ impl View<'_> {
                     .filter(|other| alike(other) && self.page(units[*other].span.start) == page)
                     .filter_map(|other| extents[other].as_ref().and_then(|e| e.last()))
                     .all(|end| end.0 < total.1 && total.0 < end.1);
-                if straight { touching(own, &columns) } else { None }
+                if straight || self.text.across > 0 { touching(own, &columns) } else { None }
             })
             .collect()
     }

@@ -254,6 +254,14 @@ impl Reader<'_> {
         let rows = 0..self.table.rows.len();
         let lane = lane_of(self.table, rows.clone());
         let all: Vec<usize> = (0..self.evidence.units.len()).collect();
+        let printed = |unit: &&usize| {
+            self.evidence
+                .slots_of(&self.evidence.units[**unit])
+                .iter()
+                .any(|s| s.kind == Kind::Number)
+        };
+        let all: Vec<usize> =
+            if all.len() > 1 { all.iter().filter(printed).copied().collect() } else { all };
         let state = match all[..] {
             [] => {
                 let span = self.evidence.labels.first().map_or(self.evidence.span, |l| l.span);
@@ -263,12 +271,12 @@ impl Reader<'_> {
                 let slots = self.evidence.slots_of(&self.evidence.units[unit]);
                 // a row that prints no zero at all leaves its zero cells empty
                 let zeros = slots.iter().any(|s| self.evidence.digits_of(s).starts_with('0'));
-                let lossy = self.digits_in(unit) < lane.cells.len()
-                    || (!zeros && slots.len() < lane.cells.len());
+                let much_lossy = self.digits_in(unit) < lane.cells.len();
+                let lossy = much_lossy || (!zeros && slots.len() > 1);
                 let traits = Traits {
                     glued: slots.iter().any(|s| is_glued(self.evidence.digits_of(s))),
                     lossy,
-                    much_lossy: lossy,
+                    much_lossy,
                 };
                 let position = if lossy {
                     self.positions(&[Some(0)], lane.cells.len()).pop().flatten()
@@ -338,6 +346,11 @@ impl Reader<'_> {
         let row = &self.evidence.units[unit];
         let slots = self.evidence.slots_of(row);
         let cells = lane.cells.len();
+        if slots.iter().all(|s| matches!(s.kind, Kind::Empty | Kind::Mark)) && slots.len() != cells
+        {
+            // nothing but blanks: however many there are, the row has no value
+            return State::Empty(row.span);
+        }
         if row.bordered && slots.len() >= cells {
             return self.bordered(lane, unit, offset);
         }
@@ -374,6 +387,12 @@ impl Reader<'_> {
         let found = if slots.len() > 1 && slots.len() < cells && traits.lossy && !traits.glued {
             // blanks are borders here, so only the places of the empty cells are open
             let mut found = candidates::with_blanks(lane, &run, true);
+            if !traits.much_lossy {
+                // nor is it sure here that cells are lost: glued ones would do as well
+                let glued = candidates::full(lane, &run, true);
+                found.open |= glued.open;
+                found.list.extend(glued.list);
+            }
             found.open |= found.list.is_empty();
             return State::Cut(found, run, unit, true);
         } else if by_sum {

@@ -147,18 +147,22 @@ impl Builder {
 
 /// Whether the next line continues the paragraph.
 fn goes_on(paragraph: &str, full: bool, next: &str, layout: Layout, indented: bool) -> bool {
-    if layout.wrap.is_none() || indented {
+    if indented || begins_item(next) {
         return false;
     }
-    if paragraph.ends_with(['，', ',', '、', '；', '（', '《', '“']) {
+    // a sentence that stops at a comma, or in the middle of words, goes on
+    let broken = paragraph.ends_with(['，', ',', '、', '；', '（', '《', '“'])
+        || (!ends_sentence(paragraph)
+            && paragraph.contains(['，', '。', '、'])
+            && width(paragraph) >= NARROWEST);
+    if broken {
         return true;
     }
-    if ends_sentence(paragraph) {
-        return full && !begins_item(next);
+    if layout.wrap.is_none() || ends_sentence(paragraph) {
+        return full && layout.wrap.is_some();
     }
-    // an unfinished short line is a heading or a signature, unless it is a sentence cut before a quotation
-    full || (paragraph.contains(['，', '、', '。']) && !begins_item(next))
-        || next.starts_with(['《', '“', '，', '。', '、'])
+    // an unfinished short line is a heading or a signature, unless it is cut before a quotation
+    full || next.starts_with(['《', '“', '，', '。', '、'])
 }
 
 fn ends_sentence(text: &str) -> bool {

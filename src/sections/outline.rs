@@ -66,11 +66,7 @@ fn candidate(
     section: usize,
 ) -> Candidate {
     let hit = hits[at];
-    let numeral = &grammar.sections[section].ordinal;
-    let with_numeral =
-        !numeral.is_empty() && skeleton.text[hit.start as usize..].starts_with(numeral.as_str());
-    let start = if with_numeral { hit.start + numeral.len() as u32 } else { hit.start };
-    let title = skeleton.source_span(start, hit.end);
+    let title = skeleton.source_span(hit.start, hit.end);
     let (ordinal, bracketed) = ordinal_before(source, title.start);
     let begin = if ordinal.is_empty() { hit.start } else { skeleton.at_source(ordinal.start) };
     let line_start = begin == 0 || skeleton.flags_before(begin) & flag::NEWLINE != 0;
@@ -122,12 +118,18 @@ fn candidate(
 /// `三、` or `（三）` directly before a title; whether it is in brackets.
 fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
     let before = &source[..title as usize];
-    let trimmed = before.trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);
+    let trimmed =
+        without_pinyin(before).trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);
     let unmarked = trimmed.trim_end_matches(['、', '.', '．', ')', '）', ',', '，']);
     if unmarked.len() == trimmed.len() {
         return (Span::default(), false);
     }
-    let numeral = |c: &char| "一二三四五六七八九十".contains(*c) || c.is_ascii_digit();
+    let unmarked = without_pinyin(unmarked);
+    // never both kinds: in `…0001五、` the digits are a table's
+    let digits = unmarked.ends_with(|c: char| c.is_ascii_digit());
+    let numeral = |c: &char| {
+        if digits { c.is_ascii_digit() } else { "一二三四五六七八九十".contains(*c) }
+    };
     let width: usize = unmarked.chars().rev().take_while(numeral).take(3).map(char::len_utf8).sum();
     if width == 0 {
         return (Span::default(), false);
@@ -137,13 +139,19 @@ fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
     if let Some(open) = open {
         start -= open.len_utf8();
     }
-    // digits of a glued table end where a numeral begins: `0000000四、`; only ideographs are safe then
-    if unmarked[start..].starts_with(|c: char| c.is_ascii_digit())
-        && unmarked[..start].ends_with(|c: char| c.is_ascii_digit())
-    {
-        return (Span::default(), false);
-    }
     (Span::new(start as u32, trimmed.len() as u32), open.is_some())
+}
+
+/// A text without the pinyin notes at its end: `二(er)(er)`.
+fn without_pinyin(mut text: &str) -> &str {
+    while let Some((before, note)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('('))
+        && !note.is_empty()
+        && note.chars().all(char::is_alphabetic)
+        && note.chars().all(|c| (c as u32) < 0x300)
+    {
+        text = before;
+    }
+    text
 }
 
 /// The chain of candidates with rising sections that has the most points.

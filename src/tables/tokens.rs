@@ -229,6 +229,15 @@ impl Tokens {
             self.digits.pop();
             end = last_digit;
         }
+        // `2024 年` is no cell, also behind the digits of one: `00000002024年`
+        if !point && end == at && text[skip_blanks(text, at)..].starts_with('年') {
+            let keep = (self.digits.len() - first as usize).saturating_sub(4);
+            self.digits.truncate(first as usize + keep);
+            end = start + keep;
+            if !text.is_char_boundary(end) {
+                self.digits.truncate(first as usize);
+            }
+        }
         let mut unit = None;
         if end == at {
             let mut after = skip_blanks(text, at);
@@ -347,7 +356,7 @@ fn is_ordinal(text: &str, digit: usize, at: usize, gap_end: u32) -> bool {
     if text[digit..].starts_with(['0', '０']) {
         return false;
     }
-    let mut rest = text[at..].chars();
+    let mut rest = text[at..].trim_start_matches('\\').chars();
     if !rest.next().is_some_and(|c| matches!(c, '.' | '．' | '、' | '﹒')) {
         return false;
     }

@@ -93,6 +93,8 @@ pub fn collect(
     let mut evidence = Evidence::default();
     let mut tokens = Tokens::default();
     let mut columns = table.columns.len();
+    // a group's label after a row's: what follows may be a row whose own label is not known
+    let mut framed = false;
     let start = skeleton.source_start(hits[region.first].start);
     let mut end = start;
     for at in region.first..region.end {
@@ -105,8 +107,10 @@ pub fn collect(
                 let before_unit = evidence.units.len();
                 evidence.labels.push(Label { row: r, part, span, before_unit });
                 row = Some(r);
+                framed = false;
             }
             Some(Role::Column(_, c)) => columns = c,
+            Some(Role::Frame(_)) => framed = true,
             _ => {}
         }
         let next =
@@ -124,7 +128,7 @@ pub fn collect(
             evidence: &mut evidence,
             stated: if row.is_some() { tokens.stated } else { None },
             width,
-            unknown: false,
+            unknown: framed && table.layout == Layout::Down,
             after_row: row.is_some(),
             across: table.layout == Layout::Across,
             last,
@@ -211,7 +215,7 @@ impl Assembler<'_> {
         let full = |line: &&[Token]| line.iter().filter(|t| is_cell(t)).count();
         let rows = lines.iter().filter(|line| full(line) > 1).count();
         let busy = lines.iter().filter(|line| full(line) > 0).count();
-        if rows >= 2 && rows == busy {
+        if rows >= 2 && rows * 2 > busy {
             // rows under each other that lost their labels, or whose labels stand in a block of their own
             for line in lines {
                 if line.iter().any(is_cell) {
@@ -287,6 +291,24 @@ impl Assembler<'_> {
             while cells.len() > self.width && cells.last().is_some_and(|cell| !filled(cell)) {
                 cells.pop();
             }
+        }
+        // one cell a line, several rows whose labels are lost
+        let lost = cells.len() / self.width.max(1);
+        if !one_line
+            && self.width > 1
+            && lost > 1
+            && cells.len() % self.width == 0
+            && cells.iter().all(filled)
+        {
+            for row in cells.chunks(self.width) {
+                let row: Vec<Token> = row
+                    .iter()
+                    .flat_map(|cell| cell.iter().copied())
+                    .filter(|t| slot(t).is_some())
+                    .collect();
+                self.row(&row, None, false);
+            }
+            return false;
         }
         let mut clean = true;
         for cell in cells {
