@@ -52,9 +52,11 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         report.findings.extend(missing_parts(form, grammar, &outline, tables));
     }
     if let Some(grammar) = form {
-        let ideograph = tables.iter().find_map(|(table, evidence)| {
-            reading::ideograph(grammar, &document.text, &skeleton, *table, evidence.as_ref()?)
-        });
+        let width = || {
+            tables.iter().find_map(|(table, evidence)| {
+                reading::ideograph(grammar, &document.text, &skeleton, *table, evidence.as_ref()?)
+            })
+        };
         for (table, evidence) in tables {
             let reading = reading::read(
                 grammar,
@@ -62,7 +64,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
                 &document.text,
                 &skeleton,
                 evidence.as_ref(),
-                ideograph,
+                &width,
             );
             report.tables.push(TableRecord { table: *table, cells: reading.cells });
             report.findings.extend(reading.findings);
@@ -110,18 +112,9 @@ pub(crate) fn choose<'g>(grammars: &'g GrammarSet, text: &str, skeleton: &Skelet
     let look = |grammar: &'g Grammar| {
         let mut hits = Vec::new();
         grammar.matcher.find(skeleton, &mut hits);
-        let mut tables: Vec<(usize, Option<Evidence>)> = (0..grammar.tables.len())
-            .filter(|t| grammar.tables[*t].variant_of.is_none())
-            .map(|t| (t, None))
-            .collect();
-        for region in tables::regions(grammar, skeleton, &hits) {
-            let evidence = tables::units::collect(grammar, text, skeleton, &hits, region);
-            let place =
-                &mut tables[grammar.tables[region.table].variant_of.unwrap_or(region.table)];
-            if place.1.as_ref().is_none_or(|known| evidence.rows() > known.rows()) {
-                *place = (region.table, Some(evidence));
-            }
-        }
+        let read = |region| tables::units::collect(grammar, text, skeleton, &hits, region);
+        let regions = tables::regions(grammar, skeleton, &hits);
+        let tables = regions.into_iter().map(|(table, region)| (table, region.map(read))).collect();
         Chosen { grammar, hits, tables }
     };
     for grammar in grammars.claims(skeleton) {

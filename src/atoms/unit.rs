@@ -27,6 +27,10 @@ impl Unit {
     /// assert!(Unit::parse("规章").is_err());
     /// ```
     pub fn parse(input: &str) -> IResult<&str, Self> {
+        const FIRST: &str = "亿億万萬元件条條宗份起次个個笔筆项項人";
+        if !input.chars().next().is_some_and(|c| FIRST.contains(c)) {
+            return Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Tag)));
+        }
         let money = alt((
             value(Self::YiYuan, alt((tag("亿元"), tag("億元")))),
             value(Self::WanYuan, alt((tag("万元"), tag("萬元")))),

@@ -119,16 +119,17 @@ impl Matcher {
         let whole: Vec<String> = all.keys().cloned().collect();
         for (t, table) in tables.iter().enumerate() {
             for (r, row) in table.rows.iter().enumerate() {
-                for label in &row.labels {
-                    let own = |other: &str| {
-                        row.labels
-                            .iter()
-                            .any(|l| split_ordinal(l).1 == other || letters(l) == other)
-                    };
-                    for (part, text) in parts(&split_ordinal(label).1) {
-                        if whole.iter().all(|other| own(other) || !other.contains(&text)) {
-                            all.entry(text).or_default().insert(Role::Row(t, r, part));
-                        }
+                let own: Vec<String> =
+                    row.labels.iter().map(|label| split_ordinal(label).1).collect();
+                for (part, text) in own.iter().flat_map(|body| parts(body)) {
+                    // the cheap test first: most parts were seen already, for another version of the table
+                    let known = all.get(&text).is_some_and(|roles| {
+                        roles.iter().all(|role| matches!(role, Role::Row(..)))
+                    });
+                    if known
+                        || whole.iter().all(|other| !other.contains(&text) || own.contains(other))
+                    {
+                        all.entry(text).or_default().insert(Role::Row(t, r, part));
                     }
                 }
             }

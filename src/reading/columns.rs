@@ -160,7 +160,11 @@ impl View<'_> {
             return None;
         }
         let slots = self.text.evidence.slots_of(unit);
+        const LONGEST_LINE: u32 = 1000;
         let line = self.text.lines.span(self.text.lines.line_at(slots.first()?.span.start));
+        if line.end - line.start > LONGEST_LINE {
+            return None;
+        }
         slots
             .iter()
             .map(|slot| {

@@ -3,12 +3,17 @@
 //! For each equation the sums reachable from the left and from the right are listed; a candidate stays when some pair
 //! of them completes it. Only impossible candidates are ever removed, so stopping early is safe: more stays open.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// Most sums listed for one equation; past it the equation decides nothing.
 const MOST_SUMS: usize = 20_000;
 /// Most rounds over all equations.
 const MOST_ROUNDS: usize = 8;
+/// Columns whose sums are followed together; of a wider table the first ones.
+const WIDEST: usize = 8;
+
+/// A sum in each column.
+type Sums = [i64; WIDEST];
 
 /// What is known of a row before solving.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,33 +96,40 @@ fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
             }
         }
     }
-    let columns: Vec<usize> = (0..width).filter(|c| usable[*c]).collect();
+    let columns: Vec<usize> = (0..width).filter(|c| usable[*c]).take(WIDEST).collect();
     if columns.is_empty() {
         return Applied::Same;
     }
-    let target: Vec<i64> = columns.iter().map(|c| target[*c]).collect();
+    let of_columns = |of: &dyn Fn(usize) -> i64| {
+        let mut sums = [0; WIDEST];
+        for (sum, column) in sums.iter_mut().zip(&columns) {
+            *sum = of(*column);
+        }
+        sums
+    };
+    let target: Sums = of_columns(&|c| target[c]);
     if open.is_empty() {
         return if target.iter().all(|t| *t == 0) { Applied::Same } else { Applied::Impossible };
     }
     open.sort_unstable();
     let last_negative = open.iter().rposition(|(c, _)| *c < 0).map_or(0, |at| at + 1);
-    let step = |at: usize, candidate: usize| -> Vec<i64> {
+    let step = |at: usize, candidate: usize| -> Sums {
         let (coefficient, row) = open[at];
         let Row::Several(list) = &rows[row] else { unreachable!("only open rows are listed") };
-        columns.iter().map(|c| coefficient * list[candidate][*c]).collect()
+        of_columns(&|c| coefficient * list[candidate][c])
     };
     // everything but the negative terms is a count, so a partial sum past them never shrinks
     let only_counts = open.iter().all(|&(_, row)| match &rows[row] {
         Row::Several(list) => list.iter().all(|r| columns.iter().all(|c| r[*c] >= 0)),
         _ => true,
     });
-    let mut forward: Vec<HashSet<Vec<i64>>> = vec![HashSet::from([vec![0; columns.len()]])];
+    let mut forward: Vec<FxHashSet<Sums>> = vec![FxHashSet::from_iter([[0; WIDEST]])];
     for at in 0..open.len() {
-        let mut next = HashSet::new();
-        let live: Vec<Vec<i64>> = live(keep, open[at].1).map(|c| step(at, c)).collect();
+        let mut next = FxHashSet::default();
+        let live: Vec<Sums> = live(keep, open[at].1).map(|c| step(at, c)).collect();
         for sum in &forward[at] {
             for add in &live {
-                let sum: Vec<i64> = sum.iter().zip(add).map(|(a, b)| a + b).collect();
+                let sum: Sums = std::array::from_fn(|c| sum[c] + add[c]);
                 if only_counts
                     && at + 1 >= last_negative
                     && sum.iter().zip(&target).any(|(s, t)| s > t)
@@ -136,16 +148,16 @@ fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
         return Applied::Impossible;
     }
     let mut changed = false;
-    let mut needed: HashSet<Vec<i64>> = HashSet::from([target]);
+    let mut needed: FxHashSet<Sums> = FxHashSet::from_iter([target]);
     for at in (0..open.len()).rev() {
         let row = open[at].1;
-        let mut before = HashSet::new();
+        let mut before = FxHashSet::default();
         let candidates: Vec<usize> = live(keep, row).collect();
         for candidate in candidates {
             let add = step(at, candidate);
             let mut possible = false;
             for sum in &needed {
-                let rest: Vec<i64> = sum.iter().zip(&add).map(|(a, b)| a - b).collect();
+                let rest: Sums = std::array::from_fn(|c| sum[c] - add[c]);
                 if forward[at].contains(&rest) {
                     possible = true;
                     before.insert(rest);

@@ -104,21 +104,22 @@ enum State {
 
 /// Reads one table of the form.
 ///
-/// `ideograph` is the width of an ideograph in columns kept by blanks, from [`ideograph`], when the document shows it.
+/// `width` tells how wide the document takes an ideograph, see [`ideograph`]; it is asked only where columns are kept
+/// by blanks.
 pub fn read(
     grammar: &Grammar,
     at: usize,
     source: &str,
     skeleton: &Skeleton,
     evidence: Option<&Evidence>,
-    ideograph: Option<u32>,
+    width: &dyn Fn() -> Option<u32>,
 ) -> Reading {
     let table = &grammar.tables[at];
     let Some(evidence) = evidence else {
         return Reading { cells: vec![Cell::MISSING; table.cell_count()], findings: Vec::new() };
     };
     let mut reader =
-        Reader { table, source, skeleton, evidence, ideograph, reading: Reading::default() };
+        Reader { table, source, skeleton, evidence, ideograph: width, reading: Reading::default() };
     let mut lanes = reader.lanes();
     reader.solve(&mut lanes);
     for lane in &lanes {
@@ -157,7 +158,7 @@ struct Reader<'a> {
     source: &'a str,
     skeleton: &'a Skeleton,
     evidence: &'a Evidence,
-    ideograph: Option<u32>,
+    ideograph: &'a dyn Fn() -> Option<u32>,
     reading: Reading,
 }
 
@@ -234,7 +235,7 @@ impl Reader<'_> {
             rows,
             across,
         };
-        columns::by_position(&text, self.ideograph)
+        columns::by_position(&text, (self.ideograph)())
     }
 
     /// Whether the rows of a table that is printed across stand apart here, one small table each.

@@ -310,9 +310,7 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 /// The year of the period that the figures cover.
 fn year_of_period(source: &str) -> Option<(i32, Span)> {
     // the end of the period is rare enough to look for first
-    let mut from = 0;
-    while let Some(found) = source[from..].find("31") {
-        let at = from + found;
+    for at in memchr::memmem::find_iter(source.as_bytes(), b"31") {
         let start = floor(source, at.saturating_sub(90));
         let end = floor(source, (at + 12).min(source.len()));
         let near = compact(&source[start..end]);
@@ -325,7 +323,6 @@ fn year_of_period(source: &str) -> Option<(i32, Span)> {
                 return Some((year, Span::new(start as u32, end as u32)));
             }
         }
-        from = at + 2;
     }
     None
 }

@@ -113,9 +113,15 @@ fn is_binary(head: &[u8]) -> bool {
     if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
         return false;
     }
+    // text has hardly any byte below a blank but line ends; count the others only when there are some
+    let low = head.iter().filter(|b| **b < 9).count()
+        + head.iter().filter(|b| (14..=31).contains(*b)).count();
+    if low == 0 {
+        return false;
+    }
     let odd = head.iter().skip(1).step_by(2).filter(|b| **b == 0).count();
     let even = head.iter().step_by(2).filter(|b| **b == 0).count();
-    let control = head.iter().filter(|b| matches!(b, 1..=8 | 14..=26 | 28..=31)).count();
+    let control = low - odd - even;
     let one_sided = odd.max(even) > 4 * odd.min(even);
     (odd + even > head.len() / 50 + 1 && !one_sided) || control > head.len() / 20 + 2
 }

@@ -22,6 +22,8 @@ pub struct Region {
     pub first: usize,
     /// One past the last hit.
     pub end: usize,
+    /// How many rows of the table are labelled.
+    pub rows: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -35,9 +37,28 @@ struct Cluster {
     rows: usize,
 }
 
-/// Finds the tables of a form; a table that is not there has no region.
-pub fn regions(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit]) -> Vec<Region> {
-    (0..grammar.tables.len()).filter_map(|table| region(grammar, skeleton, hits, table)).collect()
+/// Finds the tables of a form; a table that is not there has no region. Of the versions of a table the one with more
+/// labelled rows counts.
+pub fn regions(
+    grammar: &Grammar,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+) -> Vec<(usize, Option<Region>)> {
+    let mut regions: Vec<(usize, Option<Region>)> = Vec::with_capacity(grammar.tables.len());
+    for (at, table) in grammar.tables.iter().enumerate() {
+        let found = region(grammar, skeleton, hits, at);
+        match table.variant_of {
+            None => regions.push((at, found)),
+            Some(base) => {
+                let known = &mut regions[base];
+                let rows = |region: &Option<Region>| region.map_or(0, |r| r.rows);
+                if rows(&found) > rows(&known.1) {
+                    *known = (at, found);
+                }
+            }
+        }
+    }
+    regions
 }
 
 fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Option<Region> {
@@ -49,6 +70,7 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
     }
     let (mut first, mut end) = (clusters[best].first, clusters[best].end);
     let (mut first_row, mut last_row) = (clusters[best].first_row, clusters[best].last_row);
+    let mut rows = clusters[best].rows;
     for next in &clusters[best + 1..] {
         if next.rows == 0
             || next.first_row <= last_row
@@ -57,6 +79,7 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
             break;
         }
         (end, last_row) = (next.end, next.last_row);
+        rows += next.rows;
     }
     for previous in clusters[..best].iter().rev() {
         if previous.rows == 0
@@ -66,8 +89,9 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
             break;
         }
         (first, first_row) = (previous.first, previous.first_row);
+        rows += previous.rows;
     }
-    Some(Region { table, first, end })
+    Some(Region { table, first, end, rows })
 }
 
 /// Whether two parts can be one table: near each other, and no other section or table between them.

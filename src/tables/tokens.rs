@@ -241,19 +241,25 @@ impl Tokens {
         let mut unit = None;
         if end == at {
             let mut after = skip_blanks(text, at);
-            if text[after..].starts_with(['余', '餘', '多']) {
-                approximate = true;
-                after += 3;
-            }
-            if let Ok((rest, found)) = Unit::parse(&text[after..]) {
-                unit = Some(found);
-                at = text.len() - rest.len();
-                if text[at..].starts_with(['余', '餘', '多']) {
+            if !text[after..]
+                .starts_with(|c: char| !c.is_ascii() && table.class(c) == Class::Letter)
+            {
+                // the usual case: nothing that could be a unit
+            } else {
+                if text[after..].starts_with(['余', '餘', '多']) {
                     approximate = true;
-                    at += 3;
+                    after += 3;
                 }
-            } else if approximate {
-                at = after;
+                if let Ok((rest, found)) = Unit::parse(&text[after..]) {
+                    unit = Some(found);
+                    at = text.len() - rest.len();
+                    if text[at..].starts_with(['余', '餘', '多']) {
+                        approximate = true;
+                        at += 3;
+                    }
+                } else if approximate {
+                    at = after;
+                }
             }
             end = at;
         }

@@ -58,14 +58,6 @@ pub struct Evidence {
 const LONGEST_TAIL: u32 = 4000;
 
 impl Evidence {
-    /// How many rows of the form are labelled.
-    pub fn rows(&self) -> usize {
-        let mut rows: Vec<usize> = self.labels.iter().map(|label| label.row).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        rows.len()
-    }
-
     /// The slots of a unit.
     pub fn slots_of(&self, unit: &RowUnit) -> &[Slot] {
         &self.slots[unit.slots.0 as usize..unit.slots.1 as usize]
