@@ -85,52 +85,68 @@ fn judge_table(grammar: &Grammar, record: &TableRecord) -> impl Iterator<Item = 
             record.cells.get(first[row] + nth)?.value
         };
         let (left, right) = equation.terms.split_at(equation.left);
-        verdict(t, e, at, &sides(left, 1, value), &sides(right, -1, value))
+        verdict((t, e, at), &Side::of(left, 1, value), &Side::of(right, -1, value))
     })
 }
 
-/// Coefficients and values of a side, as they stand on it.
-fn sides(
-    terms: &[(i8, usize)],
-    side: i8,
-    value: impl Fn(&(i8, usize)) -> Option<Decimal>,
-) -> Vec<(i8, Option<Decimal>)> {
-    terms.iter().map(|term| (term.0 * side, value(term))).collect()
+/// One side of an equation.
+#[derive(Clone, Copy, Debug)]
+struct Side {
+    /// The sum of what has a value, in units of `10^-scale`.
+    sum: i128,
+    scale: u8,
+    /// Whether every cell has a value.
+    whole: bool,
+    /// Whether cells without a value could only make the sum larger.
+    grows: bool,
 }
 
-fn verdict(
-    table: usize,
-    equation: usize,
-    at: usize,
-    left: &[(i8, Option<Decimal>)],
-    right: &[(i8, Option<Decimal>)],
-) -> Check {
-    let scale =
-        left.iter().chain(right).filter_map(|(_, v)| v.map(Decimal::scale)).max().unwrap_or(0);
-    let printed = |side: &[(i8, Option<Decimal>)]| -> i128 {
-        side.iter().filter_map(|(c, v)| v.map(|v| v.scaled(scale) * i128::from(*c))).sum()
-    };
-    let whole = |side: &[(i8, Option<Decimal>)]| side.iter().all(|(_, v)| v.is_some());
-    // a side without values can only grow by the missing cells when all of them are added
-    let grows = |side: &[(i8, Option<Decimal>)]| side.iter().all(|(c, v)| v.is_some() || *c > 0);
-    let (l, r) = (printed(left), printed(right));
-    let verdict = match (whole(left), whole(right)) {
+impl Side {
+    fn of(
+        terms: &[(i8, usize)],
+        sign: i8,
+        value: impl Fn(&(i8, usize)) -> Option<Decimal>,
+    ) -> Self {
+        let mut side = Self { sum: 0, scale: 0, whole: true, grows: true };
+        for term in terms {
+            let coefficient = term.0 * sign;
+            let Some(value) = value(term) else {
+                side.whole = false;
+                side.grows &= coefficient > 0;
+                continue;
+            };
+            side = side.at_scale(value.scale());
+            side.sum += value.scaled(side.scale) * i128::from(coefficient);
+        }
+        side
+    }
+
+    /// The same sum in smaller units.
+    fn at_scale(mut self, scale: u8) -> Self {
+        while self.scale < scale {
+            self.sum *= 10;
+            self.scale += 1;
+        }
+        self
+    }
+
+    fn value(&self) -> Option<Decimal> {
+        i64::try_from(self.sum).ok().filter(|_| self.whole).map(|sum| Decimal::new(sum, self.scale))
+    }
+}
+
+fn verdict((table, equation, at): (usize, usize, usize), left: &Side, right: &Side) -> Check {
+    let scale = left.scale.max(right.scale);
+    let (l, r) = (left.at_scale(scale).sum, right.at_scale(scale).sum);
+    let verdict = match (left.whole, right.whole) {
         (true, true) if l == r => Verdict::Holds,
         (true, true) => Verdict::Fails,
         // counts are not negative: what is printed already exceeds the other side
-        (false, true) if grows(left) && l > r => Verdict::Fails,
-        (true, false) if grows(right) && r > l => Verdict::Fails,
+        (false, true) if left.grows && l > r => Verdict::Fails,
+        (true, false) if right.grows && r > l => Verdict::Fails,
         _ => Verdict::Open,
     };
-    let decimal = |value: i128| i64::try_from(value).ok().map(|v| Decimal::new(v, scale));
-    Check {
-        table,
-        equation,
-        at,
-        verdict,
-        left: whole(left).then(|| decimal(l)).flatten(),
-        right: whole(right).then(|| decimal(r)).flatten(),
-    }
+    Check { table, equation, at, verdict, left: left.value(), right: right.value() }
 }
 
 impl Check {
@@ -220,21 +236,19 @@ fn total_never_filled(table: &Table, cells: &[Cell], findings: &mut Vec<Finding>
         let total = equation.terms[equation.left].1;
         let mut parts_filled = 0;
         let mut total_filled = 0;
-        let mut names = Vec::new();
-        for (row, first) in
-            table.rows.iter().enumerate().zip(table.first_cells()).map(|((r, _), first)| (r, first))
-        {
-            for (nth, column) in table.rows[row].columns.iter().enumerate() {
-                let filled = cells[first + nth].value.is_some_and(|v| !v.is_zero());
+        for (row, first) in table.rows.iter().zip(table.first_cells()) {
+            for (nth, column) in row.columns.iter().enumerate() {
+                let filled = usize::from(cells[first + nth].value.is_some_and(|v| !v.is_zero()));
                 if *column == total {
-                    total_filled += usize::from(filled);
-                    names.push(table.cell_name(row, total));
+                    total_filled += filled;
                 } else {
-                    parts_filled += usize::from(filled);
+                    parts_filled += filled;
                 }
             }
         }
-        if parts_filled > 0 && total_filled == 0 && names.len() > 1 {
+        let rows = || (0..table.rows.len()).filter(|r| table.rows[*r].columns.contains(&total));
+        if parts_filled > 0 && total_filled == 0 && rows().count() > 1 {
+            let names = rows().map(|row| table.cell_name(row, total)).collect();
             let message = format!(
                 "column {} of table `{}` is zero or blank in every row",
                 table.columns[total].labels[0], table.key

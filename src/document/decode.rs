@@ -43,8 +43,11 @@ pub fn text(bytes: &[u8]) -> Document<'_> {
 }
 
 fn without_bom(bytes: &[u8]) -> &'static Encoding {
-    // pure ASCII is valid UTF-8 and UTF-16 alike only when it has NULs
-    if let Some(utf16) = utf16(&bytes[..bytes.len().min(PATTERN)]) {
+    // UTF-16 has NULs at every line end, blank and digit; without one the bytes need no second look
+    let head = &bytes[..bytes.len().min(PATTERN)];
+    if memchr::memchr(0, head).is_some()
+        && let Some(utf16) = utf16(head)
+    {
         return utf16;
     }
     if simdutf8::basic::from_utf8(bytes).is_ok() || nearly_utf8(bytes) {

@@ -57,6 +57,8 @@ pub struct Matcher {
     roles: Vec<Vec<Role>>,
     /// For short labels, which ordinal before them makes them which numbered label.
     by_ordinal: BTreeMap<u32, Vec<(char, u32)>>,
+    /// Whether a pattern has an entry there.
+    shared: Vec<bool>,
     patterns: Vec<String>,
 }
 
@@ -175,7 +177,8 @@ impl Matcher {
                 patterns[*own as usize] = format!("{ordinal}{}", patterns[*plain as usize]);
             }
         }
-        Ok(Self { automaton, roles, by_ordinal, patterns })
+        let shared = (0..roles.len() as u32).map(|at| by_ordinal.contains_key(&at)).collect();
+        Ok(Self { automaton, roles, by_ordinal, shared, patterns })
     }
 
     /// All labels in a skeleton, in order, without overlaps, the longest at each place.
@@ -189,6 +192,9 @@ impl Matcher {
         });
         hits.extend(found);
         for hit in hits.iter_mut() {
+            if !self.shared[hit.pattern as usize] {
+                continue;
+            }
             let Some(list) = self.by_ordinal.get(&hit.pattern) else { continue };
             let before = skeleton.text[..hit.start as usize].chars().next_back();
             // the 3 of `00003其他` may be a value: a numeral needs its mark

@@ -123,13 +123,19 @@ pub fn run(
 
 /// All readings without a blank cell; `by_sum` asks for those only whose equations hold.
 pub fn full(lane: &Lane, run: &[Digit], by_sum: bool) -> Candidates {
-    search(lane, run, by_sum, 0, Blanks::None)
+    search(lane, run, by_sum, Blanks::None, MOST_READINGS)
+}
+
+/// Whether a run can be cut in one way only, equations aside.
+pub fn is_only(lane: &Lane, run: &[Digit]) -> bool {
+    let found = search(lane, run, false, Blanks::None, 1);
+    found.list.len() == 1 && !found.open
 }
 
 /// All readings in which at least one cell is blank, blanks count as nothing in the equations; `whole` keeps printed
 /// runs of digits together, so that only the places of the blanks are open.
 pub fn with_blanks(lane: &Lane, run: &[Digit], whole: bool) -> Candidates {
-    search(lane, run, true, lane.cells.len(), if whole { Blanks::Whole } else { Blanks::Any })
+    search(lane, run, true, if whole { Blanks::Whole } else { Blanks::Any }, MOST_READINGS)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,13 +145,7 @@ enum Blanks {
     Any,
 }
 
-fn search(
-    lane: &Lane,
-    run: &[Digit],
-    by_sum: bool,
-    most_blanks: usize,
-    blanks: Blanks,
-) -> Candidates {
+fn search(lane: &Lane, run: &[Digit], by_sum: bool, blanks: Blanks, most: usize) -> Candidates {
     let cells = lane.cells.len();
     if run.len() > cells * DIGITS_PER_CELL {
         return Candidates { list: Vec::new(), open: true };
@@ -155,13 +155,14 @@ fn search(
         run,
         by_sum,
         blanks,
+        most,
         values: Vec::with_capacity(cells),
         ranges: Vec::with_capacity(cells),
         found: Candidates::default(),
         steps: 0,
         dead: vec![false; (cells + 1) * (run.len() + 1)],
     };
-    search.cell(0, most_blanks);
+    search.cell(0);
     search.found
 }
 
@@ -170,6 +171,8 @@ struct Search<'a> {
     run: &'a [Digit],
     by_sum: bool,
     blanks: Blanks,
+    /// Most readings listed.
+    most: usize,
     values: Vec<Option<Decimal>>,
     ranges: Vec<(usize, usize)>,
     found: Candidates,
@@ -180,9 +183,9 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Reads on from `at`; true when at least one reading was found below.
-    fn cell(&mut self, at: usize, blanks_left: usize) -> bool {
+    fn cell(&mut self, at: usize) -> bool {
         self.steps += 1;
-        if self.steps > BUDGET || self.found.list.len() > MOST_READINGS {
+        if self.steps > BUDGET || self.found.list.len() > self.most {
             self.found.open = true;
             return true;
         }
@@ -212,10 +215,10 @@ impl Search<'_> {
             return false;
         }
         let mut any = false;
-        if blanks_left > 0 && self.blanks != Blanks::None {
+        if self.blanks != Blanks::None {
             self.values.push(None);
             self.ranges.push((at, at));
-            any |= self.cell(at, blanks_left - 1);
+            any |= self.cell(at);
             self.values.pop();
             self.ranges.pop();
         }
@@ -262,7 +265,7 @@ impl Search<'_> {
             let value = if self.run[at].sign < 0 { value.negated() } else { value };
             self.values.push(Some(value));
             self.ranges.push((at, end));
-            any |= self.cell(end, blanks_left);
+            any |= self.cell(end);
             self.values.pop();
             self.ranges.pop();
             if self.found.open {

@@ -10,6 +10,7 @@ use crate::grammar::{Each, Grammar, Layout, Table};
 use crate::lines::Skeleton;
 use crate::span::Span;
 use crate::tables::{Evidence, Kind, RowUnit, Slot};
+use std::rc::Rc;
 
 /// How a cell got its value, or why it has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,7 +86,7 @@ pub struct Reading {
 struct Lane1 {
     /// Rows of the form it holds.
     rows: std::ops::Range<usize>,
-    lane: Lane,
+    lane: Rc<Lane>,
     state: State,
 }
 
@@ -206,9 +207,16 @@ impl Reader<'_> {
             vec![None; units.len()]
         };
         let offset = self.ghost_offset(&rows);
+        let mut last: Option<(&[usize], Rc<Lane>)> = None;
         (0..self.table.rows.len())
             .map(|row| {
-                let lane = lane_of(self.table, row..row + 1);
+                // most tables have the same columns in every row
+                let columns = &self.table.rows[row].columns[..];
+                let lane = match &last {
+                    Some((known, lane)) if *known == columns => Rc::clone(lane),
+                    _ => Rc::new(lane_of(self.table, row..row + 1)),
+                };
+                last = Some((columns, Rc::clone(&lane)));
                 let state = match (of_row[row], uncertain[row]) {
                     (Some(unit), _) => {
                         self.state(&lane, unit, traits, offset, positions[unit].as_deref())
@@ -253,7 +261,7 @@ impl Reader<'_> {
     /// All rows side by side: one lane of all units.
     fn across(&mut self) -> Lane1 {
         let rows = 0..self.table.rows.len();
-        let lane = lane_of(self.table, rows.clone());
+        let lane = Rc::new(lane_of(self.table, rows.clone()));
         let all: Vec<usize> = (0..self.evidence.units.len()).collect();
         let printed = |unit: &&usize| {
             self.evidence
@@ -382,26 +390,35 @@ impl Reader<'_> {
             }
         }
         let run = self.run(slots);
-        let by_sum = !lane.sums.is_empty();
-        let all = candidates::full(lane, &run, false);
-        let choice = all.open || all.list.len() != 1;
-        let found = if slots.len() > 1 && slots.len() < cells && traits.lossy && !traits.glued {
+        if !traits.lossy
+            && run.len() == cells
+            && run
+                .iter()
+                .zip(&lane.cells)
+                .all(|(digit, cell)| !digit.point && (digit.sign == 0 || cell.signed))
+        {
+            // as many digits as cells: there is one way to cut them
+            let all = candidates::full(lane, &run, false);
+            return State::Cut(all, run, unit, false);
+        }
+        let lossy_row = slots.len() > 1 && slots.len() < cells && traits.lossy && !traits.glued;
+        let mut found = candidates::Candidates::default();
+        if lossy_row {
             // blanks are borders here, so only the places of the empty cells are open
-            let mut found = candidates::with_blanks(lane, &run, true);
-            if !traits.much_lossy {
-                // nor is it sure here that cells are lost: glued ones would do as well
-                let glued = candidates::full(lane, &run, true);
-                found.open |= glued.open;
-                found.list.extend(glued.list);
+            found = candidates::with_blanks(lane, &run, true);
+            if traits.much_lossy {
+                found.open |= found.list.is_empty();
+                return State::Cut(found, run, unit, true);
             }
+            // nor is it sure that cells are lost: glued ones would do as well
+        }
+        let glued = candidates::full(lane, &run, true);
+        found.open |= glued.open;
+        found.list.extend(glued.list);
+        if lossy_row {
             found.open |= found.list.is_empty();
             return State::Cut(found, run, unit, true);
-        } else if by_sum {
-            candidates::full(lane, &run, true)
-        } else {
-            all.clone()
-        };
-        let mut found = found;
+        }
         if slots.len() < cells
             && (traits.much_lossy || found.list.is_empty())
             && (traits.lossy || run.len() < cells)
@@ -410,9 +427,10 @@ impl Reader<'_> {
             found.open |= extra.open;
             found.list.extend(extra.list);
         }
+        let choice = found.list.len() != 1 || found.open || !candidates::is_only(lane, &run);
         if found.list.is_empty() && !found.open {
             // the source itself does not add up: what has one reading keeps it
-            found = all;
+            found = candidates::full(lane, &run, false);
         }
         State::Cut(found, run, unit, choice)
     }

@@ -159,11 +159,13 @@ impl Tokens {
         if self.list.last() != Some(&Token::Newline) {
             self.list.push(Token::Newline);
         }
-        let rest = &source[*at..];
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        if line.contains("---")
-            && line.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r'))
-        {
+        let rest = &source.as_bytes()[*at..];
+        if !rest.starts_with(b"|") && !rest.starts_with(b"-") && !rest.starts_with(b":") {
+            return;
+        }
+        let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        let rule = line.iter().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r'));
+        if rule && memchr::memmem::find(line, b"---").is_some() {
             *at += line.len();
         }
     }

@@ -203,20 +203,20 @@ impl Assembler<'_> {
         if cells == 0 && (border.is_none() || !self.after_row) {
             return;
         }
-        let lines: Vec<&[Token]> = tokens.split(|t| *t == Token::Newline).collect();
+        let lines = || tokens.split(|t| *t == Token::Newline);
         let full = |line: &&[Token]| line.iter().filter(|t| is_cell(t)).count();
-        let rows = lines.iter().filter(|line| full(line) > 1).count();
-        let busy = lines.iter().filter(|line| full(line) > 0).count();
+        let rows = lines().filter(|line| full(line) > 1).count();
+        let busy = lines().filter(|line| full(line) > 0).count();
         if rows >= 2 && rows * 2 > busy {
             // rows under each other that lost their labels, or whose labels stand in a block of their own
-            for line in lines {
+            for line in lines() {
                 if line.iter().any(is_cell) {
                     self.row(line, border, true);
                 }
             }
         } else if rows == 1 && busy == 1 && border.is_some() {
             // a row on one line: what stands on the other lines are borders of other rows
-            let line = lines.into_iter().find(|line| full(line) > 0).unwrap_or(tokens);
+            let line = lines().find(|line| full(line) > 0).unwrap_or(tokens);
             self.row(line, border, true);
         } else if rows == 0
             && border.is_none()
@@ -231,7 +231,7 @@ impl Assembler<'_> {
             }
         } else if cells == 0 && busy == 0 {
             // an empty row is only known by the borders on its label's own line, or by one border a cell
-            let line = lines.first().copied().unwrap_or(tokens);
+            let line = lines().next().unwrap_or(tokens);
             let on_line = line.iter().filter(|t| Some(**t) == border).count();
             self.row(if on_line > 1 { line } else { tokens }, border, on_line > 1);
         } else {
