@@ -1,7 +1,8 @@
 //! Many documents: read in parallel, written in input order, in bounded memory.
 //!
-//! Workers take small groups of documents from one ordered stream. A finished group waits for its turn to be written;
-//! a worker that is too far ahead waits with it, so that never more than a few groups a thread are in memory.
+//! Workers take small groups of documents from one ordered stream. A finished group is put down; whoever puts down the
+//! group whose turn it is writes it and all that follow it. Nobody waits for a slow neighbour until so many groups lie
+//! there that memory would grow; then the fast ones wait.
 
 use crate::checks::Verdict;
 use crate::error::{Error, Result};
@@ -23,7 +24,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Documents a worker takes at once.
 const GROUP: usize = 16;
-/// Bytes of output that are kept allocated between groups.
+/// Groups a thread may be ahead of the one being written.
+const AHEAD: usize = 4;
+/// Bytes of a buffer that is kept for the next group.
 const KEEP_BYTES: usize = 4 << 20;
 
 /// What a conversion did.
@@ -135,27 +138,33 @@ pub fn convert(
         file.write_all(&head).map_err(|e| Error::io(&path, e))?;
         files.push((path, file));
     }
-    let input = Mutex::new(Input { entries, next: 0 });
-    let output = Output {
-        state: Mutex::new(OutputState { files, turn: 0, summary: Summary::default(), error: None }),
-        turn: Condvar::new(),
-    };
-    let work = || {
-        let mut buffers: Vec<Vec<u8>> = vec![Vec::new(); lock(&output.state).files.len()];
-        while let Some((number, group)) = take(&input, stop) {
-            let mut summary = Summary::default();
-            for entry in group {
-                one(entry, grammars, sinks, &mut buffers, &mut summary);
-            }
-            if !output.put(number, &mut buffers, summary, stop, &progress) {
-                return;
-            }
-        }
-    };
+    let count = files.len();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|e| Error::io(folder, std::io::Error::other(e)))?;
+    let input = Mutex::new(Input { entries, next: 0 });
+    let output = Output {
+        state: Mutex::new(State {
+            done: BTreeMap::new(),
+            turn: 0,
+            writing: Some(files),
+            spare: Vec::new(),
+            summary: Summary::default(),
+            error: None,
+        }),
+        written: Condvar::new(),
+        most: AHEAD * pool.current_num_threads(),
+    };
+    let work = || {
+        while let Some((number, group)) = take(&input, stop) {
+            let mut done = Group { buffers: output.spare(count), summary: Summary::default() };
+            for entry in group {
+                one(entry, grammars, sinks, &mut done);
+            }
+            output.put(number, done, stop, &progress);
+        }
+    };
     pool.in_place_scope(|scope| {
         (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()))
     });
@@ -172,15 +181,30 @@ struct Input<I> {
     next: u64,
 }
 
-struct Output {
-    state: Mutex<OutputState>,
-    turn: Condvar,
+/// What a group of documents became.
+struct Group {
+    /// For each file, the bytes to append.
+    buffers: Vec<Vec<u8>>,
+    summary: Summary,
 }
 
-struct OutputState {
-    files: Vec<(PathBuf, File)>,
-    /// The group whose turn it is.
+struct Output {
+    state: Mutex<State>,
+    /// Told after each group that was written.
+    written: Condvar,
+    /// Most groups that may lie there unwritten.
+    most: usize,
+}
+
+struct State {
+    /// Groups waiting for their turn.
+    done: BTreeMap<u64, Group>,
+    /// The group to be written next.
     turn: u64,
+    /// The files, while nobody is writing to them.
+    writing: Option<Vec<(PathBuf, File)>>,
+    /// Empty buffers to be filled again.
+    spare: Vec<Vec<u8>>,
     summary: Summary,
     error: Option<Error>,
 }
@@ -210,99 +234,96 @@ fn take(
 }
 
 impl Output {
-    /// Waits for the group's turn and writes it; false when the run must end.
-    fn put(
-        &self,
-        number: u64,
-        buffers: &mut [Vec<u8>],
-        summary: Summary,
-        stop: &AtomicBool,
-        progress: &impl Fn(&Summary),
-    ) -> bool {
+    /// Empty buffers, one for each file.
+    fn spare(&self, count: usize) -> Vec<Vec<u8>> {
         let mut state = lock(&self.state);
-        while state.turn != number && state.error.is_none() {
-            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        if state.error.is_none() {
-            let OutputState { files, error, .. } = &mut *state;
-            for ((path, file), buffer) in files.iter_mut().zip(buffers.iter_mut()) {
-                if let Err(e) = file.write_all(buffer) {
-                    *error = Some(Error::io(path, e));
-                    stop.store(true, Ordering::Relaxed);
-                    break;
-                }
-                buffer.clear();
-                buffer.shrink_to(KEEP_BYTES);
+        (0..count).map(|_| state.spare.pop().unwrap_or_default()).collect()
+    }
+
+    /// Puts down a group, and writes what can be written.
+    fn put(&self, number: u64, group: Group, stop: &AtomicBool, progress: &impl Fn(&Summary)) {
+        let mut state = lock(&self.state);
+        state.done.insert(number, group);
+        while let Some(mut files) = state.writing.take() {
+            let turn = state.turn;
+            let Some(mut group) = state.done.remove(&turn) else {
+                state.writing = Some(files);
+                break;
+            };
+            // the others go on while this one writes
+            drop(state);
+            let error = append(&mut files, &mut group.buffers).err();
+            state = lock(&self.state);
+            if let Some(error) = error {
+                state.error.get_or_insert(error);
+                stop.store(true, Ordering::Relaxed);
             }
+            state.turn += 1;
+            state.spare.append(&mut group.buffers);
+            state.summary.merge(group.summary);
+            state.writing = Some(files);
+            progress(&state.summary);
+            self.written.notify_all();
         }
-        state.turn += 1;
-        state.summary.merge(summary);
-        progress(&state.summary);
-        let going = state.error.is_none();
-        drop(state);
-        self.turn.notify_all();
-        going
+        // whoever has the group whose turn it is never waits here: it has just been written
+        while state.done.len() > self.most && state.error.is_none() {
+            state = self.written.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 }
 
+/// Appends each buffer to its file and empties it.
+fn append(files: &mut [(PathBuf, File)], buffers: &mut [Vec<u8>]) -> Result<()> {
+    for ((path, file), buffer) in files.iter_mut().zip(buffers) {
+        file.write_all(buffer).map_err(|e| Error::io(path, e))?;
+        buffer.clear();
+        buffer.shrink_to(KEEP_BYTES);
+    }
+    Ok(())
+}
+
 /// One input: its report, or a record that says why there is none.
-fn one(
-    entry: Entry,
-    grammars: &GrammarSet,
-    sinks: &[Box<dyn Sink + '_>],
-    buffers: &mut [Vec<u8>],
-    summary: &mut Summary,
-) {
+fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
     let (path, finding) = match entry {
         Entry::Skipped(extension) => {
-            *summary.skipped.entry(extension).or_default() += 1;
+            *group.summary.skipped.entry(extension).or_default() += 1;
             return;
         }
         Entry::Bad(path, finding) => (path, Some(finding)),
         Entry::File(path) => (path, None),
     };
     let name = path.to_string_lossy().into_owned();
-    if let Some(finding) = finding {
-        write(&unread(name, finding), sinks, buffers, summary);
-        return;
-    }
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            write(
-                &unread(name, Finding::new(Code::Unreadable, error.to_string())),
-                sinks,
-                buffers,
-                summary,
-            );
-            return;
+    let read = match finding {
+        Some(finding) => Err(finding),
+        None => {
+            std::fs::read(&path).map_err(|error| Finding::new(Code::Unreadable, error.to_string()))
         }
     };
-    let source = Source { name, bytes };
-    match catch_unwind(AssertUnwindSafe(|| pipeline::parse(&source, grammars))) {
-        Ok(report) => write(&report, sinks, buffers, summary),
-        Err(_) => {
-            let finding =
-                Finding::new(Code::Panic, "the program failed on this document; please report it");
-            write(&unread(source.name.clone(), finding), sinks, buffers, summary);
+    let source = match read {
+        Ok(bytes) => Source { name, bytes },
+        Err(finding) => return write(&unread(name, finding), sinks, group),
+    };
+    let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
+    let whole =
+        catch_unwind(AssertUnwindSafe(|| write(&pipeline::parse(&source, grammars), sinks, group)));
+    if whole.is_err() {
+        for (buffer, before) in group.buffers.iter_mut().zip(before) {
+            buffer.truncate(before);
         }
+        let finding =
+            Finding::new(Code::Panic, "the program failed on this document; please report it");
+        write(&unread(source.name, finding), sinks, group);
     }
 }
 
-fn write(
-    report: &Report<'_>,
-    sinks: &[Box<dyn Sink + '_>],
-    buffers: &mut [Vec<u8>],
-    summary: &mut Summary,
-) {
-    let mut rest = buffers;
+fn write(report: &Report<'_>, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
+    let mut rest = &mut group.buffers[..];
     for sink in sinks {
-        let count = sink.file_count();
-        let (own, others) = rest.split_at_mut(count);
+        let (own, others) = rest.split_at_mut(sink.file_count());
         sink.write(report, own);
         rest = others;
     }
-    summary.add(report);
+    group.summary.add(report);
 }
 
 /// The record of an input that could not be read.
