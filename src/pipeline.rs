@@ -5,7 +5,7 @@ use crate::document;
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
 use crate::lines::Skeleton;
-use crate::reading::{self, Status};
+use crate::reading::{self, Hints, Spacing, Status};
 use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading};
 use crate::source::Source;
@@ -52,20 +52,15 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         report.findings.extend(missing_parts(form, grammar, &outline, tables));
     }
     if let Some(grammar) = form {
-        let width = || {
+        let ideograph = || {
             tables.iter().find_map(|(table, evidence)| {
                 reading::ideograph(grammar, &document.text, &skeleton, *table, evidence.as_ref()?)
             })
         };
+        let hints = Hints { spacing: spacing(grammar, tables), ideograph: &ideograph };
         for (table, evidence) in tables {
-            let reading = reading::read(
-                grammar,
-                *table,
-                &document.text,
-                &skeleton,
-                evidence.as_ref(),
-                &width,
-            );
+            let reading =
+                reading::read(grammar, *table, &document.text, &skeleton, evidence.as_ref(), hints);
             report.tables.push(TableRecord { table: *table, cells: reading.cells });
             report.findings.extend(reading.findings);
         }
@@ -240,6 +235,17 @@ fn blank_tables(
             is_blank(&record.cells).then(|| Finding::new(Code::TableBlank, message).at(span))
         })
         .collect()
+}
+
+/// How the document separates its cells.
+fn spacing(grammar: &Grammar, tables: &[(usize, Option<Evidence>)]) -> Spacing {
+    let mut spacing = Spacing::default();
+    for (table, evidence) in tables {
+        if let Some(evidence) = evidence {
+            spacing.add(&grammar.tables[*table], evidence);
+        }
+    }
+    spacing
 }
 
 /// The tables that the document has.

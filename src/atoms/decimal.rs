@@ -57,10 +57,20 @@ impl Decimal {
         Self { mantissa: -self.mantissa, scale: self.scale }
     }
 
-    /// The number divided by `10^places`: 元 → 万元 is 4 places.
+    /// The number divided by `10^places`: 元 → 万元 is 4 places, 亿元 → 万元 is -4.
     #[must_use]
-    pub const fn shifted(self, places: u8) -> Self {
-        Self::new(self.mantissa, self.scale + places)
+    pub const fn shifted(self, places: i8) -> Self {
+        let scale = self.scale as i8 + places;
+        if scale >= 0 {
+            return Self::new(self.mantissa, scale as u8);
+        }
+        let mut mantissa = self.mantissa;
+        let mut left = -scale;
+        while left > 0 {
+            mantissa = mantissa.saturating_mul(10);
+            left -= 1;
+        }
+        Self::new(mantissa, 0)
     }
 
     /// The value times `10^scale`, exact as long as `scale` covers the fraction.
@@ -135,6 +145,7 @@ mod tests {
         let p = |t: &str| Decimal::parse(t).unwrap();
         assert_eq!(p("251000").shifted(4).to_string(), "25.1");
         assert_eq!(p("5").shifted(4).to_string(), "0.0005");
+        assert_eq!(p("1.5").shifted(-4).to_string(), "15000");
         assert_eq!(p("18").negated().to_string(), "-18");
         assert_eq!(p("1.50"), p("1.5"));
         assert!(p("1.5") < p("1.51"));

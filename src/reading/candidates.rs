@@ -79,6 +79,14 @@ pub struct Candidates {
     pub open: bool,
 }
 
+impl Candidates {
+    /// Adds other ways to read the same run.
+    pub fn add(&mut self, other: Self) {
+        self.list.extend(other.list);
+        self.open |= other.open;
+    }
+}
+
 /// The digits of a row's slots as one run.
 pub fn run(
     slots: &[Slot],

@@ -39,7 +39,7 @@ pub enum Outcome {
     /// At least one candidate is left everywhere.
     Consistent,
     /// No reading satisfies this equation: the source does not add up.
-    Contradiction,
+    Contradiction(usize),
     /// An equation had too many sums to search.
     OverBudget,
 }
@@ -49,12 +49,12 @@ pub fn solve(rows: &[Row], sums: &[RowSum], keep: &mut [Vec<bool>]) -> Outcome {
     let mut over = false;
     for _ in 0..MOST_ROUNDS {
         let mut changed = false;
-        for sum in sums {
+        for (at, sum) in sums.iter().enumerate() {
             match apply(rows, sum, keep) {
                 Applied::Changed => changed = true,
                 Applied::Same => {}
                 Applied::OverBudget => over = true,
-                Applied::Impossible => return Outcome::Contradiction,
+                Applied::Impossible => return Outcome::Contradiction(at),
             }
         }
         if !changed {
@@ -201,7 +201,7 @@ mod tests {
         let mut keep = vec![vec![true, true], vec![]];
         assert_eq!(
             solve(&rows, &[RowSum { terms: vec![(1, 0), (-1, 1)] }], &mut keep),
-            Outcome::Contradiction
+            Outcome::Contradiction(0)
         );
     }
 

@@ -1,0 +1,374 @@
+//! Units → rows: which row each unit is, and how its printed things can fill the row's cells.
+
+use super::align::{self, Place};
+use super::candidates::{self, Candidates, Digit, Lane};
+use super::columns;
+use super::printed::Printed;
+use super::spacing::{Losses, is_glued};
+use crate::finding::{Code, Finding};
+use crate::grammar::Layout;
+use crate::span::Span;
+use crate::tables::Kind;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// A row of the form (or all rows side by side) with what the document has for it.
+pub struct Row {
+    /// Rows of the form.
+    pub rows: Range<usize>,
+    /// Its cells and their equations.
+    pub lane: Rc<Lane>,
+    /// What the document has.
+    pub state: State,
+}
+
+/// What the document has for a row.
+pub enum State {
+    /// Nothing, not even its label.
+    Missing,
+    /// Its label, or marks for nothing.
+    Empty(Span),
+    /// One slot a cell, as indices of the unit's slots; none where the cell is empty.
+    Slots(Vec<Option<usize>>, usize),
+    /// Digits to be cut.
+    Cut(Cut),
+    /// Numbers of which it is open whose they are, or which cells they fill.
+    Uncertain(Span),
+}
+
+/// A run of digits and the ways to cut it.
+pub struct Cut {
+    /// The ways that are left.
+    pub found: Candidates,
+    /// The digits.
+    pub run: Vec<Digit>,
+    /// The unit they stand in.
+    pub unit: usize,
+    /// Whether there was a choice before the equations.
+    pub choice: bool,
+}
+
+/// Finds the rows of a table.
+pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
+    if printed.table.layout == Layout::Across && !stand_apart(printed) {
+        return vec![across(printed)];
+    }
+    let units = &printed.evidence.units;
+    let places = align::align(printed.table, printed.evidence);
+    let count = printed.table.rows.len();
+    let mut of_row: Vec<Option<usize>> = vec![None; count];
+    let mut uncertain: Vec<Option<Span>> = vec![None; count];
+    for (unit, place) in places.iter().enumerate() {
+        let span = units[unit].span;
+        match *place {
+            Place::Row(row) => of_row[row] = Some(unit),
+            Place::Uncertain(first, last) => {
+                for row in &mut uncertain[first..=last] {
+                    *row = Some(row.map_or(span, |known| known.join(span)));
+                }
+                let rows = &printed.table.rows;
+                let message = format!(
+                    "these numbers may belong to {} (`{}`) or {} (`{}`)",
+                    rows[first].labels[0], rows[first].key, rows[last].labels[0], rows[last].key
+                );
+                findings.push(Finding::new(Code::RowUncertain, message).at(span));
+            }
+            Place::Nowhere => {}
+        }
+    }
+    let row_of: Vec<Option<usize>> = places
+        .iter()
+        .map(|place| if let Place::Row(row) = place { Some(*row) } else { None })
+        .collect();
+    let losses = Losses::of(printed.table, printed.evidence, &row_of, printed.spacing);
+    let lanes = lanes(printed);
+    let placed = by_position(printed, &row_of, &lanes, losses);
+    let filler = Filler { printed, losses, ghosts: ghosts(printed, &row_of) };
+    (0..count)
+        .map(|row| {
+            let lane = Rc::clone(&lanes[row]);
+            let state = match (of_row[row], uncertain[row]) {
+                (Some(unit), _) => filler.fill(&lane, unit, placed[unit].as_deref()),
+                (None, Some(span)) => State::Uncertain(span),
+                (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {
+                    Some(label) => State::Empty(label.span),
+                    None => State::Missing,
+                },
+            };
+            Row { rows: row..row + 1, lane, state }
+        })
+        .collect()
+}
+
+/// The lane of each row; most tables have the same columns in every row, which then share one.
+fn lanes(printed: &Printed<'_>) -> Vec<Rc<Lane>> {
+    let rows = &printed.table.rows;
+    let mut lanes: Vec<Rc<Lane>> = Vec::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        let lane = match lanes.last() {
+            Some(last) if rows[at - 1].columns == row.columns => Rc::clone(last),
+            _ => Rc::new(printed.lane(at..at + 1)),
+        };
+        lanes.push(lane);
+    }
+    lanes
+}
+
+/// Whether the rows of a table that is printed across stand apart here, one small table each.
+fn stand_apart(printed: &Printed<'_>) -> bool {
+    let units = printed.evidence.units.len();
+    let widest = printed.table.rows.iter().map(|r| r.columns.len()).max().unwrap_or(0);
+    units > 1
+        && units <= printed.table.rows.len()
+        && (0..units).all(|unit| {
+            printed.slots(unit).len() <= widest
+                && printed.evidence.labels.iter().any(|label| label.before_unit == unit)
+        })
+}
+
+/// All rows side by side: the one unit that can hold them.
+fn across(printed: &Printed<'_>) -> Row {
+    let rows = 0..printed.table.rows.len();
+    let lane = Rc::new(printed.lane(rows.clone()));
+    let cells = lane.cells.len();
+    let digits = |unit: &usize| -> usize {
+        let slots = printed.slots(*unit).iter();
+        slots
+            .map(|s| if s.kind == Kind::Number { (s.digits.1 - s.digits.0) as usize } else { 1 })
+            .sum()
+    };
+    let has_numbers = |unit: &usize| printed.slots(*unit).iter().any(|s| s.kind == Kind::Number);
+    let numbered: Vec<usize> = (0..printed.evidence.units.len()).filter(has_numbers).collect();
+    // the widest is the row, narrower ones are notes; two that could be it leave it open
+    let wide: Vec<usize> = numbered.iter().copied().filter(|unit| digits(unit) >= cells).collect();
+    let unit = match (&numbered[..], &wide[..]) {
+        ([], _) => {
+            let span = printed.evidence.labels.first().map_or(printed.evidence.span, |l| l.span);
+            return Row { rows, lane, state: State::Empty(span) };
+        }
+        (_, [unit]) | ([unit], _) => *unit,
+        _ => {
+            let span = printed.evidence.span;
+            return Row { rows, lane, state: State::Uncertain(span) };
+        }
+    };
+    let slots = printed.slots(unit);
+    // a row that prints no zero at all leaves its zero cells empty
+    let no_zeros =
+        slots.len() > 1 && !slots.iter().any(|s| printed.evidence.digits_of(s).starts_with('0'));
+    let many = digits(&unit) < cells;
+    let losses = Losses {
+        glued: slots.iter().any(|s| is_glued(printed.evidence, s)),
+        some: many || no_zeros,
+        many,
+    };
+    let placed =
+        if losses.some { positions(printed, &[Some(0)], cells).pop().flatten() } else { None };
+    let placed = placed.filter(|placed| printed.sums_hold(&lane, slots, placed));
+    let state = Filler { printed, losses, ghosts: None }.fill(&lane, unit, placed.as_deref());
+    Row { rows, lane, state }
+}
+
+/// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line.
+fn positions(
+    printed: &Printed<'_>,
+    rows: &[Option<usize>],
+    across: usize,
+) -> Vec<Option<Vec<Option<usize>>>> {
+    let text = columns::Text {
+        table: printed.table,
+        source: printed.source,
+        lines: &printed.skeleton.lines,
+        furniture: &printed.skeleton.furniture,
+        evidence: printed.evidence,
+        rows,
+        across,
+    };
+    let found = columns::by_position(&text, (printed.ideograph)());
+    let cells = |unit: usize| match rows.get(unit).copied().flatten() {
+        Some(_) if across > 0 => across,
+        Some(row) => printed.table.rows[row].columns.len(),
+        None => 0,
+    };
+    let place = |(unit, columns): (usize, Vec<usize>)| {
+        let mut placed = vec![None; cells(unit)];
+        for (slot, column) in columns.into_iter().enumerate() {
+            placed[column] = Some(slot);
+        }
+        placed
+    };
+    found.into_iter().enumerate().map(|(unit, columns)| columns.map(|c| place((unit, c)))).collect()
+}
+
+/// Positions that may be believed: those of rows whose own sum they satisfy, and those of all rows when nearly all do.
+fn by_position(
+    printed: &Printed<'_>,
+    row_of: &[Option<usize>],
+    lanes: &[Rc<Lane>],
+    losses: Losses,
+) -> Vec<Option<Vec<Option<usize>>>> {
+    const FEWEST: usize = 3;
+    if !losses.some || losses.glued {
+        return vec![None; row_of.len()];
+    }
+    let mut placed = positions(printed, row_of, 0);
+    let holds: Vec<Option<bool>> = placed
+        .iter()
+        .enumerate()
+        .map(|(unit, placed)| {
+            let lane = &lanes[row_of[unit]?];
+            Some(printed.sums_hold(lane, printed.slots(unit), placed.as_ref()?))
+        })
+        .collect();
+    let good = holds.iter().flatten().filter(|holds| **holds).count();
+    let all = holds.iter().flatten().count();
+    if good < FEWEST || good * 5 < all * 4 {
+        for (placed, holds) in placed.iter_mut().zip(holds) {
+            if holds == Some(false) {
+                *placed = None;
+            }
+        }
+    }
+    placed
+}
+
+/// How many empty cells stand between label and numbers in this table (spans leave such ghosts), if rows agree.
+fn ghosts(printed: &Printed<'_>, row_of: &[Option<usize>]) -> Option<usize> {
+    let mut offset = None;
+    for (unit, row) in row_of.iter().enumerate() {
+        let Some(row) = row else { continue };
+        let width = printed.table.rows[*row].columns.len();
+        let slots = printed.slots(unit);
+        if !printed.unit(unit).bordered || slots.len() < width {
+            continue;
+        }
+        let first = slots.iter().position(|s| s.kind != Kind::Empty);
+        let last = slots.iter().rposition(|s| s.kind != Kind::Empty);
+        if let (Some(first), Some(last)) = (first, last)
+            && last + 1 - first == width
+        {
+            match offset {
+                None => offset = Some(first),
+                Some(known) if known != first => return None,
+                Some(_) => {}
+            }
+        }
+    }
+    offset
+}
+
+/// Fills the cells of rows from their units.
+struct Filler<'a> {
+    printed: &'a Printed<'a>,
+    losses: Losses,
+    ghosts: Option<usize>,
+}
+
+impl Filler<'_> {
+    /// What a unit says about its row, before any equation between rows.
+    fn fill(&self, lane: &Lane, unit: usize, placed: Option<&[Option<usize>]>) -> State {
+        let printed = self.printed;
+        let row = printed.unit(unit);
+        let slots = printed.slots(unit);
+        let cells = lane.cells.len();
+        let nothing = |kind: Kind| matches!(kind, Kind::Empty | Kind::Mark);
+        if slots.len() != cells && slots.iter().all(|s| nothing(s.kind)) {
+            // nothing but blanks: however many there are, the row has no value
+            return State::Empty(row.span);
+        }
+        if row.bordered {
+            return self.bordered(lane, unit);
+        }
+        let in_order = || (0..cells).map(Some).collect::<Vec<_>>();
+        if slots.len() == cells && slots.iter().all(|slot| printed.is_plain(slot)) {
+            // between glued rows a row of the right number of pieces may still be glued elsewhere
+            if self.losses.glued
+                && !printed.sums_hold(lane, slots, &in_order())
+                && !candidates::full(lane, &printed.run(slots), true).list.is_empty()
+            {
+                return State::Uncertain(row.span);
+            }
+            return State::Slots(in_order(), unit);
+        }
+        if slots.iter().any(|s| s.kind != Kind::Number || s.approximate) {
+            // marks between numbers: which cells they fill is open unless there is one piece a cell
+            return State::Uncertain(row.span);
+        }
+        match placed {
+            Some(placed) => State::Slots(placed.to_vec(), unit),
+            None => State::Cut(self.cut(lane, unit)),
+        }
+    }
+
+    /// All ways to cut the digits of a unit that the row's own equations allow.
+    fn cut(&self, lane: &Lane, unit: usize) -> Cut {
+        let slots = self.printed.slots(unit);
+        let run = self.printed.run(slots);
+        let cells = lane.cells.len();
+        let cut = |found, run, choice| Cut { found, run, unit, choice };
+        if self.printed.spacing.pieces_are_cells() {
+            // only the places of the empty cells are open
+            let mut found = candidates::with_blanks(lane, &run, true);
+            found.open |= found.list.is_empty();
+            return cut(found, run, true);
+        }
+        if !self.losses.some && run.len() == cells {
+            // as many digits as cells: there is one way
+            let found = candidates::full(lane, &run, false);
+            return cut(found, run, false);
+        }
+        let mut found = candidates::full(lane, &run, true);
+        if slots.len() > 1 && slots.len() < cells && self.losses.some && !self.losses.glued {
+            // pieces may be cells; where cells are certainly lost, that alone explains them
+            let pieces = candidates::with_blanks(lane, &run, true);
+            if self.losses.many {
+                found = pieces;
+            } else {
+                found.add(pieces);
+            }
+            found.open |= found.list.is_empty();
+            return cut(found, run, true);
+        }
+        let lost = self.losses.some || run.len() < cells;
+        if slots.len() < cells && lost && (self.losses.many || found.list.is_empty()) {
+            found.add(candidates::with_blanks(lane, &run, false));
+        }
+        let choice = found.list.len() != 1 || found.open || !candidates::is_only(lane, &run);
+        if found.list.is_empty() && !found.open {
+            // the source itself does not add up: what has one reading keeps it
+            found = candidates::full(lane, &run, false);
+        }
+        cut(found, run, choice)
+    }
+
+    /// Cells between borders; surplus empty ones are ghosts of spans, missing ones were trimmed at the end of a line.
+    fn bordered(&self, lane: &Lane, unit: usize) -> State {
+        let row = self.printed.unit(unit);
+        let slots = self.printed.slots(unit);
+        let cells = lane.cells.len();
+        let filled = |at: usize| slots.get(at).is_some_and(|s| s.kind != Kind::Empty).then_some(at);
+        let first = slots.iter().position(|s| s.kind != Kind::Empty);
+        let last = slots.iter().rposition(|s| s.kind != Kind::Empty);
+        let (Some(first), Some(last)) = (first, last) else {
+            return State::Slots(vec![None; cells], unit);
+        };
+        if last + 1 - first > cells {
+            return State::Uncertain(row.span);
+        }
+        if slots.len() < cells {
+            let placed: Vec<Option<usize>> = (0..cells).map(filled).collect();
+            let trimmed = self.ghosts == Some(0) && self.printed.sums_hold(lane, slots, &placed);
+            return if trimmed { State::Slots(placed, unit) } else { State::Uncertain(row.span) };
+        }
+        let earliest = (last + 1).saturating_sub(cells);
+        let latest = first.min(slots.len() - cells);
+        let start = match self.ghosts {
+            Some(ghosts) if (earliest..=latest).contains(&ghosts) => ghosts,
+            _ if earliest == latest => earliest,
+            // surplus cells follow a row; before it they would be known from other rows
+            _ if earliest == 0 => 0,
+            _ => return State::Uncertain(row.span),
+        };
+        State::Slots((start..start + cells).map(filled).collect(), unit)
+    }
+}

@@ -1,0 +1,181 @@
+//! Generated reports in every layout: no number that is not printed there, nothing printed and plain left out.
+
+#[path = "../benches/generator/mod.rs"]
+#[expect(dead_code, reason = "the command that writes corpora uses the rest")]
+mod generator;
+mod invariants;
+
+use generator::{Form, Generated, Options, Shape, report};
+use invariants::{Reader, cells};
+use nianbao::batch;
+use nianbao::grammar::GrammarSet;
+use nianbao::sinks::{Format, sink};
+use nianbao::source::Source;
+use nianbao::source::walk::walk;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::atomic::AtomicBool;
+
+/// Documents of each shape and form.
+const SEEDS: u64 = 40;
+const FORMS: [Form; 2] = [Form::Trial2019, Form::Current2021];
+
+fn documents(shape: Shape, form: Form) -> impl Iterator<Item = (u64, Generated)> {
+    (0..SEEDS).map(move |seed| {
+        // every seventh has wrong sums in it
+        let options = Options { form: Some(form), shape: Some(shape), faults: seed % 7 == 6 };
+        (seed, report(seed, &options))
+    })
+}
+
+/// What a run over one shape found.
+#[derive(Default)]
+struct Found {
+    problems: Vec<String>,
+    /// Printed cells that can be told, and how many of them were given.
+    plain: usize,
+    given: usize,
+}
+
+fn look(reader: &Reader, shape: Shape) -> Found {
+    let mut found = Found::default();
+    for form in FORMS {
+        for (seed, document) in documents(shape, form) {
+            let name = format!("{}/{}/{seed}", shape.name(), document.truth.form);
+            let source = Source::new(name.as_str(), document.text.as_str());
+            let (record, broken) = reader.judged(&source);
+            let mut say = |what: String| found.problems.push(format!("{name}: {what}"));
+            broken.into_iter().for_each(&mut say);
+            head(&document, &record, &mut say);
+            let silent = values(&document, &record, &mut say);
+            fails(&document, &record, &mut say);
+            let plain =
+                document.truth.cells.iter().filter(|c| c.value.is_some() && c.decidable).count();
+            found.plain += plain;
+            found.given += plain - silent;
+        }
+    }
+    found
+}
+
+/// Form, year and issuer.
+fn head(document: &Generated, record: &Value, say: &mut impl FnMut(String)) {
+    let truth = &document.truth;
+    if record["form"] != truth.form {
+        say(format!("form: expected {}, got {}", truth.form, record["form"]));
+    }
+    if record["year"] != truth.year {
+        say(format!("year: expected {}, got {}", truth.year, record["year"]));
+    }
+    let issuer = &record["issuer"]["name"];
+    if *issuer != truth.issuer.as_str() {
+        say(format!("issuer: expected {}, got {issuer}", truth.issuer));
+    }
+}
+
+/// Wrong values, and values where nothing stands; returns how many plain ones are not given.
+fn values(document: &Generated, record: &Value, say: &mut impl FnMut(String)) -> usize {
+    let cells: BTreeMap<[&str; 3], &Value> = cells(record).into_iter().collect();
+    let mut silent = 0;
+    for truth in &document.truth.cells {
+        let name = [truth.table, truth.row, truth.column];
+        let cell = cells.get(&name).copied().unwrap_or(&Value::Null);
+        let got = cell["value"].as_f64();
+        let want = truth.value.as_deref().map(|v| v.parse::<f64>().expect("truth is a number"));
+        match (want, got) {
+            (Some(_), None) if truth.decidable => silent += 1,
+            (_, None) => {}
+            (want, got) if want == got => {}
+            (want, got) => {
+                let (name, line) = (name.join("."), &cell["at"]["line"]);
+                say(format!("{name}: expected {want:?}, got {got:?} at line {line}"));
+            }
+        }
+    }
+    silent
+}
+
+/// No check fails that holds on paper; where nothing is blank, all that fail on paper do.
+fn fails(document: &Generated, record: &Value, say: &mut impl FnMut(String)) {
+    let truth = &document.truth;
+    let got: BTreeSet<&str> = record["checks"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|check| check["status"] == "fails")
+        .filter_map(|check| check["id"].as_str())
+        .collect();
+    let want: BTreeSet<&str> = truth.fails.iter().map(String::as_str).collect();
+    got.difference(&want).for_each(|id| say(format!("check {id} should not fail")));
+    let whole = truth.cells.iter().all(|cell| cell.value.is_some());
+    if truth.separated && whole {
+        want.difference(&got).for_each(|id| say(format!("check {id} should fail")));
+    }
+}
+
+#[test]
+fn no_shape_gives_a_wrong_value() {
+    let reader = Reader::new(GrammarSet::built_in());
+    let mut problems = Vec::new();
+    for shape in Shape::ALL {
+        problems.extend(look(&reader, *shape).problems);
+    }
+    let shown = problems.iter().take(40).cloned().collect::<Vec<_>>().join("\n");
+    assert!(problems.is_empty(), "{} problems:\n{shown}", problems.len());
+}
+
+#[test]
+fn separated_shapes_lose_nothing() {
+    let reader = Reader::new(GrammarSet::built_in());
+    let mut short = Vec::new();
+    for shape in Shape::ALL.iter().filter(|shape| shape.separated()) {
+        let Found { plain, given, .. } = look(&reader, *shape);
+        if given * 1000 < plain * 995 {
+            short.push(format!("{}: {given} of {plain} printed values given", shape.name()));
+        }
+    }
+    assert!(short.is_empty(), "{}", short.join("\n"));
+}
+
+#[test]
+fn same_seed_same_document() {
+    for seed in 0..50 {
+        let (once, again) =
+            (report(seed, &Options::mixed(seed)), report(seed, &Options::mixed(seed)));
+        assert_eq!(once.text, again.text);
+        assert_eq!(once.truth.to_json("a"), again.truth.to_json("a"));
+    }
+}
+
+#[test]
+fn one_thread_or_four_write_the_same_files() {
+    let folder = std::env::temp_dir().join(format!("nianbao-generated-{}", std::process::id()));
+    let documents = folder.join("documents");
+    fs::create_dir_all(&documents).expect("a temporary folder can be made");
+    for seed in 0..300 {
+        let document = report(seed, &Options::mixed(seed));
+        let path = documents.join(format!("{seed:03}.txt"));
+        fs::write(path, document.text).expect("a temporary file can be written");
+    }
+    let set = GrammarSet::built_in();
+    let written = |threads: usize| -> Vec<(String, Vec<u8>)> {
+        let sinks = [sink(Format::Jsonl, &set), sink(Format::Csv, &set)];
+        let out = folder.join(format!("out{threads}"));
+        let inputs = walk([documents.clone()]);
+        let stop = AtomicBool::new(false);
+        let summary = batch::convert(inputs, &set, &sinks, &out, threads, &stop, |_| {})
+            .expect("the folder can be written");
+        assert_eq!((summary.documents, summary.interrupted), (300, false));
+        let names = sinks.iter().flat_map(|sink| sink.files());
+        names
+            .map(|(name, _)| (name.to_owned(), fs::read(out.join(name)).expect("it was written")))
+            .collect()
+    };
+    let (one, four) = (written(1), written(4));
+    assert_eq!(one.len(), 5);
+    for ((name, one), (_, four)) in one.iter().zip(&four) {
+        assert!(one == four, "{name} depends on the number of threads");
+    }
+    fs::remove_dir_all(&folder).expect("a temporary folder can be removed");
+}
