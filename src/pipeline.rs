@@ -64,6 +64,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             report.tables.push(TableRecord { table: *table, cells: reading.cells });
             report.findings.extend(reading.findings);
         }
+        report.findings.extend(unclaimed_text(grammar, &document.text, tables));
         report.findings.extend(blank_tables(grammar, &report.tables, tables));
         report.checks = checks::judge(grammar, &report.tables);
         report.findings.extend(checks::doubts(
@@ -171,6 +172,26 @@ fn unclaimed(skeleton: &Skeleton, tables: &[(usize, Option<Evidence>)]) -> usize
     lines.sort_unstable();
     lines.dedup();
     lines.len()
+}
+
+/// What these letters say, once for each table.
+fn unclaimed_text(
+    grammar: &Grammar,
+    text: &str,
+    tables: &[(usize, Option<Evidence>)],
+) -> Vec<Finding> {
+    const MOST: usize = 20;
+    let one = |(table, evidence): &(usize, Option<Evidence>)| {
+        let loose = &evidence.as_ref()?.loose;
+        let words: Vec<&str> = loose.iter().take(MOST).map(|span| span.of(text)).collect();
+        let message = format!(
+            "text in table `{}` that is no label of it: {}",
+            grammar.tables[*table].key,
+            words.join(" · ")
+        );
+        Some(Finding::new(Code::UnclaimedText, message).at(*loose.first()?))
+    };
+    tables.iter().filter_map(one).collect()
 }
 
 /// Sections and tables of the form that the document does not have.

@@ -46,7 +46,12 @@ fn letters_lead_back(text: &str) {
     for (at, c) in skeleton.text.char_indices() {
         let span = skeleton.source_span(at as u32, (at + c.len_utf8()) as u32);
         let printed = text.get(span.start as usize..span.end as usize);
-        assert_eq!(printed.map(|p| p.chars().count()), Some(1), "letter {at} of {:?}", skeleton.text);
+        assert_eq!(
+            printed.map(|p| p.chars().count()),
+            Some(1),
+            "letter {at} of {:?}",
+            skeleton.text
+        );
         assert!(span.start >= last, "letters stand in order");
         assert_eq!(skeleton.at_source(span.start), at as u32, "there and back");
         last = span.end;

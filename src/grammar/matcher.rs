@@ -213,6 +213,12 @@ impl Matcher {
         &self.roles[pattern as usize]
     }
 
+    /// Whether letters are a piece of some label: a header that is broken over lines leaves such pieces.
+    pub fn is_piece(&self, letters: &str) -> bool {
+        const LONGEST: usize = 12 * 3;
+        letters.len() <= LONGEST && self.patterns.iter().any(|pattern| pattern.contains(letters))
+    }
+
     /// The letters of a pattern, for `dump`.
     pub fn text(&self, pattern: u32) -> &str {
         &self.patterns[pattern as usize]

@@ -3,7 +3,7 @@
 use super::align::{self, Place};
 use super::candidates::{self, Candidates, Digit, Lane};
 use super::columns;
-use super::printed::Printed;
+use super::printed::{Printed, one_line};
 use super::spacing::{Losses, is_glued};
 use crate::finding::{Code, Finding};
 use crate::grammar::Layout;
@@ -73,7 +73,14 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 );
                 findings.push(Finding::new(Code::RowUncertain, message).at(span));
             }
-            Place::Nowhere => {}
+            Place::Nowhere => {
+                let shown = one_line(span.of(printed.source));
+                let message = format!(
+                    "`{shown}` stands in table `{}` and belongs to no row",
+                    printed.table.key
+                );
+                findings.push(Finding::new(Code::UnclaimedText, message).at(span));
+            }
         }
     }
     let row_of: Vec<Option<usize>> = places

@@ -116,7 +116,9 @@ impl Builder {
         }
         let text = text.trim_start_matches(['#', ' ']);
         let full = self.layout.wrap.is_some_and(|wrap| width(line.trim_end()) + RAGGED > wrap);
-        let indented = line.starts_with(['\u{3000}', '\u{2003}']);
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let finished = self.open.as_ref().is_some_and(|(paragraph, _)| ends_sentence(paragraph));
+        let indented = line.starts_with(['\u{3000}', '\u{2003}']) || (indent > 1 && finished);
         match &mut self.open {
             Some((paragraph, was_full))
                 if goes_on(

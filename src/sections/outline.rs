@@ -66,7 +66,8 @@ fn candidate(
     section: usize,
 ) -> Candidate {
     let hit = hits[at];
-    let title = skeleton.source_span(hit.start, hit.end);
+    let mut title = skeleton.source_span(hit.start, hit.end);
+    title.end += pinyin_after(&source[title.end as usize..]);
     let (ordinal, bracketed) = ordinal_before(source, title.start);
     let begin = if ordinal.is_empty() { hit.start } else { skeleton.at_source(ordinal.start) };
     let line_start = begin == 0 || skeleton.flags_before(begin) & flag::NEWLINE != 0;
@@ -120,11 +121,11 @@ fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
     let before = &source[..title as usize];
     let trimmed =
         without_pinyin(before).trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);
-    let unmarked = trimmed.trim_end_matches(['、', '.', '．', ')', '）', ',', '，']);
+    let unmarked = without_pinyin(trimmed.trim_end_matches(['、', '.', '．', ',', '，']));
+    let unmarked = without_pinyin(unmarked.trim_end_matches([')', '）']));
     if unmarked.len() == trimmed.len() {
         return (Span::default(), false);
     }
-    let unmarked = without_pinyin(unmarked);
     // never both kinds: in `…0001五、` the digits are a table's
     let digits = unmarked.ends_with(|c: char| c.is_ascii_digit());
     let numeral = |c: &char| {
@@ -152,6 +153,18 @@ fn without_pinyin(mut text: &str) -> &str {
         text = before;
     }
     text
+}
+
+/// Bytes of the pinyin notes that a text begins with: `況(kuang)(kuang)`.
+fn pinyin_after(text: &str) -> u32 {
+    let mut rest = text;
+    while let Some((note, after)) = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'))
+        && (1..=8).contains(&note.len())
+        && note.chars().all(|c| c.is_alphabetic() && (c as u32) < 0x300)
+    {
+        rest = after;
+    }
+    (text.len() - rest.len()) as u32
 }
 
 /// The chain of candidates with rising sections that has the most points.

@@ -4,7 +4,7 @@ use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use crate::atoms::Unit;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
-use crate::lines::Skeleton;
+use crate::lines::{Skeleton, fold};
 use crate::span::Span;
 
 /// A row label in the evidence.
@@ -131,7 +131,11 @@ pub fn collect(
     if let Some(unit) = evidence.units.last() {
         end = end.max(unit.span.end);
     }
-    evidence.loose.retain(|span| span.start < end);
+    let own = |span: &Span| {
+        let letters: String = span.of(source).chars().map(|c| fold::table().fold(c)).collect();
+        grammar.matcher.is_piece(&letters)
+    };
+    evidence.loose.retain(|span| span.start < end && !own(span));
     evidence.digits = tokens.digits;
     evidence.span = Span::new(start, end);
     evidence

@@ -1,0 +1,177 @@
+//! How fast each stage is, in bytes of document a second: `cargo bench --bench stages`.
+//!
+//! All stages get the same documents, and each what the stages before it made of them, so the times add up to about
+//! that of `whole`; `json` comes on top. MB/s are of document bytes everywhere, so stages can be compared.
+
+#[expect(dead_code, reason = "the command that writes corpora uses the rest")]
+mod generator;
+
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use generator::{Options, report};
+use nianbao::document::{self, Document};
+use nianbao::grammar::{Grammar, GrammarSet, Hit};
+use nianbao::lines::Skeleton;
+use nianbao::reading::{self, Hints, Spacing};
+use nianbao::records::json::Writer;
+use nianbao::source::Source;
+use nianbao::tables::{self, Evidence};
+use nianbao::{pipeline, sections};
+use std::sync::LazyLock;
+
+/// Documents in the slice: every layout many times, and small enough for the cache of a laptop.
+const DOCUMENTS: u64 = 200;
+
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let source = |seed| {
+        Source::new(format!("{seed}.txt"), report(seed, &Options::mixed(seed)).text.into_bytes())
+    };
+    (0..DOCUMENTS).map(source).collect()
+});
+static GRAMMARS: LazyLock<GrammarSet> = LazyLock::new(GrammarSet::built_in);
+static STAGED: LazyLock<Vec<Staged>> = LazyLock::new(|| SOURCES.iter().map(Staged::new).collect());
+
+/// A document at every stage.
+struct Staged {
+    document: Document<'static>,
+    skeleton: Skeleton,
+    grammar: &'static Grammar,
+    hits: Vec<Hit>,
+    tables: Vec<(usize, Option<Evidence>)>,
+}
+
+impl Staged {
+    fn new(source: &'static Source) -> Self {
+        let document = document::read(source);
+        let skeleton = Skeleton::new(&document.text);
+        let claims = GRAMMARS.claims(&skeleton);
+        let grammar = claims.first().copied().unwrap_or(&GRAMMARS.all()[0]);
+        let mut hits = Vec::new();
+        grammar.matcher.find(&skeleton, &mut hits);
+        let tables = evidence(grammar, &document.text, &skeleton, &hits);
+        Self { document, skeleton, grammar, hits, tables }
+    }
+}
+
+fn evidence(
+    grammar: &Grammar,
+    text: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+) -> Vec<(usize, Option<Evidence>)> {
+    let collect = |region| tables::units::collect(grammar, text, skeleton, hits, region);
+    let regions = tables::regions(grammar, skeleton, hits);
+    regions.into_iter().map(|(table, region)| (table, region.map(collect))).collect()
+}
+
+fn main() {
+    LazyLock::force(&STAGED);
+    divan::main();
+}
+
+fn bytes() -> BytesCount {
+    BytesCount::new(SOURCES.iter().map(|source| source.bytes.len()).sum::<usize>())
+}
+
+#[divan::bench]
+fn decode(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for source in SOURCES.iter() {
+            black_box(document::read(source));
+        }
+    });
+}
+
+#[divan::bench]
+fn skeleton(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for staged in STAGED.iter() {
+            black_box(Skeleton::new(&staged.document.text));
+        }
+    });
+}
+
+#[divan::bench]
+fn claims(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for staged in STAGED.iter() {
+            black_box(GRAMMARS.claims(&staged.skeleton));
+        }
+    });
+}
+
+#[divan::bench]
+fn labels(bencher: Bencher<'_, '_>) {
+    let mut hits = Vec::new();
+    bencher.counter(bytes()).bench_local(|| {
+        for staged in STAGED.iter() {
+            staged.grammar.matcher.find(&staged.skeleton, &mut hits);
+            black_box(&hits);
+        }
+    });
+}
+
+#[divan::bench]
+fn outline(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for Staged { document, skeleton, grammar, hits, .. } in STAGED.iter() {
+            black_box(sections::outline(grammar, &document.text, skeleton, hits));
+        }
+    });
+}
+
+#[divan::bench]
+fn tables(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for Staged { document, skeleton, grammar, hits, .. } in STAGED.iter() {
+            black_box(evidence(grammar, &document.text, skeleton, hits));
+        }
+    });
+}
+
+#[divan::bench]
+fn reading(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for Staged { document, skeleton, grammar, tables, .. } in STAGED.iter() {
+            let text: &str = &document.text;
+            let mut spacing = Spacing::default();
+            for (table, evidence) in tables {
+                if let Some(evidence) = evidence {
+                    spacing.add(&grammar.tables[*table], evidence);
+                }
+            }
+            let ideograph = || {
+                tables.iter().find_map(|(table, evidence)| {
+                    reading::ideograph(grammar, text, skeleton, *table, evidence.as_ref()?)
+                })
+            };
+            let hints = Hints { spacing, ideograph: &ideograph };
+            for (table, evidence) in tables {
+                black_box(reading::read(grammar, *table, text, skeleton, evidence.as_ref(), hints));
+            }
+        }
+    });
+}
+
+#[divan::bench]
+fn whole(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for source in SOURCES.iter() {
+            black_box(pipeline::parse(source, &GRAMMARS));
+        }
+    });
+}
+
+#[divan::bench]
+fn json(bencher: Bencher<'_, '_>) {
+    let reports: Vec<_> = SOURCES.iter().map(|s| pipeline::parse(s, &GRAMMARS)).collect();
+    let writer = Writer::new(&GRAMMARS);
+    let mut out = Vec::new();
+    bencher.counter(bytes()).bench_local(|| {
+        out.clear();
+        for report in &reports {
+            writer.write(report, &mut out);
+        }
+        black_box(&out);
+    });
+}
