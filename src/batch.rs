@@ -166,7 +166,7 @@ pub fn convert(
         }
     };
     pool.in_place_scope(|scope| {
-        (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()))
+        (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
     });
     let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = state.error {

@@ -60,17 +60,20 @@ impl Decimal {
     /// The number divided by `10^places`: 元 → 万元 is 4 places, 亿元 → 万元 is -4.
     #[must_use]
     pub const fn shifted(self, places: i8) -> Self {
-        let scale = self.scale as i8 + places;
-        if scale >= 0 {
-            return Self::new(self.mantissa, scale as u8);
+        if places >= 0 {
+            return Self::new(self.mantissa, self.scale + places.unsigned_abs());
         }
-        let mut mantissa = self.mantissa;
-        let mut left = -scale;
+        let (mut mantissa, mut scale) = (self.mantissa, self.scale);
+        let mut left = places.unsigned_abs();
         while left > 0 {
-            mantissa = mantissa.saturating_mul(10);
+            if scale > 0 {
+                scale -= 1;
+            } else {
+                mantissa = mantissa.saturating_mul(10);
+            }
             left -= 1;
         }
-        Self::new(mantissa, 0)
+        Self::new(mantissa, scale)
     }
 
     /// The value times `10^scale`, exact as long as `scale` covers the fraction.

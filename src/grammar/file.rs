@@ -7,92 +7,92 @@ use toml::Spanned;
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct File {
-    pub id: Spanned<String>,
-    pub title: String,
+pub(super) struct File {
+    pub(super) id: Spanned<String>,
+    pub(super) title: String,
     #[serde(default)]
-    pub titles: Vec<String>,
-    pub select: Select,
+    pub(super) titles: Vec<String>,
+    pub(super) select: Select,
     #[serde(default)]
-    pub section: Vec<Section>,
+    pub(super) section: Vec<Section>,
     #[serde(default)]
-    pub table: Vec<Spanned<Table>>,
+    pub(super) table: Vec<Spanned<Table>>,
 }
 
 /// `[select]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Select {
-    pub words: Spanned<Vec<String>>,
+pub(super) struct Select {
+    pub(super) words: Spanned<Vec<String>>,
     #[serde(default)]
-    pub against: Vec<String>,
+    pub(super) against: Vec<String>,
 }
 
 /// `[[section]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Section {
-    pub key: Spanned<String>,
+pub(super) struct Section {
+    pub(super) key: Spanned<String>,
     #[serde(default)]
-    pub ordinal: String,
-    pub titles: Spanned<Vec<String>>,
-    pub table: Option<Spanned<String>>,
+    pub(super) ordinal: String,
+    pub(super) titles: Spanned<Vec<String>>,
+    pub(super) table: Option<Spanned<String>>,
 }
 
 /// `[[table]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Table {
-    pub key: Spanned<String>,
+pub(super) struct Table {
+    pub(super) key: Spanned<String>,
     #[serde(default)]
-    pub layout: Layout,
-    pub section: Option<Spanned<String>>,
+    pub(super) layout: Layout,
+    pub(super) section: Option<Spanned<String>>,
     #[serde(default)]
-    pub frame: Vec<String>,
+    pub(super) frame: Vec<String>,
     #[serde(default)]
-    pub column: Vec<Column>,
+    pub(super) column: Vec<Column>,
     #[serde(default)]
-    pub row: Vec<Row>,
+    pub(super) row: Vec<Row>,
     #[serde(default)]
-    pub equation: Vec<Equation>,
+    pub(super) equation: Vec<Equation>,
 }
 
 /// `[[table.column]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Column {
-    pub key: Spanned<String>,
-    pub labels: Spanned<Vec<String>>,
+pub(super) struct Column {
+    pub(super) key: Spanned<String>,
+    pub(super) labels: Spanned<Vec<String>>,
     #[serde(default)]
-    pub unit: String,
+    pub(super) unit: String,
     #[serde(default)]
-    pub signed: bool,
+    pub(super) signed: bool,
     #[serde(default = "yes")]
-    pub unit_stated: bool,
+    pub(super) unit_stated: bool,
 }
 
 /// `[[table.row]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
-    pub key: Spanned<String>,
-    pub labels: Spanned<Vec<String>>,
-    pub columns: Option<Vec<Spanned<String>>>,
+pub(super) struct Row {
+    pub(super) key: Spanned<String>,
+    pub(super) labels: Spanned<Vec<String>>,
+    pub(super) columns: Option<Vec<Spanned<String>>>,
     #[serde(default)]
-    pub instead_of: Vec<Spanned<String>>,
+    pub(super) instead_of: Vec<Spanned<String>>,
     #[serde(default)]
-    pub not_for: Vec<String>,
+    pub(super) not_for: Vec<String>,
 }
 
 /// `[[table.equation]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Equation {
-    pub id: Spanned<String>,
-    pub each: super::Each,
-    pub text: Spanned<String>,
+pub(super) struct Equation {
+    pub(super) id: Spanned<String>,
+    pub(super) each: super::Each,
+    pub(super) text: Spanned<String>,
     #[serde(default)]
-    pub rule: String,
+    pub(super) rule: String,
 }
 
 const fn yes() -> bool {

@@ -108,7 +108,7 @@ impl Matcher {
                     match ordinal {
                         // 其他 and 总计 are also headers: as rows they need their ordinal
                         Some(ordinal) if body.chars().count() < SHORTEST_PART => {
-                            numbered.push((body, ordinal, (t, r)))
+                            numbered.push((body, ordinal, (t, r)));
                         }
                         _ => add(body, Role::Row(t, r, Part::Whole)),
                     }

@@ -4,7 +4,7 @@
 //! in a [`Grammar`]: everything resolved, checked, and compiled into one matcher.
 
 pub mod equation;
-pub mod file;
+mod file;
 pub mod matcher;
 pub mod resolve;
 pub mod select;

@@ -16,6 +16,8 @@ type Extent = (u32, u32);
 /// How far the last numbers of rows may stand apart under the right count, and how far they must under a wrong one.
 const STRAIGHT: u32 = 4;
 const CROOKED: u32 = 8;
+/// Longest line, in bytes, whose columns are looked at.
+const LONGEST_LINE: u32 = 1000;
 
 /// A table in a text whose columns are kept by blanks.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +162,6 @@ impl View<'_> {
             return None;
         }
         let slots = self.text.evidence.slots_of(unit);
-        const LONGEST_LINE: u32 = 1000;
         let line = self.text.lines.span(self.text.lines.line_at(slots.first()?.span.start));
         if line.end - line.start > LONGEST_LINE {
             return None;

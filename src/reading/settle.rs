@@ -101,13 +101,13 @@ fn integers(values: &[Option<Decimal>]) -> Vec<i64> {
 fn broken_columns(known: &[solve::Row], sums: &[RowSum], row: usize, values: &[i64]) -> usize {
     let mut broken = 0;
     for sum in sums.iter().filter(|sum| sum.terms.iter().any(|(_, r)| *r == row)) {
-        for column in 0..values.len() {
+        for (column, own) in values.iter().enumerate() {
             let total: Option<i64> = sum
                 .terms
                 .iter()
                 .map(|&(coefficient, r)| {
                     let value = match &known[r] {
-                        _ if r == row => Some(values[column]),
+                        _ if r == row => Some(*own),
                         solve::Row::Fixed(v) => v.get(column).copied().flatten(),
                         solve::Row::Several(list) if list.len() == 1 => {
                             list[0].get(column).copied()

@@ -12,7 +12,6 @@ use crate::grammar::{Grammar, Layout, Table};
 use crate::lines::Skeleton;
 use crate::span::Span;
 use crate::tables::{Evidence, Kind, RowUnit, Slot};
-use std::ops::Range;
 
 /// How a cell got its value, or why it has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

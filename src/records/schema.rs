@@ -96,7 +96,7 @@ fn form(grammar: &Grammar) -> Value {
     }
     json!({
         "if": { "properties": { "form": { "const": grammar.id } } },
-        "then": { "properties": { "tables": object(tables) } }
+        "then": { "properties": { "tables": object(&tables) } }
     })
 }
 
@@ -112,12 +112,12 @@ fn rows(table: &Table) -> Value {
                 (column.key.clone(), json!({ "$ref": "#/$defs/cell", "description": about }))
             })
             .collect();
-        rows.insert(row.key.clone(), object(columns));
+        rows.insert(row.key.clone(), object(&columns));
     }
-    object(rows)
+    object(&rows)
 }
 
-fn object(properties: Map<String, Value>) -> Value {
+fn object(properties: &Map<String, Value>) -> Value {
     let required: Vec<&String> = properties.keys().collect();
     let required = json!(required);
     json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })

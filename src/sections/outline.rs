@@ -169,9 +169,9 @@ fn pinyin_after(text: &str) -> u32 {
 
 /// The chain of candidates with rising sections that has the most points.
 fn best_chain(candidates: &[Candidate]) -> Vec<Heading> {
-    let mut best: Vec<(i32, Option<usize>)> = Vec::with_capacity(candidates.len());
     // only the last few hundred matter; a text made of headings must not take quadratic time
     const REACH: usize = 256;
+    let mut best: Vec<(i32, Option<usize>)> = Vec::with_capacity(candidates.len());
     for (at, candidate) in candidates.iter().enumerate() {
         let before = (at.saturating_sub(REACH)..at)
             .filter(|&b| candidates[b].heading.section < candidate.heading.section)

@@ -121,28 +121,22 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
                 }
                 other => {
                     clusters.extend(
-                        other.and_then(|(first, last)| cluster(grammar, hits, table, first, last)),
+                        other.map(|(first, last)| cluster(grammar, hits, table, first, last)),
                     );
                     Some((at, at))
                 }
             };
         } else if is_wall(roles, *hit, table) {
             clusters.extend(
-                open.take().and_then(|(first, last)| cluster(grammar, hits, table, first, last)),
+                open.take().map(|(first, last)| cluster(grammar, hits, table, first, last)),
             );
         }
     }
-    clusters.extend(open.and_then(|(first, last)| cluster(grammar, hits, table, first, last)));
+    clusters.extend(open.map(|(first, last)| cluster(grammar, hits, table, first, last)));
     clusters
 }
 
-fn cluster(
-    grammar: &Grammar,
-    hits: &[Hit],
-    table: usize,
-    first: usize,
-    last: usize,
-) -> Option<Cluster> {
+fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: usize) -> Cluster {
     let form = &grammar.tables[table];
     let role_at = |at: usize| own_role(grammar.matcher.roles(hits[at].pattern), table);
     let is_row = |at: &usize| matches!(role_at(*at), Some(Role::Row(..)));
@@ -170,7 +164,7 @@ fn cluster(
         for role in grammar.matcher.roles(hit.pattern).iter().filter(|r| belongs(**r, table)) {
             match *role {
                 Role::Row(_, r, part) => {
-                    rows[r] = rows[r].max(if part == Part::Whole { 2 } else { 1 })
+                    rows[r] = rows[r].max(if part == Part::Whole { 2 } else { 1 });
                 }
                 Role::Column(_, c) => columns[c] = 1,
                 _ => frames = 1,
@@ -179,14 +173,14 @@ fn cluster(
     }
     let found = rows.iter().filter(|r| **r > 0).count();
     let score = rows.iter().sum::<usize>() + columns.iter().sum::<usize>() + frames;
-    Some(Cluster {
+    Cluster {
         first: start,
         end,
         score,
         first_row: rows.iter().position(|r| *r > 0).unwrap_or(0),
         last_row: rows.iter().rposition(|r| *r > 0).unwrap_or(0),
         rows: found,
-    })
+    }
 }
 
 /// What a label is in this table; a row before a header, a header before a frame.

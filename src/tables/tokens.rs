@@ -243,11 +243,8 @@ impl Tokens {
         let mut unit = None;
         if end == at {
             let mut after = skip_blanks(text, at);
-            if !text[after..]
-                .starts_with(|c: char| !c.is_ascii() && table.class(c) == Class::Letter)
+            if text[after..].starts_with(|c: char| !c.is_ascii() && table.class(c) == Class::Letter)
             {
-                // the usual case: nothing that could be a unit
-            } else {
                 if text[after..].starts_with(['余', '餘', '多']) {
                     approximate = true;
                     after += 3;
@@ -262,6 +259,8 @@ impl Tokens {
                 } else if approximate {
                     at = after;
                 }
+            } else {
+                // the usual case: nothing that could be a unit
             }
             end = at;
         }

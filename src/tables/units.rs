@@ -150,6 +150,7 @@ fn floor(text: &str, at: u32) -> u32 {
     at as u32
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about the gap")]
 struct Assembler<'e> {
     evidence: &'e mut Evidence,
     stated: Option<Unit>,
@@ -225,7 +226,7 @@ impl Assembler<'_> {
         } else if rows == 0
             && border.is_none()
             && cells >= 2 * self.width
-            && cells % self.width == 0
+            && cells.is_multiple_of(self.width)
             && self.width > 1
         {
             // one cell a line, several rows without their labels
@@ -279,7 +280,7 @@ impl Assembler<'_> {
         if cells.len() > 1 && !filled(&cells[0]) {
             cells.remove(0);
         }
-        if !cells.last().is_some_and(|cell| filled(cell)) {
+        if !cells.last().is_some_and(filled) {
             cells.pop();
         }
         if !one_line && border == Token::Pipe {
@@ -293,7 +294,7 @@ impl Assembler<'_> {
         if !one_line
             && self.width > 1
             && lost > 1
-            && cells.len() % self.width == 0
+            && cells.len().is_multiple_of(self.width)
             && cells.iter().all(filled)
         {
             for row in cells.chunks(self.width) {
