@@ -4,13 +4,13 @@
 //! group whose turn it is writes it and all that follow it. Nobody waits for a slow neighbour until so many groups lie
 //! there that memory would grow; then the fast ones wait.
 
-use crate::checks::Verdict;
 use crate::error::{Error, Result};
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::GrammarSet;
 use crate::pipeline;
 use crate::reading::Status;
 use crate::records::Report;
+use crate::records::Verdict;
 use crate::sinks::Sink;
 use crate::source::Source;
 use crate::source::walk::Entry;

@@ -1,11 +1,11 @@
 //! `explain`: each table as it was read, beside the source, for a person who wants to check.
 
 use super::terminal::{Paint, fit, safe};
-use crate::checks::Verdict;
 use crate::finding::Severity;
 use crate::grammar::{Grammar, Table};
 use crate::reading::{Cell, Status};
 use crate::records::Report;
+use crate::records::Verdict;
 use std::io::{Result, Write};
 
 /// Screen columns of a row label, and of one value.
@@ -150,7 +150,7 @@ fn checks(
             continue;
         };
         for &(_, name) in &equation.terms {
-            let (row, column) = crate::checks::cell_of_term(equation, check.at, name);
+            let (row, column) = crate::records::check::cell_of_term(equation, check.at, name);
             let Some(nth) = table.rows[row].columns.iter().position(|c| *c == column) else {
                 continue;
             };

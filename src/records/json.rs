@@ -3,8 +3,8 @@
 //! Written by hand and not through serde: a record is two hundred cells with the same keys in every document, so the
 //! keys are rendered once per form and the rest is copying. Strings are escaped by serde_json.
 
+use super::check::{self, Check, Verdict};
 use super::{Report, SCHEMA};
-use crate::checks;
 use crate::finding::Finding;
 use crate::grammar::{Grammar, GrammarSet};
 use crate::reading::{Cell, Status};
@@ -103,14 +103,8 @@ impl FormKeys {
             cells.push(keys);
         }
         let one = |(table, equation, at)| {
-            let check = checks::Check {
-                table,
-                equation,
-                at,
-                verdict: checks::Verdict::Open,
-                left: None,
-                right: None,
-            };
+            let check =
+                Check { table, equation, at, verdict: Verdict::Open, left: None, right: None };
             let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
             let names: Vec<String> = check.cells(grammar).iter().map(|n| quoted(n)).collect();
             let rule = &grammar.tables[table].equations[equation].rule;
@@ -118,7 +112,7 @@ impl FormKeys {
             format!("{{\"id\":{id},\"rule\":{rule},\"cells\":[{names}],\"status\":\"")
         };
         let checks = (0..grammar.tables.len())
-            .map(|table| checks::applications(grammar, table).map(one).collect())
+            .map(|table| check::applications(grammar, table).map(one).collect())
             .collect();
         Self { cells, checks }
     }

@@ -1,17 +1,18 @@
 //! Stage 7: outline + cells → one report, ready for checks and sinks.
 
+pub mod check;
 pub mod issuer;
 pub mod json;
 pub mod paragraphs;
 pub mod schema;
 
-use crate::checks::Check;
 use crate::finding::Finding;
 use crate::grammar::Grammar;
 use crate::reading::{Cell, Status};
 use crate::span::{LineIndex, Span};
 use std::borrow::Cow;
 
+pub use check::{Check, Verdict};
 pub use issuer::{Issuer, Level};
 
 /// Name and version of the record's schema, written into every record.

@@ -4,9 +4,9 @@
 //! shows it and does not run it; numbers are never changed.
 
 use super::Sink;
-use crate::checks::Verdict;
 use crate::grammar::{GrammarSet, Table};
 use crate::reading::Status;
+use crate::records::Verdict;
 use crate::records::{Level, Report};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
