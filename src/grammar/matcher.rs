@@ -8,6 +8,7 @@ use super::{Section, Table};
 use crate::lines::Skeleton;
 use crate::lines::skeleton::flag;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -60,6 +61,8 @@ pub struct Matcher {
     /// Whether a pattern has an entry there.
     shared: Vec<bool>,
     patterns: Vec<String>,
+    /// Every run of letters within a label or header.
+    pieces: FxHashSet<String>,
 }
 
 impl fmt::Debug for Matcher {
@@ -178,7 +181,8 @@ impl Matcher {
             }
         }
         let shared = (0..roles.len() as u32).map(|at| by_ordinal.contains_key(&at)).collect();
-        Ok(Self { automaton, roles, by_ordinal, shared, patterns })
+        let pieces = whole.iter().flat_map(|label| pieces(label)).collect();
+        Ok(Self { automaton, roles, by_ordinal, shared, patterns, pieces })
     }
 
     /// All labels in a skeleton, in order, without overlaps, the longest at each place.
@@ -215,8 +219,7 @@ impl Matcher {
 
     /// Whether letters are a piece of some label: a header that is broken over lines leaves such pieces.
     pub fn is_piece(&self, letters: &str) -> bool {
-        const LONGEST: usize = 12 * 3;
-        letters.len() <= LONGEST && self.patterns.iter().any(|pattern| pattern.contains(letters))
+        self.pieces.contains(letters)
     }
 
     /// The letters of a pattern, for `dump`.
@@ -234,6 +237,15 @@ fn parts(body: &str) -> Vec<(Part, String)> {
         out.push((Part::Tail, chars[chars.len() - length..].iter().collect()));
     }
     out
+}
+
+/// All runs of letters of a label, up to a length that a broken line can leave.
+fn pieces(label: &str) -> Vec<String> {
+    const LONGEST: usize = 12;
+    let starts: Vec<usize> = label.char_indices().map(|(at, _)| at).chain([label.len()]).collect();
+    let ends = |from: usize| from + 1..starts.len().min(from + LONGEST + 1);
+    let runs = (0..starts.len() - 1).flat_map(|from| ends(from).map(move |to| (from, to)));
+    runs.map(|(from, to)| label[starts[from]..starts[to]].to_owned()).collect()
 }
 
 /// A label as it stands in a skeleton: letters and digits only.
