@@ -14,9 +14,11 @@ use nianbao::grammar::{Grammar, GrammarSet, Hit};
 use nianbao::lines::Skeleton;
 use nianbao::reading::{self, Hints, Spacing};
 use nianbao::records::json::Writer;
+use nianbao::records::{issuer, paragraphs};
 use nianbao::source::Source;
+use nianbao::span::Span;
 use nianbao::tables::{self, Evidence};
-use nianbao::{pipeline, sections};
+use nianbao::{checks, pipeline, sections};
 use std::sync::LazyLock;
 
 /// Documents in the slice: every layout many times, and small enough for the cache of a laptop.
@@ -149,6 +151,52 @@ fn reading(bencher: Bencher<'_, '_>) {
             for (table, evidence) in tables {
                 black_box(reading::read(grammar, *table, text, skeleton, evidence.as_ref(), hints));
             }
+        }
+    });
+}
+
+#[divan::bench]
+fn head(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for Staged { document, skeleton, grammar, hits, .. } in STAGED.iter() {
+            black_box(issuer::head(grammar, &document.text, skeleton, hits));
+        }
+    });
+}
+
+/// All text outside tables as one section.
+#[divan::bench]
+fn prose(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for Staged { document, skeleton, tables, .. } in STAGED.iter() {
+            let text: &str = &document.text;
+            let found = tables.iter().filter_map(|(_, evidence)| evidence.as_ref());
+            let mut holes: Vec<Span> = found.map(|evidence| evidence.span).collect();
+            holes.sort_unstable();
+            let layout = paragraphs::Layout::of(text, skeleton, &holes);
+            let all = Span::new(0, text.len() as u32);
+            black_box(paragraphs::paragraphs(text, skeleton, layout, all, &holes));
+        }
+    });
+}
+
+#[divan::bench]
+fn judge(bencher: Bencher<'_, '_>) {
+    let reports: Vec<_> = SOURCES.iter().map(|s| pipeline::parse(s, &GRAMMARS)).collect();
+    bencher.counter(bytes()).bench_local(|| {
+        for report in &reports {
+            if let Some(grammar) = report.form {
+                black_box(checks::judge(grammar, &report.tables));
+            }
+        }
+    });
+}
+
+#[divan::bench]
+fn sha256(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| {
+        for source in SOURCES.iter() {
+            black_box(source.sha256());
         }
     });
 }

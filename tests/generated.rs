@@ -36,6 +36,8 @@ struct Found {
     /// Printed cells that can be told, and how many of them were given.
     plain: usize,
     given: usize,
+    /// Those that were not.
+    silent: Vec<String>,
 }
 
 fn look(reader: &Reader, shape: Shape) -> Found {
@@ -53,7 +55,8 @@ fn look(reader: &Reader, shape: Shape) -> Found {
             let plain =
                 document.truth.cells.iter().filter(|c| c.value.is_some() && c.decidable).count();
             found.plain += plain;
-            found.given += plain - silent;
+            found.given += plain - silent.len();
+            found.silent.extend(silent.iter().map(|cell| format!("{name}: {cell}")));
         }
     }
     found
@@ -74,17 +77,19 @@ fn head(document: &Generated, record: &Value, say: &mut impl FnMut(String)) {
     }
 }
 
-/// Wrong values, and values where nothing stands; returns how many plain ones are not given.
-fn values(document: &Generated, record: &Value, say: &mut impl FnMut(String)) -> usize {
+/// Wrong values, and values where nothing stands; returns the plain ones that are not given.
+fn values(document: &Generated, record: &Value, say: &mut impl FnMut(String)) -> Vec<String> {
     let cells: BTreeMap<[&str; 3], &Value> = cells(record).into_iter().collect();
-    let mut silent = 0;
+    let mut silent = Vec::new();
     for truth in &document.truth.cells {
         let name = [truth.table, truth.row, truth.column];
         let cell = cells.get(&name).copied().unwrap_or(&Value::Null);
         let got = cell["value"].as_f64();
         let want = truth.value.as_deref().map(|v| v.parse::<f64>().expect("truth is a number"));
         match (want, got) {
-            (Some(_), None) if truth.decidable => silent += 1,
+            (Some(want), None) if truth.decidable => {
+                silent.push(format!("{} {want} is {}", name.join("."), cell["status"]));
+            }
             (_, None) => {}
             (want, got) if want == got => {}
             (want, got) => {
@@ -97,6 +102,9 @@ fn values(document: &Generated, record: &Value, say: &mut impl FnMut(String)) ->
 }
 
 /// No check fails that holds on paper; where nothing is blank, all that fail on paper do.
+///
+/// The truth calls a check with a blank open. Where a fault was planted the program may see more: the rest of a sum
+/// already exceeds its total.
 fn fails(document: &Generated, record: &Value, say: &mut impl FnMut(String)) {
     let truth = &document.truth;
     let got: BTreeSet<&str> = record["checks"]
@@ -107,8 +115,10 @@ fn fails(document: &Generated, record: &Value, say: &mut impl FnMut(String)) {
         .filter_map(|check| check["id"].as_str())
         .collect();
     let want: BTreeSet<&str> = truth.fails.iter().map(String::as_str).collect();
-    got.difference(&want).for_each(|id| say(format!("check {id} should not fail")));
     let whole = truth.cells.iter().all(|cell| cell.value.is_some());
+    if whole || want.is_empty() {
+        got.difference(&want).for_each(|id| say(format!("check {id} should not fail")));
+    }
     if truth.separated && whole {
         want.difference(&got).for_each(|id| say(format!("check {id} should fail")));
     }
@@ -130,9 +140,10 @@ fn separated_shapes_lose_nothing() {
     let reader = Reader::new(GrammarSet::built_in());
     let mut short = Vec::new();
     for shape in Shape::ALL.iter().filter(|shape| shape.separated()) {
-        let Found { plain, given, .. } = look(&reader, *shape);
+        let Found { plain, given, silent, .. } = look(&reader, *shape);
         if given * 1000 < plain * 995 {
-            short.push(format!("{}: {given} of {plain} printed values given", shape.name()));
+            let some = silent.iter().take(20).map(|cell| format!("\n  {cell}")).collect::<String>();
+            short.push(format!("{}: {given} of {plain} printed values given{some}", shape.name()));
         }
     }
     assert!(short.is_empty(), "{}", short.join("\n"));

@@ -9,7 +9,12 @@ use crate::records::{Check, Level, TableRecord, Verdict};
 
 /// Judges all equations of a document's tables.
 pub fn judge(grammar: &Grammar, tables: &[TableRecord]) -> Vec<Check> {
-    tables.iter().flat_map(|record| judge_table(grammar, record)).collect()
+    const USUAL: usize = 64;
+    let mut checks = Vec::with_capacity(USUAL);
+    for record in tables {
+        checks.extend(judge_table(grammar, record));
+    }
+    checks
 }
 
 fn judge_table(grammar: &Grammar, record: &TableRecord) -> impl Iterator<Item = Check> {

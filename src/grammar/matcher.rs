@@ -181,7 +181,9 @@ impl Matcher {
             }
         }
         let shared = (0..roles.len() as u32).map(|at| by_ordinal.contains_key(&at)).collect();
-        let pieces = whole.iter().flat_map(|label| pieces(label)).collect();
+        // titles are no part of a table
+        let of_tables = whole.iter().filter(|label| label.len() <= 24 * 3);
+        let pieces = of_tables.flat_map(|label| pieces(label)).collect();
         Ok(Self { automaton, roles, by_ordinal, shared, patterns, pieces })
     }
 
@@ -241,7 +243,7 @@ fn parts(body: &str) -> Vec<(Part, String)> {
 
 /// All runs of letters of a label, up to a length that a broken line can leave.
 fn pieces(label: &str) -> Vec<String> {
-    const LONGEST: usize = 12;
+    const LONGEST: usize = 8;
     let starts: Vec<usize> = label.char_indices().map(|(at, _)| at).chain([label.len()]).collect();
     let ends = |from: usize| from + 1..starts.len().min(from + LONGEST + 1);
     let runs = (0..starts.len() - 1).flat_map(|from| ends(from).map(move |to| (from, to)));

@@ -25,7 +25,10 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
     for line in 1..=lines.len() as u32 {
         let span = lines.span(line);
         let whole = span.of(text);
-        // cheap first: the line must be short and hold a digit
+        // cheap first: how the line begins, whether it is short and holds a digit
+        if !may_begin(whole.as_bytes()) {
+            continue;
+        }
         let printed = whole.trim();
         if printed.is_empty()
             || printed.len() > LONGEST
@@ -39,6 +42,17 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
         }
     }
     found
+}
+
+/// Whether a page number can begin with these bytes: a digit, a dash in any width, `第`, `P`.
+fn may_begin(line: &[u8]) -> bool {
+    match line.iter().position(|b| !b.is_ascii_whitespace()).map(|at| &line[at..]) {
+        None => false,
+        Some([b'-' | b'~' | b'0'..=b'9' | b'P' | b'p', ..]) => true,
+        // dashes, `·`, U+3000, `－` and `～` begin with these; labels do not
+        Some([0xE2 | 0xC2 | 0xE3 | 0xEF, ..]) => true,
+        Some(rest) => rest.starts_with("第".as_bytes()),
+    }
 }
 
 /// Whether a form feed ends this line, or stands on the next one before anything else.

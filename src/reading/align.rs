@@ -58,6 +58,9 @@ pub fn align(table: &Table, evidence: &Evidence) -> Vec<Place> {
 
 /// The frequent case: every unit directly after its own label, in order, nothing else.
 fn straight(table: &Table, evidence: &Evidence) -> Option<Vec<Place>> {
+    if apart(evidence).contains(&true) {
+        return None;
+    }
     let mut labels = evidence.labels.iter().peekable();
     let mut last_row: Option<usize> = None;
     let mut places = Vec::with_capacity(evidence.units.len());
@@ -83,6 +86,23 @@ fn straight(table: &Table, evidence: &Evidence) -> Option<Vec<Place>> {
     labels.next().is_none().then_some(places)
 }
 
+/// Units apart from their labels; see [`Alignment::apart`].
+fn apart(evidence: &Evidence) -> Vec<bool> {
+    let mut labels = evidence.labels.iter().peekable();
+    let mut last = None;
+    let apart: Vec<bool> = (0..evidence.units.len())
+        .map(|at| {
+            while let Some(label) = labels.next_if(|label| label.before_unit <= at) {
+                last = Some(label);
+            }
+            last.is_some_and(|label| evidence.lines_between(label.span, evidence.units[at].span))
+        })
+        .collect();
+    let some = apart.iter().filter(|apart| **apart).count();
+    // in a text of one cell a line all units are
+    if some * 3 > apart.len() { vec![false; apart.len()] } else { apart }
+}
+
 struct Alignment<'a> {
     table: &'a Table,
     evidence: &'a Evidence,
@@ -93,6 +113,9 @@ struct Alignment<'a> {
     labelled: Vec<bool>,
     /// Whether blocks of labels stand beside blocks of units.
     detached: bool,
+    /// Units that do not stand on the line of the label before them, in a table where most do: their own label may be
+    /// lost.
+    apart: Vec<bool>,
 }
 
 impl<'a> Alignment<'a> {
@@ -108,8 +131,15 @@ impl<'a> Alignment<'a> {
                 _ => list.push((label.row, label.part)),
             }
         }
-        let mut alignment =
-            Self { table, evidence, before, block: vec![None; units], labelled, detached: false };
+        let mut alignment = Self {
+            table,
+            evidence,
+            before,
+            block: vec![None; units],
+            labelled,
+            detached: false,
+            apart: apart(evidence),
+        };
         alignment.find_blocks();
         alignment
     }
@@ -176,11 +206,11 @@ impl<'a> Alignment<'a> {
         let mut score = if let Some(block) = self.block[unit] {
             if block == row { IN_BLOCK } else { FOREIGN }
         } else if let Some(&(last, part)) = before.last() {
-            let unknown = self.evidence.units[unit].unknown_label;
-            if unknown && last != row {
-                // letters after the last known label: most likely the unknown label of this row
+            let unknown = self.evidence.units[unit].unknown_label || self.apart[unit];
+            if unknown && (last != row || part == Part::Whole) {
+                // letters, a group or a line end after the last known label: as likely the unknown label of this row
                 UNLABELLED
-            } else if last == row && !self.detached && !(unknown && part == Part::Whole) {
+            } else if last == row && !self.detached {
                 ADJACENT
             } else if before.iter().any(|(r, _)| *r == row) {
                 BEFORE

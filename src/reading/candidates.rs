@@ -168,7 +168,12 @@ fn search(lane: &Lane, run: &[Digit], by_sum: bool, blanks: Blanks, most: usize)
         ranges: Vec::with_capacity(cells),
         found: Candidates::default(),
         steps: 0,
-        dead: vec![false; (cells + 1) * (run.len() + 1)],
+        // with one equation nothing is met twice
+        dead: if lane.sums.len() > 1 {
+            vec![false; (cells + 1) * (run.len() + 1)]
+        } else {
+            Vec::new()
+        },
     };
     search.cell(0);
     search.found
@@ -219,7 +224,7 @@ impl Search<'_> {
             .iter()
             .any(|s| (s.first + 1..s.first + s.coefficients.len()).contains(&cell));
         let key = cell * (self.run.len() + 1) + at;
-        if free && self.blanks == Blanks::None && self.dead[key] {
+        if free && self.blanks == Blanks::None && self.dead.get(key) == Some(&true) {
             return false;
         }
         let mut any = false;
@@ -280,8 +285,12 @@ impl Search<'_> {
                 return true;
             }
         }
-        if free && !any && self.blanks == Blanks::None {
-            self.dead[key] = true;
+        if free
+            && !any
+            && self.blanks == Blanks::None
+            && let Some(dead) = self.dead.get_mut(key)
+        {
+            *dead = true;
         }
         any
     }

@@ -90,7 +90,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let losses = Losses::of(printed.table, printed.evidence, &row_of, printed.spacing);
     let lanes = lanes(printed);
     let placed = by_position(printed, &row_of, &lanes, losses);
-    let filler = Filler { printed, losses, ghosts: ghosts(printed, &row_of) };
+    let filler = Filler { printed, losses, begin: Begin::of(printed, &row_of) };
     (0..count)
         .map(|row| {
             let lane = Rc::clone(&lanes[row]);
@@ -172,7 +172,8 @@ fn across(printed: &Printed<'_>) -> Row {
     let placed =
         if losses.some { positions(printed, &[Some(0)], cells).pop().flatten() } else { None };
     let placed = placed.filter(|placed| printed.sums_hold(&lane, slots, placed));
-    let state = Filler { printed, losses, ghosts: None }.fill(&lane, unit, placed.as_deref());
+    let state =
+        Filler { printed, losses, begin: Begin::default() }.fill(&lane, unit, placed.as_deref());
     Row { rows, lane, state }
 }
 
@@ -239,36 +240,41 @@ fn by_position(
     placed
 }
 
-/// How many empty cells stand between label and numbers in this table (spans leave such ghosts), if rows agree.
-fn ghosts(printed: &Printed<'_>, row_of: &[Option<usize>]) -> Option<usize> {
-    let mut offset = None;
-    for (unit, row) in row_of.iter().enumerate() {
-        let Some(row) = row else { continue };
-        let width = printed.table.rows[*row].columns.len();
-        let slots = printed.slots(unit);
-        if !printed.unit(unit).bordered || slots.len() < width {
-            continue;
-        }
-        let first = slots.iter().position(|s| s.kind != Kind::Empty);
-        let last = slots.iter().rposition(|s| s.kind != Kind::Empty);
-        if let (Some(first), Some(last)) = (first, last)
-            && last + 1 - first == width
-        {
-            match offset {
-                None => offset = Some(first),
-                Some(known) if known != first => return None,
-                Some(_) => {}
-            }
-        }
+/// Where the numbers of a bordered table begin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Begin {
+    /// Empty cells between label and numbers (spans leave such ghosts), when all complete rows agree.
+    ghosts: Option<usize>,
+    /// The column, counted in borders from the start of the line, when all complete rows agree.
+    column: Option<u32>,
+}
+
+impl Begin {
+    fn of(printed: &Printed<'_>, row_of: &[Option<usize>]) -> Self {
+        let complete = row_of.iter().enumerate().filter_map(|(unit, row)| {
+            let width = printed.table.rows[(*row)?].columns.len();
+            let slots = printed.slots(unit);
+            let first = slots.iter().position(|s| s.kind != Kind::Empty)?;
+            let last = slots.iter().rposition(|s| s.kind != Kind::Empty)?;
+            let whole = printed.unit(unit).bordered && last + 1 - first == width;
+            whole.then(|| (first, printed.unit(unit).column.map(|column| column + first as u32)))
+        });
+        let (ghosts, columns): (Vec<usize>, Vec<Option<u32>>) = complete.unzip();
+        Self { ghosts: agreed(&ghosts), column: agreed(&columns).flatten() }
     }
-    offset
+}
+
+/// The value that all have in common.
+fn agreed<T: Copy + PartialEq>(all: &[T]) -> Option<T> {
+    let first = *all.first()?;
+    all.iter().all(|one| *one == first).then_some(first)
 }
 
 /// Fills the cells of rows from their units.
 struct Filler<'a> {
     printed: &'a Printed<'a>,
     losses: Losses,
-    ghosts: Option<usize>,
+    begin: Begin,
 }
 
 impl Filler<'_> {
@@ -336,10 +342,11 @@ impl Filler<'_> {
             found.open |= found.list.is_empty();
             return cut(found, run, true);
         }
-        let lost = self.losses.some || run.len() < cells;
-        if slots.len() < cells && lost && (self.losses.many || found.list.is_empty()) {
+        if slots.len() < cells && self.losses.many {
             found.add(candidates::with_blanks(lane, &run, false));
         }
+        // too few digits in a table whose other rows have all theirs: something is lost, and nobody can say what
+        found.open |= run.len() < cells && found.list.is_empty();
         let choice = found.list.len() != 1 || found.open || !candidates::is_only(lane, &run);
         if found.list.is_empty() && !found.open {
             // the source itself does not add up: what has one reading keeps it
@@ -362,20 +369,41 @@ impl Filler<'_> {
         if last + 1 - first > cells {
             return State::Uncertain(row.span);
         }
-        if slots.len() < cells {
-            let placed: Vec<Option<usize>> = (0..cells).map(filled).collect();
-            let trimmed = self.ghosts == Some(0) && self.printed.sums_hold(lane, slots, &placed);
-            return if trimmed { State::Slots(placed, unit) } else { State::Uncertain(row.span) };
-        }
-        let earliest = (last + 1).saturating_sub(cells);
-        let latest = first.min(slots.len() - cells);
-        let start = match self.ghosts {
-            Some(ghosts) if (earliest..=latest).contains(&ghosts) => ghosts,
-            _ if earliest == latest => earliest,
-            // surplus cells follow a row; before it they would be known from other rows
-            _ if earliest == 0 => 0,
-            _ => return State::Uncertain(row.span),
+        let by_column = match (self.begin.column, row.column) {
+            // the column of the numbers, counted in slots of this row
+            (Some(begin), Some(own)) => Some(begin as usize).zip(Some(own as usize)),
+            _ => None,
         };
-        State::Slots((start..start + cells).map(filled).collect(), unit)
+        let start = if let Some((begin, own)) = by_column {
+            match begin.checked_sub(own) {
+                Some(start) if start <= first && last < start + cells => start,
+                _ => return State::Uncertain(row.span),
+            }
+        } else if slots.len() < cells {
+            if self.begin.ghosts != Some(0) {
+                return State::Uncertain(row.span);
+            }
+            0
+        } else {
+            let earliest = (last + 1).saturating_sub(cells);
+            let latest = first.min(slots.len() - cells);
+            match self.begin.ghosts {
+                Some(ghosts) if (earliest..=latest).contains(&ghosts) => ghosts,
+                _ if earliest == latest => earliest,
+                // surplus cells follow a row; before it they would be known from other rows
+                _ if earliest == 0 => 0,
+                _ => return State::Uncertain(row.span),
+            }
+        };
+        let placed: Vec<Option<usize>> = (start..start + cells).map(filled).collect();
+        // cells that were trimmed at the end of a line are empty ones; those of a line that was cut are not
+        let trimmed = slots.len() < start + cells;
+        // nor is it known that a row begins with empty cells, when no other row shows where its numbers begin
+        let begins_empty =
+            by_column.is_none() && self.begin.ghosts.is_none() && placed[0].is_none();
+        if (trimmed || begins_empty) && !self.printed.sums_hold(lane, slots, &placed) {
+            return State::Uncertain(row.span);
+        }
+        State::Slots(placed, unit)
     }
 }

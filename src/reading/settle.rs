@@ -62,6 +62,9 @@ fn known(printed: &Printed<'_>, row: &Row) -> solve::Row {
             solve::Row::Fixed(values.collect())
         }
         State::Cut(cut) if cut.found.open || cut.found.list.is_empty() => solve::Row::Unknown,
+        State::Cut(Cut { found, .. }) if found.list.len() == 1 => {
+            solve::Row::Fixed(integers(&found.list[0].values).into_iter().map(Some).collect())
+        }
         State::Cut(cut) => {
             solve::Row::Several(cut.found.list.iter().map(|r| integers(&r.values)).collect())
         }

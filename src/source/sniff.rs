@@ -114,8 +114,12 @@ fn is_binary(head: &[u8]) -> bool {
         return false;
     }
     // text has hardly any byte below a blank but line ends; count the others only when there are some
-    let low = head.iter().filter(|b| **b < 9).count()
-        + head.iter().filter(|b| (14..=31).contains(*b)).count();
+    let low: usize = head
+        .chunks(64)
+        .map(|part| {
+            part.iter().map(|b| u8::from(*b < 9 || b.wrapping_sub(14) < 18)).sum::<u8>() as usize
+        })
+        .sum();
     if low == 0 {
         return false;
     }

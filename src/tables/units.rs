@@ -4,7 +4,8 @@ use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use crate::atoms::Unit;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
-use crate::lines::{Skeleton, fold};
+use crate::lines::Skeleton;
+use crate::lines::fold::{self, Class};
 use crate::span::Span;
 
 /// A row label in the evidence.
@@ -27,6 +28,8 @@ pub struct RowUnit {
     pub slots: (u32, u32),
     /// Whether borders tell every cell, so that empty ones are known.
     pub bordered: bool,
+    /// The column of its first slot, counted in borders from the start of its line, when it stands on one line.
+    pub column: Option<u32>,
     /// Whether letters that are no label stand before it: an unknown label.
     pub unknown_label: bool,
     /// The unit of money stated in brackets before it.
@@ -50,6 +53,8 @@ pub struct Evidence {
     pub digits: String,
     /// From the first label to the last cell.
     pub span: Span,
+    /// Where lines end in it.
+    pub line_ends: Vec<u32>,
     /// Units of money stated in the header, by column.
     pub stated: Vec<(usize, Unit)>,
 }
@@ -58,6 +63,12 @@ pub struct Evidence {
 const LONGEST_TAIL: u32 = 4000;
 
 impl Evidence {
+    /// Whether a line ends between two places of the table.
+    pub fn lines_between(&self, from: Span, to: Span) -> bool {
+        let next = self.line_ends.partition_point(|end| *end < from.end);
+        self.line_ends.get(next).is_some_and(|end| *end < to.start)
+    }
+
     /// The slots of a unit.
     pub fn slots_of(&self, unit: &RowUnit) -> &[Slot] {
         &self.slots[unit.slots.0 as usize..unit.slots.1 as usize]
@@ -82,7 +93,13 @@ pub fn collect(
         Layout::Down => table.rows.iter().map(|r| r.columns.len()).max().unwrap_or(1),
         Layout::Across => table.cell_count(),
     };
-    let mut evidence = Evidence::default();
+    let cells = table.cell_count();
+    let mut evidence = Evidence {
+        labels: Vec::with_capacity(2 * table.rows.len()),
+        units: Vec::with_capacity(2 * table.rows.len()),
+        slots: Vec::with_capacity(2 * cells),
+        ..Evidence::default()
+    };
     let mut tokens = Tokens::default();
     let mut columns = table.columns.len();
     // a group's label after a row's: what follows may be a row whose own label is not known
@@ -118,6 +135,7 @@ pub fn collect(
         }
         let mut units = Assembler {
             evidence: &mut evidence,
+            source,
             stated: if row.is_some() { tokens.stated } else { None },
             width,
             unknown: framed && table.layout == Layout::Down,
@@ -138,6 +156,8 @@ pub fn collect(
     evidence.loose.retain(|span| span.start < end && !own(span));
     evidence.digits = tokens.digits;
     evidence.span = Span::new(start, end);
+    let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
+    evidence.line_ends = ends.map(|at| start + at as u32).collect();
     evidence
 }
 
@@ -153,6 +173,7 @@ fn floor(text: &str, at: u32) -> u32 {
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts about the gap")]
 struct Assembler<'e> {
     evidence: &'e mut Evidence,
+    source: &'e str,
     stated: Option<Unit>,
     /// Cells of the row whose label stands before, or of the widest row.
     width: usize,
@@ -263,13 +284,29 @@ impl Assembler<'_> {
             .map(|s| s.span)
             .reduce(Span::join)
             .unwrap_or_default();
+        let column = match border {
+            Some(border) if bordered && one_line => self.column(slots, border),
+            _ => None,
+        };
         self.evidence.units.push(RowUnit {
             slots: (first, end),
             bordered,
+            column,
             unknown_label: std::mem::take(&mut self.unknown),
             stated: self.stated,
             span,
         });
+    }
+
+    /// How many borders stand on the line before the first slot.
+    fn column(&self, slots: &[Slot], border: Token) -> Option<u32> {
+        let filled = slots.iter().position(|s| s.kind != Kind::Empty)?;
+        let class = if border == Token::Pipe { Class::Pipe } else { Class::Tab };
+        let before = &self.source[..slots[filled].span.start as usize];
+        let line = &before[memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)..];
+        let table = fold::table();
+        let borders = line.chars().filter(|c| table.class(*c) == class).count();
+        borders.checked_sub(filled).map(|column| column as u32)
     }
 
     /// Cells between borders, empty ones included; false when a cell holds more than one number.

@@ -48,6 +48,11 @@ fn tables(expected: &Value, record: &Value, score: &mut Score, problems: &mut Ve
             let wanted: Vec<&Value> = list(wanted).collect();
             let Some(columns) = got.as_object() else {
                 score.expected += wanted.len();
+                // rows of the other version of a table are not in the record
+                if wanted.iter().all(|want| **want == "missing") {
+                    score.right += wanted.len();
+                    continue;
+                }
                 problems.push(format!("{table}.{row}: the record has no such row"));
                 continue;
             };

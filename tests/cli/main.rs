@@ -1,0 +1,6 @@
+//! The command as a user meets it: exit codes, pipes, folders with trouble in them, what reaches the terminal.
+
+mod convert;
+mod dir;
+mod grammars;
+mod parse;
