@@ -36,19 +36,21 @@ impl Decimal {
     /// assert_eq!(Decimal::parse("1.2.3"), None);
     /// ```
     pub fn parse(digits: &str) -> Option<Self> {
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let count = whole.len() + fraction.len();
-        if whole.is_empty() || count > MAX_DIGITS {
-            return None;
-        }
         let mut mantissa = 0i64;
-        for b in whole.bytes().chain(fraction.bytes()) {
-            if !b.is_ascii_digit() {
-                return None;
+        let mut count = 0;
+        let mut scale = None;
+        for b in digits.bytes() {
+            match b {
+                b'0'..=b'9' if count < MAX_DIGITS => {
+                    mantissa = mantissa * 10 + i64::from(b - b'0');
+                    count += 1;
+                    scale = scale.map(|digits: u8| digits + 1);
+                }
+                b'.' if count > 0 && scale.is_none() => scale = Some(0),
+                _ => return None,
             }
-            mantissa = mantissa * 10 + i64::from(b - b'0');
         }
-        Some(Self::new(mantissa, fraction.len() as u8))
+        (count > 0).then(|| Self::new(mantissa, scale.unwrap_or(0)))
     }
 
     /// The number with the opposite sign.
@@ -57,23 +59,15 @@ impl Decimal {
         Self { mantissa: -self.mantissa, scale: self.scale }
     }
 
-    /// The number divided by `10^places`: 元 → 万元 is 4 places, 亿元 → 万元 is -4.
-    #[must_use]
-    pub const fn shifted(self, places: i8) -> Self {
-        if places >= 0 {
-            return Self::new(self.mantissa, self.scale + places.unsigned_abs());
-        }
-        let (mut mantissa, mut scale) = (self.mantissa, self.scale);
-        let mut left = places.unsigned_abs();
-        while left > 0 {
-            if scale > 0 {
-                scale -= 1;
-            } else {
-                mantissa = mantissa.saturating_mul(10);
+    /// The number divided by `10^places`: 元 → 万元 is 4 places, 亿元 → 万元 is -4; none when it does not fit.
+    pub fn shifted(self, places: i8) -> Option<Self> {
+        let scale = i16::from(self.scale) + i16::from(places);
+        match u32::try_from(-scale) {
+            Ok(missing) => {
+                Some(Self::new(self.mantissa.checked_mul(10i64.checked_pow(missing)?)?, 0))
             }
-            left -= 1;
+            Err(_) => Some(Self::new(self.mantissa, u8::try_from(scale).ok()?)),
         }
-        Self::new(mantissa, scale)
     }
 
     /// The value times `10^scale`, exact as long as `scale` covers the fraction.
@@ -146,9 +140,10 @@ mod tests {
     #[test]
     fn ok_exact() {
         let p = |t: &str| Decimal::parse(t).unwrap();
-        assert_eq!(p("251000").shifted(4).to_string(), "25.1");
-        assert_eq!(p("5").shifted(4).to_string(), "0.0005");
-        assert_eq!(p("1.5").shifted(-4).to_string(), "15000");
+        assert_eq!(p("251000").shifted(4).unwrap().to_string(), "25.1");
+        assert_eq!(p("5").shifted(4).unwrap().to_string(), "0.0005");
+        assert_eq!(p("1.5").shifted(-4).unwrap().to_string(), "15000");
+        assert_eq!(p("9999999999999999").shifted(-4), None);
         assert_eq!(p("18").negated().to_string(), "-18");
         assert_eq!(p("1.50"), p("1.5"));
         assert!(p("1.5") < p("1.51"));

@@ -24,7 +24,10 @@ fn judge_table(grammar: &Grammar, record: &TableRecord) -> impl Iterator<Item = 
         let equation = &table.equations[e];
         let value = |&(_, name): &(i8, usize)| {
             let (row, column) = cell_of_term(equation, at, name);
-            let nth = table.rows[row].columns.iter().position(|c| *c == column)?;
+            let columns = &table.rows[row].columns;
+            // most rows have all columns of the table
+            let all = columns.get(column) == Some(&column);
+            let nth = if all { column } else { columns.iter().position(|c| *c == column)? };
             record.cells.get(first[row] + nth)?.value
         };
         let (left, right) = equation.terms.split_at(equation.left);
@@ -132,11 +135,8 @@ fn unlikely(table: &Table, cells: &[Cell], level: Option<Level>, findings: &mut 
             let cell = &cells[first + nth];
             if let Some(value) = cell.value.filter(|v| !v.is_zero()) {
                 let name = format!("{}.{}.{}", table.key, row.key, table.columns[*column].key);
-                let message = format!(
-                    "{value} {} at the level of a {}; only provinces and cities divided into districts make them",
-                    row.labels[0],
-                    level.name()
-                );
+                let message =
+                    format!("{} is {value}, but a {} cannot have any", row.labels[0], level.name());
                 findings.push(
                     Finding::new(Code::RegulationsUnlikely, message)
                         .at(cell.span)

@@ -75,7 +75,8 @@ fn nearly_utf8(bytes: &[u8]) -> bool {
     let mut bad = 0usize;
     for chunk in bytes[..bytes.len().min(GUESS)].utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
+        // a run of damaged bytes is one damage
+        bad += usize::from(!chunk.invalid().is_empty() && !chunk.valid().is_empty());
     }
     good > 8 * bad
 }

@@ -24,11 +24,14 @@ pub fn undo(document: &mut Document<'_>) {
     match restored(text) {
         Some(text) => {
             let message = "this was UTF-8 decoded as GBK; undone without loss";
+            document.findings.iter_mut().for_each(|finding| finding.span = None);
             document.findings.push(Finding::new(Code::MojibakeUndone, message));
             document.text = Cow::Owned(text);
         }
         None => {
             let message = "this was UTF-8 decoded as GBK and characters were lost; convert it again from the original";
+            // what was found in the text has no place any more
+            document.findings.iter_mut().for_each(|finding| finding.span = None);
             document.findings.push(Finding::new(Code::MojibakeLossy, message));
             document.text = Cow::Borrowed("");
         }

@@ -81,7 +81,7 @@ pub(super) struct Row {
     #[serde(default)]
     pub(super) instead_of: Vec<Spanned<String>>,
     #[serde(default)]
-    pub(super) not_for: Vec<String>,
+    pub(super) not_for: Vec<Spanned<String>>,
 }
 
 /// `[[table.equation]]`

@@ -143,7 +143,11 @@ impl Resolver<'_> {
                 key: row.key.get_ref().clone(),
                 labels: row.labels.get_ref().clone(),
                 columns: own,
-                not_for: row.not_for.clone(),
+                not_for: row
+                    .not_for
+                    .iter()
+                    .map(|level| self.level(level))
+                    .collect::<Result<_>>()?,
             });
         }
         let mut equations = Vec::with_capacity(table.equation.len());
@@ -254,6 +258,12 @@ impl Resolver<'_> {
                 closest(name.get_ref(), known),
             )
         })
+    }
+
+    /// A level of government, as named in records.
+    fn level(&self, level: &Spanned<String>) -> Result<String> {
+        const LEVELS: [&str; 5] = ["province", "prefecture", "county", "township", "department"];
+        self.find(level, &LEVELS, "level").map(|at| LEVELS[at].to_owned())
     }
 
     fn key(&self, key: &Spanned<String>) -> Result<()> {

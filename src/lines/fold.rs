@@ -38,6 +38,8 @@ pub enum Class {
 pub struct Table {
     class: Box<[Class]>,
     fold: Box<[u16]>,
+    /// Whether the character is a letter that is read as itself, which nearly all are.
+    plain: Box<[bool]>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
@@ -108,13 +110,28 @@ impl Table {
             class[from as usize] = Class::Letter;
             fold[from as usize] = to as u16;
         }
-        Self { class, fold }
+        let is_plain = |at: usize| class[at] == Class::Letter && usize::from(fold[at]) == at;
+        let plain = (0..class.len()).map(is_plain).collect();
+        Self { class, fold, plain }
     }
 
     /// What the character is. Characters beyond the BMP are letters (rare ideographs) as far as labels care.
     #[inline]
     pub fn class(&self, c: char) -> Class {
         self.class.get(c as usize).copied().unwrap_or(Class::Letter)
+    }
+
+    /// Bytes of plain three-byte letters at the start of a text: ideographs that are read as themselves.
+    #[inline]
+    pub fn plain_run(&self, bytes: &[u8]) -> usize {
+        let (letters, _) = bytes.as_chunks::<3>();
+        let is_plain = |b: &[u8; 3]| {
+            let code = (usize::from(b[0] & 0x0F) << 12)
+                | (usize::from(b[1] & 0x3F) << 6)
+                | usize::from(b[2] & 0x3F);
+            b[0] & 0xF0 == 0xE0 && self.plain[code]
+        };
+        3 * letters.iter().take_while(|b| is_plain(b)).count()
     }
 
     /// The character it is read as.

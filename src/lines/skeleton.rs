@@ -194,6 +194,9 @@ impl Builder<'_> {
                         }
                     }
                     at += width;
+                    if !self.open {
+                        at += table.plain_run(&bytes[at..to]);
+                    }
                 }
                 _ => {
                     if !self.open {

@@ -322,6 +322,14 @@ impl Filler<'_> {
         if self.printed.spacing.pieces_are_cells() {
             // only the places of the empty cells are open
             let mut found = candidates::with_blanks(lane, &run, true);
+            if found.list.is_empty()
+                && slots.len() == 1
+                && run.len() >= cells
+                && !lane.sums.is_empty()
+            {
+                // one row glued among separated ones: its own sum must prove it
+                found = candidates::full(lane, &run, true);
+            }
             found.open |= found.list.is_empty();
             return cut(found, run, true);
         }

@@ -232,7 +232,9 @@ impl Writer<'_> {
             }
             _ => match self.printed.value(slot) {
                 Some(value) if slot.sign == 0 || self.printed.table.columns[c].signed => {
-                    let value = self.in_unit_of_form(value, slot, unit, r, c);
+                    let Some(value) = self.in_unit_of_form(value, slot, unit, r, c) else {
+                        return Cell::without_value(Status::Ambiguous, slot.span);
+                    };
                     Cell {
                         value: Some(value),
                         status: Status::Read,
@@ -301,13 +303,14 @@ impl Writer<'_> {
         let last = printed.slots(cut.unit).iter().rfind(|s| s.kind == Kind::Number);
         let value = match last {
             Some(slot) if to == cut.run.len() => self.in_unit_of_form(value, slot, unit, r, c),
-            _ => value,
+            _ => Some(value),
         };
+        let Some(value) = value else { return Cell::without_value(Status::Ambiguous, span) };
         let status = if cut.choice { Status::Solved } else { Status::Read };
         Cell { value: Some(value), status, span, candidates: Vec::new() }
     }
 
-    /// Money in 万元, whatever unit is printed in the cell, with the label or in the header.
+    /// Money in 万元, whatever unit is printed in the cell, with the label or in the header; none when it does not fit.
     fn in_unit_of_form(
         &mut self,
         value: Decimal,
@@ -315,10 +318,10 @@ impl Writer<'_> {
         unit: &RowUnit,
         r: usize,
         c: usize,
-    ) -> Decimal {
+    ) -> Option<Decimal> {
         let column = &self.printed.table.columns[c];
         if !column.is_money() {
-            return value;
+            return Some(value);
         }
         let money = |unit: &Unit| unit.places_to_wan_yuan().is_some();
         let header = self
@@ -329,16 +332,18 @@ impl Writer<'_> {
             .rfind(|(stated, _)| *stated == c)
             .map(|(_, unit)| *unit);
         let unit = slot.unit.filter(money).or(unit.stated.filter(money)).or(header);
-        match unit.and_then(Unit::places_to_wan_yuan) {
-            Some(places) => value.shifted(places),
-            None => {
-                if !column.unit_stated && !value.is_zero() {
-                    let what = "is printed without a unit and given as printed";
-                    self.finding(Code::UnitNotStated, what, slot.span, r, c);
-                }
-                value
+        let Some(places) = unit.and_then(Unit::places_to_wan_yuan) else {
+            if !column.unit_stated && !value.is_zero() {
+                let what = "is printed without a unit and given as printed";
+                self.finding(Code::UnitNotStated, what, slot.span, r, c);
             }
+            return Some(value);
+        };
+        let shifted = value.shifted(places);
+        if shifted.is_none() {
+            self.finding(Code::CellUnreadable, "is too large a sum", slot.span, r, c);
         }
+        shifted
     }
 
     fn finding(&mut self, code: Code, what: &str, span: Span, r: usize, c: usize) {

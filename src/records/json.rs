@@ -5,6 +5,7 @@
 
 use super::check::{self, Check, Verdict};
 use super::{Report, SCHEMA};
+use crate::atoms::Decimal;
 use crate::finding::Finding;
 use crate::grammar::{Grammar, GrammarSet};
 use crate::reading::{Cell, Status};
@@ -148,13 +149,7 @@ fn tables(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
 }
 
 fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>) {
-    match cell.value {
-        Some(value) => match value.integer() {
-            Some(value) => integer(out, value),
-            None => out.extend_from_slice(value.to_string().as_bytes()),
-        },
-        None => out.extend_from_slice(b"null"),
-    }
+    decimal(out, cell.value);
     out.extend_from_slice(b",\"raw\":");
     let raw = cell.span.of(&report.text);
     match cell.status {
@@ -189,7 +184,7 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>)
             if at > 0 {
                 out.push(b',');
             }
-            out.extend_from_slice(value.to_string().as_bytes());
+            decimal(out, Some(*value));
         }
         out.push(b']');
     }
@@ -206,10 +201,7 @@ fn checks_of(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
         out.extend_from_slice(check.verdict.name().as_bytes());
         for (name, side) in [("\",\"left\":", check.left), (",\"right\":", check.right)] {
             out.extend_from_slice(name.as_bytes());
-            match side {
-                Some(value) => out.extend_from_slice(value.to_string().as_bytes()),
-                None => out.extend_from_slice(b"null"),
-            }
+            decimal(out, side);
         }
         out.push(b'}');
     }
@@ -236,6 +228,14 @@ fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {
 
 fn integer(out: &mut Vec<u8>, value: i64) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+}
+
+fn decimal(out: &mut Vec<u8>, value: Option<Decimal>) {
+    match value.map(|value| (value, value.integer())) {
+        None => out.extend_from_slice(b"null"),
+        Some((_, Some(whole))) => integer(out, whole),
+        Some((value, None)) => out.extend_from_slice(value.to_string().as_bytes()),
+    }
 }
 
 fn string(out: &mut Vec<u8>, text: &str) {

@@ -56,7 +56,7 @@ impl Sink for Csv<'_> {
     fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
         let line = |columns: &[&str]| {
             let mut out = Vec::new();
-            row(&mut out, columns.iter().copied());
+            row(&mut writer(&mut out), columns.iter().copied());
             out
         };
         let with_who = |rest: &[&'static str]| line(&[&WHO[..], rest].concat());
@@ -106,6 +106,9 @@ impl Sink for Csv<'_> {
             who.iter().chain([&form]).chain(rest).map(|s| (*s).to_owned()).collect()
         };
 
+        let [cells_file, reports_file, checks_file, findings_file] = out else { return };
+        let (mut cells_file, mut checks_file) = (writer(cells_file), writer(checks_file));
+        let (mut reports_file, mut findings_file) = (writer(reports_file), writer(findings_file));
         let failed = report.checks.iter().filter(|c| c.verdict == Verdict::Fails).count();
         let mut wide = full(&[&text(report.title.as_deref().unwrap_or_default())]);
         wide.push(report.cells().count().to_string());
@@ -142,7 +145,7 @@ impl Sink for Csv<'_> {
                             "",
                             "",
                         ];
-                        row(&mut out[0], who.iter().chain(&rest[..10]).copied());
+                        row(&mut cells_file, who.iter().chain(&rest[..10]).copied());
                         if let Some(at) = places.next() {
                             wide[first + at] = value;
                         }
@@ -163,19 +166,19 @@ impl Sink for Csv<'_> {
                     cells,
                 ];
                 row(
-                    &mut out[2],
+                    &mut checks_file,
                     who.iter().chain([&form]).copied().chain(rest.iter().map(String::as_str)),
                 );
             }
         }
-        row(&mut out[1], wide.iter().map(String::as_str));
+        row(&mut reports_file, wide.iter().map(String::as_str));
         for finding in &report.findings {
             let severity = format!("{:?}", finding.code.severity()).to_lowercase();
             let line = finding.span.map(|s| report.line(s).to_string()).unwrap_or_default();
             let message = text(&finding.message);
             let cells = finding.cells.join(" ");
             let rest: [&str; 5] = [finding.code.name(), &severity, &message, &line, &cells];
-            row(&mut out[3], who.iter().chain([&form]).chain(&rest).copied());
+            row(&mut findings_file, who.iter().chain([&form]).chain(&rest).copied());
         }
     }
 }
@@ -187,18 +190,19 @@ fn text(text: &str) -> Cow<'_, str> {
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(format!("'{text}")) }
 }
 
-fn row<'t>(out: &mut Vec<u8>, fields: impl Iterator<Item = &'t str>) {
-    let mut writer = WriterBuilder::new()
+fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
+    WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .quote_style(QuoteStyle::Necessary)
-        .buffer_capacity(512)
-        .from_writer(&mut *out);
+        .from_writer(out)
+}
+
+fn row<'t>(writer: &mut csv::Writer<&mut Vec<u8>>, fields: impl Iterator<Item = &'t str>) {
     // writing into memory cannot fail
     for field in fields {
         let _ = writer.write_field(field);
     }
     let _ = writer.write_record(None::<&[u8]>);
-    let _ = writer.flush();
 }
 
 #[cfg(test)]
@@ -211,7 +215,7 @@ mod tests {
         assert_eq!(text(" @SUM"), "' @SUM");
         assert_eq!(text("某县"), "某县");
         let mut out = Vec::new();
-        row(&mut out, ["a,b", "c\"d", ""].into_iter());
+        row(&mut writer(&mut out), ["a,b", "c\"d", ""].into_iter());
         assert_eq!(out, b"\"a,b\",\"c\"\"d\",\r\n");
     }
 }

@@ -348,6 +348,10 @@ fn next_is_digit(text: &str, at: usize) -> bool {
 }
 
 fn skip_blanks(text: &str, at: usize) -> usize {
+    // blanks begin with these bytes
+    if !matches!(text.as_bytes().get(at), Some(b' ' | 0xE3 | 0xC2)) {
+        return at;
+    }
     at + (text[at..].len() - text[at..].trim_start_matches([' ', '\u{3000}', '\u{a0}']).len())
 }
 

@@ -60,10 +60,10 @@ fn reading(report: &Report<'_>) -> String {
             if cells.iter().any(|cell| cell.status != Status::Missing) {
                 let shown: Vec<String> = cells.iter().map(one_value).collect();
                 out.push_str(&row.key);
-                shown.iter().for_each(|value| {
+                for value in &shown {
                     out.push_str(" | ");
                     out.push_str(value);
-                });
+                }
                 out.push('\n');
             }
         }

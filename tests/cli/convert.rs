@@ -79,7 +79,7 @@ fn ok_file_without_permission() {
     let dir = Dir::new();
     dir.file("in/a.txt", GOOD).file("in/locked.txt", GOOD).file("in/z.txt", GOOD);
     let locked = dir.path("in/locked.txt");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).expect("it is ours");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).expect("it is ours");
     if fs::read(&locked).is_ok() {
         return; // the superuser may read everything
     }

@@ -12,10 +12,8 @@ fn mistake(from: &str, to: &str) -> (String, String, Option<String>) {
 }
 
 fn told(text: &str) -> (String, String, Option<String>) {
-    let error = match GrammarSet::built_in().with(Path::new("form.toml"), text) {
-        Ok(_) => panic!("this has a mistake:\n{text}"),
-        Err(error) => error,
-    };
+    let told = GrammarSet::built_in().with(Path::new("form.toml"), text);
+    let Err(error) = told else { panic!("this has a mistake:\n{text}") };
     let shown = error.to_string();
     let ErrorKind::Grammar { line, source_line, message, hint } = error.kind() else {
         panic!("not a mistake in a grammar: {shown}");
