@@ -25,7 +25,7 @@
 //! let source = Source::new("example.txt", text);
 //! let report = pipeline::parse(&source, &grammars);
 //! assert_eq!(report.form.unwrap().id, "disclosure-2021");
-//! assert_eq!(report.tables[0][5].value.unwrap().integer(), Some(20));
+//! assert_eq!(report.tables[0].cells[5].value.unwrap().integer(), Some(20));
 //! ```
 
 pub mod span;
@@ -62,3 +62,7 @@ pub mod batch;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

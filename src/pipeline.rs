@@ -17,7 +17,8 @@ use crate::tables::{self, Evidence};
 /// ```
 /// use nianbao::{grammar::GrammarSet, pipeline, source::Source};
 /// let grammars = GrammarSet::built_in();
-/// let report = pipeline::parse(&Source::new("a.txt", "某县2022年政府信息公开工作年度报告"), &grammars);
+/// let source = Source::new("a.txt", "某县2022年政府信息公开工作年度报告");
+/// let report = pipeline::parse(&source, &grammars);
 /// assert_eq!(report.year, Some(2022));
 /// assert!(report.form.is_none()); // a title alone is no form
 /// ```
@@ -223,6 +224,12 @@ fn missing_parts(
                 format!("table `{}` of the form is not in the document", table.key),
             ));
         }
+    }
+    if let Some(second) =
+        found(tables).filter_map(|evidence| evidence.second).min_by_key(|span| span.start)
+    {
+        let message = "the same tables begin again here: a second report, which was not read";
+        findings.push(Finding::new(Code::SecondReport, message).at(second));
     }
     let last = outline.iter().map(|h| h.section).max().unwrap_or(0);
     for (at, section) in grammar.sections.iter().enumerate().take(last) {

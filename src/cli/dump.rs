@@ -6,7 +6,7 @@ use crate::document;
 use crate::grammar::{GrammarSet, Role};
 use crate::lines::Skeleton;
 use crate::pipeline;
-use crate::records::json::{Writer, pretty};
+use crate::records::json::{Writer, for_terminal, pretty};
 use crate::sections;
 use crate::source::Source;
 use std::io::{Result, Write};
@@ -127,7 +127,7 @@ pub fn stage(
         _ => {
             let mut json = Vec::new();
             Writer::new(grammars).write(&report, &mut json);
-            writeln!(out, "{}", pretty(&json))?;
+            writeln!(out, "{}", for_terminal(&pretty(&json)))?;
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::pipeline;
 use crate::reading::Status;
 use crate::records::Report;
 use crate::records::Verdict;
-use crate::records::json::{Writer, pretty};
+use crate::records::json::{Writer, for_terminal, pretty};
 use crate::records::schema::schema;
 use crate::sinks::sink;
 use crate::source::Source;
@@ -121,10 +121,9 @@ fn parse(args: &Parse) -> anyhow::Result<Exit> {
             }
         }
         if args.compact {
-            buffer.push(b'\n');
-            out.write_all(&buffer)?;
+            writeln!(out, "{}", for_terminal(&String::from_utf8_lossy(&buffer)))?;
         } else {
-            writeln!(out, "{}", pretty(&buffer))?;
+            writeln!(out, "{}", for_terminal(&pretty(&buffer)))?;
         }
     }
     out.flush()?;

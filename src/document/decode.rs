@@ -93,10 +93,9 @@ fn utf16(head: &[u8]) -> Option<&'static Encoding> {
     let nuls = |first: usize| head.chunks_exact(2).filter(|pair| pair[first] == 0).count();
     let (big, little) = (count(0), count(1));
     let enough = |n: usize| n * 100 > pairs * 95;
-    match (
-        enough(big) && nuls(0) > 0 && nuls(1) == 0,
-        enough(little) && nuls(1) > 0 && nuls(0) == 0,
-    ) {
+    // 一 is U+4E00: a few NULs stand on the other side too
+    let (first, second) = (nuls(0), nuls(1));
+    match (enough(big) && first > 2 * second, enough(little) && second > 2 * first) {
         (true, false) => Some(UTF_16BE),
         (false, true) => Some(UTF_16LE),
         _ => None,

@@ -62,6 +62,10 @@ pub fn by_position(text: &Text<'_>, ideograph: Option<u32>) -> Vec<Option<Vec<us
             text.evidence.units.iter().map(|unit| view.extents(unit)).collect();
         view.place(&extents)
     };
+    // far more units than rows: that is no table, and every unit is compared with every other
+    if text.evidence.units.len() > 4 * text.table.rows.len() {
+        return vec![None; text.evidence.units.len()];
+    }
     match ideograph {
         Some(width) => place_by(width),
         // no telling which is right: only what both say

@@ -74,9 +74,14 @@ impl Losses {
             short += usize::from(printed < table.rows[row].columns.len());
             glued |= slots.iter().any(|slot| is_glued(evidence, slot));
         }
-        let empty =
-            |label: &&crate::tables::Label| wide(label.row) && !rows.contains(&Some(label.row));
-        let empty = evidence.labels.iter().filter(empty).count();
+        // labelled rows without numbers
+        let mut filled = vec![false; table.rows.len()];
+        rows.iter().flatten().for_each(|row| filled[*row] = true);
+        let mut empty = 0;
+        for label in &evidence.labels {
+            empty +=
+                usize::from(wide(label.row) && !std::mem::replace(&mut filled[label.row], true));
+        }
         let lost = short + empty;
         Self { glued, some: lost > 0, many: lost * 4 > all + empty }
     }

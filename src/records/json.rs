@@ -273,3 +273,27 @@ pub fn pretty(json: &[u8]) -> String {
         .and_then(|value| serde_json::to_string_pretty(&value))
         .unwrap_or_else(|_| String::from_utf8_lossy(json).into_owned())
 }
+
+/// The same JSON for a terminal: control characters that JSON allows in strings, and those that turn the direction of
+/// writing, as escapes.
+pub fn for_terminal(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7F}'..='\u{9F}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}' => {
+                out.push_str("\\u");
+                out.extend(
+                    (0..4)
+                        .rev()
+                        .filter_map(|nibble| char::from_digit(c as u32 >> (4 * nibble) & 15, 16)),
+                );
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -117,7 +117,7 @@ fn candidate(
 }
 
 /// `三、` or `（三）` directly before a title; whether it is in brackets.
-fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
+pub fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
     let before = &source[..title as usize];
     let trimmed =
         without_pinyin(before).trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);

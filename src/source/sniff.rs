@@ -125,9 +125,11 @@ fn is_binary(head: &[u8]) -> bool {
     }
     let odd = head.iter().skip(1).step_by(2).filter(|b| **b == 0).count();
     let even = head.iter().step_by(2).filter(|b| **b == 0).count();
-    let control = low - odd - even;
-    let one_sided = odd.max(even) > 4 * odd.min(even);
-    (odd + even > head.len() / 50 + 1 && !one_sided) || control > head.len() / 20 + 2
+    // UTF-16: the other byte of an ideograph can be anything
+    if odd.max(even) > 2 * odd.min(even) && odd + even > head.len() / 50 {
+        return false;
+    }
+    odd + even > head.len() / 50 + 1 || low - odd - even > head.len() / 20 + 2
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub struct Region {
     pub end: usize,
     /// How many rows of the table are labelled.
     pub rows: usize,
+    /// The first hit of another table of this kind further on: a second report in the same document.
+    pub second: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -91,7 +93,11 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
         (first, first_row) = (previous.first, previous.first_row);
         rows += previous.rows;
     }
-    Some(Region { table, first, end, rows })
+    // nearly as much of it again, behind this one
+    let again =
+        |other: &&Cluster| other.first >= end && other.rows > 2 && other.rows * 3 > rows * 2;
+    let second = clusters.iter().find(again).map(|other| other.first);
+    Some(Region { table, first, end, rows, second })
 }
 
 /// Whether two parts can be one table: near each other, and no other section or table between them.

@@ -6,6 +6,7 @@ use crate::atoms::Unit;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
 use crate::lines::fold::{self, Class};
+use crate::sections::outline::ordinal_before;
 use crate::span::Span;
 
 /// A row label in the evidence.
@@ -55,6 +56,8 @@ pub struct Evidence {
     pub span: Span,
     /// Where lines end in it.
     pub line_ends: Vec<u32>,
+    /// Where the same table begins again further on.
+    pub second: Option<Span>,
     /// Units of money stated in the header, by column.
     pub stated: Vec<(usize, Unit)>,
 }
@@ -155,10 +158,17 @@ pub fn collect(
     };
     evidence.loose.retain(|span| span.start < end && !own(span));
     evidence.digits = tokens.digits;
-    evidence.span = Span::new(start, end);
+    evidence.span = Span::new(before_ordinal(source, start), end);
+    evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
     evidence
+}
+
+/// Where the ordinal of a table's first label begins, `一、`, or the label itself.
+fn before_ordinal(source: &str, label: u32) -> u32 {
+    let (ordinal, _) = ordinal_before(source, label);
+    if ordinal.is_empty() { label } else { ordinal.start }
 }
 
 /// The nearest character boundary at or before a byte.

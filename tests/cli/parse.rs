@@ -190,7 +190,6 @@ fn err_hostile_text_does_not_steer_the_terminal_in_explain() {
 }
 
 #[test]
-#[ignore = "bug: JSON prints U+007F to U+009F and U+202E as they are"]
 fn err_hostile_text_does_not_steer_the_terminal_in_json() {
     let dir = Dir::new();
     for name in hostile(&dir) {
