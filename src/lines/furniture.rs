@@ -48,9 +48,8 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
 fn may_begin(line: &[u8]) -> bool {
     match line.iter().position(|b| !b.is_ascii_whitespace()).map(|at| &line[at..]) {
         None => false,
-        Some([b'-' | b'~' | b'0'..=b'9' | b'P' | b'p', ..]) => true,
-        // dashes, `·`, U+3000, `－` and `～` begin with these; labels do not
-        Some([0xE2 | 0xC2 | 0xE3 | 0xEF, ..]) => true,
+        // a digit, a dash, `P`, or the first byte of `—`, `·`, U+3000, `－`, `～`, which labels do not begin with
+        Some([b'-' | b'~' | b'0'..=b'9' | b'P' | b'p' | 0xE2 | 0xC2 | 0xE3 | 0xEF, ..]) => true,
         Some(rest) => rest.starts_with("第".as_bytes()),
     }
 }
