@@ -41,8 +41,9 @@ pub struct Text<'a> {
 /// How wide the document's program took an ideograph: the width under which the last numbers of the rows of this table
 /// stand under each other, when they do not under the other one.
 pub fn ideograph(text: &Text<'_>) -> Option<u32> {
+    let feeds = form_feeds(text.source);
     let spread = |ideograph: u32| {
-        let view = View { text, ideograph };
+        let view = View { text, ideograph, feeds: &feeds };
         let extents: Vec<Option<Vec<Extent>>> =
             text.evidence.units.iter().map(|unit| view.extents(unit)).collect();
         view.spread(&extents)
@@ -56,8 +57,9 @@ pub fn ideograph(text: &Text<'_>) -> Option<u32> {
 
 /// For each unit, the column of each of its slots, when position tells them all.
 pub fn by_position(text: &Text<'_>, ideograph: Option<u32>) -> Vec<Option<Vec<usize>>> {
+    let feeds = form_feeds(text.source);
     let place_by = |ideograph: u32| {
-        let view = View { text, ideograph };
+        let view = View { text, ideograph, feeds: &feeds };
         let extents: Vec<Option<Vec<Extent>>> =
             text.evidence.units.iter().map(|unit| view.extents(unit)).collect();
         view.place(&extents)
@@ -77,11 +79,17 @@ pub fn by_position(text: &Text<'_>, ideograph: Option<u32>) -> Vec<Option<Vec<us
     }
 }
 
+fn form_feeds(source: &str) -> Vec<u32> {
+    memchr::memchr_iter(0x0C, source.as_bytes()).map(|at| at as u32).collect()
+}
+
 /// A table seen with one width of ideographs.
 #[derive(Clone, Copy)]
 struct View<'a> {
     text: &'a Text<'a>,
     ideograph: u32,
+    /// Form feeds of the source.
+    feeds: &'a [u32],
 }
 
 impl View<'_> {
@@ -156,7 +164,7 @@ impl View<'_> {
 
     /// Which page a byte is on.
     fn page(&self, at: u32) -> (usize, usize) {
-        let feeds = memchr::memchr_iter(0x0C, &self.text.source.as_bytes()[..at as usize]).count();
+        let feeds = self.feeds.partition_point(|feed| *feed < at);
         (self.text.furniture.partition_point(|f| f.end <= at), feeds)
     }
 

@@ -89,10 +89,19 @@ pub fn paragraphs(
     builder.out
 }
 
+/// A paragraph to which lines may still come.
+struct Open {
+    text: String,
+    /// Where its last line begins.
+    last: usize,
+    /// Whether that line was as wide as lines are here.
+    full: bool,
+}
+
 struct Builder {
     layout: Layout,
     out: Vec<String>,
-    open: Option<(String, bool)>,
+    open: Option<Open>,
     after_furniture: bool,
 }
 
@@ -108,7 +117,7 @@ impl Builder {
                 && self
                     .open
                     .as_ref()
-                    .is_some_and(|(p, _)| ends_sentence(p) || self.layout.wrap.is_none())
+                    .is_some_and(|open| ends_sentence(&open.text) || self.layout.wrap.is_none())
             {
                 self.close();
             }
@@ -117,54 +126,49 @@ impl Builder {
         let text = text.trim_start_matches(['#', ' ']);
         let full = self.layout.wrap.is_some_and(|wrap| width(line.trim_end()) + RAGGED > wrap);
         let indent = line.len() - line.trim_start_matches(' ').len();
-        let finished = self.open.as_ref().is_some_and(|(paragraph, _)| ends_sentence(paragraph));
+        let finished = self.open.as_ref().is_some_and(|open| ends_sentence(&open.text));
         let indented = line.starts_with(['\u{3000}', '\u{2003}']) || (indent > 1 && finished);
+        let after_furniture = std::mem::take(&mut self.after_furniture);
         match &mut self.open {
-            Some((paragraph, was_full))
-                if goes_on(
-                    paragraph,
-                    *was_full || self.after_furniture,
-                    text,
-                    self.layout,
-                    indented,
-                ) =>
-            {
-                join(paragraph, text);
-                *was_full = full;
+            Some(open) if !indented && open.goes_on(text, after_furniture, self.layout) => {
+                open.last = open.text.len();
+                join(&mut open.text, text);
+                open.full = full;
             }
             _ => {
                 self.close();
-                self.open = Some((text.to_owned(), full));
+                self.open = Some(Open { text: text.to_owned(), last: 0, full });
             }
         }
-        self.after_furniture = false;
     }
 
     fn close(&mut self) {
-        if let Some((paragraph, _)) = self.open.take() {
-            self.out.push(paragraph);
-        }
+        self.out.extend(self.open.take().map(|open| open.text));
     }
 }
 
-/// Whether the next line continues the paragraph.
-fn goes_on(paragraph: &str, full: bool, next: &str, layout: Layout, indented: bool) -> bool {
-    if indented || begins_item(next) {
-        return false;
+impl Open {
+    /// Whether the next line continues the paragraph; only its last line says so.
+    fn goes_on(&self, next: &str, after_furniture: bool, layout: Layout) -> bool {
+        if begins_item(next) {
+            return false;
+        }
+        let line = &self.text[self.last..];
+        let full = self.full || after_furniture;
+        // a sentence that stops at a comma, or in the middle of words, goes on
+        let broken = line.ends_with(['，', ',', '、', '；', '（', '《', '“'])
+            || (!ends_sentence(line)
+                && line.contains(['，', '。', '、'])
+                && width(line) >= NARROWEST);
+        if broken {
+            return true;
+        }
+        if layout.wrap.is_none() || ends_sentence(line) {
+            return full && layout.wrap.is_some();
+        }
+        // an unfinished short line is a heading or a signature, unless it is cut before a quotation
+        full || next.starts_with(['《', '“', '，', '。', '、'])
     }
-    // a sentence that stops at a comma, or in the middle of words, goes on
-    let broken = paragraph.ends_with(['，', ',', '、', '；', '（', '《', '“'])
-        || (!ends_sentence(paragraph)
-            && paragraph.contains(['，', '。', '、'])
-            && width(paragraph) >= NARROWEST);
-    if broken {
-        return true;
-    }
-    if layout.wrap.is_none() || ends_sentence(paragraph) {
-        return full && layout.wrap.is_some();
-    }
-    // an unfinished short line is a heading or a signature, unless it is cut before a quotation
-    full || next.starts_with(['《', '“', '，', '。', '、'])
 }
 
 fn ends_sentence(text: &str) -> bool {
