@@ -62,6 +62,11 @@ pub fn paragraphs(
     let mut builder = Builder { layout, out: Vec::new(), open: None, after_furniture: false };
     let mut at = range.start;
     while at < range.end {
+        if let Some(hole) = holes.iter().find(|hole| hole.start <= at && at < hole.end) {
+            builder.close();
+            at = hole.end.min(range.end);
+            continue;
+        }
         let line = skeleton.lines.span(skeleton.lines.line_at(at));
         let end = line.end.min(range.end);
         if skeleton.furniture.binary_search_by_key(&line.start, |f| f.start).is_ok() {
