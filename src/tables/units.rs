@@ -165,10 +165,14 @@ pub fn collect(
     evidence
 }
 
-/// Where the ordinal of a table's first label begins, `一、`, or the label itself.
+/// Where the ordinal or bracket of a table's first label begins, `一、` or `（`, or the label itself.
 fn before_ordinal(source: &str, label: u32) -> u32 {
     let (ordinal, _) = ordinal_before(source, label);
-    if ordinal.is_empty() { label } else { ordinal.start }
+    if !ordinal.is_empty() {
+        return ordinal.start;
+    }
+    let before = &source[..label as usize];
+    before.strip_suffix(['（', '(']).unwrap_or(before).len() as u32
 }
 
 /// The nearest character boundary at or before a byte.
