@@ -13,9 +13,12 @@ use crate::tables::{Evidence, RowUnit};
 /// Columns of the screen, half-open.
 type Extent = (u32, u32);
 
-/// How far the last numbers of rows may stand apart under the right count, and how far they must under a wrong one.
-const STRAIGHT: u32 = 4;
-const CROOKED: u32 = 8;
+/// Whether one count is right and another wrong, by how far the ends of the last numbers of rows stand apart under
+/// each: under the right one hardly at all (numbers of more digits may be centred), under the wrong one clearly further.
+const fn is_straight(right: u32, wrong: u32) -> bool {
+    (right <= 2 && wrong >= right + 3) || (right <= 4 && wrong >= right + 4)
+}
+
 /// Longest line, in bytes, whose columns are looked at.
 const LONGEST_LINE: u32 = 1000;
 
@@ -49,8 +52,8 @@ pub fn ideograph(text: &Text<'_>) -> Option<u32> {
         view.spread(&extents)
     };
     match (spread(1)?, spread(2)?) {
-        (narrow, wide) if narrow <= STRAIGHT && wide >= CROOKED => Some(1),
-        (narrow, wide) if wide <= STRAIGHT && narrow >= CROOKED => Some(2),
+        (narrow, wide) if is_straight(narrow, wide) => Some(1),
+        (narrow, wide) if is_straight(wide, narrow) => Some(2),
         _ => None,
     }
 }

@@ -89,12 +89,13 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
         .collect();
     let losses = Losses::of(printed.table, printed.evidence, &row_of, printed.spacing);
     let lanes = lanes(printed);
-    let placed = by_position(printed, &row_of, &lanes, losses);
+    let (placed, doubted) = by_position(printed, &row_of, &lanes, losses);
     let filler = Filler { printed, losses, begin: Begin::of(printed, &row_of) };
     (0..count)
         .map(|row| {
             let lane = Rc::clone(&lanes[row]);
             let state = match (of_row[row], uncertain[row]) {
+                (Some(unit), _) if doubted[unit] => State::Uncertain(units[unit].span),
                 (Some(unit), _) => filler.fill(&lane, unit, placed[unit].as_deref()),
                 (None, Some(span)) => State::Uncertain(span),
                 (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {
@@ -209,17 +210,18 @@ fn positions(
 }
 
 /// Positions that may be believed: those of rows whose own sum they satisfy, and those of all rows when nearly all do.
+/// Also the units whose position says one thing and whose sum another: nothing is believed of them.
 fn by_position(
     printed: &Printed<'_>,
     row_of: &[Option<usize>],
     lanes: &[Rc<Lane>],
     losses: Losses,
-) -> Vec<Option<Vec<Option<usize>>>> {
+) -> (Vec<Option<Vec<Option<usize>>>>, Vec<bool>) {
     const FEWEST: usize = 3;
     if !losses.some || losses.glued {
-        return vec![None; row_of.len()];
+        return (vec![None; row_of.len()], vec![false; row_of.len()]);
     }
-    let mut placed = positions(printed, row_of, 0);
+    let placed = positions(printed, row_of, 0);
     let holds: Vec<Option<bool>> = placed
         .iter()
         .enumerate()
@@ -230,14 +232,13 @@ fn by_position(
         .collect();
     let good = holds.iter().flatten().filter(|holds| **holds).count();
     let all = holds.iter().flatten().count();
+    let mut doubted = vec![false; row_of.len()];
     if good < FEWEST || good * 5 < all * 4 {
-        for (placed, holds) in placed.iter_mut().zip(holds) {
-            if holds == Some(false) {
-                *placed = None;
-            }
+        for (unit, holds) in holds.into_iter().enumerate() {
+            doubted[unit] = holds == Some(false);
         }
     }
-    placed
+    (placed, doubted)
 }
 
 /// Where the numbers of a bordered table begin.

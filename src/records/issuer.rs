@@ -231,6 +231,14 @@ fn candidate(source: &str, name: Span) -> Candidate {
     if issuer.ends_with("人民") && name.of(source).starts_with("政府") {
         issuer.push_str("政府");
     }
+    // a breadcrumb names pages, not a body
+    if ["首页", "首頁", "信息公开", "政务公开", "信息公開", "政務公開", "位置"]
+        .iter()
+        .any(|page| issuer.contains(page))
+    {
+        issuer.clear();
+        points -= 5;
+    }
     let span = Span::new(start as u32, name.end);
     let title = own + &compact(name.of(source));
     Candidate { span, title, issuer, year, points }
