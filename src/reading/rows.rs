@@ -22,6 +22,9 @@ pub struct Row {
     pub state: State,
 }
 
+/// For each cell of a row the slot that fills it.
+type Placement = Vec<Option<usize>>;
+
 /// What the document has for a row.
 pub enum State {
     /// Nothing, not even its label.
@@ -29,7 +32,7 @@ pub enum State {
     /// Its label, or marks for nothing.
     Empty(Span),
     /// One slot a cell, as indices of the unit's slots; none where the cell is empty.
-    Slots(Vec<Option<usize>>, usize),
+    Slots(Placement, usize),
     /// Digits to be cut.
     Cut(Cut),
     /// Numbers of which it is open whose they are, or which cells they fill.
@@ -183,7 +186,7 @@ fn positions(
     printed: &Printed<'_>,
     rows: &[Option<usize>],
     across: usize,
-) -> Vec<Option<Vec<Option<usize>>>> {
+) -> Vec<Option<Placement>> {
     let text = columns::Text {
         table: printed.table,
         source: printed.source,
@@ -216,7 +219,7 @@ fn by_position(
     row_of: &[Option<usize>],
     lanes: &[Rc<Lane>],
     losses: Losses,
-) -> (Vec<Option<Vec<Option<usize>>>>, Vec<bool>) {
+) -> (Vec<Option<Placement>>, Vec<bool>) {
     const FEWEST: usize = 3;
     if !losses.some || losses.glued {
         return (vec![None; row_of.len()], vec![false; row_of.len()]);
