@@ -144,7 +144,7 @@ impl Tokens {
                         continue;
                     }
                     self.rest_of_label = !apart;
-                    at = self.letters(text, at, gap_end);
+                    at = self.letters(text, at);
                     apart = false;
                     continue;
                 }
@@ -292,7 +292,7 @@ impl Tokens {
         matches!(self.list.last(), None | Some(Token::Pipe | Token::Tab | Token::Newline))
     }
 
-    fn letters(&mut self, text: &str, start: usize, gap_end: u32) -> usize {
+    fn letters(&mut self, text: &str, start: usize) -> usize {
         let table = fold::table();
         let mut at = start;
         while let Some(c) = text[at..].chars().next() {
@@ -302,7 +302,7 @@ impl Tokens {
             at += c.len_utf8();
         }
         let word = &text[start..at];
-        let kind = if matches!(word, "无" | "無") && ends_cell(text, at, gap_end) {
+        let kind = if matches!(word, "无" | "無") && ends_cell(text, at) {
             Kind::Mark
         } else if word.chars().all(|c| "一二三四五六七八九十".contains(c)) {
             // the ordinal of the label that follows
@@ -428,6 +428,6 @@ fn stands_alone(text: &str, start: usize, at: usize) -> bool {
 }
 
 /// Whether nothing but a border follows in this cell.
-fn ends_cell(text: &str, at: usize, _gap_end: u32) -> bool {
+fn ends_cell(text: &str, at: usize) -> bool {
     stands_alone(text, at, at) || text[at..].is_empty()
 }

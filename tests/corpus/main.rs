@@ -1,7 +1,7 @@
 //! Every case of `corpus/`: what must be read, and the two lists that hold the program to it.
 //!
-//! `corpus/PASS.txt` names the cases that pass: a listed case that fails is an error, and so is an unlisted one that
-//! passes. `corpus/SCORE.txt` shows in every diff what a change of the program does. `BLESS=1 cargo test --test corpus`
+//! `corpus/PASS.list` names the cases that pass: a listed case that fails is an error, and so is an unlisted one that
+//! passes. `corpus/SCORE.list` shows in every diff what a change of the program does. `BLESS=1 cargo test --test corpus`
 //! writes both anew.
 
 mod case;
@@ -44,11 +44,14 @@ fn main() -> ExitCode {
         judged.push((case, problems, broken));
     }
     if bless {
-        score::write("PASS.txt", &list(&passing));
-        score::write("SCORE.txt", &score.to_string());
+        score::write("PASS.list", &list(&passing));
+        score::write("SCORE.list", &score.to_string());
     }
-    let listed: BTreeSet<String> =
-        score::committed("PASS.txt").lines().filter(|l| !l.is_empty()).map(str::to_owned).collect();
+    let listed: BTreeSet<String> = score::committed("PASS.list")
+        .lines()
+        .filter(|l| !l.is_empty())
+        .map(str::to_owned)
+        .collect();
 
     let mut trials = Vec::new();
     for (case, problems, broken) in judged {
@@ -62,12 +65,12 @@ fn main() -> ExitCode {
         .collect();
     trials.push(Trial::test("pass_list_names_cases", move || said(&gone)));
     trials.push(Trial::test("score_is_committed", move || {
-        let (committed, now) = (score::committed("SCORE.txt"), score.to_string());
+        let (committed, now) = (score::committed("SCORE.list"), score.to_string());
         let hint = "the results changed; look at them, then: BLESS=1 cargo test --test corpus";
         if committed == now {
             return Ok(());
         }
-        Err(format!("{hint}\n--- corpus/SCORE.txt\n{committed}--- now\n{now}").into())
+        Err(format!("{hint}\n--- corpus/SCORE.list\n{committed}--- now\n{now}").into())
     }));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -76,7 +79,7 @@ fn main() -> ExitCode {
 fn trial(case: &Case, problems: Vec<String>, listed: bool) -> Trial {
     let known = !listed && !problems.is_empty();
     let test = move || match (listed, problems.is_empty()) {
-        (false, true) => Err("passes, but corpus/PASS.txt does not list it: BLESS=1".into()),
+        (false, true) => Err("passes, but corpus/PASS.list does not list it: BLESS=1".into()),
         _ => said(&problems),
     };
     Trial::test(format!("case::{}", case.name), test).with_ignored_flag(known)

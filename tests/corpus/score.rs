@@ -1,4 +1,4 @@
-//! `corpus/PASS.txt` and `corpus/SCORE.txt`: what is committed, and what is now.
+//! `corpus/PASS.list` and `corpus/SCORE.list`: what is committed, and what is now.
 
 use serde_json::Value;
 use std::fmt;
