@@ -39,7 +39,7 @@ pub fn text(bytes: &[u8]) -> Document<'_> {
         );
         findings.push(Finding::new(Code::BytesReplaced, message).at(Span::new(first, first + 3)));
     }
-    Document { format: Format::Text, text, encoding: Some(encoding.name()), findings }
+    Document { format: Format::Text, text, encoding: Some(encoding.name()), findings, blocks: None }
 }
 
 fn without_bom(bytes: &[u8]) -> &'static Encoding {

@@ -1,7 +1,10 @@
-//! Stage 2: bytes → text.
+//! Stage 2: bytes → text, and the grids of its tables where the format has tables.
 
+pub mod blocks;
 pub mod decode;
 pub mod mojibake;
+
+use blocks::Blocks;
 
 use crate::finding::{Code, Finding};
 use crate::source::Source;
@@ -22,6 +25,20 @@ pub struct Document<'s> {
     pub encoding: Option<&'static str>,
     /// What was found while decoding.
     pub findings: Vec<Finding>,
+    /// Tables, links and furniture of formats that have them; their text stands in `text`. None for plain text.
+    pub blocks: Option<Blocks>,
+}
+
+impl<'s> Document<'s> {
+    /// A document of paragraphs and grids.
+    pub(crate) fn of_blocks(
+        format: Format,
+        encoding: Option<&'static str>,
+        mut blocks: Blocks,
+    ) -> Self {
+        let text = Cow::Owned(std::mem::take(&mut blocks.text));
+        Self { format, text, encoding, findings: Vec::new(), blocks: Some(blocks) }
+    }
 }
 
 /// Decodes a document.
@@ -32,6 +49,7 @@ pub fn read(source: &Source) -> Document<'_> {
         text: Cow::Borrowed(""),
         encoding: None,
         findings: vec![Finding::new(code, message)],
+        blocks: None,
     };
     if source.bytes.len() > MAX_BYTES {
         let message =

@@ -1,0 +1,227 @@
+//! What every format becomes: one text in reading order, and over it the grids of the tables that the document has.
+//!
+//! A line of the text is a paragraph, a row of a grid, or a line in a cell. Cells of a row are parted by a tab, rows by
+//! a line end. So all later stages read text; where a grid is known, the column of a number is known with it.
+
+use crate::span::Span;
+
+/// Widest row that is laid out, in columns; what stands further right is put into the last one.
+pub const MOST_COLUMNS: u32 = 1024;
+
+/// A cell of a grid, placed as browsers and word processors place it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GridCell {
+    /// First row it covers, from 0.
+    pub row: u32,
+    /// First column it covers, from 0.
+    pub col: u32,
+    /// How many rows it covers.
+    pub rows: u32,
+    /// How many columns it covers.
+    pub cols: u32,
+    /// Its text.
+    pub span: Span,
+}
+
+impl GridCell {
+    /// One past the last column it covers.
+    pub const fn end_col(&self) -> u32 {
+        self.col + self.cols
+    }
+}
+
+/// What a grid was in the document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GridKind {
+    /// A table of a page or of a text document.
+    #[default]
+    Table,
+    /// A sheet of a workbook.
+    Sheet,
+}
+
+/// A table with known rows and columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// Its place among the tables or sheets of the document, from 1.
+    pub number: u32,
+    /// What it was.
+    pub kind: GridKind,
+    /// Its cells by row, then by column.
+    pub cells: Vec<GridCell>,
+    /// From its first to its last cell.
+    pub span: Span,
+}
+
+/// A link of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, as written.
+    pub url: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A document's text under construction.
+#[derive(Clone, Debug, Default)]
+pub struct Blocks {
+    /// The text so far.
+    pub text: String,
+    /// The grids so far, in the order of the text.
+    pub grids: Vec<Grid>,
+    /// Ranges of the text that one block of the document holds, innermost first; they tell the main text from what
+    /// stands around it.
+    pub containers: Vec<Span>,
+    /// Ranges that are navigation or other furniture, in order.
+    pub furniture: Vec<Span>,
+    /// For places of the text, in order, where they stand in the decoded source; each holds until the next.
+    pub origin: Vec<(u32, u32)>,
+    /// Links, in order.
+    pub links: Vec<Link>,
+    tables: u32,
+    sheets: u32,
+}
+
+/// A cell as a reader hands it over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// First row, from 0.
+    pub row: u32,
+    /// First column, from 0.
+    pub col: u32,
+    /// How many rows it covers, at least 1.
+    pub rows: u32,
+    /// How many columns it covers, at least 1.
+    pub cols: u32,
+    /// Its text; line ends are paragraphs of the cell.
+    pub text: String,
+}
+
+impl Blocks {
+    /// Where the next character will stand.
+    pub fn at(&self) -> u32 {
+        self.text.len() as u32
+    }
+
+    /// Ends the line, unless nothing stands on it.
+    pub fn end_line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    /// A paragraph on a line of its own; nothing for blanks alone.
+    ///
+    /// ```
+    /// let mut blocks = nianbao::document::blocks::Blocks::default();
+    /// blocks.paragraph("一、总体情况");
+    /// assert_eq!(blocks.text, "一、总体情况\n");
+    /// ```
+    pub fn paragraph(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        self.end_line();
+        self.text.push_str(text.trim_end());
+        self.text.push('\n');
+    }
+
+    /// The number of the next grid of this kind.
+    pub fn number(&mut self, kind: GridKind) -> u32 {
+        let count = match kind {
+            GridKind::Table => &mut self.tables,
+            GridKind::Sheet => &mut self.sheets,
+        };
+        *count += 1;
+        *count
+    }
+
+    /// A whole table, its cells in any order; of two in one place the first counts. Covered places are not cells.
+    pub fn table(&mut self, kind: GridKind, mut cells: Vec<Placed>) {
+        let number = self.number(kind);
+        cells.sort_by_key(|cell| (cell.row, cell.col));
+        cells.dedup_by_key(|cell| (cell.row, cell.col));
+        self.end_line();
+        let mut grid = Grid { number, kind, ..Grid::default() };
+        let mut row = None;
+        for cell in cells {
+            let separator =
+                if row.replace(cell.row).is_none_or(|last| last == cell.row) { '\t' } else { '\n' };
+            if !grid.cells.is_empty() {
+                self.text.push(separator);
+            }
+            let start = self.at();
+            self.text.extend(cell.text.trim().chars().map(|c| if c == '\t' { ' ' } else { c }));
+            let (rows, cols) = (cell.rows.max(1), cell.cols.max(1));
+            grid.cells.push(GridCell {
+                row: cell.row,
+                col: cell.col,
+                rows,
+                cols,
+                span: Span::new(start, self.at()),
+            });
+        }
+        self.end_line();
+        self.push_grid(grid);
+    }
+
+    /// Adds a grid whose cells' text was already written; nothing when it has no cell.
+    pub fn push_grid(&mut self, mut grid: Grid) {
+        if let (Some(first), Some(last)) = (grid.cells.first(), grid.cells.last()) {
+            grid.span = Span::new(first.span.start, last.span.end);
+            self.grids.push(grid);
+        }
+    }
+}
+
+/// Places the cells of a table row by row, as HTML does: a cell goes into the first column that no cell of a row above
+/// still covers.
+///
+/// ```
+/// use nianbao::document::blocks::Placer;
+/// let mut placer = Placer::default();
+/// placer.next_row();
+/// assert_eq!(placer.place(1, 2), (0, 0, 1));
+/// assert_eq!(placer.place(1, 1), (0, 1, 1));
+/// placer.next_row();
+/// assert_eq!(placer.place(1, 1), (1, 1, 1)); // column 0 is covered from above
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Placer {
+    /// For each column, the first row in which it is free again.
+    free_from: Vec<u32>,
+    /// The row that is filled, one more than its index; 0 before the first.
+    row: u32,
+    col: u32,
+}
+
+impl Placer {
+    /// Begins the next row.
+    pub fn next_row(&mut self) {
+        self.row = self.row.saturating_add(1);
+        self.col = 0;
+    }
+
+    /// Row and column of the next cell and how many columns it gets; `rows` and `cols` are its spans.
+    pub fn place(&mut self, cols: u32, rows: u32) -> (u32, u32, u32) {
+        if self.row == 0 {
+            self.row = 1;
+        }
+        let row = self.row - 1;
+        while self.free_from.get(self.col as usize).is_some_and(|free| *free > row) {
+            self.col += 1;
+        }
+        let col = self.col.min(MOST_COLUMNS - 1);
+        let cols = cols.clamp(1, MOST_COLUMNS - col);
+        let end = (col + cols) as usize;
+        if self.free_from.len() < end {
+            self.free_from.resize(end, 0);
+        }
+        let free = row.saturating_add(rows.max(1));
+        for column in &mut self.free_from[col as usize..end] {
+            *column = (*column).max(free);
+        }
+        self.col = col + cols;
+        (row, col, cols)
+    }
+}
