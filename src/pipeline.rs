@@ -1,7 +1,7 @@
 //! The file to read first: one document from its bytes to its report, one call a stage.
 
 use crate::checks;
-use crate::document;
+use crate::document::{self, Document};
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
 use crate::lines::Skeleton;
@@ -23,9 +23,9 @@ use crate::tables::{self, Evidence};
 /// assert!(report.form.is_none()); // a title alone is no form
 /// ```
 pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
-    let document = document::read(source);
-    let skeleton = Skeleton::new(&document.text);
-    let choice = choose(grammars, &document.text, &skeleton);
+    let mut document = document::read(source);
+    let skeleton = Skeleton::of(&document);
+    let choice = choose(grammars, &document, &skeleton);
     let Chosen { grammar, hits, tables } = &choice;
     let outline = sections::outline(grammar, &document.text, &skeleton, hits);
     let head = issuer::head(grammar, &document.text, &skeleton, hits);
@@ -43,11 +43,20 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         issuer: head.issuer,
         year: head.year,
         form,
-        findings: document.findings,
+        findings: std::mem::take(&mut document.findings),
         unclaimed_lines: unclaimed(&skeleton, tables),
         ..Report::default()
     };
-    prose(&mut report, grammar, &document.text, &skeleton, &outline, tables, head.span);
+    let main = main_text(&document, &outline, tables);
+    prose(&mut report, grammar, &document, &skeleton, &outline, tables, head.span, main);
+    if let Some(blocks) = &document.blocks {
+        report.links = blocks
+            .links
+            .iter()
+            .filter(|link| main.start <= link.at && link.at <= main.end)
+            .cloned()
+            .collect();
+    }
     if report.findings.iter().all(|f| f.code.severity() != crate::finding::Severity::Error) {
         report.findings.extend(head.findings);
         report.findings.extend(missing_parts(form, grammar, &outline, tables));
@@ -77,6 +86,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     }
     report.findings.sort_by_key(|f| (f.code.severity(), f.span.map_or(0, |s| s.start)));
     report.text = document.text;
+    report.blocks = document.blocks;
+    report.source_lines = document.source_lines;
     report.lines = skeleton.lines;
     report
 }
@@ -105,11 +116,15 @@ impl Chosen<'_> {
 }
 
 /// The grammar that the document's header words claim; without any, the one whose tables alone are found.
-pub(crate) fn choose<'g>(grammars: &'g GrammarSet, text: &str, skeleton: &Skeleton) -> Chosen<'g> {
+pub(crate) fn choose<'g>(
+    grammars: &'g GrammarSet,
+    document: &Document<'_>,
+    skeleton: &Skeleton,
+) -> Chosen<'g> {
     let look = |grammar: &'g Grammar| {
         let mut hits = Vec::new();
         grammar.matcher.find(skeleton, &mut hits);
-        let read = |region| tables::units::collect(grammar, text, skeleton, &hits, region);
+        let read = |region| tables::collect(grammar, document, skeleton, &hits, region);
         let regions = tables::regions(grammar, skeleton, &hits);
         let tables = regions.into_iter().map(|(table, region)| (table, region.map(read))).collect();
         Chosen { grammar, hits, tables }
@@ -132,26 +147,46 @@ pub(crate) fn choose<'g>(grammars: &'g GrammarSet, text: &str, skeleton: &Skelet
     chosen
 }
 
+/// The block of the document that holds its headings and tables; what stands around it is no part of the report.
+fn main_text(
+    document: &Document<'_>,
+    outline: &[Heading],
+    tables: &[(usize, Option<Evidence>)],
+) -> Span {
+    let all = Span::new(0, document.text.len() as u32);
+    let headings = outline.iter().map(|heading| Span::new(heading.start(), heading.title.end));
+    let core = headings.chain(found(tables).map(|evidence| evidence.span)).reduce(Span::join);
+    match (&document.blocks, core) {
+        (Some(blocks), Some(core)) => blocks.main_text(core).unwrap_or(all),
+        _ => all,
+    }
+}
+
 /// Sections and their paragraphs.
+#[expect(clippy::too_many_arguments, reason = "one call, and each is another stage's result")]
 fn prose(
     report: &mut Report<'_>,
     grammar: &Grammar,
-    text: &str,
+    document: &Document<'_>,
     skeleton: &Skeleton,
     outline: &[Heading],
     tables: &[(usize, Option<Evidence>)],
     title: Option<Span>,
+    main: Span,
 ) {
+    let text = &document.text;
     let mut holes: Vec<Span> = found(tables).map(|e| e.span).collect();
     holes.sort_unstable();
-    let layout = paragraphs::Layout::of(text, skeleton, &holes);
-    let begin = outline.first().map_or(text.len() as u32, Heading::start);
+    let mut layout = paragraphs::Layout::of(text, skeleton, &holes);
+    layout.lines_are_paragraphs = document.blocks.is_some();
+    let begin = outline.first().map_or(main.end, Heading::start);
     let mut before = holes.clone();
     before.extend(title);
     before.sort_unstable();
-    report.preamble = paragraphs::paragraphs(text, skeleton, layout, Span::new(0, begin), &before);
+    let preamble = Span::new(main.start, begin);
+    report.preamble = paragraphs::paragraphs(text, skeleton, layout, preamble, &before);
     for (at, heading) in outline.iter().enumerate() {
-        let end = outline.get(at + 1).map_or(text.len() as u32, Heading::start);
+        let end = outline.get(at + 1).map_or(main.end, Heading::start);
         let body = Span::new(heading.title.end, end);
         let ordinal: String =
             heading.ordinal.of(text).chars().filter(|c| !"、.．,，（）() ".contains(*c)).collect();

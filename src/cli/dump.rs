@@ -28,7 +28,7 @@ pub fn stage(
         }
         return write!(out, "{}", safe(text));
     }
-    let skeleton = Skeleton::new(text);
+    let skeleton = Skeleton::of(&document);
     if stage == Stage::Lines {
         for pair in skeleton.breaks.windows(2) {
             let letters = &skeleton.text[pair[0].at as usize..pair[1].at as usize];
@@ -37,7 +37,7 @@ pub fn stage(
         return Ok(());
     }
     let report = pipeline::parse(source, grammars);
-    let chosen = pipeline::choose(grammars, text, &skeleton);
+    let chosen = pipeline::choose(grammars, &document, &skeleton);
     let grammar = chosen.grammar;
     match stage {
         Stage::Labels => {

@@ -53,13 +53,56 @@ pub struct Grid {
     pub span: Span,
 }
 
-/// A link of the document.
+/// What a link leads to, or a page holds from elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// A document to download.
+    Attachment,
+    /// A picture.
+    Picture,
+    /// Something shown in a frame: a viewer, another page.
+    Frame,
+}
+
+impl LinkKind {
+    /// The fixed name used in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Attachment => "attachment",
+            Self::Picture => "picture",
+            Self::Frame => "frame",
+        }
+    }
+
+    /// Whether an address names a document by its ending.
+    ///
+    /// ```
+    /// use nianbao::document::blocks::LinkKind;
+    /// assert!(LinkKind::is_document("/files/W020230118.PDF?v=1"));
+    /// assert!(!LinkKind::is_document("../index.html"));
+    /// ```
+    pub fn is_document(url: &str) -> bool {
+        const ENDINGS: [&str; 13] = [
+            "pdf", "doc", "docx", "wps", "rtf", "odt", "xls", "xlsx", "et", "ods", "ofd", "zip",
+            "rar",
+        ];
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+    }
+}
+
+/// Something outside of the document that it leads to or shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
+    /// What it is.
+    pub kind: LinkKind,
     /// Where it leads, as written.
     pub url: String,
-    /// Its text.
+    /// Its text, or the text in place of a picture.
     pub text: String,
+    /// Where in the text it stands.
+    pub at: u32,
 }
 
 /// A document's text under construction.
@@ -163,6 +206,25 @@ impl Blocks {
         }
         self.end_line();
         self.push_grid(grid);
+    }
+
+    /// The cell of a grid that holds a place of the text.
+    pub fn cell_at(&self, at: u32) -> Option<(&Grid, &GridCell)> {
+        let grid = self.grids.get(self.grids.partition_point(|grid| grid.span.end < at))?;
+        let cell = grid.cells[..grid.cells.partition_point(|cell| cell.span.start <= at)].last()?;
+        (at <= cell.span.end).then_some((grid, cell))
+    }
+
+    /// Where a place of the text stands in the decoded source; none for formats without one.
+    pub fn source_of(&self, at: u32) -> Option<u32> {
+        let known = self.origin[..self.origin.partition_point(|(text, _)| *text <= at)].last();
+        known.map(|(text, source)| source + (at - text))
+    }
+
+    /// The main text: the smallest block of the document that holds `core`.
+    pub fn main_text(&self, core: Span) -> Option<Span> {
+        let holds = |span: &&Span| span.start <= core.start && core.end <= span.end;
+        self.containers.iter().find(holds).copied()
     }
 
     /// Adds a grid whose cells' text was already written; nothing when it has no cell.

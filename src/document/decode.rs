@@ -16,10 +16,48 @@ const PATTERN: usize = 4096;
 
 /// Decodes text bytes; malformed ones become U+FFFD and a finding.
 pub fn text(bytes: &[u8]) -> Document<'_> {
-    let (encoding, skip) = match Encoding::for_bom(bytes) {
-        Some(found) => found,
-        None => (without_bom(bytes), 0),
-    };
+    decode(bytes, Encoding::for_bom(bytes).unwrap_or_else(|| (without_bom(bytes), 0)))
+}
+
+/// Decodes the bytes of a page. The encoding that the page or its server states is believed when the bytes bear it out:
+/// pages say `gb2312` and are GB18030, or UTF-8, or Big5.
+pub fn page<'b>(bytes: &'b [u8], stated: Option<&str>) -> Document<'b> {
+    let believed = Encoding::for_bom(bytes).or_else(|| {
+        let encoding =
+            Encoding::for_label(stated.map(str::as_bytes).or_else(|| stated_in(bytes))?)?;
+        let encoding = if encoding == encoding_rs::GBK { GB18030 } else { encoding };
+        let legacy = encoding == GB18030 || encoding == BIG5;
+        (legacy && simdutf8::basic::from_utf8(bytes).is_err() && bears_out(bytes, encoding))
+            .then_some((encoding, 0))
+    });
+    decode(bytes, believed.unwrap_or_else(|| (without_bom(bytes), 0)))
+}
+
+/// Whether bytes decode without loss and say what every report says; Big5 read as GB18030 decodes, but says nothing.
+fn bears_out(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    let said = ["信息", "政府", "公开", "資訊", "公開", "情况", "情況", "年度"];
+    encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .is_some_and(|text| said.iter().any(|word| text.contains(word)))
+}
+
+/// The encoding that a page states: `<meta charset=gb2312>`, `content="text/html; charset=gbk"`, `<?xml encoding="…"?>`.
+fn stated_in(bytes: &[u8]) -> Option<&[u8]> {
+    let head = &bytes[..bytes.len().min(PATTERN)];
+    ["charset", "CHARSET", "encoding"].iter().find_map(|name| {
+        let at = memchr::memmem::find(head, name.as_bytes())?;
+        let rest =
+            head[at + name.len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+        let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+        let length = rest
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':'))
+            .count();
+        (length > 0).then(|| &rest[..length])
+    })
+}
+
+fn decode<'b>(bytes: &'b [u8], (encoding, skip): (&'static Encoding, usize)) -> Document<'b> {
     let body = &bytes[skip..];
     let (text, malformed) = if encoding == UTF_8 {
         match simdutf8::basic::from_utf8(body) {
@@ -39,7 +77,14 @@ pub fn text(bytes: &[u8]) -> Document<'_> {
         );
         findings.push(Finding::new(Code::BytesReplaced, message).at(Span::new(first, first + 3)));
     }
-    Document { format: Format::Text, text, encoding: Some(encoding.name()), findings, blocks: None }
+    Document {
+        format: Format::Text,
+        text,
+        encoding: Some(encoding.name()),
+        findings,
+        blocks: None,
+        source_lines: None,
+    }
 }
 
 fn without_bom(bytes: &[u8]) -> &'static Encoding {

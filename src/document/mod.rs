@@ -2,6 +2,8 @@
 
 pub mod blocks;
 pub mod decode;
+pub mod html;
+pub mod mhtml;
 pub mod mojibake;
 
 use blocks::Blocks;
@@ -9,6 +11,7 @@ use blocks::Blocks;
 use crate::finding::{Code, Finding};
 use crate::source::Source;
 use crate::source::sniff::{self, Format};
+use crate::span::LineIndex;
 use std::borrow::Cow;
 
 /// Largest document that is read, in bytes.
@@ -27,6 +30,40 @@ pub struct Document<'s> {
     pub findings: Vec<Finding>,
     /// Tables, links and furniture of formats that have them; their text stands in `text`. None for plain text.
     pub blocks: Option<Blocks>,
+    /// The lines of the decoded source, when `text` is not the source itself but taken from it.
+    pub source_lines: Option<LineIndex>,
+}
+
+impl Document<'_> {
+    /// Takes the tags out of a decoded page.
+    fn read_page(&mut self) {
+        let blocks = html::read(&self.text);
+        if self.format == Format::Text {
+            self.format = Format::Html;
+        }
+        let lines = LineIndex::new(&self.text);
+        for finding in &mut self.findings {
+            // a place in the page is no place in its text
+            if let Some(span) = finding.span.take() {
+                finding.message =
+                    format!("{}, first in line {}", finding.message, lines.line_at(span.start));
+            }
+        }
+        self.source_lines = Some(lines);
+        self.set_blocks(blocks);
+        if self.text.trim().is_empty() && self.findings.is_empty() {
+            self.findings.push(Finding::new(Code::Empty, "the page shows no text"));
+        }
+    }
+
+    fn set_blocks(&mut self, mut blocks: Blocks) {
+        self.text = Cow::Owned(std::mem::take(&mut blocks.text));
+        self.blocks = Some(blocks);
+    }
+
+    fn into_owned<'o>(self) -> Document<'o> {
+        Document { text: Cow::Owned(self.text.into_owned()), ..self }
+    }
 }
 
 impl<'s> Document<'s> {
@@ -37,7 +74,8 @@ impl<'s> Document<'s> {
         mut blocks: Blocks,
     ) -> Self {
         let text = Cow::Owned(std::mem::take(&mut blocks.text));
-        Self { format, text, encoding, findings: Vec::new(), blocks: Some(blocks) }
+        let (findings, source_lines) = (Vec::new(), None);
+        Self { format, text, encoding, findings, blocks: Some(blocks), source_lines }
     }
 }
 
@@ -50,26 +88,39 @@ pub fn read(source: &Source) -> Document<'_> {
         encoding: None,
         findings: vec![Finding::new(code, message)],
         blocks: None,
+        source_lines: None,
     };
     if source.bytes.len() > MAX_BYTES {
         let message =
             format!("{} bytes are more than the limit of {MAX_BYTES}", source.bytes.len());
         return refuse(Code::TooLarge, message);
     }
-    match format {
-        Format::Text => {}
+    let (bytes, stated) = match format {
+        Format::Text | Format::Html => (Cow::Borrowed(&source.bytes[..]), None),
+        Format::Mhtml => match mhtml::page(&source.bytes) {
+            Some((bytes, charset)) => (Cow::Owned(bytes), charset),
+            None => return refuse(Code::Empty, "this web archive holds no page".to_owned()),
+        },
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
             let message = format!("this is {}, which this version does not read", other.name());
             return refuse(Code::UnsupportedFormat, message);
         }
-    }
-    let mut document = decode::text(&source.bytes);
+    };
+    let mut document = match bytes {
+        Cow::Borrowed(bytes) if format == Format::Text => decode::text(bytes),
+        Cow::Borrowed(bytes) => decode::page(bytes, None),
+        Cow::Owned(bytes) => decode::page(&bytes, stated.as_deref()).into_owned(),
+    };
     if document.text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}' || c == '\0') {
         document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
         document.text = Cow::Borrowed("");
         return document;
     }
     mojibake::undo(&mut document);
+    document.format = format;
+    if format != Format::Text || html::is_page(&document.text) {
+        document.read_page();
+    }
     document
 }

@@ -4,6 +4,7 @@
 //! would else be taken for a cell. Only lines that say what they are count: dashes on both sides, `第 3 页`, `3/7`, or a
 //! bare number beside a form feed.
 
+use crate::document::blocks::Blocks;
 use crate::span::{LineIndex, Span};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -41,6 +42,31 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
             found.push(span);
         }
     }
+    found
+}
+
+/// The furniture of a document of blocks, by place: its navigation line by line, and page numbers outside of its tables.
+pub fn of_blocks(text: &str, lines: &LineIndex, blocks: &Blocks) -> Vec<Span> {
+    let in_grid = |span: Span| {
+        let next = blocks.grids.partition_point(|grid| grid.span.end <= span.start);
+        blocks.grids.get(next).is_some_and(|grid| grid.span.start < span.end)
+    };
+    let mut found = find(text, lines);
+    found.retain(|line| !in_grid(*line));
+    let mut done = 0;
+    for span in &blocks.furniture {
+        // what holds a table is no navigation, whatever its name
+        if span.start < done || in_grid(*span) {
+            continue;
+        }
+        done = span.end;
+        for number in lines.line_at(span.start)..=lines.line_at(span.end.saturating_sub(1)) {
+            let line = lines.span(number);
+            found.push(Span::new(line.start.max(span.start), line.end.min(span.end)));
+        }
+    }
+    found.sort_unstable();
+    found.dedup_by(|next, last| next.start < last.end);
     found
 }
 

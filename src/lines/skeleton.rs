@@ -2,6 +2,7 @@
 
 use super::fold::{self, Class};
 use super::furniture;
+use crate::document::Document;
 use crate::span::{LineIndex, Span};
 
 /// Bits of [`Break::flags`]: what stood between two runs of letters.
@@ -63,6 +64,18 @@ impl Skeleton {
     pub fn new(source: &str) -> Self {
         let lines = LineIndex::new(source);
         let furniture = furniture::find(source, &lines);
+        Self::without(source, lines, furniture)
+    }
+
+    /// Folds a document; navigation and what else its blocks know as furniture is left out.
+    pub fn of(document: &Document<'_>) -> Self {
+        let Some(blocks) = &document.blocks else { return Self::new(&document.text) };
+        let lines = LineIndex::new(&document.text);
+        let furniture = furniture::of_blocks(&document.text, &lines, blocks);
+        Self::without(&document.text, lines, furniture)
+    }
+
+    fn without(source: &str, lines: LineIndex, furniture: Vec<Span>) -> Self {
         let mut builder = Builder {
             source,
             text: String::with_capacity(source.len()),

@@ -3,6 +3,7 @@
 use super::align::{self, Place};
 use super::candidates::{self, Candidates, Digit, Lane};
 use super::columns;
+use super::grid;
 use super::printed::{Printed, one_line};
 use super::spacing::{Losses, is_glued};
 use crate::finding::{Code, Finding};
@@ -23,7 +24,7 @@ pub struct Row {
 }
 
 /// For each cell of a row the slot that fills it.
-type Placement = Vec<Option<usize>>;
+pub type Placement = Vec<Option<usize>>;
 
 /// What the document has for a row.
 pub enum State {
@@ -92,7 +93,11 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
         .collect();
     let losses = Losses::of(printed.table, printed.evidence, &row_of, printed.spacing);
     let lanes = lanes(printed);
-    let (placed, doubted) = by_position(printed, &row_of, &lanes, losses);
+    let (placed, doubted) = if printed.evidence.in_grid {
+        (in_grid(printed, &row_of), vec![false; units.len()])
+    } else {
+        by_position(printed, &row_of, &lanes, losses)
+    };
     let filler = Filler { printed, losses, begin: Begin::of(printed, &row_of) };
     (0..count)
         .map(|row| {
@@ -173,12 +178,36 @@ fn across(printed: &Printed<'_>) -> Row {
         some: many || no_zeros,
         many,
     };
-    let placed =
-        if losses.some { positions(printed, &[Some(0)], cells).pop().flatten() } else { None };
-    let placed = placed.filter(|placed| printed.sums_hold(&lane, slots, placed));
+    let placed = if printed.evidence.in_grid {
+        grid::columns(printed, rows.clone(), &[unit])
+            .and_then(|columns| grid::place(printed, unit, &columns))
+    } else if losses.some {
+        let placed = positions(printed, &[Some(0)], cells).pop().flatten();
+        placed.filter(|placed| printed.sums_hold(&lane, slots, placed))
+    } else {
+        None
+    };
     let state =
         Filler { printed, losses, begin: Begin::default() }.fill(&lane, unit, placed.as_deref());
     Row { rows, lane, state }
+}
+
+/// The cells of each unit by the columns of the grid they stand in.
+fn in_grid(printed: &Printed<'_>, row_of: &[Option<usize>]) -> Vec<Option<Placement>> {
+    let rows = &printed.table.rows;
+    let place = |(unit, row): (usize, &Option<usize>)| {
+        let row = (*row)?;
+        let cells = rows[row].columns.len();
+        if printed.slots(unit).len() == cells {
+            return None;
+        }
+        let alike = |other: &usize| {
+            row_of[*other].is_some_and(|other| rows[other].columns == rows[row].columns)
+        };
+        let units: Vec<usize> = (0..row_of.len()).filter(alike).collect();
+        grid::place(printed, unit, &grid::columns(printed, row..row + 1, &units)?)
+    };
+    row_of.iter().enumerate().map(place).collect()
 }
 
 /// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line.
@@ -293,10 +322,24 @@ impl Filler<'_> {
             // nothing but blanks: however many there are, the row has no value
             return State::Empty(row.span);
         }
+        let in_order = || (0..cells).map(Some).collect::<Vec<_>>();
+        if row.bordered && printed.evidence.in_grid {
+            if slots.len() == cells {
+                return State::Slots(in_order(), unit);
+            }
+            if let Some(placed) = placed {
+                // fewer cells than the form has: some were lost, unless the sum says these are all
+                let lost = slots.len() < cells && !printed.sums_hold(lane, slots, placed);
+                return if lost {
+                    State::Uncertain(row.span)
+                } else {
+                    State::Slots(placed.to_vec(), unit)
+                };
+            }
+        }
         if row.bordered {
             return self.bordered(lane, unit);
         }
-        let in_order = || (0..cells).map(Some).collect::<Vec<_>>();
         if slots.len() == cells && slots.iter().all(|slot| printed.is_plain(slot)) {
             // between glued rows a row of the right number of pieces may still be glued elsewhere
             if self.losses.glued

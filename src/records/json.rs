@@ -6,6 +6,7 @@
 use super::check::{self, Check, Verdict};
 use super::{Report, SCHEMA};
 use crate::atoms::Decimal;
+use crate::document::blocks::GridKind;
 use crate::finding::Finding;
 use crate::grammar::{Grammar, GrammarSet};
 use crate::reading::{Cell, Status};
@@ -43,6 +44,9 @@ impl Writer {
         integer(out, report.source.bytes as i64);
         field(out, ",\"media_type\":", report.source.media_type);
         optional(out, ",\"encoding\":", report.source.encoding);
+        if !report.links.is_empty() {
+            links(report, out);
+        }
         out.push(b'}');
         optional(out, ",\"title\":", report.title.as_deref());
         optional(out, ",\"issuer\":{\"name\":", report.issuer.name.as_deref());
@@ -119,6 +123,18 @@ impl FormKeys {
     }
 }
 
+fn links(report: &Report<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"links\":[");
+    for (at, link) in report.links.iter().enumerate() {
+        out.extend_from_slice(if at == 0 { b"{\"kind\":" } else { b",{\"kind\":" });
+        string(out, link.kind.name());
+        field(out, ",\"url\":", &link.url);
+        field(out, ",\"text\":", &link.text);
+        out.push(b'}');
+    }
+    out.push(b']');
+}
+
 fn sections(report: &Report<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"sections\":[");
     for (at, section) in report.sections.iter().enumerate() {
@@ -167,16 +183,31 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>)
         out.extend_from_slice(b"\",\"at\":null}");
         return;
     }
-    let known = report.lines.span(*line);
-    if !(known.start..known.end).contains(&cell.span.start) {
-        *line = report.line(cell.span);
+    out.extend_from_slice(b"\",\"at\":{");
+    if let Some((grid, place)) = report.blocks.as_ref().and_then(|b| b.cell_at(cell.span.start)) {
+        out.extend_from_slice(match grid.kind {
+            GridKind::Table => b"\"table\":",
+            GridKind::Sheet => b"\"sheet\":",
+        });
+        integer(out, i64::from(grid.number));
+        out.extend_from_slice(b",\"row\":");
+        integer(out, i64::from(place.row) + 1);
+        out.extend_from_slice(b",\"col\":");
+        integer(out, i64::from(place.col) + 1);
+        out.push(b',');
     }
-    out.extend_from_slice(b"\",\"at\":{\"line\":");
+    let lines = report.source_lines.as_ref().unwrap_or(&report.lines);
+    let span = report.source_of(cell.span);
+    let known = lines.span(*line);
+    if !(known.start..known.end).contains(&span.start) {
+        *line = lines.line_at(span.start);
+    }
+    out.extend_from_slice(b"\"line\":");
     integer(out, i64::from(*line));
     out.extend_from_slice(b",\"start\":");
-    integer(out, i64::from(cell.span.start));
+    integer(out, i64::from(span.start));
     out.extend_from_slice(b",\"end\":");
-    integer(out, i64::from(cell.span.end));
+    integer(out, i64::from(span.end));
     out.push(b'}');
     if !cell.candidates.is_empty() {
         out.extend_from_slice(b",\"candidates\":[");

@@ -6,6 +6,7 @@ pub mod json;
 pub mod paragraphs;
 pub mod schema;
 
+use crate::document::blocks::{Blocks, Link};
 use crate::finding::Finding;
 use crate::grammar::Grammar;
 use crate::reading::{Cell, Status};
@@ -64,6 +65,12 @@ pub struct Report<'a> {
     pub text: Cow<'a, str>,
     /// Where its lines begin.
     pub lines: LineIndex,
+    /// Its tables and links, for formats that have them.
+    pub blocks: Option<Blocks>,
+    /// The lines of the decoded source, when the text was taken out of it.
+    pub source_lines: Option<LineIndex>,
+    /// What it links to or shows that is part of the report: attachments, pictures, frames.
+    pub links: Vec<Link>,
     /// The title line.
     pub title: Option<String>,
     /// The body that reports.
@@ -97,8 +104,20 @@ impl Report<'_> {
         self.tables.iter().flat_map(|table| &table.cells)
     }
 
-    /// The 1-based line of a place in the text.
+    /// The 1-based line of a place, in the decoded source where there is one.
     pub fn line(&self, span: Span) -> u32 {
-        self.lines.line_at(span.start)
+        match &self.source_lines {
+            Some(lines) => lines.line_at(self.source_of(span).start),
+            None => self.lines.line_at(span.start),
+        }
+    }
+
+    /// A place as bytes of the decoded source where there is one, else of the text.
+    pub fn source_of(&self, span: Span) -> Span {
+        let from = |at| self.blocks.as_ref().and_then(|blocks| blocks.source_of(at));
+        match (&self.source_lines, from(span.start)) {
+            (Some(_), Some(start)) => Span::new(start, start + (span.end - span.start)),
+            _ => span,
+        }
     }
 }

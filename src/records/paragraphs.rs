@@ -18,6 +18,8 @@ const FEWEST_FULL: usize = 3;
 pub struct Layout {
     /// The width at which lines are wrapped, in screen columns; none when they are not.
     pub wrap: Option<usize>,
+    /// Whether the document itself says that each line is a paragraph.
+    pub lines_are_paragraphs: bool,
 }
 
 impl Layout {
@@ -47,7 +49,7 @@ impl Layout {
             let full = window(&count, at);
             full as usize >= FEWEST_FULL && window(&unfinished, at) * 2 > full
         });
-        Self { wrap }
+        Self { wrap, lines_are_paragraphs: false }
     }
 }
 
@@ -155,7 +157,7 @@ impl Builder {
 impl Open {
     /// Whether the next line continues the paragraph; only its last line says so.
     fn goes_on(&self, next: &str, after_furniture: bool, layout: Layout) -> bool {
-        if begins_item(next) {
+        if begins_item(next) || (layout.lines_are_paragraphs && layout.wrap.is_none()) {
             return false;
         }
         let line = &self.text[self.last..];

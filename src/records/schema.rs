@@ -26,7 +26,15 @@ pub fn schema(grammars: &GrammarSet) -> Value {
                     "sha256": { "type": "string", "pattern": "^[0-9a-f]{64}$" },
                     "bytes": { "type": "integer", "minimum": 0 },
                     "media_type": { "type": "string" },
-                    "encoding": { "type": ["string", "null"], "description": "a label of the Encoding Standard; null for binary formats" }
+                    "encoding": { "type": ["string", "null"], "description": "a label of the Encoding Standard; null for binary formats" },
+                    "links": { "type": "array", "description": "what the report links to or shows: attachments, pictures, frames", "items": {
+                        "type": "object",
+                        "required": ["kind", "url", "text"],
+                        "properties": {
+                            "kind": { "enum": ["attachment", "picture", "frame"] },
+                            "url": { "type": "string" }, "text": { "type": "string" }
+                        }
+                    } }
                 }
             },
             "title": nullable("string"),
@@ -133,6 +141,7 @@ fn cell() -> Value {
             "raw": { "type": ["string", "null"], "description": "as printed" },
             "status": { "enum": ["read", "blank", "solved", "ambiguous", "missing"] },
             "at": { "type": ["object", "null"], "properties": {
+                "table": { "type": "integer" }, "sheet": { "type": "integer" }, "row": { "type": "integer" }, "col": { "type": "integer" },
                 "line": { "type": "integer" }, "start": { "type": "integer" }, "end": { "type": "integer" }
             } },
             "candidates": { "type": "array", "items": { "type": "number" }, "maxItems": 8 }

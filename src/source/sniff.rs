@@ -7,6 +7,8 @@ pub enum Format {
     Text,
     /// A web page.
     Html,
+    /// A web page saved with its pictures, as one message in MIME.
+    Mhtml,
     /// PDF.
     Pdf,
     /// An OLE container: Word or Excel 97-2003, WPS.
@@ -29,6 +31,7 @@ impl Format {
         match self {
             Self::Text => "text/plain",
             Self::Html => "text/html",
+            Self::Mhtml => "multipart/related",
             Self::Pdf => "application/pdf",
             Self::Ole => "application/x-ole-storage",
             Self::Zip => "application/zip",
@@ -44,6 +47,7 @@ impl Format {
         match self {
             Self::Text => "text",
             Self::Html => "a web page",
+            Self::Mhtml => "a saved web page (MHTML)",
             Self::Pdf => "a PDF",
             Self::Ole => "an OLE file (Word, Excel or WPS before 2007)",
             Self::Zip => "a ZIP container (DOCX, XLSX, ODT, OFD or an archive)",
@@ -93,6 +97,9 @@ pub fn format(bytes: &[u8]) -> Format {
     if is_html(head) {
         return Format::Html;
     }
+    if is_mhtml(head) {
+        return Format::Mhtml;
+    }
     if is_binary(head) { Format::Binary } else { Format::Text }
 }
 
@@ -106,6 +113,18 @@ fn is_html(head: &[u8]) -> bool {
     let tags: [&[u8]; 8] =
         [b"<html", b"<!doctype html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta"];
     tags.iter().any(|tag| memchr::memmem::find(&lower, tag).is_some())
+}
+
+/// A message begins with its header lines.
+fn is_mhtml(head: &[u8]) -> bool {
+    let name = head
+        .trim_ascii_start()
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
+        .count();
+    let header = head.trim_ascii_start().get(name) == Some(&b':') && name > 0;
+    let lower = || head.to_ascii_lowercase();
+    header && memchr::memmem::find(&lower(), b"multipart/related").is_some()
 }
 
 /// Control bytes that no text encoding uses; UTF-16 has NULs, in every other place.

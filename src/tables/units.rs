@@ -60,6 +60,12 @@ pub struct Evidence {
     pub second: Option<Span>,
     /// Units of money stated in the header, by column.
     pub stated: Vec<(usize, Unit)>,
+    /// Whether the document itself tells rows and columns; else the two below are empty.
+    pub in_grid: bool,
+    /// The columns of the grid that each slot covers, half-open.
+    pub extents: Vec<(u32, u32)>,
+    /// The columns of the grid that the header of each column of the form covers, in reading order.
+    pub header: Vec<(usize, (u32, u32))>,
 }
 
 /// Longest gap, in bytes, that is read after the last label of a table.
@@ -372,7 +378,7 @@ impl Assembler<'_> {
     }
 }
 
-const EMPTY: Slot = Slot {
+pub(super) const EMPTY: Slot = Slot {
     kind: Kind::Empty,
     span: Span::new(0, 0),
     digits: (0, 0),
@@ -386,7 +392,7 @@ fn is_text(token: &Token) -> bool {
     matches!(token, Token::Slot(slot) if slot.kind == Kind::Text)
 }
 
-fn slot(token: &Token) -> Option<Slot> {
+pub(super) fn slot(token: &Token) -> Option<Slot> {
     match token {
         Token::Slot(slot) => Some(*slot),
         _ => None,

@@ -1,0 +1,163 @@
+//! Web pages: the text that a reader sees, with its tables as grids.
+
+mod page;
+mod style;
+
+use super::blocks::Blocks;
+use page::Options;
+
+/// Reads a decoded page, or a text that has tags in it.
+///
+/// ```
+/// let blocks = nianbao::document::html::read("<table><tr><td>规章<td>3</table>");
+/// assert_eq!(blocks.text, "规章\t3\t\n");
+/// assert_eq!(blocks.grids[0].cells[1].col, 1);
+/// ```
+pub fn read(source: &str) -> Blocks {
+    let lines = !source.trim_start_matches('\u{FEFF}').trim_start().starts_with('<');
+    let mut options = Options { hidden_too: false, lines };
+    let mut page = page::read(source, options);
+    if page.hidden > page.blocks.text.len() {
+        // more is hidden than shown: a script shows it, and here none runs
+        options.hidden_too = true;
+        page = page::read(source, options);
+    }
+    let mut blocks = page.blocks;
+    let title: String = page.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    // behind the text, outside of all containers: the body's own title goes before it
+    blocks.paragraph(&title);
+    blocks
+}
+
+/// Whether a text is a page, or has so many tags that it must be read as one.
+pub fn is_page(text: &str) -> bool {
+    const HEAD: usize = 64 << 10;
+    const TAGS: usize = 8;
+    let bytes = text.as_bytes();
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let start = head.trim_ascii_start();
+    let opening: [&[u8]; 9] =
+        [b"<!doctype", b"<html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta", b"<?xml"];
+    let tag = |at: usize, names: &[&[u8]]| {
+        names.iter().any(|name| {
+            head.len() >= at + name.len() && head[at..at + name.len()].eq_ignore_ascii_case(name)
+        })
+    };
+    if start.starts_with(b"<")
+        && memchr::memchr_iter(b'<', head).take(200).any(|at| tag(at, &opening))
+    {
+        return true;
+    }
+    let closing: [&[u8]; 6] = [b"</td>", b"</p>", b"</div>", b"</span>", b"</tr>", b"</table>"];
+    memchr::memchr_iter(b'<', head).filter(|at| tag(*at, &closing)).take(TAGS).count() == TAGS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Text and cells of a page, for comparison: `row,col+span text`.
+    fn cells(source: &str) -> Vec<Vec<String>> {
+        let blocks = read(source);
+        let cell = |c: &super::super::blocks::GridCell| {
+            let spans = if (c.rows, c.cols) == (1, 1) {
+                String::new()
+            } else {
+                format!("+{}x{}", c.rows, c.cols)
+            };
+            format!("{},{}{spans} {}", c.row, c.col, c.span.of(&blocks.text))
+        };
+        blocks.grids.iter().map(|grid| grid.cells.iter().map(cell).collect()).collect()
+    }
+
+    #[test]
+    fn ok_spans_place_cells_as_browsers_do() {
+        let source =
+            "<table><tr><td rowspan=2>三、<td>（一）<td>1</td></tr><tr><td>（二）<td>2</table>";
+        assert_eq!(cells(source), [["0,0+2x1 三、", "0,1 （一）", "0,2 1", "1,1 （二）", "1,2 2"]]);
+    }
+
+    #[test]
+    fn ok_empty_cells_are_cells() {
+        let source = "<table><tr><td>规章</td><td>&nbsp;</td><td></td><td><p><o:p> </o:p></p></td></tr>\
+                      <tr><td></td><td>1</td></tr></table>后";
+        assert_eq!(cells(source), [["0,0 规章", "0,1 \u{a0}", "0,2 ", "0,3 ", "1,0 ", "1,1 1"]]);
+        assert!(read(source).text.ends_with("后\n"));
+    }
+
+    #[test]
+    fn ok_layout_tables_hold_tables() {
+        let source =
+            "<table><tr><td>菜单</td><td>前<table><tr><td>a<td>b</table>后</td></tr></table>";
+        assert_eq!(cells(source), [["0,0 a", "0,1 b"]]);
+        assert_eq!(read(source).text, "菜单\t前\na\tb\t\n后\n\t\n");
+        // a table of one cell in a cell is part of the cell
+        let source = "<table><tr><td>规章<td><table><tr><td></td></tr></table><td>2</table>";
+        assert_eq!(cells(source), [["0,0 规章", "0,1 ", "0,2 2"]]);
+    }
+
+    #[test]
+    fn ok_words_split_over_tags() {
+        let source = "<p><span>（</span><span>三\n</span>）<b>不予</b>公开</p><p>1<br>2</p><!--[if x]>菜单<![endif]-->";
+        assert_eq!(read(source).text, "（三）不予公开\n1\n2\n");
+        assert_eq!(
+            read("<p>政府\n  信息 2022\n年 abc\ndef</p>").text,
+            "政府信息 2022 年 abc def\n"
+        );
+    }
+
+    #[test]
+    fn ok_hidden_is_not_read() {
+        let source = "<p>见<span style='display:none'>不<b>见</b></span>见</p><script>if (a<b) x</script>\
+                      <table><tr><td>a<td style='display:none'>x<td>b<tr hidden><td>y<tr><td>c</table>";
+        assert_eq!(cells(source), [["0,0 a", "0,1 b", "1,0 c"]]);
+        assert!(read(source).text.starts_with("见见\n"));
+        // but where a page hides nearly all it has, a script would show it
+        assert_eq!(
+            read("<div style='display:none'><p>一、总体情况</p></div>x").text,
+            "一、总体情况\nx\n"
+        );
+    }
+
+    #[test]
+    fn ok_menus_are_furniture() {
+        let source = "<ul><li><a>首页</a><li><a>规章</a><li><a>许可</a></ul><p>正文</p><footer>版权</footer>";
+        let blocks = read(source);
+        let furniture: String = blocks.furniture.iter().map(|span| span.of(&blocks.text)).collect();
+        assert_eq!(furniture, "首页\n规章\n许可\n版权\n");
+    }
+
+    #[test]
+    fn ok_links_to_documents() {
+        let blocks = read(
+            "<p><a href='x.html'>a</a><a href='/f/报告.docx'>附件 1</a><img src=t.png alt=表></p>",
+        );
+        let links: Vec<_> =
+            blocks.links.iter().map(|l| (l.kind.name(), &l.url[..], &l.text[..])).collect();
+        assert_eq!(links, [("attachment", "/f/报告.docx", "附件1"), ("picture", "t.png", "表")]);
+    }
+
+    #[test]
+    fn ok_markdown_with_tables() {
+        let source =
+            "# 某县\n\n第一行\n第二行\n<table><tr>\n<td>规章</td>\n<td>3</td></tr></table>\n后";
+        assert_eq!(read(source).text, "# 某县\n第一行\n第二行\n规章\t3\t\n后\n");
+        assert_eq!(cells(source), [["0,0 规章", "0,1 3"]]);
+    }
+
+    #[test]
+    fn err_broken_markup_is_read_all_the_same() {
+        assert_eq!(cells("<table><tr><td>a<table><tr><td>b<td>c"), [["0,0 b", "0,1 c"]]);
+        assert_eq!(
+            cells("<td>a</td></table></div></p><table><td>a</td><td>b"),
+            [["0,0 a", "0,1 b"]]
+        );
+        let deep = "<table><tr><td>".repeat(10_000);
+        assert!(cells(&deep).len() <= 1);
+        let wide =
+            "<table>".to_owned() + &"<tr><td colspan=2147483647 rowspan=99999999>".repeat(2000);
+        assert_eq!(cells(&wide)[0].len(), 2000);
+        let unclosed = "<div><p><b>".repeat(100_000) + "x";
+        assert_eq!(read(&unclosed).text, "x\n");
+    }
+}

@@ -1,0 +1,253 @@
+//! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
+
+use memchr::memmem;
+
+/// What an element is to a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// A part of a line, or an element nobody knows.
+    Inline,
+    /// An element without content that is no part of the text.
+    Void,
+    /// A line end.
+    Br,
+    /// A line or paragraph of its own.
+    Block,
+    /// `div`, which may hold the main text.
+    Division,
+    /// Another block that may hold the main text.
+    Container,
+    /// A block that is navigation by its name.
+    Navigation,
+    /// Text whose line ends count.
+    Preformatted,
+    Table,
+    RowGroup,
+    Row,
+    Cell,
+    Link,
+    Picture,
+    Frame,
+    Title,
+    Meta,
+    /// Scripts, styles and controls: no text of the page.
+    Skipped,
+}
+
+impl Tag {
+    /// Of an element's name in lower case.
+    pub(super) fn of(name: &[u8]) -> Self {
+        match name {
+            b"p" | b"li" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dt" | b"dd"
+            | b"hr" | b"address" | b"blockquote" | b"caption" | b"center" | b"dl" | b"fieldset"
+            | b"figcaption" | b"figure" | b"legend" | b"ol" | b"ul" | b"option" | b"summary"
+            | b"details" | b"header" | b"hgroup" => Self::Block,
+            b"br" => Self::Br,
+            b"div" => Self::Division,
+            b"article" | b"body" | b"form" | b"html" | b"main" | b"section" => Self::Container,
+            b"aside" | b"footer" | b"menu" | b"nav" => Self::Navigation,
+            b"pre" | b"listing" | b"xmp" | b"plaintext" => Self::Preformatted,
+            b"table" => Self::Table,
+            b"thead" | b"tbody" | b"tfoot" => Self::RowGroup,
+            b"tr" => Self::Row,
+            b"td" | b"th" => Self::Cell,
+            b"a" => Self::Link,
+            b"img" => Self::Picture,
+            b"iframe" | b"embed" | b"object" | b"frame" => Self::Frame,
+            b"title" => Self::Title,
+            b"meta" => Self::Meta,
+            b"script" | b"style" | b"noscript" | b"template" | b"select" | b"datalist"
+            | b"textarea" | b"button" | b"svg" | b"audio" | b"video" | b"canvas" => Self::Skipped,
+            b"area" | b"base" | b"col" | b"input" | b"link" | b"param" | b"source" | b"track"
+            | b"wbr" => Self::Void,
+            _ => Self::Inline,
+        }
+    }
+
+    /// Whether it has content, so that hiding it hides something.
+    pub(super) const fn has_content(self) -> bool {
+        !matches!(
+            self,
+            Self::Void | Self::Br | Self::Picture | Self::Meta | Self::Title | Self::Skipped
+        )
+    }
+}
+
+/// An attribute that matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Name {
+    #[default]
+    Other,
+    ColSpan,
+    RowSpan,
+    Style,
+    Class,
+    Url,
+    Alt,
+    MetaName,
+    Content,
+}
+
+/// What the attributes of a start tag say.
+#[derive(Debug, Default)]
+pub(super) struct Attributes {
+    current: Name,
+    columns: u32,
+    rows: u32,
+    /// Whether the page does not show the element.
+    pub(super) hidden: bool,
+    /// Whether its class or id says that it is navigation.
+    pub(super) furniture: bool,
+    /// Where it leads.
+    pub(super) url: String,
+    /// The text in place of a picture.
+    pub(super) alt: String,
+    is_article_title: bool,
+    content: String,
+}
+
+/// Names of classes and ids that say a block is navigation, in the words that pages of all makers share.
+const FURNITURE: &[&[u8]] = &[
+    b"breadcrumb",
+    b"breadcrumbs",
+    b"crumb",
+    b"crumbs",
+    b"footer",
+    b"foot",
+    b"nav",
+    b"navbar",
+    b"navigation",
+    b"menu",
+    b"share",
+    b"bdsharebuttonbox",
+    b"sidebar",
+    b"position",
+    b"dqwz",
+    b"copyright",
+];
+
+/// The widest and highest spans of HTML.
+const MOST_COLUMNS: u32 = 1000;
+const MOST_ROWS: u32 = 65_534;
+
+impl Attributes {
+    /// Forgets those of the tag before.
+    pub(super) fn clear(&mut self) {
+        self.current = Name::Other;
+        (self.columns, self.rows) = (1, 1);
+        (self.hidden, self.furniture, self.is_article_title) = (false, false, false);
+        self.url.clear();
+        self.alt.clear();
+        self.content.clear();
+    }
+
+    pub(super) fn name(&mut self, name: &[u8]) {
+        self.current = match name {
+            b"colspan" => Name::ColSpan,
+            b"rowspan" => Name::RowSpan,
+            b"style" => Name::Style,
+            b"class" | b"id" | b"role" => Name::Class,
+            b"href" | b"src" | b"data" => Name::Url,
+            b"alt" => Name::Alt,
+            b"name" => Name::MetaName,
+            b"content" => Name::Content,
+            b"hidden" => {
+                self.hidden = true;
+                Name::Other
+            }
+            _ => Name::Other,
+        };
+    }
+
+    pub(super) fn value(&mut self, value: &[u8]) {
+        match self.current {
+            Name::Other => {}
+            Name::ColSpan => self.columns = number(value).clamp(1, MOST_COLUMNS),
+            // no rows means: to the end of the table
+            Name::RowSpan => {
+                self.rows =
+                    if number(value) == 0 { MOST_ROWS } else { number(value).min(MOST_ROWS) }
+            }
+            Name::Style => self.hidden |= hides(value),
+            Name::Class => {
+                let mut words = value.split(|b| b.is_ascii_whitespace());
+                self.furniture |=
+                    words.any(|word| FURNITURE.iter().any(|name| word.eq_ignore_ascii_case(name)));
+            }
+            Name::Url => append(&mut self.url, value),
+            Name::Alt => append(&mut self.alt, value),
+            Name::MetaName => self.is_article_title = value.eq_ignore_ascii_case(b"ArticleTitle"),
+            Name::Content => append(&mut self.content, value),
+        }
+    }
+
+    /// The columns and rows that a cell covers.
+    pub(super) const fn spans(&self) -> (u32, u32) {
+        (self.columns, self.rows)
+    }
+
+    /// The title of the article that a `meta` element states, as Chinese government sites must.
+    pub(super) fn article_title(&self) -> Option<&str> {
+        (self.is_article_title && !self.content.trim().is_empty()).then(|| self.content.trim())
+    }
+}
+
+/// The number that a value begins with; 1 when there is none.
+fn number(value: &[u8]) -> u32 {
+    let digits = value.trim_ascii_start();
+    let digits = &digits[..digits.iter().take_while(|b| b.is_ascii_digit()).count()];
+    if digits.is_empty() {
+        return 1;
+    }
+    digits
+        .iter()
+        .fold(0u32, |sum, digit| sum.saturating_mul(10).saturating_add(u32::from(digit - b'0')))
+}
+
+/// Whether a style hides its element: `display: none`, or Word's `mso-hide: all`.
+fn hides(style: &[u8]) -> bool {
+    let says = |property: &[u8], value: &[u8]| {
+        memmem::find_iter(style, property).any(|at| {
+            let rest = style[at + property.len()..].trim_ascii_start();
+            rest.strip_prefix(b":").is_some_and(|rest| rest.trim_ascii_start().starts_with(value))
+        })
+    };
+    says(b"display", b"none") || says(b"DISPLAY", b"none") || says(b"mso-hide", b"all")
+}
+
+fn append(text: &mut String, value: &[u8]) {
+    const LONGEST: usize = 2000;
+    let left = LONGEST.saturating_sub(text.len()).min(value.len());
+    text.push_str(&String::from_utf8_lossy(&value[..left]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_spans_are_bounded() {
+        for (value, columns) in
+            [("3", 3), (" 2px", 2), ("2147483647", 1000), ("99999999999", 1000), ("0", 1), ("x", 1)]
+        {
+            let mut attributes = Attributes::default();
+            attributes.clear();
+            attributes.name(b"colspan");
+            attributes.value(value.as_bytes());
+            assert_eq!(attributes.spans(), (columns, 1), "{value}");
+        }
+    }
+
+    #[test]
+    fn ok_styles_that_hide() {
+        for (style, hidden) in [
+            ("display:none", true),
+            ("color:red; display : none", true),
+            ("mso-hide:all", true),
+            ("display:inline-block", false),
+            ("text-decoration:none", false),
+        ] {
+            assert_eq!(hides(style.as_bytes()), hidden, "{style}");
+        }
+    }
+}

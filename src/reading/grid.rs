@@ -1,0 +1,96 @@
+//! Cells of a grid → cells of a row of the form.
+//!
+//! A row with as many cells behind its label as the form has needs no positions: pages put spans on one cell in the
+//! header and on another in the body, and people read such a row all the same. Where cells are missing or surplus,
+//! positions tell: the columns of the rows that have all their cells, else those of the header.
+
+use super::printed::Printed;
+use super::rows::Placement;
+use crate::grammar::Layout;
+use crate::tables::Kind;
+use std::ops::Range;
+
+/// Columns of a grid, half-open.
+type Extent = (u32, u32);
+
+/// For each cell of these rows side by side, the columns of the grid it has; `units` are units of rows with the same
+/// columns of the form.
+pub(super) fn columns(
+    printed: &Printed<'_>,
+    rows: Range<usize>,
+    units: &[usize],
+) -> Option<Vec<Extent>> {
+    let cells: usize = printed.table.rows[rows.clone()].iter().map(|row| row.columns.len()).sum();
+    let full = units
+        .iter()
+        .copied()
+        .filter(|unit| printed.unit(*unit).bordered && printed.slots(*unit).len() == cells);
+    let learned = full.fold(None, |known: Option<Vec<Extent>>, unit| {
+        let (from, to) = printed.unit(unit).slots;
+        let own = &printed.evidence.extents[from as usize..to as usize];
+        Some(match known {
+            None => own.to_vec(),
+            Some(known) => {
+                known.iter().zip(own).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect()
+            }
+        })
+    });
+    learned
+        .filter(|columns| apart(columns))
+        .or_else(|| header(printed, rows).filter(|columns| apart(columns)))
+}
+
+/// The columns as the header shows them.
+fn header(printed: &Printed<'_>, rows: Range<usize>) -> Option<Vec<Extent>> {
+    let wanted: Vec<usize> =
+        printed.table.rows[rows].iter().flat_map(|row| row.columns.iter().copied()).collect();
+    let mut known = printed.evidence.header.clone();
+    if printed.table.layout == Layout::Across {
+        known.sort_unstable_by_key(|(_, extent)| *extent);
+        known.dedup();
+        let fits = known.len() == wanted.len()
+            && known.iter().zip(&wanted).all(|(have, want)| have.0 == *want);
+        return fits.then(|| known.into_iter().map(|(_, extent)| extent).collect());
+    }
+    wanted
+        .iter()
+        .map(|column| {
+            let own = known.iter().filter(|(c, _)| c == column).map(|(_, extent)| *extent);
+            own.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        })
+        .collect()
+}
+
+/// Whether each column ends before the next begins.
+fn apart(columns: &[Extent]) -> bool {
+    columns.windows(2).all(|pair| pair[0].1 <= pair[1].0)
+}
+
+/// The slots of a unit in these columns; none when one stands in no column or over several.
+pub(super) fn place(printed: &Printed<'_>, unit: usize, columns: &[Extent]) -> Option<Placement> {
+    let first = printed.unit(unit).slots.0 as usize;
+    let mut placed: Placement = vec![None; columns.len()];
+    for (at, slot) in printed.slots(unit).iter().enumerate() {
+        let own = printed.evidence.extents[first + at];
+        let mut under =
+            (0..columns.len()).filter(|&c| own.0 < columns[c].1 && columns[c].0 < own.1);
+        let column = under.next();
+        if slot.kind == Kind::Empty {
+            // so that a blank cell knows its place
+            if let (Some(column), None) = (column, under.next())
+                && placed[column].is_none()
+            {
+                placed[column] = Some(at);
+            }
+            continue;
+        }
+        let column = column?;
+        let free =
+            placed[column].is_none_or(|other| printed.slots(unit)[other].kind == Kind::Empty);
+        if under.next().is_some() || !free {
+            return None;
+        }
+        placed[column] = Some(at);
+    }
+    Some(placed)
+}

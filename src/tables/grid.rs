@@ -1,0 +1,275 @@
+//! Grids → the evidence of a table, where the document itself tells rows and columns.
+//!
+//! A row of the grid is a row of the evidence: its labels are the cells with labels, its slots the cells behind the
+//! last of them, one slot a cell, each with the columns it covers. Which of these columns are the form's is decided
+//! later, because spans in real pages lie about that.
+
+use super::find::{Region, own_role};
+use super::tokens::{Kind, Slot, Token, Tokens};
+use super::units::{EMPTY, Evidence, Label, RowUnit};
+use crate::document::blocks::{Grid, GridCell};
+use crate::grammar::{Grammar, Hit, Layout, Part, Role};
+use crate::lines::Skeleton;
+use crate::lines::fold;
+use crate::span::Span;
+
+/// So many row labels in one cell: the grid lays out the page, and the table is text in that cell.
+const LAYOUT_LABELS: usize = 3;
+
+/// A label with its place in the text.
+struct Found {
+    span: Span,
+    role: Option<Role>,
+}
+
+/// Collects the evidence of a table from the grids its labels stand in; none when most of them stand in no grid, or
+/// many in one cell.
+pub fn collect(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    region: Region,
+    grids: &[Grid],
+) -> Option<Evidence> {
+    let found: Vec<Found> = hits[region.first..region.end]
+        .iter()
+        .map(|hit| Found {
+            span: skeleton.source_span(hit.start, hit.end),
+            role: own_role(grammar.matcher.roles(hit.pattern), region.table),
+        })
+        .collect();
+    let last = found.iter().map(|hit| hit.span.end).max()?;
+    let first = grids.partition_point(|grid| grid.span.end <= found[0].span.start);
+    let grids: Vec<&Grid> =
+        grids[first..].iter().take_while(|grid| grid.span.start < last).collect();
+    let labels_in = labels_in_cells(&found, &grids)?;
+    let limit =
+        hits.get(region.end).map_or(source.len() as u32, |hit| skeleton.source_start(hit.start));
+    let mut reader = Reader {
+        source,
+        found: &found,
+        tokens: Tokens::default(),
+        evidence: Evidence { in_grid: true, ..Evidence::default() },
+        text_rows: 0,
+    };
+    let across = grammar.tables[region.table].layout == Layout::Across;
+    let mut begin = None;
+    'grids: for grid in grids {
+        let mut from = 0;
+        while from < grid.cells.len() {
+            let row = grid.cells[from].row;
+            let length = grid.cells[from..].iter().take_while(|cell| cell.row == row).count();
+            let cells = &grid.cells[from..from + length];
+            from += length;
+            let (start, end) = (cells[0].span.start, cells[length - 1].span.end);
+            if end <= labels_in.start
+                && !cells.iter().any(|cell| cell.span.start == labels_in.start)
+            {
+                continue;
+            }
+            if start >= limit || (start >= last && !reader.goes_on(cells, across)) {
+                break 'grids;
+            }
+            // notes and headers before the first label belong to the table when nothing else stands in its grid
+            begin.get_or_insert_with(|| {
+                if is_alone(skeleton, hits, region, grid) { grid.span.start } else { start }
+            });
+            reader.row(cells);
+            reader.evidence.line_ends.push(end);
+            reader.evidence.span.end = end;
+        }
+    }
+    let Reader { tokens, mut evidence, .. } = reader;
+    evidence.digits = tokens.digits;
+    evidence.span.start = begin?;
+    let own = |span: &Span| {
+        let letters: String = span.of(source).chars().map(|c| fold::table().fold(c)).collect();
+        grammar.matcher.is_piece(&letters)
+    };
+    evidence.loose.retain(|span| !own(span));
+    evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
+    Some(evidence)
+}
+
+/// From the first to the last label that stands in a cell; none when the table is not in cells.
+fn labels_in_cells(found: &[Found], grids: &[&Grid]) -> Option<Span> {
+    let (mut inside, mut outside) = (0, 0);
+    let mut range: Option<Span> = None;
+    let mut cell = None;
+    let mut rows: Vec<usize> = Vec::new();
+    for hit in found {
+        let own = cell_of(grids, hit.span);
+        let counts = matches!(hit.role, Some(Role::Row(..) | Role::Column(..)));
+        match own {
+            Some((_, at)) => {
+                inside += usize::from(counts);
+                range = Some(range.map_or(at.span, |range| range.join(at.span)));
+                if cell.replace((at.row, at.span.start)) != Some((at.row, at.span.start)) {
+                    rows.clear();
+                }
+                if let Some(Role::Row(_, row, Part::Whole)) = hit.role {
+                    rows.push(row);
+                    rows.dedup();
+                    if rows.len() >= LAYOUT_LABELS {
+                        return None;
+                    }
+                }
+            }
+            None => outside += usize::from(counts),
+        }
+    }
+    range.filter(|_| inside > outside * 4)
+}
+
+/// The grid and the cell that a place of the text is in.
+fn cell_of<'g>(grids: &[&'g Grid], span: Span) -> Option<(&'g Grid, &'g GridCell)> {
+    let grid = grids[..grids.partition_point(|grid| grid.span.start <= span.start)].last()?;
+    let at = grid.cells.partition_point(|cell| cell.span.start <= span.start);
+    let cell = grid.cells[..at].last()?;
+    (span.start < cell.span.end).then_some((*grid, cell))
+}
+
+/// Whether no other table's or section's label stands in a grid before this table's first.
+fn is_alone(skeleton: &Skeleton, hits: &[Hit], region: Region, grid: &Grid) -> bool {
+    let from = skeleton.at_source(grid.span.start);
+    region.first == 0 || hits[region.first - 1].end <= from
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    found: &'a [Found],
+    tokens: Tokens,
+    evidence: Evidence,
+    /// Rows of letters without numbers behind the last label.
+    text_rows: usize,
+}
+
+impl Reader<'_> {
+    /// Whether a row behind the last label is still the table's: numbers without letters.
+    fn goes_on(&mut self, cells: &[GridCell], across: bool) -> bool {
+        const HEADER_ROWS: usize = 3;
+        let letters = cells.iter().any(|cell| {
+            cell.span.of(self.source).chars().any(|c| fold::table().class(c) == fold::Class::Letter)
+        });
+        // side by side, some header words are too short to be labels, and notes may follow
+        self.text_rows += usize::from(letters);
+        if across {
+            !letters || (self.evidence.units.is_empty() && self.text_rows <= HEADER_ROWS)
+        } else {
+            !letters
+        }
+    }
+
+    fn row(&mut self, cells: &[GridCell]) {
+        let first = self.evidence.slots.len() as u32;
+        let mut labelled = false;
+        let mut unknown = false;
+        let mut clean = true;
+        let mut filled = false;
+        let mut stated = None;
+        for cell in cells {
+            let hits = self.hits_in(cell.span);
+            if !hits.is_empty() {
+                // what stands before a label is no value
+                self.forget(first);
+                unknown = false;
+                for at in hits.clone() {
+                    if let Some(Role::Row(_, row, part)) = self.found[at].role {
+                        labelled = true;
+                        let (span, before_unit) = (self.found[at].span, self.evidence.units.len());
+                        self.evidence.labels.push(Label { row, part, span, before_unit });
+                    }
+                }
+                stated = self.rest_of_label(cell, hits.end - 1, labelled).or(stated);
+                filled = self.evidence.slots.len() as u32 > first;
+                clean = !filled;
+                continue;
+            }
+            self.tokens.read(self.source, cell.span, 1, &[]);
+            let text = self
+                .tokens
+                .list
+                .iter()
+                .any(|t| matches!(t, Token::Slot(s) if s.kind == Kind::Text));
+            if text && !filled {
+                self.forget(first);
+                self.evidence.loose.push(cell.span);
+                unknown = true;
+                continue;
+            }
+            let before = self.evidence.slots.len();
+            if text {
+                let slot = Slot { kind: Kind::Text, span: cell.span, ..EMPTY };
+                self.evidence.slots.push(slot);
+            } else {
+                self.evidence.slots.extend(self.tokens.list.iter().filter_map(super::units::slot));
+            }
+            match self.evidence.slots.len() - before {
+                0 => {
+                    let at = Span::new(cell.span.start, cell.span.start);
+                    self.evidence.slots.push(Slot { span: at, ..EMPTY });
+                }
+                1 => {}
+                _ => clean = false,
+            }
+            let added = &self.evidence.slots[before..];
+            filled |= added.iter().any(|slot| slot.kind != Kind::Empty);
+            self.evidence.extents.resize(before + added.len(), (cell.col, cell.end_col()));
+        }
+        let end = self.evidence.slots.len() as u32;
+        if first == end || !(filled || labelled) {
+            self.forget(first);
+            return;
+        }
+        let slots = &self.evidence.slots[first as usize..];
+        let span = slots.iter().map(|slot| slot.span).reduce(Span::join).unwrap_or_default();
+        self.evidence.units.push(RowUnit {
+            slots: (first, end),
+            bordered: clean,
+            column: self.evidence.extents.get(first as usize).map(|extent| extent.0),
+            unknown_label: unknown && !labelled,
+            stated,
+            span,
+        });
+    }
+
+    /// The labels in a cell.
+    fn hits_in(&self, cell: Span) -> std::ops::Range<usize> {
+        let from = self.found.partition_point(|hit| hit.span.start < cell.start);
+        let to = self.found.partition_point(|hit| hit.span.start < cell.end);
+        from..to.max(from)
+    }
+
+    /// What a cell says behind its label: a unit of money, columns of the header, or the value itself.
+    fn rest_of_label(
+        &mut self,
+        cell: &GridCell,
+        last: usize,
+        labelled: bool,
+    ) -> Option<crate::atoms::Unit> {
+        let hit = &self.found[last];
+        if let Some(Role::Column(_, column)) = hit.role {
+            self.evidence.header.push((column, (cell.col, cell.end_col())));
+        }
+        let rest = Span::new(hit.span.end.min(cell.span.end), cell.span.end);
+        self.tokens.read(self.source, rest, 1, &[]);
+        if let (Some(unit), Some(Role::Column(_, column))) = (self.tokens.stated, hit.role) {
+            self.evidence.stated.push((column, unit));
+        }
+        let text =
+            self.tokens.list.iter().any(|t| matches!(t, Token::Slot(s) if s.kind == Kind::Text));
+        if labelled && !text && matches!(hit.role, Some(Role::Row(..))) {
+            self.evidence.slots.extend(self.tokens.list.iter().filter_map(super::units::slot));
+            let count = self.evidence.slots.len();
+            self.evidence.extents.resize(count, (cell.col, cell.end_col()));
+        }
+        self.tokens.stated
+    }
+
+    /// Drops the slots of the row that is read.
+    fn forget(&mut self, first: u32) {
+        self.evidence.slots.truncate(first as usize);
+        self.evidence.extents.truncate(first as usize);
+    }
+}
