@@ -71,14 +71,15 @@ fn write(request: &Request) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&request.folder)?;
     let mut truth = BufWriter::new(File::create(request.folder.join("truth.jsonl"))?);
     for index in 0..request.count {
-        let name = format!("{:02}/{index:05}.txt", index / PER_FOLDER);
+        let seed = seed_of(request, index);
+        let faults = request.faults.unwrap_or(Options::mixed(seed).faults);
+        let generated = report(seed, &Options { faults, ..request.options });
+        let ending = Shape::named(generated.truth.shape).map_or("txt", Shape::ending);
+        let name = format!("{:02}/{index:05}.{ending}", index / PER_FOLDER);
         let path = request.folder.join(&name);
         if index % PER_FOLDER == 0 {
             fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         }
-        let seed = seed_of(request, index);
-        let faults = request.faults.unwrap_or(Options::mixed(seed).faults);
-        let generated = report(seed, &Options { faults, ..request.options });
         fs::write(path, &generated.text)?;
         writeln!(truth, "{}", generated.truth.to_json(&name))?;
     }

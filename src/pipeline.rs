@@ -177,8 +177,7 @@ fn prose(
     let text = &document.text;
     let mut holes: Vec<Span> = found(tables).map(|e| e.span).collect();
     holes.sort_unstable();
-    let mut layout = paragraphs::Layout::of(text, skeleton, &holes);
-    layout.lines_are_paragraphs = document.blocks.is_some();
+    let layout = paragraphs::Layout::of(text, skeleton, &holes, document.blocks.is_some());
     let begin = outline.first().map_or(main.end, Heading::start);
     let mut before = holes.clone();
     before.extend(title);

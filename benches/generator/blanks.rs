@@ -19,7 +19,11 @@ pub(crate) fn leave_out(
         return None;
     }
     match shape {
-        Shape::RowsBlankLost | Shape::AlignedBlanks => {
+        Shape::RowsBlankLost
+        | Shape::AlignedBlanks
+        | Shape::PageBlanks
+        | Shape::PageWord
+        | Shape::PageSpans => {
             figures.applications.iter_mut().for_each(|row| empty_zeros(random, row, 100));
             figures.review.iter_mut().for_each(|row| empty_zeros(random, row, 100));
         }

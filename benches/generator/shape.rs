@@ -57,6 +57,14 @@ pub(crate) enum Shape {
     OnelineSpaced,
     /// Blocks of labels beside blocks of number rows.
     Detached,
+    /// A web page.
+    Page,
+    /// As `Page`, zero cells left empty.
+    PageBlanks,
+    /// As `PageBlanks`, in the markup that Word leaves.
+    PageWord,
+    /// As `PageBlanks`, with spans that do not fit each other.
+    PageSpans,
 }
 
 impl Shape {
@@ -89,6 +97,10 @@ impl Shape {
         Self::OnelineMixed,
         Self::OnelineSpaced,
         Self::Detached,
+        Self::Page,
+        Self::PageBlanks,
+        Self::PageWord,
+        Self::PageSpans,
     ];
 
     /// Its name on the command line and in the truth.
@@ -121,6 +133,10 @@ impl Shape {
             Self::OnelineMixed => "oneline_mixed",
             Self::OnelineSpaced => "oneline_spaced",
             Self::Detached => "detached",
+            Self::Page => "page",
+            Self::PageBlanks => "page_blanks",
+            Self::PageWord => "page_word",
+            Self::PageSpans => "page_spans",
         }
     }
 
@@ -146,6 +162,17 @@ impl Shape {
                 self,
                 Self::RowsTab | Self::AlignedBlanks | Self::Markdown | Self::MarkdownPerRow
             )
+            || self.is_page()
+    }
+
+    /// A web page.
+    pub(crate) fn is_page(self) -> bool {
+        matches!(self, Self::Page | Self::PageBlanks | Self::PageWord | Self::PageSpans)
+    }
+
+    /// The ending of its file.
+    pub(crate) fn ending(self) -> &'static str {
+        if self.is_page() { "html" } else { "txt" }
     }
 
     /// Cells end in `|`.

@@ -23,8 +23,9 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Looks at all lines outside the given ranges.
-    pub fn of(source: &str, skeleton: &Skeleton, tables: &[Span]) -> Self {
+    /// Looks at all lines outside the given ranges. Where the document itself has paragraphs, they are only taken for
+    /// wrapped lines when nearly all of them look it: a page made from a PDF line by line.
+    pub fn of(source: &str, skeleton: &Skeleton, tables: &[Span], has_paragraphs: bool) -> Self {
         const WIDEST: usize = 200;
         let mut count = [0u32; WIDEST + 1];
         let mut unfinished = [0u32; WIDEST + 1];
@@ -47,9 +48,17 @@ impl Layout {
         let best = (NARROWEST..WIDEST).max_by_key(|&at| (window(&count, at), count[at]));
         let wrap = best.filter(|&at| {
             let full = window(&count, at);
-            full as usize >= FEWEST_FULL && window(&unfinished, at) * 2 > full
+            let all: u32 = count.iter().sum();
+            let unfinished = window(&unfinished, at);
+            if has_paragraphs {
+                full as usize >= 3 * FEWEST_FULL
+                    && full * 10 > all * 6
+                    && unfinished * 10 > full * 6
+            } else {
+                full as usize >= FEWEST_FULL && unfinished * 2 > full
+            }
         });
-        Self { wrap, lines_are_paragraphs: false }
+        Self { wrap, lines_are_paragraphs: has_paragraphs }
     }
 }
 
@@ -222,7 +231,7 @@ mod tests {
 
     fn of(text: &str) -> Vec<String> {
         let skeleton = Skeleton::new(text);
-        let layout = Layout::of(text, &skeleton, &[]);
+        let layout = Layout::of(text, &skeleton, &[], false);
         paragraphs(text, &skeleton, layout, Span::new(0, text.len() as u32), &[])
     }
 

@@ -10,6 +10,7 @@ mod pages;
 mod pipes;
 mod raw;
 mod rows;
+mod web;
 
 use super::document::{Block, Document, is_markdown};
 use super::random::Random;
@@ -23,6 +24,7 @@ pub(crate) fn render(random: &mut Random, document: &Document, shape: Shape) -> 
         }
         Shape::Aligned | Shape::AlignedBlanks => aligned::render(random, document),
         Shape::Raw => raw::render(random, document),
+        _ if shape.is_page() => web::render(random, document, shape),
         _ => in_lines(random, document, shape),
     }
 }
