@@ -66,6 +66,17 @@ fn apart(columns: &[Extent]) -> bool {
     columns.windows(2).all(|pair| pair[0].1 <= pair[1].0)
 }
 
+/// Whether a unit ends in an earlier column than others do.
+pub(super) fn ends_early(printed: &Printed<'_>, unit: usize) -> bool {
+    let end = |slots: (u32, u32)| {
+        let own = &printed.evidence.extents[slots.0 as usize..slots.1 as usize];
+        own.iter().map(|extent| extent.1).max().unwrap_or(0)
+    };
+    let own = end(printed.unit(unit).slots);
+    let header = printed.evidence.header.iter().map(|(_, extent)| extent.1);
+    printed.evidence.units.iter().map(|unit| end(unit.slots)).chain(header).any(|other| other > own)
+}
+
 /// The slots of a unit in these columns; none when one stands in no column or over several.
 pub(super) fn place(printed: &Printed<'_>, unit: usize, columns: &[Extent]) -> Option<Placement> {
     let first = printed.unit(unit).slots.0 as usize;

@@ -94,7 +94,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let losses = Losses::of(printed.table, printed.evidence, &row_of, printed.spacing);
     let lanes = lanes(printed);
     let (placed, doubted) = if printed.evidence.in_grid {
-        (in_grid(printed, &row_of), vec![false; units.len()])
+        in_grid(printed, &row_of, &lanes)
     } else {
         by_position(printed, &row_of, &lanes, losses)
     };
@@ -192,8 +192,15 @@ fn across(printed: &Printed<'_>) -> Row {
     Row { rows, lane, state }
 }
 
-/// The cells of each unit by the columns of the grid they stand in.
-fn in_grid(printed: &Printed<'_>, row_of: &[Option<usize>]) -> Vec<Option<Placement>> {
+/// The cells of each unit by the columns of the grid they stand in, and the units of which nothing is believed.
+///
+/// Where all rows have the same surplus cells, the first of them is the same in all; a row that stands elsewhere was
+/// shifted by a span that is wrong. Its sum decides, or nothing does.
+fn in_grid(
+    printed: &Printed<'_>,
+    row_of: &[Option<usize>],
+    lanes: &[Rc<Lane>],
+) -> (Vec<Option<Placement>>, Vec<bool>) {
     let rows = &printed.table.rows;
     let place = |(unit, row): (usize, &Option<usize>)| {
         let row = (*row)?;
@@ -207,7 +214,52 @@ fn in_grid(printed: &Printed<'_>, row_of: &[Option<usize>]) -> Vec<Option<Placem
         let units: Vec<usize> = (0..row_of.len()).filter(alike).collect();
         grid::place(printed, unit, &grid::columns(printed, row..row + 1, &units)?)
     };
-    row_of.iter().enumerate().map(place).collect()
+    let mut placed: Vec<Option<Placement>> = row_of.iter().enumerate().map(place).collect();
+    let mut doubted = vec![false; row_of.len()];
+    let begins: Vec<Option<(usize, usize, usize)>> = placed
+        .iter()
+        .enumerate()
+        .map(|(unit, placed)| {
+            let placed = placed.as_ref()?;
+            let first = (*placed.first()?)?;
+            let in_order = placed.iter().enumerate().all(|(at, slot)| *slot == Some(first + at));
+            in_order.then(|| (placed.len(), printed.slots(unit).len(), first))
+        })
+        .collect();
+    for unit in 0..placed.len() {
+        let Some(row) = row_of[unit] else { continue };
+        let sums = &lanes[row].sums;
+        let holds = |placed: &Placement| {
+            !sums.is_empty() && printed.sums_hold(&lanes[row], printed.slots(unit), placed)
+        };
+        let cells = rows[row].columns.len();
+        if printed.slots(unit).len() == cells {
+            // as many cells as the form has, in a table whose other rows have more: one may be lost
+            let alike = |other: &usize| {
+                row_of[*other].is_some_and(|r| rows[r].columns == rows[row].columns)
+            };
+            let surplus =
+                (0..placed.len()).filter(alike).filter(|u| printed.slots(*u).len() > cells);
+            let usual = surplus.count() * 2 > (0..placed.len()).filter(alike).count();
+            doubted[unit] = usual && !holds(&(0..cells).map(Some).collect());
+            continue;
+        }
+        let Some((cells, slots, first)) = begins[unit] else { continue };
+        let alike = |other: &&(usize, usize, usize)| (other.0, other.1) == (cells, slots);
+        let count =
+            |begin: usize| begins.iter().flatten().filter(alike).filter(|b| b.2 == begin).count();
+        let others = (0..=slots - cells).filter(|begin| *begin != first);
+        let Some(usual) = others.filter(|b| count(*b) > 0).max_by_key(|b| count(*b)) else {
+            continue;
+        };
+        let other: Placement = (usual..usual + cells).map(Some).collect();
+        match (placed[unit].as_ref().is_some_and(holds), holds(&other)) {
+            (true, false) => {}
+            (false, true) => placed[unit] = Some(other),
+            _ => doubted[unit] = count(first) <= 2 * count(usual),
+        }
+    }
+    (placed, doubted)
 }
 
 /// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line.
@@ -328,8 +380,10 @@ impl Filler<'_> {
                 return State::Slots(in_order(), unit);
             }
             if let Some(placed) = placed {
-                // fewer cells than the form has: some were lost, unless the sum says these are all
-                let lost = slots.len() < cells && !printed.sums_hold(lane, slots, placed);
+                // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it
+                let proven = !lane.sums.is_empty() && printed.sums_hold(lane, slots, placed);
+                let short = slots.len() < cells && grid::ends_early(printed, unit);
+                let lost = short && !proven;
                 return if lost {
                     State::Uncertain(row.span)
                 } else {

@@ -7,6 +7,7 @@
 use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use super::units::{EMPTY, Evidence, Label, RowUnit};
+use crate::atoms::Unit;
 use crate::document::blocks::{Grid, GridCell};
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
@@ -136,6 +137,23 @@ fn is_alone(skeleton: &Skeleton, hits: &[Hit], region: Region, grid: &Grid) -> b
     region.first == 0 || hits[region.first - 1].end <= from
 }
 
+/// A row of the evidence while its cells are read.
+#[derive(Default)]
+struct OpenRow {
+    /// Its first slot.
+    first: usize,
+    /// The best part of its label.
+    label: Option<Part>,
+    /// Whether letters that are no label stand before its numbers.
+    unknown: bool,
+    /// Whether it has a number or a mark.
+    filled: bool,
+    /// Whether several numbers share a cell, so that cells are not columns.
+    shared: bool,
+    /// The unit of money stated beside its label.
+    stated: Option<Unit>,
+}
+
 struct Reader<'a> {
     source: &'a str,
     found: &'a [Found],
@@ -162,76 +180,77 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, cells: &[GridCell]) {
-        let first = self.evidence.slots.len() as u32;
-        let mut labelled = false;
-        let mut unknown = false;
-        let mut clean = true;
-        let mut filled = false;
-        let mut stated = None;
+        let mut open = OpenRow::default();
+        open.first = self.evidence.slots.len();
         for cell in cells {
             let hits = self.hits_in(cell.span);
             if !hits.is_empty() {
-                // what stands before a label is no value
-                self.forget(first);
-                unknown = false;
+                let is_row = |at: &usize| matches!(self.found[*at].role, Some(Role::Row(..)));
+                let begins = hits.clone().any(|at| is_row(&at));
+                // a second label: the first one's row ends here
+                self.close(&mut open, begins);
                 for at in hits.clone() {
                     if let Some(Role::Row(_, row, part)) = self.found[at].role {
-                        labelled = true;
+                        open.label = Some(open.label.map_or(part, |known| known.min(part)));
                         let (span, before_unit) = (self.found[at].span, self.evidence.units.len());
                         self.evidence.labels.push(Label { row, part, span, before_unit });
                     }
                 }
-                stated = self.rest_of_label(cell, hits.end - 1, labelled).or(stated);
-                filled = self.evidence.slots.len() as u32 > first;
-                clean = !filled;
+                self.rest_of_label(cell, hits.end - 1, &mut open);
                 continue;
             }
-            self.tokens.read(self.source, cell.span, 1, &[]);
-            let text = self
-                .tokens
-                .list
-                .iter()
-                .any(|t| matches!(t, Token::Slot(s) if s.kind == Kind::Text));
-            if text && !filled {
-                self.forget(first);
+            self.cell(cell, &mut open);
+        }
+        self.close(&mut open, true);
+    }
+
+    /// A cell without a label.
+    fn cell(&mut self, cell: &GridCell, open: &mut OpenRow) {
+        self.tokens.read(self.source, cell.span, 1, &[]);
+        let before = self.evidence.slots.len();
+        let is_text = |t: &Token| matches!(t, Token::Slot(s) if s.kind == Kind::Text);
+        if self.tokens.list.iter().any(is_text) {
+            if !open.filled {
+                // letters before any number: a label that the form does not know, and nothing before it is a value
+                self.forget(open.first);
                 self.evidence.loose.push(cell.span);
-                unknown = true;
-                continue;
+                open.unknown = true;
+                return;
             }
-            let before = self.evidence.slots.len();
-            if text {
-                let slot = Slot { kind: Kind::Text, span: cell.span, ..EMPTY };
-                self.evidence.slots.push(slot);
-            } else {
-                self.evidence.slots.extend(self.tokens.list.iter().filter_map(super::units::slot));
-            }
-            match self.evidence.slots.len() - before {
-                0 => {
-                    let at = Span::new(cell.span.start, cell.span.start);
-                    self.evidence.slots.push(Slot { span: at, ..EMPTY });
-                }
-                1 => {}
-                _ => clean = false,
-            }
-            let added = &self.evidence.slots[before..];
-            filled |= added.iter().any(|slot| slot.kind != Kind::Empty);
-            self.evidence.extents.resize(before + added.len(), (cell.col, cell.end_col()));
+            self.evidence.slots.push(Slot { kind: Kind::Text, span: cell.span, ..EMPTY });
+        } else {
+            self.evidence.slots.extend(self.tokens.list.iter().filter_map(super::units::slot));
         }
-        let end = self.evidence.slots.len() as u32;
-        if first == end || !(filled || labelled) {
-            self.forget(first);
-            return;
+        if self.evidence.slots.len() == before {
+            let at = Span::new(cell.span.start, cell.span.start);
+            self.evidence.slots.push(Slot { span: at, ..EMPTY });
         }
-        let slots = &self.evidence.slots[first as usize..];
-        let span = slots.iter().map(|slot| slot.span).reduce(Span::join).unwrap_or_default();
-        self.evidence.units.push(RowUnit {
-            slots: (first, end),
-            bordered: clean,
-            column: self.evidence.extents.get(first as usize).map(|extent| extent.0),
-            unknown_label: unknown && !labelled,
-            stated,
-            span,
-        });
+        let added = &self.evidence.slots[before..];
+        open.filled |= added.iter().any(|slot| slot.kind != Kind::Empty);
+        open.shared |= added.len() > 1;
+        let count = self.evidence.slots.len();
+        self.evidence.extents.resize(count, (cell.col, cell.end_col()));
+    }
+
+    /// Ends a row of the evidence: it becomes a unit when it has numbers, or (at its end) a whole label.
+    fn close(&mut self, open: &mut OpenRow, ends: bool) {
+        let slots = &self.evidence.slots[open.first..];
+        let blank = ends && open.label == Some(Part::Whole);
+        if slots.is_empty() || !(open.filled || blank) {
+            self.forget(open.first);
+        } else {
+            let span = slots.iter().map(|slot| slot.span).reduce(Span::join).unwrap_or_default();
+            self.evidence.units.push(RowUnit {
+                slots: (open.first as u32, self.evidence.slots.len() as u32),
+                bordered: !open.shared,
+                column: Some(self.evidence.extents[open.first].0),
+                unknown_label: open.unknown && open.label.is_none(),
+                stated: open.stated,
+                span,
+            });
+        }
+        let label = if ends { None } else { open.label };
+        *open = OpenRow { first: self.evidence.slots.len(), label, ..OpenRow::default() };
     }
 
     /// The labels in a cell.
@@ -241,35 +260,37 @@ impl Reader<'_> {
         from..to.max(from)
     }
 
-    /// What a cell says behind its label: a unit of money, columns of the header, or the value itself.
-    fn rest_of_label(
-        &mut self,
-        cell: &GridCell,
-        last: usize,
-        labelled: bool,
-    ) -> Option<crate::atoms::Unit> {
+    /// What a cell says behind its label: a unit of money, a column of the header, or the value itself.
+    fn rest_of_label(&mut self, cell: &GridCell, last: usize, open: &mut OpenRow) {
         let hit = &self.found[last];
-        if let Some(Role::Column(_, column)) = hit.role {
-            self.evidence.header.push((column, (cell.col, cell.end_col())));
-        }
         let rest = Span::new(hit.span.end.min(cell.span.end), cell.span.end);
         self.tokens.read(self.source, rest, 1, &[]);
-        if let (Some(unit), Some(Role::Column(_, column))) = (self.tokens.stated, hit.role) {
-            self.evidence.stated.push((column, unit));
+        let stated = self.tokens.stated;
+        match hit.role {
+            Some(Role::Column(_, column)) => {
+                self.evidence.header.push((column, (cell.col, cell.end_col())));
+                self.evidence.stated.extend(stated.map(|unit| (column, unit)));
+            }
+            Some(Role::Row(..)) => {
+                open.stated = stated.or(open.stated);
+                let text = |t: &Token| matches!(t, Token::Slot(s) if s.kind == Kind::Text);
+                if !self.tokens.list.iter().any(text) {
+                    let values = self.tokens.list.iter().filter_map(super::units::slot);
+                    self.evidence.slots.extend(values);
+                    let count = self.evidence.slots.len();
+                    // which columns these are is not known
+                    open.filled = count > open.first;
+                    open.shared = open.filled;
+                    self.evidence.extents.resize(count, (cell.col, cell.end_col()));
+                }
+            }
+            _ => {}
         }
-        let text =
-            self.tokens.list.iter().any(|t| matches!(t, Token::Slot(s) if s.kind == Kind::Text));
-        if labelled && !text && matches!(hit.role, Some(Role::Row(..))) {
-            self.evidence.slots.extend(self.tokens.list.iter().filter_map(super::units::slot));
-            let count = self.evidence.slots.len();
-            self.evidence.extents.resize(count, (cell.col, cell.end_col()));
-        }
-        self.tokens.stated
     }
 
     /// Drops the slots of the row that is read.
-    fn forget(&mut self, first: u32) {
-        self.evidence.slots.truncate(first as usize);
-        self.evidence.extents.truncate(first as usize);
+    fn forget(&mut self, first: usize) {
+        self.evidence.slots.truncate(first);
+        self.evidence.extents.truncate(first);
     }
 }

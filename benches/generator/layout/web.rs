@@ -348,7 +348,7 @@ fn print(random: &mut Random, habits: &Habits, rows: &[Tr]) -> String {
                 .iter()
                 .rposition(|cell| !cell.text.is_empty())
                 .map_or(cells.len(), |at| at + 1);
-            cells = if cells.len() > 3 && last > 1 { &cells[..last] } else { cells };
+            cells = if cells.len() > 6 && last > 1 { &cells[..last] } else { cells };
         }
         for cell in cells {
             let name = if habits.upper { "TD" } else { "td" };

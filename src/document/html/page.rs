@@ -152,19 +152,19 @@ impl Reader {
             CallbackEvent::AttributeValue { value } => self.attributes.value(value),
             CallbackEvent::CloseStartTag { self_closing } => {
                 if let Some(tag) = self.tag.take() {
-                    self.start(tag, *self_closing);
+                    self.start(tag, *self_closing, at);
                 }
             }
             CallbackEvent::EndTag { name } => {
                 self.tag = None;
                 self.name = short(name);
-                self.end(Tag::of(name));
+                self.end(Tag::of(name), at);
             }
             _ => {}
         }
     }
 
-    fn start(&mut self, tag: Tag, self_closing: bool) {
+    fn start(&mut self, tag: Tag, self_closing: bool, at: u32) {
         if let Some(skip) = &mut self.skip {
             if skip.goes_on(tag, self.name, self_closing) {
                 return;
@@ -181,6 +181,11 @@ impl Reader {
         match tag {
             Tag::Inline | Tag::Void | Tag::Skipped => {}
             Tag::Br => self.line_break(),
+            Tag::Input => {
+                let value = self.attributes.filled_in().unwrap_or("").to_owned();
+                self.text(&value, at);
+            }
+            Tag::Raised => self.raised("（", at),
             Tag::Title => self.in_title = true,
             Tag::Meta => {
                 if let Some(title) = self.attributes.article_title() {
@@ -219,7 +224,7 @@ impl Reader {
         }
     }
 
-    fn end(&mut self, tag: Tag) {
+    fn end(&mut self, tag: Tag, at: u32) {
         if let Some(skip) = &mut self.skip {
             match skip.ends(tag, self.name) {
                 Ends::Here => {
@@ -241,6 +246,7 @@ impl Reader {
                     link.text = text.split_whitespace().collect();
                 }
             }
+            Tag::Raised => self.raised("）", at),
             Tag::Table => self.close_table(),
             Tag::Row | Tag::RowGroup => self.close_row(),
             Tag::Cell => self.close_cell(),
@@ -301,9 +307,16 @@ impl Reader {
                 origin = Some(());
                 self.page.blocks.origin.push((here, at + from as u32));
             }
-            self.page.blocks.text.push_str(&text[from..from + word]);
+            push_visible(&mut self.page.blocks.text, &text[from..from + word]);
             self.links.other |= !self.links.inside;
             from += word;
+        }
+    }
+
+    /// In a cell, the number of a note is no digit of the value: brackets keep it apart.
+    fn raised(&mut self, bracket: &str, at: u32) {
+        if self.tables.last().is_some_and(|table| table.cell.is_some()) {
+            self.text(bracket, at);
         }
     }
 
@@ -526,6 +539,17 @@ impl Reader {
         self.close_from(0);
         self.page.blocks.furniture.sort_unstable();
         self.page
+    }
+}
+
+/// Adds a word without the characters that have no width: they stand inside of numbers and labels.
+fn push_visible(text: &mut String, word: &str) {
+    let invisible =
+        |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}');
+    if memchr::memchr3(0xE2, 0xC2, 0xEF, word.as_bytes()).is_some() {
+        text.extend(word.chars().filter(|c| !invisible(*c)));
+    } else {
+        text.push_str(word);
     }
 }
 

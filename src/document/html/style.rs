@@ -30,7 +30,11 @@ pub(super) enum Tag {
     Frame,
     Title,
     Meta,
-    /// Scripts, styles and controls: no text of the page.
+    /// A mark above or below the line, such as that of a note.
+    Raised,
+    /// A field to fill in.
+    Input,
+    /// Scripts, styles, controls, what is struck out, and how to pronounce it: no text of the page.
     Skipped,
 }
 
@@ -57,9 +61,13 @@ impl Tag {
             b"title" => Self::Title,
             b"meta" => Self::Meta,
             b"script" | b"style" | b"noscript" | b"template" | b"select" | b"datalist"
-            | b"textarea" | b"button" | b"svg" | b"audio" | b"video" | b"canvas" => Self::Skipped,
-            b"area" | b"base" | b"col" | b"input" | b"link" | b"param" | b"source" | b"track"
-            | b"wbr" => Self::Void,
+            | b"textarea" | b"button" | b"svg" | b"audio" | b"video" | b"canvas" | b"del"
+            | b"s" | b"strike" | b"rt" | b"rp" => Self::Skipped,
+            b"sup" | b"sub" => Self::Raised,
+            b"input" => Self::Input,
+            b"area" | b"base" | b"col" | b"link" | b"param" | b"source" | b"track" | b"wbr" => {
+                Self::Void
+            }
             _ => Self::Inline,
         }
     }
@@ -68,7 +76,13 @@ impl Tag {
     pub(super) const fn has_content(self) -> bool {
         !matches!(
             self,
-            Self::Void | Self::Br | Self::Picture | Self::Meta | Self::Title | Self::Skipped
+            Self::Void
+                | Self::Input
+                | Self::Br
+                | Self::Picture
+                | Self::Meta
+                | Self::Title
+                | Self::Skipped
         )
     }
 }
@@ -86,6 +100,7 @@ enum Name {
     Alt,
     MetaName,
     Content,
+    Type,
 }
 
 /// What the attributes of a start tag say.
@@ -103,6 +118,7 @@ pub(super) struct Attributes {
     /// The text in place of a picture.
     pub(super) alt: String,
     is_article_title: bool,
+    is_control: bool,
     content: String,
 }
 
@@ -135,7 +151,8 @@ impl Attributes {
     pub(super) fn clear(&mut self) {
         self.current = Name::Other;
         (self.columns, self.rows) = (1, 1);
-        (self.hidden, self.furniture, self.is_article_title) = (false, false, false);
+        (self.hidden, self.furniture) = (false, false);
+        (self.is_article_title, self.is_control) = (false, false);
         self.url.clear();
         self.alt.clear();
         self.content.clear();
@@ -150,7 +167,8 @@ impl Attributes {
             b"href" | b"src" | b"data" => Name::Url,
             b"alt" => Name::Alt,
             b"name" => Name::MetaName,
-            b"content" => Name::Content,
+            b"content" | b"value" => Name::Content,
+            b"type" => Name::Type,
             b"hidden" => {
                 self.hidden = true;
                 Name::Other
@@ -178,6 +196,10 @@ impl Attributes {
             Name::Alt => append(&mut self.alt, value),
             Name::MetaName => self.is_article_title = value.eq_ignore_ascii_case(b"ArticleTitle"),
             Name::Content => append(&mut self.content, value),
+            Name::Type => {
+                self.is_control =
+                    !value.eq_ignore_ascii_case(b"text") && !value.eq_ignore_ascii_case(b"number")
+            }
         }
     }
 
@@ -189,6 +211,13 @@ impl Attributes {
     /// The title of the article that a `meta` element states, as Chinese government sites must.
     pub(super) fn article_title(&self) -> Option<&str> {
         (self.is_article_title && !self.content.trim().is_empty()).then(|| self.content.trim())
+    }
+}
+
+impl Attributes {
+    /// What is filled into a field that shows it.
+    pub(super) fn filled_in(&self) -> Option<&str> {
+        (!self.is_control && !self.content.is_empty()).then_some(&self.content)
     }
 }
 
