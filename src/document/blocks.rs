@@ -105,6 +105,17 @@ pub struct Link {
     pub at: u32,
 }
 
+/// Where a run of the text stands in the decoded source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its first byte in the text.
+    pub text: u32,
+    /// Its first byte in the source.
+    pub source: u32,
+    /// Whether the source has the same bytes; entities are others.
+    pub exact: bool,
+}
+
 /// A document's text under construction.
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
@@ -118,7 +129,7 @@ pub struct Blocks {
     /// Ranges that are navigation or other furniture, in order.
     pub furniture: Vec<Span>,
     /// For places of the text, in order, where they stand in the decoded source; each holds until the next.
-    pub origin: Vec<(u32, u32)>,
+    pub origin: Vec<Origin>,
     /// Links, in order.
     pub links: Vec<Link>,
     tables: u32,
@@ -217,8 +228,21 @@ impl Blocks {
 
     /// Where a place of the text stands in the decoded source; none for formats without one.
     pub fn source_of(&self, at: u32) -> Option<u32> {
-        let known = self.origin[..self.origin.partition_point(|(text, _)| *text <= at)].last();
-        known.map(|(text, source)| source + (at - text))
+        self.origin_of(at).map(|(_, origin)| origin.source + (at - origin.text))
+    }
+
+    /// Where these very bytes of the text stand in the decoded source; none when tags or entities are among them.
+    pub fn exact_source_of(&self, span: Span) -> Option<Span> {
+        let (index, origin) = self.origin_of(span.start)?;
+        let start = origin.source + (span.start - origin.text);
+        let whole = self.origin.get(index + 1).is_none_or(|next| span.end <= next.text);
+        (origin.exact && whole && !span.is_empty())
+            .then(|| Span::new(start, start + (span.end - span.start)))
+    }
+
+    fn origin_of(&self, at: u32) -> Option<(usize, &Origin)> {
+        let index = self.origin.partition_point(|origin| origin.text <= at).checked_sub(1)?;
+        Some((index, &self.origin[index]))
     }
 
     /// The main text: the smallest block of the document that holds `core`.

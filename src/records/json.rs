@@ -10,6 +10,7 @@ use crate::document::blocks::GridKind;
 use crate::finding::Finding;
 use crate::grammar::{Grammar, GrammarSet};
 use crate::reading::{Cell, Status};
+use crate::span::Span;
 use std::collections::HashMap;
 
 /// Writes reports; holds the keys of all forms of a run, ready to copy.
@@ -184,30 +185,7 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>)
         return;
     }
     out.extend_from_slice(b"\",\"at\":{");
-    if let Some((grid, place)) = report.blocks.as_ref().and_then(|b| b.cell_at(cell.span.start)) {
-        out.extend_from_slice(match grid.kind {
-            GridKind::Table => b"\"table\":",
-            GridKind::Sheet => b"\"sheet\":",
-        });
-        integer(out, i64::from(grid.number));
-        out.extend_from_slice(b",\"row\":");
-        integer(out, i64::from(place.row) + 1);
-        out.extend_from_slice(b",\"col\":");
-        integer(out, i64::from(place.col) + 1);
-        out.push(b',');
-    }
-    let lines = report.source_lines.as_ref().unwrap_or(&report.lines);
-    let span = report.source_of(cell.span);
-    let known = lines.span(*line);
-    if !(known.start..known.end).contains(&span.start) {
-        *line = lines.line_at(span.start);
-    }
-    out.extend_from_slice(b"\"line\":");
-    integer(out, i64::from(*line));
-    out.extend_from_slice(b",\"start\":");
-    integer(out, i64::from(span.start));
-    out.extend_from_slice(b",\"end\":");
-    integer(out, i64::from(span.end));
+    place(report, cell.span, line, out);
     out.push(b'}');
     if !cell.candidates.is_empty() {
         out.extend_from_slice(b",\"candidates\":[");
@@ -220,6 +198,39 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>)
         out.push(b']');
     }
     out.push(b'}');
+}
+
+/// `line` is the line of the cell before, near which this one is.
+fn place(report: &Report<'_>, span: Span, line: &mut u32, out: &mut Vec<u8>) {
+    let at = report.at(span);
+    if let Some((grid, cell)) = at.grid {
+        out.extend_from_slice(match grid.kind {
+            GridKind::Table => b"\"table\":",
+            GridKind::Sheet => b"\"sheet\":",
+        });
+        integer(out, i64::from(grid.number));
+        out.extend_from_slice(b",\"row\":");
+        integer(out, i64::from(cell.row) + 1);
+        out.extend_from_slice(b",\"col\":");
+        integer(out, i64::from(cell.col) + 1);
+        if at.line {
+            out.push(b',');
+        }
+    }
+    if at.line {
+        let known = report.lines.span(*line);
+        if report.source_lines.is_some() || !(known.start..known.end).contains(&span.start) {
+            *line = report.line(span);
+        }
+        out.extend_from_slice(b"\"line\":");
+        integer(out, i64::from(*line));
+    }
+    if let Some(bytes) = at.bytes {
+        out.extend_from_slice(b",\"start\":");
+        integer(out, i64::from(bytes.start));
+        out.extend_from_slice(b",\"end\":");
+        integer(out, i64::from(bytes.end));
+    }
 }
 
 fn checks_of(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {

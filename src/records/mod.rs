@@ -6,7 +6,7 @@ pub mod json;
 pub mod paragraphs;
 pub mod schema;
 
-use crate::document::blocks::{Blocks, Link};
+use crate::document::blocks::{Blocks, Grid, GridCell, Link};
 use crate::finding::Finding;
 use crate::grammar::Grammar;
 use crate::reading::{Cell, Status};
@@ -104,20 +104,38 @@ impl Report<'_> {
         self.tables.iter().flat_map(|table| &table.cells)
     }
 
-    /// The 1-based line of a place, in the decoded source where there is one.
+    /// The 1-based line of a place: in the decoded source where there is one, else in the text.
     pub fn line(&self, span: Span) -> u32 {
+        let source = || self.blocks.as_ref().and_then(|blocks| blocks.source_of(span.start));
         match &self.source_lines {
-            Some(lines) => lines.line_at(self.source_of(span).start),
+            Some(lines) => lines.line_at(source().unwrap_or(0)),
             None => self.lines.line_at(span.start),
         }
     }
 
-    /// A place as bytes of the decoded source where there is one, else of the text.
-    pub fn source_of(&self, span: Span) -> Span {
-        let from = |at| self.blocks.as_ref().and_then(|blocks| blocks.source_of(at));
-        match (&self.source_lines, from(span.start)) {
-            (Some(_), Some(start)) => Span::new(start, start + (span.end - span.start)),
-            _ => span,
-        }
+    /// Where a cell stands.
+    pub fn at(&self, span: Span) -> At<'_> {
+        let Some(blocks) = &self.blocks else {
+            return At { grid: None, line: true, bytes: Some(span) };
+        };
+        let grid = blocks.cell_at(span.start);
+        let is_page = self.source_lines.is_some();
+        let bytes = if is_page {
+            blocks.exact_source_of(span)
+        } else {
+            Some(span).filter(|_| grid.is_none())
+        };
+        At { grid, line: is_page || grid.is_none(), bytes }
     }
+}
+
+/// The place of a cell, as far as the document has it.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    /// The grid and the cell of it.
+    pub grid: Option<(&'a Grid, &'a GridCell)>,
+    /// Whether it has a line.
+    pub line: bool,
+    /// Its bytes, in the decoded source or else in the text.
+    pub bytes: Option<Span>,
 }

@@ -1,6 +1,6 @@
 //! What holds of every record, whatever the document: the schema, the places of the cells, the same bytes twice.
 
-use nianbao::document;
+use nianbao::document::{self, decode};
 use nianbao::grammar::GrammarSet;
 use nianbao::pipeline;
 use nianbao::records::json::Writer;
@@ -53,7 +53,10 @@ impl Reader {
                 .map(|error| format!("schema: {error} at {}", error.instance_path())),
         );
         self.whole(&record, &mut broken);
-        places(&record, &document::read(source).text, &mut broken);
+        let document = document::read(source);
+        // places in a page are places in its source
+        let page = document.source_lines.is_some().then(|| decode::page(&source.bytes, None).text);
+        places(&record, page.as_deref().unwrap_or(&document.text), &mut broken);
         (record, broken)
     }
 
@@ -135,7 +138,16 @@ fn places(record: &Value, text: &str, broken: &mut Vec<String>) {
             continue;
         }
         let number = |key: &str| at[key].as_u64().and_then(|n| usize::try_from(n).ok());
-        let (start, end) = (number("start").unwrap_or(0), number("end").unwrap_or(usize::MAX));
+        if status == "read" && !cell["raw"].as_str().is_some_and(|raw| raw.contains(is_digit)) {
+            broken.push(format!("{name}: read from {} without a digit", cell["raw"]));
+        }
+        let in_table = ["row", "col"].iter().all(|key| number(key).is_some_and(|n| n > 0));
+        let (Some(start), Some(end)) = (number("start"), number("end")) else {
+            if !in_table && number("line").is_none() {
+                broken.push(format!("{name}: no place in {at}"));
+            }
+            continue;
+        };
         if text.get(start..end) != cell["raw"].as_str() {
             let there = text.get(start..end);
             broken.push(format!("{name}: raw {} but the text has {there:?}", cell["raw"]));
@@ -144,9 +156,6 @@ fn places(record: &Value, text: &str, broken: &mut Vec<String>) {
         let ends = before.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() + 1;
         if number("line") != Some(ends) {
             broken.push(format!("{name}: line {} but it stands in line {ends}", at["line"]));
-        }
-        if status == "read" && !cell["raw"].as_str().is_some_and(|raw| raw.contains(is_digit)) {
-            broken.push(format!("{name}: read from {} without a digit", cell["raw"]));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Tags and text → lines, grids, containers: what a reader of the page sees, in the order of its source.
 
-use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Placer};
+use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
 use super::style::{Attributes, Tag};
 use crate::span::Span;
 use html5gum::Tokenizer;
@@ -40,7 +40,7 @@ pub(super) struct Options {
 pub(super) fn read(source: &str, options: Options) -> Page {
     let mut reader = Reader { options, ..Reader::default() };
     let callback = |event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<()> {
-        reader.event(&event, span.start as u32);
+        reader.event(&event, Span::new(span.start as u32, span.end as u32));
         None
     };
     let mut emitter = CallbackEmitter::new(callback);
@@ -135,7 +135,7 @@ struct LinkLines {
 }
 
 impl Reader {
-    fn event(&mut self, event: &CallbackEvent<'_>, at: u32) {
+    fn event(&mut self, event: &CallbackEvent<'_>, at: Span) {
         match event {
             CallbackEvent::String { value } => {
                 // what is tokenised is valid UTF-8, and tags are cut at ASCII
@@ -164,7 +164,7 @@ impl Reader {
         }
     }
 
-    fn start(&mut self, tag: Tag, self_closing: bool, at: u32) {
+    fn start(&mut self, tag: Tag, self_closing: bool, at: Span) {
         if let Some(skip) = &mut self.skip {
             if skip.goes_on(tag, self.name, self_closing) {
                 return;
@@ -224,7 +224,7 @@ impl Reader {
         }
     }
 
-    fn end(&mut self, tag: Tag, at: u32) {
+    fn end(&mut self, tag: Tag, at: Span) {
         if let Some(skip) = &mut self.skip {
             match skip.ends(tag, self.name) {
                 Ends::Here => {
@@ -260,7 +260,7 @@ impl Reader {
         }
     }
 
-    fn text(&mut self, text: &str, at: u32) {
+    fn text(&mut self, text: &str, at: Span) {
         if let Some(skip) = &self.skip {
             if skip.tag != Tag::Skipped {
                 self.page.hidden += text.trim_ascii().len();
@@ -274,7 +274,7 @@ impl Reader {
             return;
         }
         let lines = self.pre > 0 || (self.options.lines && self.tables.is_empty());
-        let mut origin = None;
+        let exact = (at.end - at.start) as usize == text.len();
         let bytes = text.as_bytes();
         let mut from = 0;
         while from < bytes.len() {
@@ -301,20 +301,29 @@ impl Reader {
                 .position(u8::is_ascii_whitespace)
                 .unwrap_or(bytes.len() - from);
             self.blank_before(bytes[from]);
-            // entities are shorter or longer than what they stand for, so only the beginning of a text is sure
-            let here = self.page.blocks.at();
-            if origin.is_none() {
-                origin = Some(());
-                self.page.blocks.origin.push((here, at + from as u32));
+            self.origin(at.start + from as u32, exact);
+            if !push_visible(&mut self.page.blocks.text, &text[from..from + word])
+                && let Some(last) = self.page.blocks.origin.last_mut()
+            {
+                last.exact = false;
             }
-            push_visible(&mut self.page.blocks.text, &text[from..from + word]);
             self.links.other |= !self.links.inside;
             from += word;
         }
     }
 
+    /// Notes where the next character stands in the source, unless that follows from the last note.
+    fn origin(&mut self, source: u32, exact: bool) {
+        let text = self.page.blocks.at();
+        let follows =
+            |last: &Origin| exact && last.exact && last.source + (text - last.text) == source;
+        if !self.page.blocks.origin.last().is_some_and(follows) {
+            self.page.blocks.origin.push(Origin { text, source, exact });
+        }
+    }
+
     /// In a cell, the number of a note is no digit of the value: brackets keep it apart.
-    fn raised(&mut self, bracket: &str, at: u32) {
+    fn raised(&mut self, bracket: &str, at: Span) {
         if self.tables.last().is_some_and(|table| table.cell.is_some()) {
             self.text(bracket, at);
         }
@@ -542,14 +551,18 @@ impl Reader {
     }
 }
 
-/// Adds a word without the characters that have no width: they stand inside of numbers and labels.
-fn push_visible(text: &mut String, word: &str) {
+/// Adds a word without the characters that have no width: they stand inside of numbers and labels. Whether
+/// it had none.
+fn push_visible(text: &mut String, word: &str) -> bool {
     let invisible =
         |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}');
     if memchr::memchr3(0xE2, 0xC2, 0xEF, word.as_bytes()).is_some() {
+        let before = text.len();
         text.extend(word.chars().filter(|c| !invisible(*c)));
+        text.len() - before == word.len()
     } else {
         text.push_str(word);
+        true
     }
 }
 
