@@ -117,7 +117,19 @@ impl Skeleton {
 
     /// The source range of a skeleton range.
     pub fn source_span(&self, start: u32, end: u32) -> Span {
-        Span::new(self.source_start(start), self.source_end(end))
+        let first = self.break_index(start);
+        let b = self.breaks[first];
+        let from = b.source + (start - b.at);
+        // a label crosses few breaks: no second search
+        let crossed = self.breaks[first + 1..].iter().take_while(|next| next.at < end).count();
+        let to = match self.breaks.get(first + 1 + crossed) {
+            Some(next) if next.at == end => next.before,
+            _ => {
+                let b = self.breaks[first + crossed];
+                b.source + (end - b.at)
+            }
+        };
+        Span::new(from, to)
     }
 
     /// What stands directly before a skeleton offset: bits of [`flag`], zero when it is another letter.

@@ -67,7 +67,8 @@ fn solve_with(sets: &mut Sets, rows: &[Row], sums: &[RowSum], keep: &mut [Vec<bo
             }
             match apply(rows, sum, keep, sets) {
                 Applied::Changed => {
-                    (0..sums.len()).filter(|other| *other != at).for_each(|other| due[other] = true)
+                    due.fill(true);
+                    due[at] = false;
                 }
                 Applied::Same => {}
                 Applied::OverBudget => over = true,
