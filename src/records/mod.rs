@@ -89,7 +89,16 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// How many cells have this status.
     pub fn count(&self, status: Status) -> usize {
-        self.cells().filter(|cell| cell.status == status).count()
+        self.counts()[status.place()] as usize
+    }
+
+    /// How many cells have each status, in the order of [`Status::ALL`].
+    pub fn counts(&self) -> [u64; Status::ALL.len()] {
+        let mut counts = [0; Status::ALL.len()];
+        for cell in self.cells() {
+            counts[cell.status.place()] += 1;
+        }
+        counts
     }
 
     /// All cells of all tables.
