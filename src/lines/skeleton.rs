@@ -174,6 +174,27 @@ impl Builder<'_> {
         let mut at = from;
         self.run = from;
         while at < to {
+            // between the numbers of a table: a blank, a digit
+            if bytes[at] == b' ' {
+                if !self.open {
+                    self.flush(at);
+                    self.before = at as u32;
+                    self.open = true;
+                }
+                let blanks = bytes[at..to].iter().take_while(|b| **b == b' ').count();
+                let wide = blanks > 1 || self.pending & flag::SPACE != 0;
+                self.pending |= flag::SPACE | if wide { flag::WIDE } else { 0 };
+                at += blanks;
+                self.run = at;
+                continue;
+            }
+            if bytes[at].is_ascii_digit() {
+                if self.open {
+                    self.begin(at);
+                }
+                at += bytes[at..to].iter().take_while(|b| b.is_ascii_digit()).count();
+                continue;
+            }
             // by far the most frequent character is an ideograph of three bytes
             let (c, width) = match bytes[at] {
                 b if b < 0x80 => (b as char, 1),
