@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::GrammarSet;
 use crate::pipeline;
-use crate::reading::Status;
 use crate::records::Report;
 use crate::records::Verdict;
 use crate::sinks::Sink;
@@ -67,8 +66,8 @@ impl Summary {
             self.reports += 1;
             *self.by_form.entry((grammar.id.clone(), report.year)).or_default() += 1;
         }
-        for (count, status) in self.cells.iter_mut().zip(Status::ALL) {
-            *count += report.count(status) as u64;
+        for (count, more) in self.cells.iter_mut().zip(report.counts()) {
+            *count += more;
         }
         for check in &report.checks {
             let at = match check.verdict {

@@ -130,7 +130,19 @@ impl Skeleton {
 
     /// The source range of a skeleton range.
     pub fn source_span(&self, start: u32, end: u32) -> Span {
-        Span::new(self.source_start(start), self.source_end(end))
+        let first = self.break_index(start);
+        let b = self.breaks[first];
+        let from = b.source + (start - b.at);
+        // a label crosses few breaks: no second search
+        let crossed = self.breaks[first + 1..].iter().take_while(|next| next.at < end).count();
+        let to = match self.breaks.get(first + 1 + crossed) {
+            Some(next) if next.at == end => next.before,
+            _ => {
+                let b = self.breaks[first + crossed];
+                b.source + (end - b.at)
+            }
+        };
+        Span::new(from, to)
     }
 
     /// What stands directly before a skeleton offset: bits of [`flag`], zero when it is another letter.
@@ -175,6 +187,27 @@ impl Builder<'_> {
         let mut at = from;
         self.run = from;
         while at < to {
+            // between the numbers of a table: a blank, a digit
+            if bytes[at] == b' ' {
+                if !self.open {
+                    self.flush(at);
+                    self.before = at as u32;
+                    self.open = true;
+                }
+                let blanks = bytes[at..to].iter().take_while(|b| **b == b' ').count();
+                let wide = blanks > 1 || self.pending & flag::SPACE != 0;
+                self.pending |= flag::SPACE | if wide { flag::WIDE } else { 0 };
+                at += blanks;
+                self.run = at;
+                continue;
+            }
+            if bytes[at].is_ascii_digit() {
+                if self.open {
+                    self.begin(at);
+                }
+                at += bytes[at..to].iter().take_while(|b| b.is_ascii_digit()).count();
+                continue;
+            }
             // by far the most frequent character is an ideograph of three bytes
             let (c, width) = match bytes[at] {
                 b if b < 0x80 => (b as char, 1),

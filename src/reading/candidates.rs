@@ -168,6 +168,8 @@ fn search(lane: &Lane, run: &[Digit], by_sum: bool, blanks: Blanks, most: usize)
         ranges: Vec::with_capacity(cells),
         found: Candidates::default(),
         steps: 0,
+        total: if by_sum { total(lane) } else { None },
+        tails: tails(run),
         // with one equation nothing is met twice
         dead: if lane.sums.len() > 1 {
             vec![false; (cells + 1) * (run.len() + 1)]
@@ -175,8 +177,33 @@ fn search(lane: &Lane, run: &[Digit], by_sum: bool, blanks: Blanks, most: usize)
             Vec::new()
         },
     };
-    search.cell(0);
+    search.cell(0, 0);
     search.found
+}
+
+/// The first cell of the sum whose total is the lane's last cell, when all its parts are counts.
+fn total(lane: &Lane) -> Option<usize> {
+    let sum = lane.sums.last()?;
+    let (last, parts) = sum.coefficients.split_last()?;
+    let ends = sum.first + sum.coefficients.len() == lane.cells.len();
+    let counts = lane.cells[sum.first..].iter().all(|cell| !cell.money && !cell.signed);
+    (ends && counts && *last == -1 && parts.iter().all(|part| *part == 1)).then_some(sum.first)
+}
+
+/// For each digit of a run, the number that it begins when all digits from there are one number; no number of more
+/// digits than a count has is as small as one.
+fn tails(run: &[Digit]) -> Vec<i64> {
+    let mut tails = vec![i64::MAX; run.len() + 1];
+    let mut value = 0;
+    let mut place = 1;
+    for at in (run.len().saturating_sub(COUNT_DIGITS)..run.len()).rev() {
+        tails[at + 1] = value;
+        value += i64::from(run[at].value) * place;
+        place *= 10;
+        tails[at] = value;
+    }
+    tails[run.len()] = 0;
+    tails
 }
 
 struct Search<'a> {
@@ -190,13 +217,18 @@ struct Search<'a> {
     ranges: Vec<(usize, usize)>,
     found: Candidates,
     steps: usize,
+    /// Where the parts of the last total begin, see [`total`].
+    total: Option<usize>,
+    /// See [`tails`].
+    tails: Vec<i64>,
     /// Cell and digit from which no reading of the rest exists; only exact where a sum begins.
     dead: Vec<bool>,
 }
 
 impl Search<'_> {
-    /// Reads on from `at`; true when at least one reading was found below.
-    fn cell(&mut self, at: usize) -> bool {
+    /// Reads on from `at`, where `parts` is the sum of the parts of the last total so far; true when at least one
+    /// reading was found below.
+    fn cell(&mut self, at: usize, parts: i64) -> bool {
         self.steps += 1;
         if self.steps > BUDGET || self.found.list.len() > self.most {
             self.found.open = true;
@@ -206,6 +238,13 @@ impl Search<'_> {
         let cells = self.lane.cells.len();
         if self.by_sum && !self.sums_hold(cell) {
             return false;
+        }
+        if cell < cells && self.total.is_some() {
+            // the total is what is left after the last part, so it never exceeds all that is left now
+            let most = self.tails[at];
+            if parts > most || cell + 1 == cells && parts != most {
+                return false;
+            }
         }
         if cell == cells {
             if at < self.run.len()
@@ -228,16 +267,17 @@ impl Search<'_> {
             return false;
         }
         let mut any = false;
-        if self.blanks != Blanks::None {
+        let rest = cells - cell - 1;
+        // the last cell takes all that is left
+        if self.blanks != Blanks::None && (rest > 0 || at == self.run.len()) {
             self.values.push(None);
             self.ranges.push((at, at));
-            any |= self.cell(at);
+            any |= self.cell(at, parts);
             self.values.pop();
             self.ranges.pop();
         }
         let kind = self.lane.cells[cell];
         let most = if kind.money { MONEY_DIGITS } else { COUNT_DIGITS };
-        let rest = cells - cell - 1;
         let mut mantissa = 0i64;
         let mut scale = 0u8;
         for end in at + 1..=(at + most).min(self.run.len()) {
@@ -264,6 +304,9 @@ impl Search<'_> {
             if self.blanks == Blanks::None && left < rest {
                 break;
             }
+            if rest == 0 && left > 0 {
+                continue;
+            }
             // a number ends where the next thing begins; inside a fraction only a border ends it
             let next = self.run.get(end);
             if next.is_some_and(|n| n.point)
@@ -278,7 +321,8 @@ impl Search<'_> {
             let value = if self.run[at].sign < 0 { value.negated() } else { value };
             self.values.push(Some(value));
             self.ranges.push((at, end));
-            any |= self.cell(end);
+            let part = if self.total.is_some_and(|first| cell >= first) { mantissa } else { 0 };
+            any |= self.cell(end, parts + part);
             self.values.pop();
             self.ranges.pop();
             if self.found.open {
@@ -308,6 +352,12 @@ impl Search<'_> {
 /// Whether an equation holds; a blank counts as nothing.
 pub fn holds(sum: &Sum, values: &[Option<Decimal>]) -> bool {
     let own = &values[sum.first..sum.first + sum.coefficients.len()];
+    if own.iter().flatten().all(|v| v.scale() == 0) {
+        // counts, nearly always
+        let counts = own.iter().map(|v| v.and_then(Decimal::integer).unwrap_or(0));
+        let terms = counts.zip(&sum.coefficients).map(|(v, c)| i128::from(v) * i128::from(*c));
+        return terms.sum::<i128>() == 0;
+    }
     let scale = own.iter().flatten().map(|v| v.scale()).max().unwrap_or(0);
     let total: i128 = own
         .iter()

@@ -4,9 +4,12 @@
 //! of them completes it. Only impossible candidates are ever removed, so stopping early is safe: more stays open.
 
 use rustc_hash::FxHashSet;
+use std::cell::RefCell;
 
 /// Most sums listed for one equation; past it the equation decides nothing.
 const MOST_SUMS: usize = 20_000;
+/// Sums in a set that is kept for the next document; walking and clearing a larger one costs more than a new one.
+const KEEP_SUMS: usize = 4096;
 /// Most rounds over all equations.
 const MOST_ROUNDS: usize = 8;
 /// Columns whose sums are followed together; of a wider table the first ones.
@@ -46,22 +49,51 @@ pub enum Outcome {
 
 /// For each row with several readings, which of them are possible; `keep` has one flag a candidate.
 pub fn solve(rows: &[Row], sums: &[RowSum], keep: &mut [Vec<bool>]) -> Outcome {
+    SETS.with_borrow_mut(|sets| {
+        let outcome = solve_with(sets, rows, sums, keep);
+        sets.forward.retain(|set| set.capacity() <= KEEP_SUMS);
+        outcome
+    })
+}
+
+fn solve_with(sets: &mut Sets, rows: &[Row], sums: &[RowSum], keep: &mut [Vec<bool>]) -> Outcome {
     let mut over = false;
+    // an equation is applied again only after another one has taken candidates out
+    let mut due = vec![true; sums.len()];
     for _ in 0..MOST_ROUNDS {
-        let mut changed = false;
         for (at, sum) in sums.iter().enumerate() {
-            match apply(rows, sum, keep) {
-                Applied::Changed => changed = true,
+            if !std::mem::take(&mut due[at]) {
+                continue;
+            }
+            match apply(rows, sum, keep, sets) {
+                Applied::Changed => {
+                    due.fill(true);
+                    due[at] = false;
+                }
                 Applied::Same => {}
                 Applied::OverBudget => over = true,
                 Applied::Impossible => return Outcome::Contradiction(at),
             }
         }
-        if !changed {
+        if !due.contains(&true) {
             break;
         }
     }
     if over { Outcome::OverBudget } else { Outcome::Consistent }
+}
+
+/// Sums that are reachable; kept from one equation and one document to the next, because they grow to megabytes.
+#[derive(Default)]
+struct Sets {
+    /// After each open row, from the left.
+    forward: Vec<FxHashSet<Sums>>,
+    /// Before the row that is looked at, from the right; and before the one before it.
+    needed: FxHashSet<Sums>,
+    before: FxHashSet<Sums>,
+}
+
+thread_local! {
+    static SETS: RefCell<Sets> = RefCell::default();
 }
 
 enum Applied {
@@ -71,7 +103,7 @@ enum Applied {
     Impossible,
 }
 
-fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
+fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>], sets: &mut Sets) -> Applied {
     let width = rows.iter().map(|row| match row {
         Row::Fixed(values) => values.len(),
         Row::Several(list) => list.first().map_or(0, Vec::len),
@@ -80,7 +112,6 @@ fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
     let width = width.max().unwrap_or(0);
     let mut usable = vec![true; width];
     let mut target = vec![0i64; width];
-    // negative terms first: after them partial sums only grow, so what overshoots is out
     let mut open: Vec<(i64, usize)> = Vec::new();
     for &(coefficient, row) in &sum.terms {
         match &rows[row] {
@@ -112,28 +143,38 @@ fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
         return if target.iter().all(|t| *t == 0) { Applied::Same } else { Applied::Impossible };
     }
     open.sort_unstable();
-    let last_negative = open.iter().rposition(|(c, _)| *c < 0).map_or(0, |at| at + 1);
     let step = |at: usize, candidate: usize| -> Sums {
         let (coefficient, row) = open[at];
         let Row::Several(list) = &rows[row] else { unreachable!("only open rows are listed") };
         of_columns(&|c| coefficient * list[candidate][c])
     };
-    // everything but the negative terms is a count, so a partial sum past them never shrinks
-    let only_counts = open.iter().all(|&(_, row)| match &rows[row] {
-        Row::Several(list) => list.iter().all(|r| columns.iter().all(|c| r[*c] >= 0)),
-        _ => true,
-    });
-    let mut forward: Vec<FxHashSet<Sums>> = vec![FxHashSet::from_iter([[0; WIDEST]])];
+    // what the rows after each can still add at least and at most: a sum from which the target is out of reach is out
+    let mut reach = vec![(target, target)];
+    for at in (1..open.len()).rev() {
+        let (mut least, mut most) = ([i64::MAX; WIDEST], [i64::MIN; WIDEST]);
+        for add in live(keep, open[at].1).map(|c| step(at, c)) {
+            least = std::array::from_fn(|c| least[c].min(add[c]));
+            most = std::array::from_fn(|c| most[c].max(add[c]));
+        }
+        let (low, high) = reach[reach.len() - 1];
+        reach.push((
+            std::array::from_fn(|c| low[c] - most[c]),
+            std::array::from_fn(|c| high[c] - least[c]),
+        ));
+    }
+    let Sets { forward, needed, before } = sets;
+    forward.iter_mut().for_each(FxHashSet::clear);
+    forward.resize_with(forward.len().max(open.len() + 1), FxHashSet::default);
+    forward[0].insert([0; WIDEST]);
     for at in 0..open.len() {
-        let mut next = FxHashSet::default();
-        let live: Vec<Sums> = live(keep, open[at].1).map(|c| step(at, c)).collect();
-        for sum in &forward[at] {
-            for add in &live {
+        let (done, next) = forward.split_at_mut(at + 1);
+        let next = &mut next[0];
+        let adds: Vec<Sums> = live(keep, open[at].1).map(|c| step(at, c)).collect();
+        let (low, high) = &reach[open.len() - 1 - at];
+        for sum in &done[at] {
+            for add in &adds {
                 let sum: Sums = std::array::from_fn(|c| sum[c] + add[c]);
-                if only_counts
-                    && at + 1 >= last_negative
-                    && sum.iter().zip(&target).any(|(s, t)| s > t)
-                {
+                if (0..WIDEST).any(|c| sum[c] < low[c] || sum[c] > high[c]) {
                     continue;
                 }
                 next.insert(sum);
@@ -142,21 +183,21 @@ fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
                 }
             }
         }
-        forward.push(next);
     }
     if !forward[open.len()].contains(&target) {
         return Applied::Impossible;
     }
     let mut changed = false;
-    let mut needed: FxHashSet<Sums> = FxHashSet::from_iter([target]);
+    needed.clear();
+    needed.insert(target);
     for at in (0..open.len()).rev() {
         let row = open[at].1;
-        let mut before = FxHashSet::default();
+        before.clear();
         let candidates: Vec<usize> = live(keep, row).collect();
         for candidate in candidates {
             let add = step(at, candidate);
             let mut possible = false;
-            for sum in &needed {
+            for sum in needed.iter() {
                 let rest: Sums = std::array::from_fn(|c| sum[c] - add[c]);
                 if forward[at].contains(&rest) {
                     possible = true;
@@ -168,7 +209,7 @@ fn apply(rows: &[Row], sum: &RowSum, keep: &mut [Vec<bool>]) -> Applied {
                 changed = true;
             }
         }
-        needed = before;
+        std::mem::swap(needed, before);
     }
     if changed { Applied::Changed } else { Applied::Same }
 }

@@ -33,6 +33,17 @@ impl Status {
     pub const ALL: [Self; 5] =
         [Self::Read, Self::Solved, Self::Blank, Self::Ambiguous, Self::Missing];
 
+    /// Its place in [`Self::ALL`].
+    pub const fn place(self) -> usize {
+        match self {
+            Self::Read => 0,
+            Self::Solved => 1,
+            Self::Blank => 2,
+            Self::Ambiguous => 3,
+            Self::Missing => 4,
+        }
+    }
+
     /// The fixed name used in outputs.
     pub const fn name(self) -> &'static str {
         match self {

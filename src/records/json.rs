@@ -78,12 +78,13 @@ impl Writer {
             diagnostic(report, finding, out);
         }
         out.extend_from_slice(b"],\"reading\":{\"cells\":");
-        integer(out, report.cells().count() as i64);
-        for status in Status::ALL {
+        let counts = report.counts();
+        integer(out, counts.iter().sum::<u64>() as i64);
+        for (status, count) in Status::ALL.into_iter().zip(counts) {
             out.extend_from_slice(b",\"");
             out.extend_from_slice(status.name().as_bytes());
             out.extend_from_slice(b"\":");
-            integer(out, report.count(status) as i64);
+            integer(out, count as i64);
         }
         out.extend_from_slice(b",\"unclaimed_lines\":");
         integer(out, report.unclaimed_lines as i64);
@@ -151,8 +152,7 @@ fn sections(report: &Report<'_>, out: &mut Vec<u8>) {
 }
 
 fn tables(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
-    // cells come in the order of the text, so the line of one is near the line of the last
-    let mut line = 1;
+    let mut line = Line::default();
     for (at, table) in report.tables.iter().enumerate() {
         if at > 0 {
             out.push(b',');
@@ -165,43 +165,68 @@ fn tables(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
     }
 }
 
-fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut u32, out: &mut Vec<u8>) {
-    decimal(out, cell.value);
-    out.extend_from_slice(b",\"raw\":");
-    let raw = cell.span.of(&report.text);
-    match cell.status {
-        Status::Missing => out.extend_from_slice(b"null"),
-        _ if raw.bytes().all(|b| b.is_ascii_digit()) => {
-            out.push(b'"');
-            out.extend_from_slice(raw.as_bytes());
-            out.push(b'"');
+/// The line of the last cell: cells come in the order of the text, so the next one is on it or near it.
+#[derive(Default)]
+struct Line {
+    number: u32,
+    span: Span,
+}
+
+impl Line {
+    fn of(&mut self, report: &Report<'_>, at: u32) -> u32 {
+        if !(self.span.start..self.span.end).contains(&at) {
+            self.number = report.lines.line_at(at);
+            self.span = report.lines.span(self.number);
         }
-        _ => string(out, raw),
+        self.number
     }
-    out.extend_from_slice(b",\"status\":\"");
-    out.extend_from_slice(cell.status.name().as_bytes());
+}
+
+fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut Line, out: &mut Vec<u8>) {
+    decimal(out, cell.value);
+    let raw = cell.span.of(&report.text);
     if cell.status == Status::Missing {
-        out.extend_from_slice(b"\",\"at\":null}");
+        out.extend_from_slice(b",\"raw\":null,\"status\":\"missing\",\"at\":null}");
         return;
     }
-    out.extend_from_slice(b"\",\"at\":{");
-    place(report, cell.span, line, out);
-    out.push(b'}');
+    if raw.bytes().all(|b| b.is_ascii_digit()) {
+        out.extend_from_slice(b",\"raw\":\"");
+        out.extend_from_slice(raw.as_bytes());
+        out.push(b'"');
+    } else {
+        field(out, ",\"raw\":", raw);
+    }
+    if cell.status == Status::Read {
+        // nearly every cell: one piece to copy
+        out.extend_from_slice(b",\"status\":\"read\",\"at\":{");
+    } else {
+        out.extend_from_slice(b",\"status\":\"");
+        out.extend_from_slice(cell.status.name().as_bytes());
+        out.extend_from_slice(b"\",\"at\":{");
+    }
+    if report.blocks.is_some() {
+        place_in_blocks(report, cell.span, out);
+    } else {
+        out.extend_from_slice(b"\"line\":");
+        integer(out, i64::from(line.of(report, cell.span.start)));
+        bytes(out, cell.span);
+    }
     if !cell.candidates.is_empty() {
-        out.extend_from_slice(b",\"candidates\":[");
+        out.extend_from_slice(b"},\"candidates\":[");
         for (at, value) in cell.candidates.iter().enumerate() {
             if at > 0 {
                 out.push(b',');
             }
             decimal(out, Some(*value));
         }
-        out.push(b']');
+        out.extend_from_slice(b"]}");
+    } else {
+        out.extend_from_slice(b"}}");
     }
-    out.push(b'}');
 }
 
-/// `line` is the line of the cell before, near which this one is.
-fn place(report: &Report<'_>, span: Span, line: &mut u32, out: &mut Vec<u8>) {
+/// The place of a cell in a document that has tables: in which of them, and where in the source when it is text.
+fn place_in_blocks(report: &Report<'_>, span: Span, out: &mut Vec<u8>) {
     let at = report.at(span);
     if let Some((grid, cell)) = at.grid {
         out.extend_from_slice(match grid.kind {
@@ -213,24 +238,21 @@ fn place(report: &Report<'_>, span: Span, line: &mut u32, out: &mut Vec<u8>) {
         integer(out, i64::from(cell.row) + 1);
         out.extend_from_slice(b",\"col\":");
         integer(out, i64::from(cell.col) + 1);
-        if at.line {
-            out.push(b',');
-        }
     }
-    if at.line {
-        let known = report.lines.span(*line);
-        if report.source_lines.is_some() || !(known.start..known.end).contains(&span.start) {
-            *line = report.line(span);
-        }
-        out.extend_from_slice(b"\"line\":");
-        integer(out, i64::from(*line));
+    if let Some(line) = at.line {
+        out.extend_from_slice(if at.grid.is_some() { b",\"line\":" } else { b"\"line\":" });
+        integer(out, i64::from(line));
     }
-    if let Some(bytes) = at.bytes {
-        out.extend_from_slice(b",\"start\":");
-        integer(out, i64::from(bytes.start));
-        out.extend_from_slice(b",\"end\":");
-        integer(out, i64::from(bytes.end));
+    if let Some(span) = at.bytes {
+        bytes(out, span);
     }
+}
+
+fn bytes(out: &mut Vec<u8>, span: Span) {
+    out.extend_from_slice(b",\"start\":");
+    integer(out, i64::from(span.start));
+    out.extend_from_slice(b",\"end\":");
+    integer(out, i64::from(span.end));
 }
 
 fn checks_of(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
@@ -269,6 +291,10 @@ fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {
 }
 
 fn integer(out: &mut Vec<u8>, value: i64) {
+    if let digit @ 0..10 = value {
+        out.push(b'0' + digit as u8);
+        return;
+    }
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 

@@ -96,7 +96,16 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// How many cells have this status.
     pub fn count(&self, status: Status) -> usize {
-        self.cells().filter(|cell| cell.status == status).count()
+        self.counts()[status.place()] as usize
+    }
+
+    /// How many cells have each status, in the order of [`Status::ALL`].
+    pub fn counts(&self) -> [u64; Status::ALL.len()] {
+        let mut counts = [0; Status::ALL.len()];
+        for cell in self.cells() {
+            counts[cell.status.place()] += 1;
+        }
+        counts
     }
 
     /// All cells of all tables.
@@ -115,9 +124,8 @@ impl Report<'_> {
 
     /// Where a cell stands.
     pub fn at(&self, span: Span) -> At<'_> {
-        let Some(blocks) = &self.blocks else {
-            return At { grid: None, line: true, bytes: Some(span) };
-        };
+        let line = Some(self.line(span));
+        let Some(blocks) = &self.blocks else { return At { grid: None, line, bytes: Some(span) } };
         let grid = blocks.cell_at(span.start);
         let is_page = self.source_lines.is_some();
         let bytes = if is_page {
@@ -125,7 +133,7 @@ impl Report<'_> {
         } else {
             Some(span).filter(|_| grid.is_none())
         };
-        At { grid, line: is_page || grid.is_none(), bytes }
+        At { grid, line: line.filter(|_| is_page || grid.is_none()), bytes }
     }
 }
 
@@ -134,8 +142,8 @@ impl Report<'_> {
 pub struct At<'a> {
     /// The grid and the cell of it.
     pub grid: Option<(&'a Grid, &'a GridCell)>,
-    /// Whether it has a line.
-    pub line: bool,
+    /// Its line; none in a grid of a format that has no lines.
+    pub line: Option<u32>,
     /// Its bytes, in the decoded source or else in the text.
     pub bytes: Option<Span>,
 }

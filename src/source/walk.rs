@@ -46,11 +46,14 @@ enum Pending {
     Folder(Folder),
 }
 
+/// A name in a folder, and whether the folder says that it is a file; a link may be anything.
+type Name = (OsString, bool);
+
 /// The sorted names of a folder.
 #[derive(Debug)]
 struct Folder {
     path: PathBuf,
-    names: Vec<OsString>,
+    names: Vec<Name>,
     next: usize,
 }
 
@@ -67,9 +70,12 @@ impl Iterator for Walk {
                     }
                 }
                 Pending::Folder(folder) => match folder.names.get_mut(folder.next) {
-                    Some(name) => {
+                    Some((name, is_file)) => {
                         folder.next += 1;
                         let path = folder.path.join(std::mem::take(name));
+                        if *is_file {
+                            return Some(by_name(path));
+                        }
                         if let Some(entry) = self.enter(path, false) {
                             return Some(entry);
                         }
@@ -113,12 +119,13 @@ impl Walk {
     }
 }
 
-fn names(path: &Path) -> std::io::Result<Vec<OsString>> {
+fn names(path: &Path) -> std::io::Result<Vec<Name>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(path)? {
-        let name = entry?.file_name();
+        let entry = entry?;
+        let name = entry.file_name();
         if !name.as_encoded_bytes().starts_with(b".") {
-            names.push(name);
+            names.push((name, entry.file_type().is_ok_and(|kind| kind.is_file())));
         }
     }
     names.sort_unstable();

@@ -91,7 +91,7 @@ impl Tokens {
         let mut apart = !self.list.is_empty();
         let mut sign: Option<(i8, usize)> = None;
         let mut approximate = false;
-        while let Some(c) = text[at..].chars().next() {
+        while let Some(c) = char_at(text, at) {
             let width = c.len_utf8();
             match table.class(c) {
                 Class::Newline | Class::Page => {
@@ -204,6 +204,18 @@ impl Tokens {
         let table = fold::table();
         let first = self.digits.len() as u32;
         let mut at = start;
+        if let Some(end) = plain_digits(text, start) {
+            self.digits.push_str(&text[start..end]);
+            self.push_number(
+                Span::new(start as u32, end as u32),
+                first,
+                apart,
+                sign,
+                None,
+                approximate,
+            );
+            return end;
+        }
         let (mut point, mut grouped) = (false, false);
         let mut last_digit = start;
         while let Some(c) = text[at..].chars().next() {
@@ -264,27 +276,40 @@ impl Tokens {
             }
             end = at;
         }
-        let digits = (first, self.digits.len() as u32);
-        if digits.0 < digits.1 {
-            let from = sign.map_or(start, |(_, at)| at);
-            // digits that follow letters without a gap belong to a word (数据1), unless these are a label's own
-            let after_word =
-                !apart && matches!(self.list.last(), Some(Token::Slot(s)) if s.kind == Kind::Text);
-            let row = self.width > 4 && (digits.1 - digits.0) as usize >= self.width;
-            let glued_to_word = after_word && !self.rest_of_label && !row;
-            let kind = if glued_to_word { Kind::Text } else { Kind::Number };
-            let slot = Slot {
-                kind,
-                span: Span::new(from as u32, end as u32),
-                digits,
-                hard: self.hard(),
-                sign: sign.map_or(0, |(value, _)| value),
-                unit,
-                approximate,
-            };
-            self.list.push(Token::Slot(slot));
+        if (first as usize) < self.digits.len() {
+            let span = Span::new(start as u32, end as u32);
+            self.push_number(span, first, apart, sign, unit, approximate);
         }
         at
+    }
+
+    /// Puts down the digits from `first` as a slot.
+    fn push_number(
+        &mut self,
+        span: Span,
+        first: u32,
+        apart: bool,
+        sign: Option<(i8, usize)>,
+        unit: Option<Unit>,
+        approximate: bool,
+    ) {
+        let digits = (first, self.digits.len() as u32);
+        let from = sign.map_or(span.start, |(_, at)| at as u32);
+        // digits that follow letters without a gap belong to a word (数据1), unless these are a label's own
+        let after_word =
+            !apart && matches!(self.list.last(), Some(Token::Slot(s)) if s.kind == Kind::Text);
+        let row = self.width > 4 && (digits.1 - digits.0) as usize >= self.width;
+        let glued_to_word = after_word && !self.rest_of_label && !row;
+        let kind = if glued_to_word { Kind::Text } else { Kind::Number };
+        self.list.push(Token::Slot(Slot {
+            kind,
+            span: Span::new(from, span.end),
+            digits,
+            hard: self.hard(),
+            sign: sign.map_or(0, |(value, _)| value),
+            unit,
+            approximate,
+        }));
     }
 
     /// Whether the last token is a certain border.
@@ -334,6 +359,26 @@ impl Tokens {
             approximate: false,
         }));
     }
+}
+
+#[inline]
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(b) if b.is_ascii() => Some(*b as char),
+        _ => text[at..].chars().next(),
+    }
+}
+
+/// The end of ASCII digits that are a number and nothing else: no point, separator, ordinal, year or unit can follow.
+fn plain_digits(text: &str, start: usize) -> Option<usize> {
+    let rest = &text.as_bytes()[start..];
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    let after = &rest[digits..];
+    let other = after.iter().find(|b| **b != b' ');
+    let plain = digits > 0
+        && !matches!(after.first(), Some(b'.' | b',' | b'\\'))
+        && other.is_none_or(u8::is_ascii);
+    plain.then_some(start + digits)
 }
 
 /// `单位：万元，保留4位小数` → 万元; anything else is just a note.

@@ -236,23 +236,12 @@ impl Assembler<'_> {
     /// Tokens without letters: none, one or several rows of the table.
     fn between_texts(&mut self, tokens: &[Token]) {
         let is_cell = |t: &Token| matches!(t, Token::Slot(_));
-        let cells = tokens.iter().filter(|t| is_cell(t)).count();
-        let pipes = tokens.iter().filter(|t| **t == Token::Pipe).count();
-        let tabs = tokens.iter().filter(|t| **t == Token::Tab).count();
-        let border = if pipes > 0 {
-            Some(Token::Pipe)
-        } else if tabs > 0 {
-            Some(Token::Tab)
-        } else {
-            None
-        };
+        let Counts { cells, rows, busy, border } = Counts::of(tokens);
         if cells == 0 && (border.is_none() || !self.after_row) {
             return;
         }
         let lines = || tokens.split(|t| *t == Token::Newline);
         let full = |line: &&[Token]| line.iter().filter(|t| is_cell(t)).count();
-        let rows = lines().filter(|line| full(line) > 1).count();
-        let busy = lines().filter(|line| full(line) > 0).count();
         if rows >= 2 && rows * 2 > busy {
             // rows under each other that lost their labels, or whose labels stand in a block of their own
             for line in lines() {
@@ -375,6 +364,39 @@ impl Assembler<'_> {
             }
         }
         clean
+    }
+}
+
+/// What stands between two texts.
+#[derive(Default)]
+struct Counts {
+    cells: usize,
+    /// Lines with more than one cell.
+    rows: usize,
+    /// Lines with a cell.
+    busy: usize,
+    /// The borders between cells: pipes, and where there are none, tabs.
+    border: Option<Token>,
+}
+
+impl Counts {
+    fn of(tokens: &[Token]) -> Self {
+        let mut counts = Self::default();
+        let mut on_line = 0;
+        for token in tokens {
+            match token {
+                Token::Slot(_) => {
+                    counts.cells += 1;
+                    on_line += 1;
+                    counts.busy += usize::from(on_line == 1);
+                    counts.rows += usize::from(on_line == 2);
+                }
+                Token::Pipe => counts.border = Some(Token::Pipe),
+                Token::Tab => counts.border = counts.border.or(Some(Token::Tab)),
+                Token::Newline => on_line = 0,
+            }
+        }
+        counts
     }
 }
 
