@@ -61,6 +61,12 @@ codes! {
     UnsupportedFormat = "unsupported_format", Error;
     /// The document is larger than the limit.
     TooLarge = "too_large", Error;
+    /// The file is damaged and nothing could be read from it.
+    Damaged = "damaged", Error;
+    /// The file is damaged; what could be read of it was, the rest is missing.
+    DamagedPart = "damaged_part", Warning;
+    /// The document is protected by a password.
+    Encrypted = "encrypted", Error;
     /// Reading this document failed inside the program; please report it.
     Panic = "panic", Error;
     /// Bytes that are no character of the encoding were replaced by U+FFFD.

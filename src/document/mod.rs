@@ -5,6 +5,7 @@ pub mod decode;
 pub mod html;
 pub mod mhtml;
 pub mod mojibake;
+pub(crate) mod office;
 
 use blocks::Blocks;
 
@@ -101,6 +102,20 @@ pub fn read(source: &Source) -> Document<'_> {
             Some((bytes, charset)) => (Cow::Owned(bytes), charset),
             None => return refuse(Code::Empty, "this web archive holds no page".to_owned()),
         },
+        Format::Docx => {
+            let (blocks, findings) = office::read(format, &source.bytes);
+            let is_empty = findings.is_empty() && blocks.text.is_empty();
+            let mut document = Document::of_blocks(format, None, blocks);
+            document.findings = findings;
+            if is_empty {
+                document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
+            }
+            return document;
+        }
+        Format::Encrypted => {
+            let message = "the document is protected by a password".to_owned();
+            return refuse(Code::Encrypted, message);
+        }
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
             let message = format!("this is {}, which this version does not read", other.name());

@@ -1,7 +1,9 @@
 //! Stage 1: the bytes of one document, untouched, and where they came from.
 
+pub mod ole;
 pub mod sniff;
 pub mod walk;
+mod zip;
 
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,8 @@
 //! Which format the bytes are, from the bytes; names lie.
 
+use super::ole::{self, Ole};
+use super::zip;
+
 /// A format that documents come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -11,9 +14,25 @@ pub enum Format {
     Mhtml,
     /// PDF.
     Pdf,
-    /// An OLE container: Word or Excel 97-2003, WPS.
+    /// A document of Word since 2007.
+    Docx,
+    /// A workbook of Excel since 2007.
+    Xlsx,
+    /// An OpenDocument text.
+    Odt,
+    /// An OpenDocument spreadsheet.
+    Ods,
+    /// OFD, the layout format of the national standard GB/T 33190.
+    Ofd,
+    /// A document of Word 97-2003 or of WPS.
+    Doc,
+    /// A workbook of Excel 97-2003 or of WPS.
+    Xls,
+    /// An office file that is encrypted as a whole.
+    Encrypted,
+    /// Another OLE container.
     Ole,
-    /// A ZIP container: DOCX, XLSX, ODT, OFD, or an archive.
+    /// Another ZIP container, or an archive.
     Zip,
     /// Rich Text Format.
     Rtf,
@@ -33,7 +52,14 @@ impl Format {
             Self::Html => "text/html",
             Self::Mhtml => "multipart/related",
             Self::Pdf => "application/pdf",
-            Self::Ole => "application/x-ole-storage",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+            Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
+            Self::Ofd => "application/ofd",
+            Self::Doc => "application/msword",
+            Self::Xls => "application/vnd.ms-excel",
+            Self::Encrypted | Self::Ole => "application/x-ole-storage",
             Self::Zip => "application/zip",
             Self::Rtf => "application/rtf",
             Self::Archive => "application/x-archive",
@@ -49,8 +75,16 @@ impl Format {
             Self::Html => "a web page",
             Self::Mhtml => "a saved web page (MHTML)",
             Self::Pdf => "a PDF",
-            Self::Ole => "an OLE file (Word, Excel or WPS before 2007)",
-            Self::Zip => "a ZIP container (DOCX, XLSX, ODT, OFD or an archive)",
+            Self::Docx => "a Word document (DOCX)",
+            Self::Xlsx => "an Excel workbook (XLSX)",
+            Self::Odt => "an OpenDocument text (ODT)",
+            Self::Ods => "an OpenDocument spreadsheet (ODS)",
+            Self::Ofd => "an OFD document",
+            Self::Doc => "a Word 97-2003 document (DOC)",
+            Self::Xls => "an Excel 97-2003 workbook (XLS)",
+            Self::Encrypted => "an encrypted office file",
+            Self::Ole => "an OLE file that is neither Word nor Excel",
+            Self::Zip => "a ZIP archive",
             Self::Rtf => "RTF",
             Self::Archive => "a compressed file or archive",
             Self::Image => "a picture",
@@ -61,7 +95,7 @@ impl Format {
 
 const MAGIC: &[(&[u8], Format)] = &[
     (b"%PDF-", Format::Pdf),
-    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
+    (ole::MAGIC, Format::Ole),
     (b"PK\x03\x04", Format::Zip),
     (b"PK\x05\x06", Format::Zip),
     (b"{\\rtf", Format::Rtf),
@@ -91,7 +125,11 @@ const HEAD: usize = 4096;
 /// ```
 pub fn format(bytes: &[u8]) -> Format {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return *format;
+        return match format {
+            Format::Zip => in_zip(bytes),
+            Format::Ole => in_ole(bytes),
+            format => *format,
+        };
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     if is_html(head) {
@@ -101,6 +139,40 @@ pub fn format(bytes: &[u8]) -> Format {
         return Format::Mhtml;
     }
     if is_binary(head) { Format::Binary } else { Format::Text }
+}
+
+/// What a ZIP container holds, by its entries.
+fn in_zip(bytes: &[u8]) -> Format {
+    match zip::mimetype(bytes) {
+        Some(b"application/vnd.oasis.opendocument.text") => return Format::Odt,
+        Some(b"application/vnd.oasis.opendocument.spreadsheet") => return Format::Ods,
+        _ => {}
+    }
+    let names = zip::names(bytes);
+    let has = |name: &[u8]| names.contains(&name);
+    let has_folder = |folder: &[u8]| names.iter().any(|name| name.starts_with(folder));
+    if has(b"OFD.xml") {
+        Format::Ofd
+    } else if has(b"[Content_Types].xml") && has_folder(b"word/") {
+        Format::Docx
+    } else if has(b"[Content_Types].xml") && has_folder(b"xl/") && !has(b"xl/workbook.bin") {
+        Format::Xlsx
+    } else {
+        Format::Zip
+    }
+}
+
+/// What an OLE container holds, by its streams. One that holds both carries the second inside the first.
+fn in_ole(bytes: &[u8]) -> Format {
+    let Some(ole) = Ole::open(bytes) else { return Format::Ole };
+    ole.names()
+        .find_map(|name| match name {
+            "WordDocument" => Some(Format::Doc),
+            "Workbook" | "Book" | "WORKBOOK" | "BOOK" => Some(Format::Xls),
+            "EncryptedPackage" => Some(Format::Encrypted),
+            _ => None,
+        })
+        .unwrap_or(Format::Ole)
 }
 
 /// A page begins with a tag, and a tag of pages is near.

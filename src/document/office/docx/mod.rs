@@ -1,0 +1,360 @@
+//! DOCX: Word's and WPS's documents since 2007, in the transitional and the strict dialect.
+
+mod numbering;
+mod styles;
+#[cfg(test)]
+mod tests;
+
+use super::fields::Fields;
+use super::flow::{Flow, Merge, Place};
+use super::package::Package;
+use super::xml::{self, Enter, Tag, Visit};
+use super::{Read, Trouble};
+use crate::document::blocks::{Link, MOST_COLUMNS};
+use numbering::Numbering;
+use rustc_hash::FxHashMap;
+use styles::{ListPlace, Styles};
+
+/// Reads a document.
+pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
+    let mut package = Package::open(bytes);
+    let main = match package.text("_rels/.rels")? {
+        Some(rels) => Relations::read(&rels).of_kind("officeDocument"),
+        None => None,
+    };
+    let main = main.unwrap_or_else(|| "word/document.xml".to_owned());
+    let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let file = main.rsplit_once('/').map_or(main.as_str(), |(_, file)| file);
+    let Some(text) = package.text(&main)? else {
+        return Err(Trouble::damaged(format!("the part {main} is missing")));
+    };
+    let relations = package.text(&format!("{folder}/_rels/{file}.rels"))?.unwrap_or_default();
+    let mut reader = Reader {
+        relations: Relations::read(&relations),
+        numbering: Numbering::read(
+            &package.text(&format!("{folder}/numbering.xml"))?.unwrap_or_default(),
+        ),
+        styles: Styles::read(&package.text(&format!("{folder}/styles.xml"))?.unwrap_or_default()),
+        ..Reader::default()
+    };
+    let mut is_whole = xml::walk(&text, &mut reader);
+    if is_whole {
+        // notes stand below the text they belong to, outside its cells
+        for notes in ["footnotes.xml", "endnotes.xml"] {
+            if let Some(text) = package.text(&format!("{folder}/{notes}"))? {
+                is_whole &= xml::walk(&text, &mut reader);
+            }
+        }
+    }
+    Ok(Read { blocks: reader.flow.finish(), is_cut: !is_whole || package.is_damaged })
+}
+
+/// What the names in a part stand for.
+#[derive(Debug, Default)]
+struct Relations(FxHashMap<String, (String, String)>);
+
+impl Relations {
+    fn read(text: &str) -> Self {
+        let mut relations = Self::default();
+        xml::walk(text, &mut relations);
+        relations
+    }
+
+    fn of_kind(&self, kind: &str) -> Option<String> {
+        let is_kind = |(of, _): &&(String, String)| of.rsplit('/').next() == Some(kind);
+        self.0.values().find(is_kind).map(|(_, target)| target.trim_start_matches('/').to_owned())
+    }
+
+    fn target(&self, id: &str) -> Option<&str> {
+        self.0.get(id).map(|(_, target)| target.as_str())
+    }
+}
+
+impl Visit for Relations {
+    fn open(&mut self, name: &str, tag: &Tag<'_>) -> Enter {
+        if let ("Relationship", Some(id)) = (name, tag.get("Id")) {
+            let kind = tag.get("Type").unwrap_or_default();
+            self.0.insert(id, (kind, tag.get("Target").unwrap_or_default()));
+        }
+        Enter::Children
+    }
+    fn close(&mut self, _: &str) {}
+    fn text(&mut self, _: &str) {}
+}
+
+/// The elements whose children mean something else elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Within {
+    /// `w:p`
+    Paragraph,
+    /// `w:pPr`
+    ParagraphProperties,
+    /// `w:r`
+    Run,
+    /// `w:rPr` of a run.
+    RunProperties,
+    /// `w:rPr` of a paragraph mark.
+    MarkProperties,
+    /// `w:t`
+    Text,
+    /// `w:instrText`
+    Instruction,
+    /// `w:trPr`
+    RowProperties,
+    /// `w:sdtPr`
+    ControlProperties,
+    /// Any other.
+    Other,
+}
+
+/// A paragraph whose end has not come yet.
+#[derive(Debug, Default)]
+struct Paragraph {
+    style: Option<String>,
+    place: ListPlace,
+    /// Its mark was deleted: it goes on in the next one.
+    goes_on: bool,
+    /// Its mark is not shown.
+    is_hidden: bool,
+}
+
+/// A row whose end has not come yet.
+#[derive(Debug, Default)]
+struct Row {
+    places: Vec<Place>,
+    /// The next free column.
+    col: u32,
+    is_deleted: bool,
+    span: u32,
+    merge: Merge,
+    joins_left: bool,
+}
+
+#[derive(Default)]
+struct Reader {
+    flow: Flow,
+    relations: Relations,
+    numbering: Numbering,
+    styles: Styles,
+    within: Vec<Within>,
+    paragraphs: Vec<Paragraph>,
+    rows: Vec<Row>,
+    fields: Fields,
+    /// For each open `mc:AlternateContent`, whether a choice was taken.
+    alternates: Vec<bool>,
+    /// For each open `w:sdt`, whether it shows a text that asks for input.
+    controls: Vec<bool>,
+    /// Targets of open hyperlinks, and where their text begins in the line.
+    links: Vec<(Option<String>, usize)>,
+    run_is_hidden: bool,
+}
+
+impl Reader {
+    fn parent(&self) -> Within {
+        self.within.last().copied().unwrap_or(Within::Other)
+    }
+
+    /// Text of a run, unless it is hidden or a field's instruction.
+    fn shown(&mut self, text: &str) {
+        if !self.run_is_hidden && self.fields.is_shown() {
+            self.flow.push(text);
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let paragraph = self.paragraphs.pop().unwrap_or_default();
+        if paragraph.goes_on {
+            return;
+        }
+        let is_nothing = paragraph.is_hidden && self.flow.line().is_empty();
+        let of_style = self.styles.list(paragraph.style.as_deref());
+        let list = paragraph.place.list.or(of_style.list).filter(|id| id != "0");
+        let level = paragraph.place.level.or(of_style.level).unwrap_or(0);
+        if let (Some(list), false) = (list, is_nothing) {
+            if let Some(label) = self.numbering.label(&list, level, &self.styles) {
+                self.flow.label(&label);
+            }
+        }
+        self.flow.end_paragraph();
+    }
+
+    fn end_link(&mut self) {
+        if let Some((Some(url), begin)) = self.links.pop() {
+            let text = self.flow.line().get(begin..).unwrap_or_default().trim().to_owned();
+            self.flow.blocks.links.push(Link { url, text });
+        }
+    }
+
+    /// A property of a paragraph, a run, a row or a cell.
+    fn property(&mut self, name: &str, tag: &Tag<'_>) {
+        let parent = self.parent();
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            match (name, parent) {
+                ("pStyle", Within::ParagraphProperties) => paragraph.style = tag.get("val"),
+                ("numId", _) => paragraph.place.list = tag.get("val"),
+                ("ilvl", _) => {
+                    paragraph.place.level = tag.number("val").map(|level| level as usize);
+                }
+                ("vanish", Within::MarkProperties) => paragraph.is_hidden = tag.is_on(),
+                ("vanish", Within::RunProperties) => self.run_is_hidden = tag.is_on(),
+                ("rStyle", Within::RunProperties) => {
+                    let style = tag.get("val").unwrap_or_default();
+                    self.run_is_hidden = self.styles.is_hidden(&style);
+                }
+                _ => {}
+            }
+        }
+        if let Some(row) = self.rows.last_mut() {
+            match name {
+                "gridBefore" => row.col = tag.number("val").unwrap_or(0).min(MOST_COLUMNS),
+                "gridSpan" => row.span = tag.number("val").unwrap_or(1).clamp(1, MOST_COLUMNS),
+                "vMerge" if tag.get("val").as_deref() != Some("restart") => {
+                    row.merge = Merge::Continue;
+                }
+                "hMerge" if tag.get("val").as_deref() != Some("restart") => row.joins_left = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// What else an element of a run prints.
+    fn sign(&mut self, name: &str, tag: &Tag<'_>) {
+        match name {
+            "tab" | "ptab" => self.shown("\t"),
+            "br" | "cr" => self.shown("\n"),
+            "noBreakHyphen" => self.shown("-"),
+            "sym" => {
+                let code = tag.get("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
+                let font = tag.get("font").unwrap_or_default();
+                if let Some(c) = code.and_then(|code| super::symbols::of_font(&font, code)) {
+                    self.shown(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+            "fldChar" => match tag.get("fldCharType").as_deref() {
+                Some("begin") => self.fields.begin(),
+                Some("separate") => self.fields.separate(self.flow.line().len()),
+                Some("end") => self.fields.end(&mut self.flow),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+impl Visit for Reader {
+    fn open(&mut self, name: &str, tag: &Tag<'_>) -> Enter {
+        let parent = self.parent();
+        let mut within = Within::Other;
+        match name {
+            "p" => {
+                self.paragraphs.push(Paragraph::default());
+                within = Within::Paragraph;
+            }
+            "pPr" if parent == Within::Paragraph => within = Within::ParagraphProperties,
+            "r" => {
+                self.run_is_hidden = false;
+                within = Within::Run;
+            }
+            "rPr" if parent == Within::Run => within = Within::RunProperties,
+            "rPr" if parent == Within::ParagraphProperties => within = Within::MarkProperties,
+            "t" => within = Within::Text,
+            "instrText" => within = Within::Instruction,
+            "del" | "moveFrom" => match parent {
+                Within::MarkProperties => {
+                    if let Some(paragraph) = self.paragraphs.last_mut() {
+                        paragraph.goes_on = true;
+                    }
+                }
+                Within::RowProperties => {
+                    if let Some(row) = self.rows.last_mut() {
+                        row.is_deleted = true;
+                    }
+                }
+                _ => return Enter::Skip,
+            },
+            "tbl" => self.flow.begin_table(),
+            "tr" => self.rows.push(Row::default()),
+            "trPr" => within = Within::RowProperties,
+            "tc" => {
+                if let Some(row) = self.rows.last_mut() {
+                    (row.span, row.merge, row.joins_left) = (1, Merge::None, false);
+                }
+            }
+            "AlternateContent" => self.alternates.push(false),
+            "Choice" | "Fallback" => {
+                // the same content in two versions: the first is read
+                if let Some(taken) = self.alternates.last_mut() {
+                    if std::mem::replace(taken, true) {
+                        return Enter::Skip;
+                    }
+                }
+            }
+            "txbxContent" => self.flow.begin_box(),
+            "sdt" => self.controls.push(false),
+            "sdtPr" => within = Within::ControlProperties,
+            "showingPlcHdr" if parent == Within::ControlProperties => {
+                if let Some(asks) = self.controls.last_mut() {
+                    *asks = tag.is_on();
+                }
+            }
+            "sdtContent" if self.controls.last() == Some(&true) => return Enter::Skip,
+            "hyperlink" => {
+                let target =
+                    tag.get("id").and_then(|id| self.relations.target(&id).map(str::to_owned));
+                self.links.push((target, self.flow.line().len()));
+            }
+            // separators of notes hold no text of the document
+            "footnote" | "endnote" if tag.get("type").is_some_and(|kind| kind != "normal") => {
+                return Enter::Skip;
+            }
+            // former states, the pinyin of rubies, pictures' own texts, definitions of tab stops
+            "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "sectPr"
+            | "tblGrid" | "delInstrText" | "rt" | "tabs" | "tblPrEx" => {
+                return Enter::Skip;
+            }
+            _ if parent == Within::Run => self.sign(name, tag),
+            _ => self.property(name, tag),
+        }
+        self.within.push(within);
+        Enter::Children
+    }
+
+    fn close(&mut self, name: &str) {
+        self.within.pop();
+        match name {
+            "p" => self.end_paragraph(),
+            "r" => self.run_is_hidden = false,
+            "tc" => {
+                self.flow.end_cell();
+                if let Some(row) = self.rows.last_mut() {
+                    let place = Place::columns(row.col, row.span);
+                    let (merge, joins_left) = (row.merge, row.joins_left);
+                    row.col = place.right as u32;
+                    row.places.push(Place { merge, joins_left, ..place });
+                }
+            }
+            "tr" => match self.rows.pop() {
+                Some(row) if !row.is_deleted => self.flow.end_row(&row.places),
+                _ => self.flow.drop_row(),
+            },
+            "tbl" => self.flow.end_table(),
+            "AlternateContent" => {
+                self.alternates.pop();
+            }
+            "txbxContent" => self.flow.end_box(),
+            "sdt" => {
+                self.controls.pop();
+            }
+            "hyperlink" => self.end_link(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.parent() {
+            Within::Text => self.shown(text),
+            Within::Instruction => self.fields.instruct(text),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,176 @@
+use super::super::package::pack;
+use super::super::show;
+use super::read;
+
+const RELATIONS: &str = r#"<Relationships>
+    <Relationship Id="rId1" Type="http://x/relationships/officeDocument" Target="word/document.xml"/>
+</Relationships>"#;
+
+/// A document with this body, and other parts.
+fn document_with(body: &str, others: &[(&str, &str)]) -> String {
+    let text = format!("<w:document><w:body>{body}<w:sectPr/></w:body></w:document>");
+    let mut parts = vec![("_rels/.rels", RELATIONS), ("word/document.xml", text.as_str())];
+    parts.extend(others);
+    let read = read(&pack(&parts)).expect("the document can be read");
+    assert!(!read.is_cut);
+    show(&read.blocks)
+}
+
+fn document(body: &str) -> String {
+    document_with(body, &[])
+}
+
+/// A paragraph of one run.
+fn p(text: &str) -> String {
+    format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+/// A cell with properties.
+fn tc(properties: &str, text: &str) -> String {
+    format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", p(text))
+}
+
+#[test]
+fn ok_merged_cells() {
+    let rows = [
+        format!(
+            "<w:tr>{}{}</w:tr>",
+            tc(r#"<w:gridSpan w:val="2"/><w:vMerge w:val="restart"/>"#, "a"),
+            tc("", "b")
+        ),
+        format!(
+            r#"<w:tr>{}{}</w:tr>"#,
+            tc(r#"<w:gridSpan w:val="2"/><w:vMerge/>"#, "hidden"),
+            tc(r#"<w:vMerge w:val="restart"/>"#, "c")
+        ),
+        format!(
+            r#"<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{}{}</w:tr>"#,
+            tc("", "d"),
+            tc(r#"<w:vMerge w:val="continue"/>"#, "")
+        ),
+    ];
+    let table = format!("<w:tbl><w:tblGrid/>{}</w:tbl>{}", rows.concat(), p("end"));
+    assert_eq!(document(&table), "#1\n0,0 2x2 a\n0,2 b\n1,2 2x1 c\n2,1 d\nend\n");
+}
+
+#[test]
+fn ok_blank_cells_keep_their_column() {
+    let row = format!("<w:tr>{}<w:tc><w:p/></w:tc>{}</w:tr>", tc("", "规章"), tc("", "3"));
+    assert_eq!(document(&format!("<w:tbl>{row}</w:tbl>")), "#1\n0,0 规章\n0,1 \n0,2 3\n");
+}
+
+#[test]
+fn ok_revisions_show_the_last_state() {
+    let body = "<w:p><w:r><w:t>本年</w:t></w:r><w:del><w:r><w:delText>旧</w:delText></w:r></w:del>\
+        <w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>走</w:t></w:r></w:moveFrom>\
+        <w:r><w:t>收</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>一句</w:t></w:r></w:p><w:p><w:r><w:t>话</w:t></w:r></w:p>";
+    assert_eq!(document(body), "本年新收\n一句话\n");
+    let row = format!("<w:tr><w:trPr><w:del/></w:trPr>{}{}</w:tr>", tc("", "a"), tc("", "1"));
+    let kept = format!("<w:tr>{}{}</w:tr>", tc("", "b"), tc("", "2"));
+    assert_eq!(document(&format!("<w:tbl>{row}{kept}</w:tbl>")), "#1\n0,0 b\n0,1 2\n");
+}
+
+#[test]
+fn ok_a_text_box_comes_once() {
+    let inside = format!("<w:txbxContent>{}</w:txbxContent>", p("框中"));
+    let body = format!(
+        "<w:p><w:r><w:t>前</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires=\"wps\">{inside}</mc:Choice>\
+         <mc:Fallback><w:pict><v:textbox>{inside}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>\
+         <w:r><w:t>后</w:t></w:r></w:p>"
+    );
+    assert_eq!(document(&body), "框中\n前后\n");
+    let fallback = "<w:p><mc:AlternateContent><mc:Fallback><w:r><w:t>1</w:t></w:r></mc:Fallback>\
+        </mc:AlternateContent></w:p>";
+    assert_eq!(document(fallback), "1\n");
+}
+
+#[test]
+fn ok_controls_fields_and_hidden_text() {
+    let body = r#"<w:sdt><w:sdtPr><w:rPr><w:vanish/></w:rPr></w:sdtPr><w:sdtContent><w:p><w:r><w:t>2022年</w:t></w:r>
+        <w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r></w:p></w:sdtContent></w:sdt>
+        <w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>单击输入</w:t></w:r></w:p></w:sdtContent></w:sdt>
+        <w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>HYPERLINK "http://a.cn/1.doc"</w:instrText></w:r>
+        <w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>附件</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>
+        <w:r><w:t>1</w:t><w:br/><w:t>2</w:t><w:tab/><w:noBreakHyphen/><w:sym w:font="Wingdings" w:char="F0FC"/></w:r></w:p>
+        <w:p><w:r><w:ruby><w:rt><w:r><w:t>nian</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>年</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>"#;
+    assert_eq!(document(body), "2022年显\n附件1\n2\t-✓\n年\n");
+}
+
+#[test]
+fn ok_automatic_numbers() {
+    let level = |at: usize, format: &str, text: &str| {
+        format!(
+            r#"<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{format}"/><w:lvlText w:val="{text}"/></w:lvl>"#
+        )
+    };
+    let numbering = format!(
+        r#"<w:numbering><w:abstractNum w:abstractNumId="7">{}{}{}</w:abstractNum>
+        <w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>
+        <w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="2"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
+        </w:numbering>"#,
+        level(0, "chineseCounting", "%1、"),
+        level(1, "chineseCountingThousand", "（%2）"),
+        level(2, "decimal", "%3.")
+    );
+    let styles = r#"<w:styles><w:style w:type="paragraph" w:styleId="a"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+        <w:style w:type="paragraph" w:styleId="b"><w:basedOn w:val="a"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"#;
+    let numbered = |properties: &str, text: &str| {
+        format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let list = |list: usize, level: usize| {
+        format!(r#"<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list}"/></w:numPr>"#)
+    };
+    let body = [
+        numbered(r#"<w:pStyle w:val="a"/>"#, "总体情况"),
+        numbered(r#"<w:pStyle w:val="b"/>"#, "不予公开"),
+        numbered(&list(1, 2), "属于国家秘密"),
+        numbered(&list(1, 2), "其他"),
+        numbered(&list(2, 2), "重新开始"),
+        numbered(r#"<w:pStyle w:val="a"/><w:numPr><w:numId w:val="0"/></w:numPr>"#, "无号"),
+        numbered(r#"<w:pStyle w:val="a"/>"#, "主动公开"),
+    ]
+    .concat();
+    let others = [("word/numbering.xml", numbering.as_str()), ("word/styles.xml", styles)];
+    assert_eq!(
+        document_with(&body, &others),
+        "一、总体情况\n（一）不予公开\n1.属于国家秘密\n2.其他\n1.重新开始\n无号\n二、主动公开\n"
+    );
+}
+
+#[test]
+fn ok_notes_stand_behind_the_text() {
+    let notes = r#"<w:footnotes><w:footnote w:type="separator"><w:p><w:r><w:t>x</w:t></w:r></w:p></w:footnote>
+        <w:footnote w:id="1"><w:p><w:r><w:footnoteRef/><w:t>含上年结转</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
+    let cell = "<w:tc><w:p><w:r><w:t>3</w:t><w:footnoteReference w:id=\"1\"/></w:r></w:p></w:tc>";
+    let table = format!("<w:tbl><w:tr>{}{cell}</w:tr></w:tbl>", tc("", "总计"));
+    assert_eq!(
+        document_with(&table, &[("word/footnotes.xml", notes)]),
+        "#1\n0,0 总计\n0,1 3\n含上年结转\n"
+    );
+}
+
+#[test]
+fn ok_links() {
+    let relations = r#"<Relationships><Relationship Id="rId9" Type="x/hyperlink" Target="http://a.cn/b.pdf"/></Relationships>"#;
+    let body = "<w:body><w:p><w:hyperlink r:id=\"rId9\"><w:r><w:t>附件</w:t></w:r></w:hyperlink></w:p></w:body>";
+    let bytes = pack(&[("word/document.xml", body), ("word/_rels/document.xml.rels", relations)]);
+    let read = read(&bytes).expect("the document can be read");
+    assert_eq!(
+        (read.blocks.links[0].url.as_str(), read.blocks.links[0].text.as_str()),
+        ("http://a.cn/b.pdf", "附件")
+    );
+}
+
+#[test]
+fn err_huge_spans_and_deep_tables() {
+    let row = format!(
+        r#"<w:tr>{}{}</w:tr>"#,
+        tc(r#"<w:gridSpan w:val="2147483647"/>"#, "a"),
+        tc("", "b")
+    );
+    assert_eq!(document(&format!("<w:tbl>{row}</w:tbl>")), "#1\n0,0 a\n0,1 b\n");
+    let open = "<w:tbl><w:tr><w:tc>".repeat(3000);
+    let close = "</w:tc></w:tr></w:tbl>".repeat(3000);
+    assert_eq!(document(&format!("{open}{}{close}", p("里"))), "里\n");
+}
