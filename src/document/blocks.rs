@@ -180,6 +180,14 @@ impl Blocks {
         self.text.push('\n');
     }
 
+    /// Notes a link at the end of the text, when it leads to a document.
+    pub fn link(&mut self, url: String, text: String) {
+        if LinkKind::is_document(&url) {
+            let at = self.at();
+            self.links.push(Link { kind: LinkKind::Attachment, url, text, at });
+        }
+    }
+
     /// The number of the next grid of this kind.
     pub fn number(&mut self, kind: GridKind) -> u32 {
         let count = match kind {

@@ -10,7 +10,7 @@ use super::flow::{Flow, Merge, Place};
 use super::package::Package;
 use super::xml::{self, Enter, Tag, Visit};
 use super::{Read, Trouble};
-use crate::document::blocks::{Link, MOST_COLUMNS};
+use crate::document::blocks::MOST_COLUMNS;
 use numbering::Numbering;
 use rustc_hash::FxHashMap;
 use styles::{ListPlace, Styles};
@@ -181,7 +181,7 @@ impl Reader {
     fn end_link(&mut self) {
         if let Some((Some(url), begin)) = self.links.pop() {
             let text = self.flow.line().get(begin..).unwrap_or_default().trim().to_owned();
-            self.flow.blocks.links.push(Link { url, text });
+            self.flow.blocks.link(url, text);
         }
     }
 
