@@ -2,6 +2,7 @@
 
 mod page;
 mod style;
+pub mod tokens;
 
 use super::blocks::Blocks;
 use page::Options;

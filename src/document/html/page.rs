@@ -1,10 +1,9 @@
 //! Tags and text → lines, grids, containers: what a reader of the page sees, in the order of its source.
 
 use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
-use super::style::{Attributes, Tag};
+use super::style::{self, Attributes, Tag};
+use super::tokens::{Token, Tokens};
 use crate::span::Span;
-use html5gum::Tokenizer;
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
 /// Deepest nesting of blocks that is followed; deeper ones count for their parent.
 const DEEPEST: usize = 256;
@@ -38,14 +37,16 @@ pub(super) struct Options {
 
 /// Reads a decoded page.
 pub(super) fn read(source: &str, options: Options) -> Page {
-    let mut reader = Reader { options, ..Reader::default() };
-    let callback = |event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<()> {
-        reader.event(&event, Span::new(span.start as u32, span.end as u32));
-        None
-    };
-    let mut emitter = CallbackEmitter::new(callback);
-    emitter.naively_switch_states(true);
-    Tokenizer::new_with_emitter(source, emitter).for_each(drop);
+    let mut reader = Reader { options, may_hide: style::may_hide(source), ..Reader::default() };
+    for (token, span) in Tokens::new(source) {
+        match token {
+            Token::Text(text) => reader.text(&text, span),
+            Token::Start { name, attributes, self_closing } => {
+                reader.start(name, attributes, self_closing, span);
+            }
+            Token::End { name } => reader.end(name, span),
+        }
+    }
     reader.finish()
 }
 
@@ -68,13 +69,14 @@ struct Open {
     furniture: bool,
 }
 
-/// The first bytes of an element's name; enough to tell elements apart.
-type Name = [u8; 8];
+/// The first bytes of an element's name in lower case; enough to tell elements apart.
+type Name = [u8; 10];
 
-fn short(name: &[u8]) -> Name {
+fn short(name: &str) -> Name {
     let mut short = Name::default();
-    let length = name.len().min(short.len());
-    short[..length].copy_from_slice(&name[..length]);
+    for (to, from) in short.iter_mut().zip(name.bytes()) {
+        *to = from.to_ascii_lowercase();
+    }
     short
 }
 
@@ -96,11 +98,10 @@ struct Reader {
     /// Blocks open beyond [`DEEPEST`].
     too_deep: usize,
     skip: Option<Skip>,
+    /// What the last start tag says.
     attributes: Attributes,
-    /// The start tag that is read.
-    tag: Option<Tag>,
-    /// The beginning of the last tag's name.
-    name: Name,
+    /// Whether any element of the page may be hidden.
+    may_hide: bool,
     /// Blanks since the last character: none, some, or some with a line end among them.
     blanks: Blanks,
     /// Inside `<pre>`.
@@ -135,46 +136,20 @@ struct LinkLines {
 }
 
 impl Reader {
-    fn event(&mut self, event: &CallbackEvent<'_>, at: Span) {
-        match event {
-            CallbackEvent::String { value } => {
-                // what is tokenised is valid UTF-8, and tags are cut at ASCII
-                if let Ok(text) = std::str::from_utf8(value) {
-                    self.text(text, at);
-                }
-            }
-            CallbackEvent::OpenStartTag { name } => {
-                self.attributes.clear();
-                self.tag = Some(Tag::of(name));
-                self.name = short(name);
-            }
-            CallbackEvent::AttributeName { name } => self.attributes.name(name),
-            CallbackEvent::AttributeValue { value } => self.attributes.value(value),
-            CallbackEvent::CloseStartTag { self_closing } => {
-                if let Some(tag) = self.tag.take() {
-                    self.start(tag, *self_closing, at);
-                }
-            }
-            CallbackEvent::EndTag { name } => {
-                self.tag = None;
-                self.name = short(name);
-                self.end(Tag::of(name), at);
-            }
-            _ => {}
-        }
-    }
-
-    fn start(&mut self, tag: Tag, self_closing: bool, at: Span) {
+    fn start(&mut self, name: &str, attributes: &str, self_closing: bool, at: Span) {
+        let name = short(name);
+        let tag = Tag::of(&name);
         if let Some(skip) = &mut self.skip {
-            if skip.goes_on(tag, self.name, self_closing) {
+            if skip.goes_on(tag, name, self_closing) {
                 return;
             }
             self.skip = None;
         }
+        self.attributes.read(tag, attributes, self.may_hide);
         let hidden = self.attributes.hidden && !self.options.hidden_too && tag.has_content();
         if hidden || tag == Tag::Skipped {
             if !self_closing || tag != Tag::Skipped {
-                self.skip = Some(Skip { tag, name: self.name, depth: 1, tables: 0 });
+                self.skip = Some(Skip { tag, name, depth: 1, tables: 0 });
             }
             return;
         }
@@ -224,9 +199,11 @@ impl Reader {
         }
     }
 
-    fn end(&mut self, tag: Tag, at: Span) {
+    fn end(&mut self, name: &str, at: Span) {
+        let name = short(name);
+        let tag = Tag::of(&name);
         if let Some(skip) = &mut self.skip {
-            match skip.ends(tag, self.name) {
+            match skip.ends(tag, name) {
                 Ends::Here => {
                     self.skip = None;
                     return;
@@ -589,7 +566,7 @@ impl Skip {
                 }
                 // controls hold no tables: this one was not closed
                 (Tag::Skipped, Tag::Table)
-                    if matches!(&self.name, b"select\0\0" | b"button\0\0") =>
+                    if self.name.starts_with(b"select") || self.name.starts_with(b"button") =>
                 {
                     return false;
                 }

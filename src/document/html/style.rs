@@ -1,5 +1,6 @@
 //! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
 
+use super::tokens;
 use memchr::memmem;
 
 /// What an element is to a reader.
@@ -39,9 +40,10 @@ pub(super) enum Tag {
 }
 
 impl Tag {
-    /// Of an element's name in lower case.
+    /// Of the first ten bytes of an element's name, in lower case and filled up with zeros.
     pub(super) fn of(name: &[u8]) -> Self {
-        match name {
+        let length = name.iter().position(|b| *b == 0).unwrap_or(name.len());
+        match &name[..length] {
             b"p" | b"li" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dt" | b"dd"
             | b"hr" | b"address" | b"blockquote" | b"caption" | b"center" | b"dl" | b"fieldset"
             | b"figcaption" | b"figure" | b"legend" | b"ol" | b"ul" | b"option" | b"summary"
@@ -87,26 +89,9 @@ impl Tag {
     }
 }
 
-/// An attribute that matters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Name {
-    #[default]
-    Other,
-    ColSpan,
-    RowSpan,
-    Style,
-    Class,
-    Url,
-    Alt,
-    MetaName,
-    Content,
-    Type,
-}
-
 /// What the attributes of a start tag say.
 #[derive(Debug, Default)]
 pub(super) struct Attributes {
-    current: Name,
     columns: u32,
     rows: u32,
     /// Whether the page does not show the element.
@@ -147,59 +132,64 @@ const MOST_COLUMNS: u32 = 1000;
 const MOST_ROWS: u32 = 65_534;
 
 impl Attributes {
-    /// Forgets those of the tag before.
-    pub(super) fn clear(&mut self) {
-        self.current = Name::Other;
+    /// Reads those that matter for an element; `may_hide` is whether anything on the page hides.
+    pub(super) fn read(&mut self, tag: Tag, attributes: &str, may_hide: bool) {
         (self.columns, self.rows) = (1, 1);
         (self.hidden, self.furniture) = (false, false);
         (self.is_article_title, self.is_control) = (false, false);
         self.url.clear();
         self.alt.clear();
         self.content.clear();
-    }
-
-    pub(super) fn name(&mut self, name: &[u8]) {
-        self.current = match name {
-            b"colspan" => Name::ColSpan,
-            b"rowspan" => Name::RowSpan,
-            b"style" => Name::Style,
-            b"class" | b"id" | b"role" => Name::Class,
-            b"href" | b"src" | b"data" => Name::Url,
-            b"alt" => Name::Alt,
-            b"name" => Name::MetaName,
-            b"content" | b"value" => Name::Content,
-            b"type" => Name::Type,
-            b"hidden" => {
-                self.hidden = true;
-                Name::Other
+        let matters = match tag {
+            // most cells of a page from Word have a style and no span
+            Tag::Cell => {
+                may_hide
+                    || memmem::find(attributes.as_bytes(), b"span").is_some()
+                    || attributes.contains("SPAN")
             }
-            _ => Name::Other,
+            Tag::Division
+            | Tag::Container
+            | Tag::Navigation
+            | Tag::Link
+            | Tag::Picture
+            | Tag::Frame
+            | Tag::Meta
+            | Tag::Input => true,
+            Tag::Void | Tag::Br | Tag::Title | Tag::Skipped => false,
+            _ => may_hide,
         };
+        if attributes.is_empty() || !matters {
+            return;
+        }
+        for (name, value) in tokens::attributes(attributes) {
+            self.one(&name.to_ascii_lowercase(), value.as_bytes());
+        }
     }
 
-    pub(super) fn value(&mut self, value: &[u8]) {
-        match self.current {
-            Name::Other => {}
-            Name::ColSpan => self.columns = number(value).clamp(1, MOST_COLUMNS),
+    fn one(&mut self, name: &str, value: &[u8]) {
+        match name {
+            "colspan" => self.columns = number(value).clamp(1, MOST_COLUMNS),
             // no rows means: to the end of the table
-            Name::RowSpan => {
+            "rowspan" => {
                 self.rows =
                     if number(value) == 0 { MOST_ROWS } else { number(value).min(MOST_ROWS) }
             }
-            Name::Style => self.hidden |= hides(value),
-            Name::Class => {
-                let mut words = value.split(|b| b.is_ascii_whitespace());
+            "style" => self.hidden |= hides(value),
+            "hidden" => self.hidden = true,
+            "class" | "id" | "role" => {
+                let mut words = value.split(u8::is_ascii_whitespace);
                 self.furniture |=
                     words.any(|word| FURNITURE.iter().any(|name| word.eq_ignore_ascii_case(name)));
             }
-            Name::Url => append(&mut self.url, value),
-            Name::Alt => append(&mut self.alt, value),
-            Name::MetaName => self.is_article_title = value.eq_ignore_ascii_case(b"ArticleTitle"),
-            Name::Content => append(&mut self.content, value),
-            Name::Type => {
+            "href" | "src" | "data" => append(&mut self.url, value),
+            "alt" => append(&mut self.alt, value),
+            "name" => self.is_article_title = value.eq_ignore_ascii_case(b"ArticleTitle"),
+            "content" | "value" => append(&mut self.content, value),
+            "type" => {
                 self.is_control =
-                    !value.eq_ignore_ascii_case(b"text") && !value.eq_ignore_ascii_case(b"number")
+                    !value.eq_ignore_ascii_case(b"text") && !value.eq_ignore_ascii_case(b"number");
             }
+            _ => {}
         }
     }
 
@@ -235,13 +225,26 @@ fn number(value: &[u8]) -> u32 {
 
 /// Whether a style hides its element: `display: none`, or Word's `mso-hide: all`.
 fn hides(style: &[u8]) -> bool {
+    let style = style.to_ascii_lowercase();
     let says = |property: &[u8], value: &[u8]| {
-        memmem::find_iter(style, property).any(|at| {
+        memmem::find_iter(&style, property).any(|at| {
             let rest = style[at + property.len()..].trim_ascii_start();
             rest.strip_prefix(b":").is_some_and(|rest| rest.trim_ascii_start().starts_with(value))
         })
     };
-    says(b"display", b"none") || says(b"DISPLAY", b"none") || says(b"mso-hide", b"all")
+    says(b"display", b"none") || says(b"mso-hide", b"all")
+}
+
+/// Whether anything on a page may be hidden by itself; on most pages nothing is, and no style need be read.
+pub(super) fn may_hide(page: &str) -> bool {
+    let page = page.as_bytes();
+    let has = |word: &[u8]| memmem::find(page, word).is_some();
+    has(b"display")
+        || has(b"DISPLAY")
+        || has(b"Display")
+        || has(b"hidden")
+        || has(b"HIDDEN")
+        || has(b"mso-hide")
 }
 
 fn append(text: &mut String, value: &[u8]) {
@@ -260,9 +263,7 @@ mod tests {
             [("3", 3), (" 2px", 2), ("2147483647", 1000), ("99999999999", 1000), ("0", 1), ("x", 1)]
         {
             let mut attributes = Attributes::default();
-            attributes.clear();
-            attributes.name(b"colspan");
-            attributes.value(value.as_bytes());
+            attributes.read(Tag::Cell, &format!(" colspan='{value}'"), false);
             assert_eq!(attributes.spans(), (columns, 1), "{value}");
         }
     }
