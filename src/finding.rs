@@ -67,6 +67,12 @@ codes! {
     DamagedPart = "damaged_part", Warning;
     /// The document is protected by a password.
     Encrypted = "encrypted", Error;
+    /// Pages of a PDF are pictures without text: scanned.
+    NoTextLayer = "no_text_layer", Error;
+    /// The text of a page was recognised from a scanned picture by a machine, and may be misread.
+    RecognisedText = "recognised_text", Warning;
+    /// A PDF draws glyphs without saying which characters they are; they are U+FFFD in the text.
+    TextNotMapped = "text_not_mapped", Error;
     /// Reading this document failed inside the program; please report it.
     Panic = "panic", Error;
     /// Bytes that are no character of the encoding were replaced by U+FFFD.

@@ -177,7 +177,8 @@ fn prose(
     let text = &document.text;
     let mut holes: Vec<Span> = found(tables).map(|e| e.span).collect();
     holes.sort_unstable();
-    let layout = paragraphs::Layout::of(text, skeleton, &holes, document.blocks.is_some());
+    let has_paragraphs = document.blocks.as_ref().is_some_and(|blocks| !blocks.wrapped);
+    let layout = paragraphs::Layout::of(text, skeleton, &holes, has_paragraphs);
     let begin = outline.first().map_or(main.end, Heading::start);
     let mut before = holes.clone();
     before.extend(title);

@@ -116,6 +116,17 @@ pub struct Origin {
     pub exact: bool,
 }
 
+/// Where a run of the text is printed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PagePlace {
+    /// Its first byte in the text.
+    pub start: u32,
+    /// The page, from 1.
+    pub page: u32,
+    /// Left, upper, right and lower end, in points from the upper left corner of the page as it is shown.
+    pub area: [f64; 4],
+}
+
 /// A document's text under construction.
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
@@ -132,6 +143,10 @@ pub struct Blocks {
     pub origin: Vec<Origin>,
     /// Links, in order.
     pub links: Vec<Link>,
+    /// For documents of pages, where each run of the text is printed, in order.
+    pub places: Vec<PagePlace>,
+    /// Whether lines of the text are lines of a page, and not paragraphs.
+    pub wrapped: bool,
     tables: u32,
     sheets: u32,
 }
@@ -251,6 +266,11 @@ impl Blocks {
     fn origin_of(&self, at: u32) -> Option<(usize, &Origin)> {
         let index = self.origin.partition_point(|origin| origin.text <= at).checked_sub(1)?;
         Some((index, &self.origin[index]))
+    }
+
+    /// Where a place of the text is printed.
+    pub fn page_of(&self, at: u32) -> Option<&PagePlace> {
+        self.places[..self.places.partition_point(|place| place.start <= at)].last()
     }
 
     /// The main text: the smallest block of the document that holds `core`.

@@ -6,6 +6,7 @@ pub mod html;
 pub mod mhtml;
 pub mod mojibake;
 pub(crate) mod office;
+pub mod pdf;
 
 use blocks::Blocks;
 
@@ -102,8 +103,11 @@ pub fn read(source: &Source) -> Document<'_> {
             Some((bytes, charset)) => (Cow::Owned(bytes), charset),
             None => return refuse(Code::Empty, "this web archive holds no page".to_owned()),
         },
-        Format::Docx => {
-            let (blocks, findings) = office::read(format, &source.bytes);
+        Format::Docx | Format::Pdf => {
+            let (blocks, findings) = match format {
+                Format::Pdf => pdf::read(&source.bytes),
+                _ => office::read(format, &source.bytes),
+            };
             let is_empty = findings.is_empty() && blocks.text.is_empty();
             let mut document = Document::of_blocks(format, None, blocks);
             document.findings = findings;

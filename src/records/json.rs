@@ -228,6 +228,19 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut Line, out: &mut Vec<u8>
 /// The place of a cell in a document that has tables: in which of them, and where in the source when it is text.
 fn place_in_blocks(report: &Report<'_>, span: Span, out: &mut Vec<u8>) {
     let at = report.at(span);
+    if let Some(place) = at.page {
+        out.extend_from_slice(b"\"page\":");
+        integer(out, i64::from(place.page));
+        out.extend_from_slice(b",\"box\":[");
+        for (nth, end) in place.area.iter().enumerate() {
+            if nth > 0 {
+                out.push(b',');
+            }
+            // a tenth of a point is less than a hair
+            out.extend_from_slice(format!("{end:.1}").as_bytes());
+        }
+        out.extend_from_slice(if at.grid.is_some() { b"]," } else { b"]" });
+    }
     if let Some((grid, cell)) = at.grid {
         out.extend_from_slice(match grid.kind {
             GridKind::Table => b"\"table\":",
@@ -281,9 +294,14 @@ fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {
     field(out, ",\"severity\":", severity);
     field(out, ",\"message\":", &finding.message);
     out.extend_from_slice(b",\"line\":");
-    match finding.span {
+    let page = finding.span.and_then(|span| report.page(span));
+    match finding.span.filter(|_| page.is_none()) {
         Some(span) => integer(out, i64::from(report.line(span))),
         None => out.extend_from_slice(b"null"),
+    }
+    if let Some(page) = page {
+        out.extend_from_slice(b",\"page\":");
+        integer(out, i64::from(page));
     }
     out.extend_from_slice(b",\"cells\":");
     strings(out, finding.cells.iter().map(String::as_str));

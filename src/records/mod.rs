@@ -6,7 +6,7 @@ pub mod json;
 pub mod paragraphs;
 pub mod schema;
 
-use crate::document::blocks::{Blocks, Grid, GridCell, Link};
+use crate::document::blocks::{Blocks, Grid, GridCell, Link, PagePlace};
 use crate::finding::Finding;
 use crate::grammar::Grammar;
 use crate::reading::{Cell, Status};
@@ -122,24 +122,34 @@ impl Report<'_> {
         }
     }
 
+    /// The page of a place, in documents of pages.
+    pub fn page(&self, span: Span) -> Option<u32> {
+        Some(self.blocks.as_ref()?.page_of(span.start)?.page)
+    }
+
     /// Where a cell stands.
     pub fn at(&self, span: Span) -> At<'_> {
         let line = Some(self.line(span));
-        let Some(blocks) = &self.blocks else { return At { grid: None, line, bytes: Some(span) } };
+        let Some(blocks) = &self.blocks else { return At { page: None, grid: None, line, bytes: Some(span) } };
         let grid = blocks.cell_at(span.start);
+        if let Some(place) = blocks.page_of(span.start) {
+            return At { page: Some(place), grid, line: None, bytes: None };
+        }
         let is_page = self.source_lines.is_some();
         let bytes = if is_page {
             blocks.exact_source_of(span)
         } else {
             Some(span).filter(|_| grid.is_none())
         };
-        At { grid, line: line.filter(|_| is_page || grid.is_none()), bytes }
+        At { page: None, grid, line: line.filter(|_| is_page || grid.is_none()), bytes }
     }
 }
 
 /// The place of a cell, as far as the document has it.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a> {
+    /// Where it is printed, in documents of pages.
+    pub page: Option<&'a PagePlace>,
     /// The grid and the cell of it.
     pub grid: Option<(&'a Grid, &'a GridCell)>,
     /// Its line; none in a grid of a format that has no lines.

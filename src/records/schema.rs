@@ -76,7 +76,7 @@ pub fn schema(grammars: &GrammarSet) -> Value {
                 "properties": {
                     "code": { "enum": Code::ALL.iter().map(|c| c.name()).collect::<Vec<_>>() },
                     "severity": { "enum": ["error", "warning", "info"] },
-                    "message": { "type": "string" }, "line": nullable("integer"),
+                    "message": { "type": "string" }, "line": nullable("integer"), "page": { "type": "integer" },
                     "cells": { "type": "array", "items": { "type": "string" } }
                 }
             } },
@@ -141,6 +141,7 @@ fn cell() -> Value {
             "raw": { "type": ["string", "null"], "description": "as printed" },
             "status": { "enum": ["read", "blank", "solved", "ambiguous", "missing"] },
             "at": { "type": ["object", "null"], "properties": {
+                "page": { "type": "integer" }, "box": { "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 4 },
                 "table": { "type": "integer" }, "sheet": { "type": "integer" }, "row": { "type": "integer" }, "col": { "type": "integer" },
                 "line": { "type": "integer" }, "start": { "type": "integer" }, "end": { "type": "integer" }
             } },

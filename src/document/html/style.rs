@@ -2,6 +2,7 @@
 
 use super::tokens;
 use memchr::memmem;
+use std::sync::LazyLock;
 
 /// What an element is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,13 +141,12 @@ impl Attributes {
         self.url.clear();
         self.alt.clear();
         self.content.clear();
+        let find = &*FINDERS;
+        let has = |finder: &memmem::Finder<'_>| finder.find(attributes.as_bytes()).is_some();
+        let hides = || may_hide && (has(&find.none) || has(&find.hidden) || has(&find.all));
         let matters = match tag {
             // most cells of a page from Word have a style and no span
-            Tag::Cell => {
-                may_hide
-                    || memmem::find(attributes.as_bytes(), b"span").is_some()
-                    || attributes.contains("SPAN")
-            }
+            Tag::Cell => has(&find.span) || has(&find.span_upper) || hides(),
             Tag::Division
             | Tag::Container
             | Tag::Navigation
@@ -156,9 +156,9 @@ impl Attributes {
             | Tag::Meta
             | Tag::Input => true,
             Tag::Void | Tag::Br | Tag::Title | Tag::Skipped => false,
-            _ => may_hide,
+            _ => hides(),
         };
-        if attributes.is_empty() || !matters {
+        if !matters {
             return;
         }
         for (name, value) in tokens::attributes(attributes) {
@@ -235,16 +235,33 @@ fn hides(style: &[u8]) -> bool {
     says(b"display", b"none") || says(b"mso-hide", b"all")
 }
 
+/// Looked for in every tag.
+struct Finders {
+    span: memmem::Finder<'static>,
+    span_upper: memmem::Finder<'static>,
+    none: memmem::Finder<'static>,
+    hidden: memmem::Finder<'static>,
+    all: memmem::Finder<'static>,
+}
+
+static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
+    span: memmem::Finder::new("span"),
+    span_upper: memmem::Finder::new("SPAN"),
+    none: memmem::Finder::new("none"),
+    hidden: memmem::Finder::new("hidden"),
+    all: memmem::Finder::new("mso-hide"),
+});
+
 /// Whether anything on a page may be hidden by itself; on most pages nothing is, and no style need be read.
 pub(super) fn may_hide(page: &str) -> bool {
-    let page = page.as_bytes();
-    let has = |word: &[u8]| memmem::find(page, word).is_some();
-    has(b"display")
-        || has(b"DISPLAY")
-        || has(b"Display")
-        || has(b"hidden")
-        || has(b"HIDDEN")
-        || has(b"mso-hide")
+    let find = &*FINDERS;
+    let has = |finder: &memmem::Finder<'_>| finder.find(page.as_bytes()).is_some();
+    let says_none = || {
+        find.none
+            .find_iter(page.as_bytes())
+            .any(|at| page.as_bytes()[..at].trim_ascii_end().ends_with(b":"))
+    };
+    has(&find.hidden) || has(&find.all) || says_none()
 }
 
 fn append(text: &mut String, value: &[u8]) {

@@ -293,28 +293,31 @@ impl<'s> Iterator for AttributeIter<'s> {
     type Item = (&'s str, Cow<'s, str>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() {
-            self.rest = rest;
+        let text = self.rest;
+        let bytes = text.as_bytes();
+        let position = |from: usize, of: fn(&u8) -> bool| {
+            bytes[from..].iter().position(of).map_or(bytes.len(), |length| from + length)
+        };
+        let start = position(0, |b| !b.is_ascii_whitespace() && *b != b'/');
+        if start == bytes.len() {
+            self.rest = "";
             return None;
         }
-        let stops = |c: char| c.is_ascii_whitespace() || c == '/';
         // a sign `=` at the beginning is part of the name
-        let first = rest.chars().next().map_or(0, char::len_utf8);
-        let length =
-            rest[first..].find(|c| stops(c) || c == '=').map_or(rest.len(), |at| first + at);
-        let (name, rest) = rest.split_at(length);
-        let Some(value) = rest.trim_ascii_start().strip_prefix('=') else {
-            self.rest = rest;
+        let end = position(start + 1, |b| b.is_ascii_whitespace() || matches!(b, b'/' | b'='));
+        let sign = position(end, |b| !b.is_ascii_whitespace());
+        let name = &text[start..end];
+        if bytes.get(sign) != Some(&b'=') {
+            self.rest = &text[end..];
             return Some((name, Cow::Borrowed("")));
-        };
-        let value = value.trim_ascii_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, rest) = match quote {
-            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => {
-                value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len()))
+        }
+        let from = position(sign + 1, |b| !b.is_ascii_whitespace());
+        let (value, rest) = match bytes.get(from) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let to = find(bytes, from + 1, *quote).unwrap_or(bytes.len());
+                (&text[from + 1..to], &text[(to + 1).min(bytes.len())..])
             }
+            _ => text[from..].split_at(position(from, u8::is_ascii_whitespace) - from),
         };
         self.rest = rest;
         Some((

@@ -1,0 +1,220 @@
+//! Ruled lines → tables: edges, crossings, cells, spans.
+//!
+//! Lines that meet make up a table. Where they cross, columns and rows begin; two neighbouring places without a line
+//! between them are one cell. A table that is open at a side ends where its lines end.
+
+use super::page::{Line, Page};
+
+/// Lines that stand so near are one.
+const NEAR: f64 = 3.0;
+/// Dashes of a line stand no further apart.
+const DASH: f64 = 5.0;
+/// How far a line may end before the one it meets.
+const REACH: f64 = 4.0;
+/// Most columns and rows of a table.
+const MOST_COLUMNS: usize = 128;
+const MOST_ROWS: usize = 512;
+/// Most lines of one direction on a page.
+const MOST_LINES: usize = 5_000;
+
+/// A cell with its place on the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cell {
+    pub(super) row: u32,
+    pub(super) col: u32,
+    pub(super) rows: u32,
+    pub(super) cols: u32,
+    /// Left, upper, right, lower end.
+    pub(super) area: [f64; 4],
+}
+
+/// A ruled table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Table {
+    /// Its cells by row, then by column.
+    pub(super) cells: Vec<Cell>,
+    pub(super) area: [f64; 4],
+}
+
+impl Table {
+    pub(super) fn holds(&self, x: f64, y: f64) -> bool {
+        let [left, top, right, bottom] = self.area;
+        (left..=right).contains(&x) && (top..=bottom).contains(&y)
+    }
+
+    /// The cell at a place.
+    pub(super) fn cell_at(&self, x: f64, y: f64) -> Option<usize> {
+        self.cells.iter().position(|cell| {
+            let [left, top, right, bottom] = cell.area;
+            (left..right).contains(&x) && (top..bottom).contains(&y)
+        })
+    }
+}
+
+/// Finds the tables of a page, from top to bottom.
+pub(super) fn tables(page: &Page) -> Vec<Table> {
+    let horizontal = merged(&page.horizontal);
+    let vertical = merged(&page.vertical);
+    let mut groups = Groups::new(horizontal.len() + vertical.len());
+    // both are sorted by their place: only verticals within reach of a horizontal are looked at
+    for (h, across) in horizontal.iter().enumerate() {
+        let from = vertical.partition_point(|v| v.at < across.from - REACH);
+        for (v, down) in vertical.iter().enumerate().skip(from) {
+            if down.at > across.to + REACH {
+                break;
+            }
+            if down.from - REACH <= across.at && across.at <= down.to + REACH {
+                groups.join(h, horizontal.len() + v);
+            }
+        }
+    }
+    let mut members: Vec<(usize, bool, Line)> = Vec::new();
+    for (at, line) in horizontal.iter().enumerate() {
+        members.push((groups.of(at), true, *line));
+    }
+    for (at, line) in vertical.iter().enumerate() {
+        members.push((groups.of(horizontal.len() + at), false, *line));
+    }
+    members.sort_by_key(|member| member.0);
+    let mut tables: Vec<Table> = members
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|group| {
+            let of = |across: bool| -> Vec<Line> {
+                group.iter().filter(|member| member.1 == across).map(|member| member.2).collect()
+            };
+            table(&of(true), &of(false))
+        })
+        .collect();
+    tables.sort_by(|a, b| a.area[1].total_cmp(&b.area[1]).then(a.area[0].total_cmp(&b.area[0])));
+    // a frame around tables is no table
+    let frames: Vec<bool> = tables
+        .iter()
+        .map(|outer| outer.cells.len() == 1 && tables.iter().any(|inner| inner != outer && outer.holds(inner.area[0] + 1.0, inner.area[1] + 1.0)))
+        .collect();
+    let mut frame = frames.into_iter();
+    tables.retain(|_| !frame.next().unwrap_or(false));
+    tables
+}
+
+/// Lines put together from their pieces, by place.
+fn merged(lines: &[Line]) -> Vec<Line> {
+    let mut lines: Vec<Line> = lines.iter().copied().take(MOST_LINES).collect();
+    lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+    let mut merged: Vec<Line> = Vec::new();
+    let mut start = 0;
+    while start < lines.len() {
+        // one place: doubled borders, and edges of neighbouring cells
+        let mut end = start + 1;
+        while end < lines.len() && lines[end].at - lines[end - 1].at < NEAR / 2.0 && lines[end].at - lines[start].at < NEAR {
+            end += 1;
+        }
+        let mut here = lines[start..end].to_vec();
+        let at = here.iter().map(|line| line.at).sum::<f64>() / here.len() as f64;
+        here.sort_by(|a, b| a.from.total_cmp(&b.from));
+        let mut open: Option<Line> = None;
+        for line in here {
+            match &mut open {
+                Some(known) if line.from <= known.to + DASH => known.to = known.to.max(line.to),
+                _ => merged.extend(open.replace(Line { at, ..line })),
+            }
+        }
+        merged.extend(open);
+        start = end;
+    }
+    merged
+}
+
+/// A table from lines that meet; none when they make no two cells.
+fn table(horizontal: &[Line], vertical: &[Line]) -> Option<Table> {
+    let columns = places(vertical, horizontal);
+    let rows = places(horizontal, vertical);
+    if columns.len() < 2 || rows.len() < 2 || columns.len() > MOST_COLUMNS || rows.len() > MOST_ROWS {
+        return None;
+    }
+    let (width, height) = (columns.len() - 1, rows.len() - 1);
+    // whether a line stands left of, and above, each place
+    let mut groups = Groups::new(width * height);
+    let near = |lines: &[Line], at: &f64| -> Vec<Line> {
+        lines.iter().copied().filter(|line| (line.at - at).abs() < NEAR).collect()
+    };
+    let borders: Vec<Vec<Line>> = columns.iter().map(|at| near(vertical, at)).collect();
+    let rules: Vec<Vec<Line>> = rows.iter().map(|at| near(horizontal, at)).collect();
+    let covers = |lines: &[Line], from: f64, to: f64| {
+        let covered = |line: &Line| (line.to.min(to) - line.from.max(from)).max(0.0);
+        lines.iter().map(covered).sum::<f64>() > (to - from) * 0.5
+    };
+    for row in 0..height {
+        for col in 0..width {
+            let place = row * width + col;
+            if col + 1 < width && !covers(&borders[col + 1], rows[row], rows[row + 1]) {
+                groups.join(place, place + 1);
+            }
+            if row + 1 < height && !covers(&rules[row + 1], columns[col], columns[col + 1]) {
+                groups.join(place, place + width);
+            }
+        }
+    }
+    let mut bounds: Vec<Option<[usize; 4]>> = vec![None; width * height];
+    for row in 0..height {
+        for col in 0..width {
+            let bound = &mut bounds[groups.of(row * width + col)];
+            let known = bound.get_or_insert([col, row, col, row]);
+            *known = [known[0].min(col), known[1].min(row), known[2].max(col), known[3].max(row)];
+        }
+    }
+    let mut cells: Vec<Cell> = bounds
+        .into_iter()
+        .flatten()
+        .map(|[left, top, right, bottom]| Cell {
+            row: top as u32,
+            col: left as u32,
+            rows: (bottom - top + 1) as u32,
+            cols: (right - left + 1) as u32,
+            area: [columns[left], rows[top], columns[right + 1], rows[bottom + 1]],
+        })
+        .collect();
+    cells.sort_by_key(|cell| (cell.row, cell.col));
+    let area = [columns[0], rows[0], columns[width], rows[height]];
+    (cells.len() > 1 || width * height == 1).then_some(Table { cells, area })
+}
+
+/// Where the lines of one direction stand; where those of the other go beyond the last of them, the table ends there.
+fn places(own: &[Line], other: &[Line]) -> Vec<f64> {
+    const OPEN: f64 = 12.0;
+    let mut places: Vec<f64> = own.iter().map(|line| line.at).collect();
+    let from = other.iter().map(|line| line.from).fold(f64::INFINITY, f64::min);
+    let to = other.iter().map(|line| line.to).fold(f64::NEG_INFINITY, f64::max);
+    places.sort_by(f64::total_cmp);
+    places.dedup_by(|next, last| *next - *last < NEAR);
+    if places.first().is_none_or(|first| from < first - OPEN) && from.is_finite() {
+        places.insert(0, from);
+    }
+    if places.last().is_none_or(|last| to > last + OPEN) && to.is_finite() {
+        places.push(to);
+    }
+    places
+}
+
+/// Sets that are joined: union and find.
+struct Groups {
+    parent: Vec<usize>,
+}
+
+impl Groups {
+    fn new(count: usize) -> Self {
+        Self { parent: (0..count).collect() }
+    }
+
+    fn of(&mut self, mut at: usize) -> usize {
+        while self.parent[at] != at {
+            self.parent[at] = self.parent[self.parent[at]];
+            at = self.parent[at];
+        }
+        at
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.of(a), self.of(b));
+        self.parent[a.max(b)] = a.min(b);
+    }
+}
