@@ -122,7 +122,7 @@ pub(crate) fn choose<'g>(
     skeleton: &Skeleton,
 ) -> Chosen<'g> {
     let look = |grammar: &'g Grammar| {
-        let mut hits = Vec::new();
+        let mut hits = Vec::with_capacity(skeleton.text.len() / 32);
         grammar.matcher.find(skeleton, &mut hits);
         let read = |region| tables::collect(grammar, document, skeleton, &hits, region);
         let regions = tables::regions(grammar, skeleton, &hits);

@@ -61,6 +61,10 @@ impl Side {
                 side.grows &= coefficient > 0;
                 continue;
             };
+            if let (0, Some(count)) = (side.scale, value.integer()) {
+                side.sum += i128::from(count * i64::from(coefficient));
+                continue;
+            }
             side = side.at_scale(value.scale());
             side.sum += value.scaled(side.scale) * i128::from(coefficient);
         }

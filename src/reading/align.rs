@@ -43,10 +43,11 @@ pub enum Place {
 
 /// Aligns the units of a table to its rows.
 pub fn align(table: &Table, evidence: &Evidence) -> Vec<Place> {
-    if let Some(places) = straight(table, evidence) {
+    let apart = apart(evidence);
+    if let Some(places) = straight(table, evidence, &apart) {
         return places;
     }
-    let alignment = Alignment::new(table, evidence);
+    let alignment = Alignment::new(table, evidence, apart);
     // labels and rows in blocks of their own: where a label stands proves nothing, the order of all rows does
     if alignment.detached
         && let Some(places) = alignment.in_order()
@@ -57,8 +58,8 @@ pub fn align(table: &Table, evidence: &Evidence) -> Vec<Place> {
 }
 
 /// The frequent case: every unit directly after its own label, in order, nothing else.
-fn straight(table: &Table, evidence: &Evidence) -> Option<Vec<Place>> {
-    if apart(evidence).contains(&true) {
+fn straight(table: &Table, evidence: &Evidence, apart: &[bool]) -> Option<Vec<Place>> {
+    if apart.contains(&true) {
         return None;
     }
     let mut labels = evidence.labels.iter().peekable();
@@ -119,7 +120,7 @@ struct Alignment<'a> {
 }
 
 impl<'a> Alignment<'a> {
-    fn new(table: &'a Table, evidence: &'a Evidence) -> Self {
+    fn new(table: &'a Table, evidence: &'a Evidence, apart: Vec<bool>) -> Self {
         let units = evidence.units.len();
         let mut before: Vec<Vec<(usize, Part)>> = vec![Vec::new(); units + 1];
         let mut labelled = vec![false; table.rows.len()];
@@ -138,7 +139,7 @@ impl<'a> Alignment<'a> {
             block: vec![None; units],
             labelled,
             detached: false,
-            apart: apart(evidence),
+            apart,
         };
         alignment.find_blocks();
         alignment
@@ -252,6 +253,9 @@ impl<'a> Alignment<'a> {
             return vec![Place::Nowhere; units];
         }
         let wide = rows + 1;
+        let score: Vec<i32> =
+            (0..units).flat_map(|unit| (0..rows).map(move |row| self.score(unit, row))).collect();
+        let score = |unit: usize, row: usize| score[unit * rows + row];
         let mut forward = vec![i32::MIN / 2; (units + 1) * wide];
         let mut backward = vec![i32::MIN / 2; (units + 1) * wide];
         forward[0] = 0;
@@ -265,7 +269,7 @@ impl<'a> Alignment<'a> {
                     best = best.max(forward[u * wide + r - 1] + self.skip_row(r - 1));
                 }
                 if u > 0 && r > 0 {
-                    best = best.max(forward[(u - 1) * wide + r - 1] + self.score(u - 1, r - 1));
+                    best = best.max(forward[(u - 1) * wide + r - 1] + score(u - 1, r - 1));
                 }
                 forward[u * wide + r] = best;
             }
@@ -281,7 +285,7 @@ impl<'a> Alignment<'a> {
                     best = best.max(backward[u * wide + r + 1] + self.skip_row(r));
                 }
                 if u < units && r < rows {
-                    best = best.max(backward[(u + 1) * wide + r + 1] + self.score(u, r));
+                    best = best.max(backward[(u + 1) * wide + r + 1] + score(u, r));
                 }
                 backward[u * wide + r] = best;
             }
@@ -297,9 +301,8 @@ impl<'a> Alignment<'a> {
                     .unwrap_or(i32::MIN / 2);
                 let near: Vec<usize> = (0..rows)
                     .filter(|&r| {
-                        let through = forward[u * wide + r]
-                            + self.score(u, r)
-                            + backward[(u + 1) * wide + r + 1];
+                        let through =
+                            forward[u * wide + r] + score(u, r) + backward[(u + 1) * wide + r + 1];
                         through > best_of_all - MARGIN
                     })
                     .collect();

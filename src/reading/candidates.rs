@@ -94,7 +94,8 @@ pub fn run(
     digits: &str,
     source: &str,
 ) -> Vec<Digit> {
-    let mut run = Vec::new();
+    let count = |slot: &Slot| (digits_of(slot).1 - digits_of(slot).0) as usize;
+    let mut run = Vec::with_capacity(slots.iter().map(count).sum());
     for (at, slot) in slots.iter().enumerate() {
         if slot.kind != Kind::Number {
             continue;
@@ -190,8 +191,8 @@ fn total(lane: &Lane) -> Option<usize> {
     (ends && counts && *last == -1 && parts.iter().all(|part| *part == 1)).then_some(sum.first)
 }
 
-/// For each digit of a run, the number that it begins when all digits from there are one number; no number of more
-/// digits than a count has is as small as one.
+/// For each digit of a run, the number that all digits from there are together; where these are more than a count has,
+/// more than any sum.
 fn tails(run: &[Digit]) -> Vec<i64> {
     let mut tails = vec![i64::MAX; run.len() + 1];
     let mut value = 0;

@@ -52,6 +52,11 @@ pub fn solve(rows: &[Row], sums: &[RowSum], keep: &mut [Vec<bool>]) -> Outcome {
     SETS.with_borrow_mut(|sets| {
         let outcome = solve_with(sets, rows, sums, keep);
         sets.forward.retain(|set| set.capacity() <= KEEP_SUMS);
+        for set in [&mut sets.needed, &mut sets.before] {
+            if set.capacity() > KEEP_SUMS {
+                *set = FxHashSet::default();
+            }
+        }
         outcome
     })
 }

@@ -124,7 +124,8 @@ pub fn read(
         spacing: hints.spacing,
         ideograph: hints.ideograph,
     };
-    let mut reading = Reading::default();
+    let mut reading =
+        Reading { cells: Vec::with_capacity(table.cell_count()), findings: Vec::new() };
     let mut rows = rows::rows(&printed, &mut reading.findings);
     settle(&printed, &mut rows, &mut reading.findings);
     let mut writer = Writer { printed: &printed, reading };

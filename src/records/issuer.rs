@@ -269,9 +269,12 @@ fn last_words(before: &str) -> usize {
 
 /// The letters of a text without any blanks.
 fn compact(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}' | '*' | '#'))
-        .collect()
+    let mut letters = String::with_capacity(text.len());
+    letters.extend(
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}' | '*' | '#')),
+    );
+    letters
 }
 
 fn without_year(text: &str) -> String {

@@ -211,18 +211,18 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut Line, out: &mut Vec<u8>
         integer(out, i64::from(line.of(report, cell.span.start)));
         bytes(out, cell.span);
     }
-    if !cell.candidates.is_empty() {
-        out.extend_from_slice(b"},\"candidates\":[");
-        for (at, value) in cell.candidates.iter().enumerate() {
-            if at > 0 {
-                out.push(b',');
-            }
-            decimal(out, Some(*value));
-        }
-        out.extend_from_slice(b"]}");
-    } else {
+    if cell.candidates.is_empty() {
         out.extend_from_slice(b"}}");
+        return;
     }
+    out.extend_from_slice(b"},\"candidates\":[");
+    for (at, value) in cell.candidates.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        decimal(out, Some(*value));
+    }
+    out.extend_from_slice(b"]}");
 }
 
 /// The place of a cell in a document that has tables: in which of them, and where in the source when it is text.
@@ -309,8 +309,8 @@ fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {
 }
 
 fn integer(out: &mut Vec<u8>, value: i64) {
-    if let digit @ 0..10 = value {
-        out.push(b'0' + digit as u8);
+    if let Ok(digit @ 0..10) = u8::try_from(value) {
+        out.push(b'0' + digit);
         return;
     }
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());

@@ -130,7 +130,9 @@ impl Report<'_> {
     /// Where a cell stands.
     pub fn at(&self, span: Span) -> At<'_> {
         let line = Some(self.line(span));
-        let Some(blocks) = &self.blocks else { return At { page: None, grid: None, line, bytes: Some(span) } };
+        let Some(blocks) = &self.blocks else {
+            return At { page: None, grid: None, line, bytes: Some(span) };
+        };
         let grid = blocks.cell_at(span.start);
         if let Some(place) = blocks.page_of(span.start) {
             return At { page: Some(place), grid, line: None, bytes: None };

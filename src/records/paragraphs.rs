@@ -37,7 +37,7 @@ impl Layout {
                 continue;
             }
             let line = span.of(source).trim_end();
-            let width = width(line).min(WIDEST);
+            let width = width(line, WIDEST);
             if width >= NARROWEST {
                 count[width] += 1;
                 unfinished[width] += u32::from(!ends_sentence(line));
@@ -140,7 +140,8 @@ impl Builder {
             return;
         }
         let text = text.trim_start_matches(['#', ' ']);
-        let full = self.layout.wrap.is_some_and(|wrap| width(line.trim_end()) + RAGGED > wrap);
+        let full =
+            self.layout.wrap.is_some_and(|wrap| width(line.trim_end(), wrap) + RAGGED > wrap);
         let indent = line.len() - line.trim_start_matches(' ').len();
         let finished = self.open.as_ref().is_some_and(|open| ends_sentence(&open.text));
         let indented = line.starts_with(['\u{3000}', '\u{2003}']) || (indent > 1 && finished);
@@ -175,7 +176,7 @@ impl Open {
         let broken = line.ends_with(['，', ',', '、', '；', '（', '《', '“'])
             || (!ends_sentence(line)
                 && line.contains(['，', '。', '、'])
-                && width(line) >= NARROWEST);
+                && width(line, NARROWEST) >= NARROWEST);
         if broken {
             return true;
         }
@@ -212,17 +213,17 @@ fn join(paragraph: &mut String, next: &str) {
     paragraph.push_str(next);
 }
 
-/// Screen columns: an ideograph takes two.
-fn width(line: &str) -> usize {
-    line.chars()
-        .map(|c| {
-            if (c as u32) < 0x2E80 && !matches!(c, '“' | '”' | '‘' | '’' | '…' | '—') {
-                1
-            } else {
-                2
-            }
-        })
-        .sum()
+/// Screen columns, an ideograph takes two; counted up to `most` only.
+fn width(line: &str, most: usize) -> usize {
+    let mut columns = 0;
+    for c in line.chars() {
+        let narrow = (c as u32) < 0x2E80 && !matches!(c, '“' | '”' | '‘' | '’' | '…' | '—');
+        columns += if narrow { 1 } else { 2 };
+        if columns >= most {
+            return most;
+        }
+    }
+    columns
 }
 
 #[cfg(test)]

@@ -320,7 +320,8 @@ impl Assembler<'_> {
 
     /// Cells between borders, empty ones included; false when a cell holds more than one number.
     fn cells(&mut self, tokens: &[Token], border: Token, one_line: bool) -> bool {
-        let mut cells: Vec<&[Token]> = tokens.split(|t| *t == border).collect();
+        let mut cells: Vec<&[Token]> = Vec::with_capacity(self.width + 2);
+        cells.extend(tokens.split(|t| *t == border));
         let filled = |cell: &&[Token]| cell.iter().any(|t| matches!(t, Token::Slot(_)));
         // what stands before the first border belongs to the label, what stands after the last to the next row
         if cells.len() > 1 && !filled(&cells[0]) {

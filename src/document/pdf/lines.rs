@@ -49,7 +49,9 @@ pub(super) fn lines(glyphs: &[&Glyph], place: Place) -> Vec<TextLine> {
     for glyph in order {
         let middle = glyph.center().y;
         // a glyph belongs to the line whose middle it crosses; small print and raised marks do too
-        let own = rows.last_mut().filter(|(y, size, _)| (middle - *y).abs() < 0.45 * size.max(glyph.size));
+        let own = rows
+            .last_mut()
+            .filter(|(y, size, _)| (middle - *y).abs() < 0.45 * size.max(glyph.size));
         match own {
             Some((y, size, row)) => {
                 row.push(glyph);
@@ -60,7 +62,10 @@ pub(super) fn lines(glyphs: &[&Glyph], place: Place) -> Vec<TextLine> {
             None => rows.push((middle, glyph.size, vec![glyph])),
         }
     }
-    rows.into_iter().map(|(_, _, row)| line(row, place)).filter(|line| !line.words.is_empty()).collect()
+    rows.into_iter()
+        .map(|(_, _, row)| line(row, place))
+        .filter(|line| !line.words.is_empty())
+        .collect()
 }
 
 fn line(mut glyphs: Vec<&Glyph>, place: Place) -> TextLine {

@@ -52,20 +52,29 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             Finding::new(Code::Encrypted, "the PDF is protected by a password")
         }
-        LoadPdfError::Decryption(_) => Finding::new(Code::Encrypted, "the PDF is encrypted in a way that is not known"),
-        LoadPdfError::Invalid => Finding::new(Code::Damaged, "the PDF is damaged: no page could be found"),
+        LoadPdfError::Decryption(_) => {
+            Finding::new(Code::Encrypted, "the PDF is encrypted in a way that is not known")
+        }
+        LoadPdfError::Invalid => {
+            Finding::new(Code::Damaged, "the PDF is damaged: no page could be found")
+        }
     })?;
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
     let all = pdf.pages();
-    let read = all.iter().take(MOST_PAGES).map(|source| page::read(source, &cache, settings.clone())).collect();
+    let read = all
+        .iter()
+        .take(MOST_PAGES)
+        .map(|source| page::read(source, &cache, settings.clone()))
+        .collect();
     Ok((read, all.len() > MOST_PAGES))
 }
 
 /// What the pages show but do not say.
 fn unread(pages: &[Page]) -> Vec<Finding> {
     let list = |of: &dyn Fn(&Page) -> bool| -> Vec<String> {
-        let numbers = (1..).zip(pages).filter(|(_, page)| of(page)).map(|(number, _)| number.to_string());
+        let numbers =
+            (1..).zip(pages).filter(|(_, page)| of(page)).map(|(number, _)| number.to_string());
         numbers.collect()
     };
     let mut findings = Vec::new();
@@ -131,7 +140,8 @@ impl Writer {
             self.blocks.text.extend(std::iter::repeat_n(' ', blanks));
             let start = self.blocks.at();
             self.blocks.text.push_str(&word.text);
-            column += blanks + word.text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+            column +=
+                blanks + word.text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
             let area = [word.x.0, word.y.0, word.x.1, word.y.1];
             self.blocks.places.push(PagePlace { start, page, area });
         }
@@ -164,7 +174,13 @@ impl Writer {
                 self.blocks.text.push_str(&words.join(" "));
             }
             let span = Span::new(start, self.blocks.at());
-            grid.cells.push(GridCell { row: cell.row, col: cell.col, rows: cell.rows, cols: cell.cols, span });
+            grid.cells.push(GridCell {
+                row: cell.row,
+                col: cell.col,
+                rows: cell.rows,
+                cols: cell.cols,
+                span,
+            });
         }
         self.blocks.end_line();
         self.blocks.push_grid(grid);

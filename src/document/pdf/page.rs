@@ -7,8 +7,8 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::page::Page as Source;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect};
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, RenderContent, SoftMask, TransformExt,
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    InterpreterCache, InterpreterSettings, RenderContent, SoftMask, TransformExt,
 };
 
 /// Most glyphs and strokes of a page; a page of text has some thousand.
@@ -66,7 +66,11 @@ pub(super) struct Page {
 }
 
 /// Reads a page.
-pub(super) fn read<'a>(source: &Source<'a>, cache: &InterpreterCache<'a>, settings: InterpreterSettings) -> Page {
+pub(super) fn read<'a>(
+    source: &Source<'a>,
+    cache: &InterpreterCache<'a>,
+    settings: InterpreterSettings,
+) -> Page {
     let (width, height) = source.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
     let transform = source.initial_transform(true).to_kurbo();
@@ -119,7 +123,8 @@ impl Drawing {
     }
 
     fn edges(&mut self, rect: Rect) {
-        let corners = [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x1, rect.y1), (rect.x0, rect.y1)];
+        let corners =
+            [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x1, rect.y1), (rect.x0, rect.y1)];
         for at in 0..4 {
             let (a, b) = (corners[at], corners[(at + 1) % 4]);
             self.line(Point::new(a.0, a.1), Point::new(b.0, b.1));
@@ -163,7 +168,9 @@ impl Drawing {
                 (pair[0].x - pair[1].x).abs() < 0.5 || (pair[0].y - pair[1].y).abs() < 0.5
             });
             if straight && aligned && (3..=5).contains(&corners.len()) {
-                let rect = corners.iter().fold(Rect::from_points(corners[0], corners[0]), |r, p| r.union_pt(*p));
+                let rect = corners
+                    .iter()
+                    .fold(Rect::from_points(corners[0], corners[0]), |r, p| r.union_pt(*p));
                 drawing.filled(rect);
             }
             corners.clear();
@@ -234,7 +241,12 @@ impl<'a> Device<'a> for Drawing {
                 continue;
             }
             self.page.invisible += usize::from(matches!(mode, DrawMode::Invisible));
-            self.page.glyphs.push(Glyph { text, x: (bounds.x0, bounds.x1), y: (bounds.y0, bounds.y1), size });
+            self.page.glyphs.push(Glyph {
+                text,
+                x: (bounds.x0, bounds.x1),
+                y: (bounds.y0, bounds.y1),
+                size,
+            });
         }
     }
 

@@ -89,7 +89,12 @@ pub(super) fn tables(page: &Page) -> Vec<Table> {
     // a frame around tables is no table
     let frames: Vec<bool> = tables
         .iter()
-        .map(|outer| outer.cells.len() == 1 && tables.iter().any(|inner| inner != outer && outer.holds(inner.area[0] + 1.0, inner.area[1] + 1.0)))
+        .map(|outer| {
+            outer.cells.len() == 1
+                && tables.iter().any(|inner| {
+                    inner != outer && outer.holds(inner.area[0] + 1.0, inner.area[1] + 1.0)
+                })
+        })
         .collect();
     let mut frame = frames.into_iter();
     tables.retain(|_| !frame.next().unwrap_or(false));
@@ -105,7 +110,10 @@ fn merged(lines: &[Line]) -> Vec<Line> {
     while start < lines.len() {
         // one place: doubled borders, and edges of neighbouring cells
         let mut end = start + 1;
-        while end < lines.len() && lines[end].at - lines[end - 1].at < NEAR / 2.0 && lines[end].at - lines[start].at < NEAR {
+        while end < lines.len()
+            && lines[end].at - lines[end - 1].at < NEAR / 2.0
+            && lines[end].at - lines[start].at < NEAR
+        {
             end += 1;
         }
         let mut here = lines[start..end].to_vec();
@@ -128,7 +136,8 @@ fn merged(lines: &[Line]) -> Vec<Line> {
 fn table(horizontal: &[Line], vertical: &[Line]) -> Option<Table> {
     let columns = places(vertical, horizontal);
     let rows = places(horizontal, vertical);
-    if columns.len() < 2 || rows.len() < 2 || columns.len() > MOST_COLUMNS || rows.len() > MOST_ROWS {
+    if columns.len() < 2 || rows.len() < 2 || columns.len() > MOST_COLUMNS || rows.len() > MOST_ROWS
+    {
         return None;
     }
     let (width, height) = (columns.len() - 1, rows.len() - 1);
