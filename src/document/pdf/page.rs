@@ -55,6 +55,8 @@ pub(super) struct Page {
     pub(super) glyphs: Vec<Glyph>,
     pub(super) horizontal: Vec<Line>,
     pub(super) vertical: Vec<Line>,
+    /// Filled grounds: of cells, or behind text.
+    pub(super) grounds: Vec<Rect>,
     /// Share of the page that the largest picture covers.
     pub(super) picture: f64,
     /// Glyphs that are drawn but not seen: text put under a scan.
@@ -82,6 +84,13 @@ pub(super) fn read<'a>(
     let mut drawing = Drawing { page: Page { width, height, ..Page::default() }, things: 0 };
     hayro_interpret::interpret_page(source, &mut context, &mut drawing);
     drawing.page
+}
+
+/// The four edges of a rectangle: upper and lower, left and right.
+pub(super) fn edges(rect: Rect) -> ([Line; 2], [Line; 2]) {
+    let across = |at| Line { at, from: rect.x0, to: rect.x1 };
+    let down = |at| Line { at, from: rect.y0, to: rect.y1 };
+    ([across(rect.y0), across(rect.y1)], [down(rect.x0), down(rect.x1)])
 }
 
 struct Drawing {
@@ -118,17 +127,14 @@ impl Drawing {
             let x = rect.center().x;
             self.line(Point::new(x, rect.y0), Point::new(x, rect.y1));
         } else if width < self.page.width * 0.9 || height < self.page.height * 0.5 {
-            self.edges(rect);
+            self.page.grounds.push(rect);
         }
     }
 
     fn edges(&mut self, rect: Rect) {
-        let corners =
-            [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x1, rect.y1), (rect.x0, rect.y1)];
-        for at in 0..4 {
-            let (a, b) = (corners[at], corners[(at + 1) % 4]);
-            self.line(Point::new(a.0, a.1), Point::new(b.0, b.1));
-        }
+        let (horizontal, vertical) = edges(rect);
+        self.page.horizontal.extend(horizontal);
+        self.page.vertical.extend(vertical);
     }
 
     fn path(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {

@@ -3,7 +3,7 @@
 //! Lines that meet make up a table. Where they cross, columns and rows begin; two neighbouring places without a line
 //! between them are one cell. A table that is open at a side ends where its lines end.
 
-use super::page::{Line, Page};
+use super::page::{Line, Page, edges};
 
 /// Lines that stand so near are one.
 const NEAR: f64 = 3.0;
@@ -51,10 +51,27 @@ impl Table {
     }
 }
 
-/// Finds the tables of a page, from top to bottom.
+/// Finds the tables of a page, from top to bottom: those with lines, and where there are none, those whose cells have
+/// grounds that touch.
 pub(super) fn tables(page: &Page) -> Vec<Table> {
-    let horizontal = merged(&page.horizontal);
-    let vertical = merged(&page.vertical);
+    let mut tables = of_lines(&page.horizontal, &page.vertical);
+    let (mut horizontal, mut vertical) = (Vec::new(), Vec::new());
+    for ground in &page.grounds {
+        let center = ground.center();
+        if !tables.iter().any(|table| table.holds(center.x, center.y)) {
+            let (across, down) = edges(*ground);
+            horizontal.extend(across);
+            vertical.extend(down);
+        }
+    }
+    tables.extend(of_lines(&horizontal, &vertical));
+    tables.sort_by(|a, b| a.area[1].total_cmp(&b.area[1]).then(a.area[0].total_cmp(&b.area[0])));
+    tables
+}
+
+fn of_lines(horizontal: &[Line], vertical: &[Line]) -> Vec<Table> {
+    let horizontal = merged(horizontal);
+    let vertical = merged(vertical);
     let mut groups = Groups::new(horizontal.len() + vertical.len());
     // both are sorted by their place: only verticals within reach of a horizontal are looked at
     for (h, across) in horizontal.iter().enumerate() {
@@ -76,7 +93,7 @@ pub(super) fn tables(page: &Page) -> Vec<Table> {
         members.push((groups.of(horizontal.len() + at), false, *line));
     }
     members.sort_by_key(|member| member.0);
-    let mut tables: Vec<Table> = members
+    members
         .chunk_by(|a, b| a.0 == b.0)
         .filter_map(|group| {
             let of = |across: bool| -> Vec<Line> {
@@ -84,21 +101,7 @@ pub(super) fn tables(page: &Page) -> Vec<Table> {
             };
             table(&of(true), &of(false))
         })
-        .collect();
-    tables.sort_by(|a, b| a.area[1].total_cmp(&b.area[1]).then(a.area[0].total_cmp(&b.area[0])));
-    // a frame around tables is no table
-    let frames: Vec<bool> = tables
-        .iter()
-        .map(|outer| {
-            outer.cells.len() == 1
-                && tables.iter().any(|inner| {
-                    inner != outer && outer.holds(inner.area[0] + 1.0, inner.area[1] + 1.0)
-                })
-        })
-        .collect();
-    let mut frame = frames.into_iter();
-    tables.retain(|_| !frame.next().unwrap_or(false));
-    tables
+        .collect()
 }
 
 /// Lines put together from their pieces, by place.
@@ -184,7 +187,9 @@ fn table(horizontal: &[Line], vertical: &[Line]) -> Option<Table> {
         .collect();
     cells.sort_by_key(|cell| (cell.row, cell.col));
     let area = [columns[0], rows[0], columns[width], rows[height]];
-    (cells.len() > 1 || width * height == 1).then_some(Table { cells, area })
+    // one column is a frame, or the ground behind lines of text
+    let columns = cells.iter().any(|cell| cell.col > 0);
+    columns.then_some(Table { cells, area })
 }
 
 /// Where the lines of one direction stand; where those of the other go beyond the last of them, the table ends there.
