@@ -30,7 +30,7 @@ pub struct Document<'s> {
     pub blocks: Option<Blocks>,
 }
 
-impl<'s> Document<'s> {
+impl Document<'_> {
     /// A document of paragraphs and grids.
     pub(crate) fn of_blocks(
         format: Format,
@@ -57,22 +57,11 @@ pub fn read(source: &Source) -> Document<'_> {
             format!("{} bytes are more than the limit of {MAX_BYTES}", source.bytes.len());
         return refuse(Code::TooLarge, message);
     }
+    if let Some(document) = office::read(format, &source.bytes) {
+        return document;
+    }
     match format {
         Format::Text => {}
-        Format::Docx => {
-            let (blocks, findings) = office::read(format, &source.bytes);
-            let is_empty = findings.is_empty() && blocks.text.is_empty();
-            let mut document = Document::of_blocks(format, None, blocks);
-            document.findings = findings;
-            if is_empty {
-                document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
-            }
-            return document;
-        }
-        Format::Encrypted => {
-            let message = "the document is protected by a password".to_owned();
-            return refuse(Code::Encrypted, message);
-        }
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
             let message = format!("this is {}, which this version does not read", other.name());

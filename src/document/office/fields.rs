@@ -39,10 +39,10 @@ impl Fields {
 
     /// Text of an instruction.
     pub(super) fn instruct(&mut self, text: &str) {
-        if let Some(field) = self.open.last_mut().filter(|f| f.result.is_none()) {
-            if field.instruction.len() < MOST_INSTRUCTION {
-                field.instruction.push_str(text);
-            }
+        if let Some(field) = self.open.last_mut().filter(|f| f.result.is_none())
+            && field.instruction.len() < MOST_INSTRUCTION
+        {
+            field.instruction.push_str(text);
         }
     }
 

@@ -112,11 +112,6 @@ impl Flow {
         self.line.insert_str(0, label);
     }
 
-    /// Whether a cell is being filled.
-    pub(super) fn in_table(&self) -> bool {
-        !self.tables.is_empty()
-    }
-
     /// How many tables the text stands in.
     pub(super) fn depth(&self) -> usize {
         self.tables.len() + self.below

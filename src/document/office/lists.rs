@@ -66,13 +66,6 @@ impl Count {
         label
     }
 
-    /// Sets a level back, so that its next number is the first.
-    pub(super) fn restart(&mut self, at: usize) {
-        if let Some(number) = self.numbers.get_mut(at) {
-            *number = None;
-        }
-    }
-
     /// Sets the next number of a level.
     pub(super) fn begin_at(&mut self, at: usize, first: u32) {
         if let Some(number) = self.numbers.get_mut(at) {

@@ -3,15 +3,20 @@
 //! Each reader walks through its file without recursion and tells what it finds to a [`flow::Flow`]. A file that breaks
 //! off is read as far as it goes, with a finding.
 
+mod doc;
 mod docx;
 mod fields;
 mod flow;
 mod lists;
 mod numbers;
+mod odf;
 mod package;
+mod rtf;
+mod sheet;
 mod symbols;
 mod xml;
 
+use super::Document;
 use crate::document::blocks::Blocks;
 use crate::finding::{Code, Finding};
 use crate::source::sniff::Format;
@@ -38,6 +43,11 @@ impl Trouble {
         }
     }
 
+    fn unsupported(what: &str) -> Self {
+        let message = format!("this is {what}, which this version does not read");
+        Self { code: Code::UnsupportedFormat, message }
+    }
+
     fn too_large() -> Self {
         let message =
             format!("the document unpacks to more than the limit of {MOST_UNPACKED} bytes");
@@ -52,26 +62,45 @@ pub(crate) struct Read {
     pub(crate) blocks: Blocks,
     /// Whether the document breaks off: what stands behind is not in the blocks.
     pub(crate) is_cut: bool,
+    /// The encoding of formats that have one.
+    pub(crate) encoding: Option<&'static str>,
 }
 
-/// Reads an office file, and says what is wrong with it.
-pub(crate) fn read(format: Format, bytes: &[u8]) -> (Blocks, Vec<Finding>) {
+/// Reads an office file into a document with findings; none for formats that are no office files.
+pub(crate) fn read(format: Format, bytes: &[u8]) -> Option<Document<'static>> {
     let read = match format {
         Format::Docx => docx::read(bytes),
-        _ => Err(Trouble::damaged("no reader for this format")),
+        Format::Doc => doc::read(bytes),
+        Format::Rtf => Ok(rtf::read(bytes)),
+        Format::Odt | Format::Ods => odf::read(bytes),
+        Format::Xlsx => sheet::xlsx::read(bytes),
+        Format::Xls => sheet::xls::read(bytes),
+        Format::Encrypted => Err(Trouble::encrypted()),
+        _ => return None,
     };
-    match read {
-        Ok(Read { blocks, is_cut: true }) if blocks.text.is_empty() => {
-            let message = format!("{} is damaged: nothing could be read", format.name());
-            (Blocks::default(), vec![Finding::new(Code::Damaged, message)])
+    let name = format.name();
+    let (read, finding) = match read {
+        Ok(read) if read.blocks.text.is_empty() && read.is_cut => {
+            let message = format!("this is {name}, but damaged: nothing could be read");
+            (Read::default(), Some(Finding::new(Code::Damaged, message)))
         }
-        Ok(Read { blocks, is_cut }) => {
-            let message = format!("{} is damaged: a part of it could not be read", format.name());
-            let findings = is_cut.then(|| Finding::new(Code::DamagedPart, message));
-            (blocks, findings.into_iter().collect())
+        Ok(read) if read.blocks.text.is_empty() => {
+            (read, Some(Finding::new(Code::Empty, "the document holds no text")))
         }
-        Err(Trouble { code, message }) => (Blocks::default(), vec![Finding::new(code, message)]),
-    }
+        Ok(read) if read.is_cut => {
+            let message = format!("this is {name}, but damaged: a part of it could not be read");
+            (read, Some(Finding::new(Code::DamagedPart, message)))
+        }
+        Ok(read) => (read, None),
+        Err(Trouble { code: Code::Damaged, message }) => {
+            let message = format!("this is {name}, but damaged: {message}");
+            (Read::default(), Some(Finding::new(Code::Damaged, message)))
+        }
+        Err(Trouble { code, message }) => (Read::default(), Some(Finding::new(code, message))),
+    };
+    let mut document = Document::of_blocks(format, read.encoding, read.blocks);
+    document.findings.extend(finding);
+    Some(document)
 }
 
 /// Blocks as the tests of this folder write them: paragraphs, and cells with row, column, spans and text.

@@ -128,8 +128,12 @@ mod tests {
             if name == "skip" {
                 return Enter::Skip;
             }
-            self.0 +=
-                &format!("<{name}{}", tag.get("val").map(|v| format!(" {v}")).unwrap_or_default());
+            self.0.push('<');
+            self.0.push_str(name);
+            if let Some(value) = tag.get("val") {
+                self.0.push(' ');
+                self.0.push_str(&value);
+            }
             Enter::Children
         }
         fn close(&mut self, _: &str) {

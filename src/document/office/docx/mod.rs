@@ -46,7 +46,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
             }
         }
     }
-    Ok(Read { blocks: reader.flow.finish(), is_cut: !is_whole || package.is_damaged })
+    Ok(Read {
+        blocks: reader.flow.finish(),
+        is_cut: !is_whole || package.is_damaged,
+        ..Read::default()
+    })
 }
 
 /// What the names in a part stand for.
@@ -170,10 +174,10 @@ impl Reader {
         let of_style = self.styles.list(paragraph.style.as_deref());
         let list = paragraph.place.list.or(of_style.list).filter(|id| id != "0");
         let level = paragraph.place.level.or(of_style.level).unwrap_or(0);
-        if let (Some(list), false) = (list, is_nothing) {
-            if let Some(label) = self.numbering.label(&list, level, &self.styles) {
-                self.flow.label(&label);
-            }
+        if let (Some(list), false) = (list, is_nothing)
+            && let Some(label) = self.numbering.label(&list, level, &self.styles)
+        {
+            self.flow.label(&label);
         }
         self.flow.end_paragraph();
     }
@@ -283,10 +287,10 @@ impl Visit for Reader {
             "AlternateContent" => self.alternates.push(false),
             "Choice" | "Fallback" => {
                 // the same content in two versions: the first is read
-                if let Some(taken) = self.alternates.last_mut() {
-                    if std::mem::replace(taken, true) {
-                        return Enter::Skip;
-                    }
+                if let Some(taken) = self.alternates.last_mut()
+                    && std::mem::replace(taken, true)
+                {
+                    return Enter::Skip;
                 }
             }
             "txbxContent" => self.flow.begin_box(),
@@ -329,7 +333,7 @@ impl Visit for Reader {
                 if let Some(row) = self.rows.last_mut() {
                     let place = Place::columns(row.col, row.span);
                     let (merge, joins_left) = (row.merge, row.joins_left);
-                    row.col = place.right as u32;
+                    row.col = (row.col + row.span).min(MOST_COLUMNS);
                     row.places.push(Place { merge, joins_left, ..place });
                 }
             }

@@ -39,7 +39,7 @@ fn ok_merged_cells() {
             tc("", "b")
         ),
         format!(
-            r#"<w:tr>{}{}</w:tr>"#,
+            "<w:tr>{}{}</w:tr>",
             tc(r#"<w:gridSpan w:val="2"/><w:vMerge/>"#, "hidden"),
             tc(r#"<w:vMerge w:val="restart"/>"#, "c")
         ),
@@ -164,11 +164,8 @@ fn ok_links() {
 
 #[test]
 fn err_huge_spans_and_deep_tables() {
-    let row = format!(
-        r#"<w:tr>{}{}</w:tr>"#,
-        tc(r#"<w:gridSpan w:val="2147483647"/>"#, "a"),
-        tc("", "b")
-    );
+    let row =
+        format!("<w:tr>{}{}</w:tr>", tc(r#"<w:gridSpan w:val="2147483647"/>"#, "a"), tc("", "b"));
     assert_eq!(document(&format!("<w:tbl>{row}</w:tbl>")), "#1\n0,0 a\n0,1 b\n");
     let open = "<w:tbl><w:tr><w:tc>".repeat(3000);
     let close = "</w:tc></w:tr></w:tbl>".repeat(3000);
