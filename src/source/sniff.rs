@@ -14,6 +14,8 @@ pub enum Format {
     Pdf,
     /// A document of Word since 2007.
     Docx,
+    /// A document of Word in one XML file: Word 2003's own, or a DOCX without its container.
+    WordXml,
     /// A workbook of Excel since 2007.
     Xlsx,
     /// An OpenDocument text.
@@ -51,6 +53,7 @@ impl Format {
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::WordXml => "application/xml",
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             Self::Ofd => "application/ofd",
@@ -73,6 +76,7 @@ impl Format {
             Self::Pdf => "a PDF",
             Self::Docx => "a Word document (DOCX)",
             Self::Xlsx => "an Excel workbook (XLSX)",
+            Self::WordXml => "a Word document as XML",
             Self::Odt => "an OpenDocument text (ODT)",
             Self::Ods => "an OpenDocument spreadsheet (ODS)",
             Self::Ofd => "an OFD document",
@@ -128,6 +132,9 @@ pub fn format(bytes: &[u8]) -> Format {
         };
     }
     let head = &bytes[..bytes.len().min(HEAD)];
+    if is_word_xml(head) {
+        return Format::WordXml;
+    }
     if is_html(head) {
         return Format::Html;
     }
@@ -166,6 +173,13 @@ fn in_ole(bytes: &[u8]) -> Format {
             _ => None,
         })
         .unwrap_or(Format::Ole)
+}
+
+/// XML whose root is that of Word 2003, or of the parts of a DOCX in one file.
+fn is_word_xml(head: &[u8]) -> bool {
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let has = |tag: &[u8]| memchr::memmem::find(start, tag).is_some();
+    start.starts_with(b"<?xml") && (has(b"<w:wordDocument") || has(b"<pkg:package"))
 }
 
 /// A page begins with a tag, and a tag of pages is near.

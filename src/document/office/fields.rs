@@ -1,7 +1,6 @@
 //! Fields: an instruction, which is not shown, and its result, which is. Word's formats and RTF share them.
 
 use super::flow::Flow;
-use crate::document::blocks::Link;
 
 /// Fields inside fields that are followed.
 const MOST_NESTED: usize = 100;
@@ -61,8 +60,7 @@ impl Fields {
         }
         let Some(Field { instruction, result: Some(begin) }) = self.open.pop() else { return };
         if let Some(url) = hyperlink(&instruction) {
-            let text = flow.line().get(begin..).unwrap_or_default().trim().to_owned();
-            flow.blocks.links.push(Link { url: url.to_owned(), text });
+            flow.link(url, begin);
         }
     }
 }

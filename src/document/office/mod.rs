@@ -70,6 +70,7 @@ pub(crate) struct Read {
 pub(crate) fn read(format: Format, bytes: &[u8]) -> Option<Document<'static>> {
     let read = match format {
         Format::Docx => docx::read(bytes),
+        Format::WordXml => Ok(docx::read_xml(bytes)),
         Format::Doc => doc::read(bytes),
         Format::Rtf => Ok(rtf::read(bytes)),
         Format::Odt | Format::Ods => odf::read(bytes),
@@ -125,4 +126,41 @@ fn show(blocks: &Blocks) -> String {
     }
     out.push_str(&blocks.text[at..]);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::package::pack;
+    use super::*;
+    use crate::source::sniff;
+
+    #[test]
+    fn ok_formats_by_their_bytes() {
+        let of = |parts: &[(&str, &str)]| sniff::format(&pack(parts));
+        assert_eq!(of(&[("[Content_Types].xml", ""), ("word/document.xml", "")]), Format::Docx);
+        assert_eq!(of(&[("xl/workbook.xml", ""), ("[Content_Types].xml", "")]), Format::Xlsx);
+        assert_eq!(of(&[("OFD.xml", ""), ("Doc_0/Document.xml", "")]), Format::Ofd);
+        assert_eq!(of(&[("2022.docx", "x"), ("word/a.txt", "")]), Format::Zip);
+        assert_eq!(of(&[]), Format::Zip);
+        // a container that broke off
+        let whole = pack(&[("[Content_Types].xml", "a"), ("word/document.xml", "b")]);
+        assert_eq!(sniff::format(&whole[..whole.len() - 40]), Format::Docx);
+        assert_eq!(sniff::format(b"{\\rtf1 a}"), Format::Rtf);
+        assert_eq!(sniff::format(b"<?xml version=\"1.0\"?><w:wordDocument>"), Format::WordXml);
+    }
+
+    #[test]
+    fn err_one_finding_each() {
+        let codes = |bytes: &[u8]| -> Vec<&str> {
+            let document = read(sniff::format(bytes), bytes).expect("it is an office file");
+            document.findings.iter().map(|finding| finding.code.name()).collect()
+        };
+        let docx = |text: &str| pack(&[("[Content_Types].xml", ""), ("word/document.xml", text)]);
+        assert_eq!(codes(&docx("<a/>")), ["empty"]);
+        assert_eq!(codes(&docx("<w:p><w:r><w:t>1")), ["damaged_part"]);
+        assert_eq!(codes(&docx("<a><b></a>")), ["damaged"]);
+        assert_eq!(codes(&pack(&[("[Content_Types].xml", ""), ("word/x", "")])), ["damaged"]);
+        assert_eq!(codes(&docx(&" ".repeat(MOST_UNPACKED as usize + 1))), ["too_large"]);
+        assert_eq!(codes(b"{\\rtf1 a"), ["damaged_part"]);
+    }
 }

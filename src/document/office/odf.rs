@@ -7,11 +7,11 @@ use super::package::Package;
 use super::sheet::{Sheet, number};
 use super::xml::{self, Enter, Tag, Visit};
 use super::{Read, Trouble};
-use crate::document::blocks::{Link, MOST_COLUMNS};
+use crate::document::blocks::MOST_COLUMNS;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Times a row with text is repeated at most: no report repeats one more than once or twice.
-const MOST_REPEATED: u32 = 1000;
+const MOST_REPEATED: u32 = 100;
 
 /// Reads a text or a spreadsheet.
 pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
@@ -259,12 +259,10 @@ impl Reader {
             self.cell = Some(Cell { cols, rows, repeated, value, text: String::new() });
         } else if let Some(row) = self.rows.last_mut() {
             // an empty cell may stand for several; a merged one stands for itself
-            let count = if cols == 1 { repeated.min(MOST_COLUMNS) } else { 1 };
-            row.cells = count;
-            for _ in 0..count {
-                if row.places.len() < MOST_COLUMNS as usize {
-                    row.places.push(Place { rows, ..Place::columns(row.col, cols) });
-                }
+            let most = MOST_COLUMNS.saturating_sub(row.places.len() as u32);
+            row.cells = if cols == 1 { repeated.min(most).max(1) } else { 1 };
+            for _ in 0..row.cells {
+                row.places.push(Place { rows, ..Place::columns(row.col, cols) });
                 // the columns that it covers further right have covered cells of their own
                 row.col = (row.col + 1).min(MOST_COLUMNS);
             }
@@ -284,9 +282,12 @@ impl Reader {
         {
             for down in 0..self.row_repeated.min(MOST_REPEATED) {
                 for right in 0..cell.repeated.min(MOST_COLUMNS) {
+                    if sheet.is_full() {
+                        break;
+                    }
                     let row = self.sheet_row.saturating_add(down);
                     let col = self.sheet_col.saturating_add(right);
-                    sheet.cell(row, col, text.clone());
+                    sheet.cell(row, col, &text);
                     sheet.merge(row, col, cell.rows, cell.cols);
                 }
             }
@@ -314,6 +315,9 @@ impl Reader {
             // a blank row that is repeated is still rows of the table
             self.flow.end_row(&row.places);
             for _ in 1..row.repeated.min(if row.has_text { 1 } else { MOST_REPEATED }) {
+                if self.flow.is_full() {
+                    break;
+                }
                 self.flow.end_row(&row.places);
             }
         }
@@ -422,7 +426,7 @@ impl Visit for Reader {
                 if is_hidden {
                     return Enter::Skip;
                 }
-                self.sheet = Some(Sheet::default());
+                self.sheet = Some(Sheet::after(&self.flow.blocks));
                 (self.sheet_row, self.column) = (0, 0);
             }
             "table-column" if self.is_spreadsheet => {
@@ -465,9 +469,8 @@ impl Visit for Reader {
                 self.hidden_spans.pop();
             }
             "a" => {
-                if let Some((url, begin)) = self.links.pop().filter(|(url, _)| !url.is_empty()) {
-                    let text = self.flow.line().get(begin..).unwrap_or_default().trim().to_owned();
-                    self.flow.blocks.links.push(Link { url, text });
+                if let Some((url, begin)) = self.links.pop() {
+                    self.flow.link(&url, begin);
                 }
             }
             "note-body" => self.notes.extend(self.note.take()),

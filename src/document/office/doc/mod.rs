@@ -9,7 +9,7 @@ mod properties;
 mod styles;
 
 use super::fields::Fields;
-use super::flow::{Flow, Place};
+use super::flow::{Flow, MOST_NESTED, Place};
 use super::rtf::TOLERANCE;
 use super::{Read, Trouble, symbols};
 use crate::source::ole::Ole;
@@ -220,7 +220,7 @@ impl Paragraph {
     /// How many tables it stands in.
     fn level(&self) -> usize {
         match (self.in_table, self.table_level) {
-            (true, level) => level.clamp(1, 1000) as usize,
+            (true, level) => level.clamp(1, MOST_NESTED as u32) as usize,
             (false, _) => 0,
         }
     }

@@ -4,9 +4,6 @@ use super::{Part, Streams, u16_at, u32_at};
 use encoding_rs::WINDOWS_1252;
 use std::ops::Range;
 
-/// Most characters that are read; a stream cannot hold more.
-const MOST_UNITS: usize = 128 << 20;
-
 /// The characters of a document and where they stand in the main stream.
 #[derive(Debug, Default)]
 pub(super) struct Text {
@@ -52,7 +49,8 @@ impl Text {
             let is_narrow = place & 0x4000_0000 != 0;
             let place = place & 0x3FFF_FFFF;
             self.piece(main, if is_narrow { place / 2 } else { place }, len, !is_narrow);
-            if self.units.len() > MOST_UNITS {
+            // no document has a piece twice
+            if self.units.len() > main.len() {
                 self.is_whole = false;
                 break;
             }

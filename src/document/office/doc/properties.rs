@@ -7,6 +7,9 @@ use std::ops::Range;
 /// Pages of properties have this size.
 const PAGE: usize = 512;
 
+/// Bytes of a list of properties in a stream of its own that are read; a row of 63 cells has 4,000.
+const MOST_LONG: usize = 16_384;
+
 /// What matters of a paragraph.
 #[expect(clippy::struct_excessive_bools, reason = "each is a property of its own in the file")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub(super) struct Runs {
     paragraphs: Vec<Run>,
     characters: Vec<(Range<u32>, Character)>,
     main: Vec<u8>,
+    /// The paragraph that was asked for last: many share a run.
+    last: Option<(Range<u32>, Paragraph)>,
 }
 
 impl Runs {
@@ -76,11 +81,14 @@ impl Runs {
             (run.bytes, character)
         };
         let characters = lists.into_iter().map(character).collect();
-        Self { paragraphs, characters, main: main.clone() }
+        Self { paragraphs, characters, main: main.clone(), last: None }
     }
 
     /// What is said of the paragraph whose mark stands here.
-    pub(super) fn paragraph(&self, place: u32, streams: &Streams) -> Paragraph {
+    pub(super) fn paragraph(&mut self, place: u32, streams: &Streams) -> Paragraph {
+        if let Some((_, paragraph)) = self.last.as_ref().filter(|(run, _)| run.contains(&place)) {
+            return paragraph.clone();
+        }
         let after = self.paragraphs.partition_point(|run| run.bytes.start <= place);
         let run = after.checked_sub(1).map(|at| &self.paragraphs[at]);
         let Some(run) = run.filter(|run| run.bytes.contains(&place)) else {
@@ -90,6 +98,7 @@ impl Runs {
         let style = u16_at(list, 0).unwrap_or(0);
         let mut paragraph = Paragraph { style, ..Paragraph::default() };
         paragraph.apply(list.get(2..).unwrap_or_default(), streams, true);
+        self.last = Some((run.bytes.clone(), paragraph.clone()));
         paragraph
     }
 
@@ -213,7 +222,8 @@ impl Paragraph {
                     let at = u32_at(value, 0).unwrap_or(u32::MAX) as usize;
                     if let Some(len) = u16_at(&streams.data, at) {
                         let rest = &streams.data[at + 2..];
-                        self.apply(&rest[..usize::from(len).min(rest.len())], streams, false);
+                        let len = usize::from(len).min(MOST_LONG);
+                        self.apply(&rest[..len.min(rest.len())], streams, false);
                     }
                 }
                 _ => {}

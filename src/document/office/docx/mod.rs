@@ -10,7 +10,7 @@ use super::flow::{Flow, Merge, Place};
 use super::package::Package;
 use super::xml::{self, Enter, Tag, Visit};
 use super::{Read, Trouble};
-use crate::document::blocks::{Link, MOST_COLUMNS};
+use crate::document::blocks::MOST_COLUMNS;
 use numbering::Numbering;
 use rustc_hash::FxHashMap;
 use styles::{ListPlace, Styles};
@@ -51,6 +51,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
         is_cut: !is_whole || package.is_damaged,
         ..Read::default()
     })
+}
+
+/// Reads a document that is one XML file.
+pub(super) fn read_xml(bytes: &[u8]) -> Read {
+    let text = xml::decode(bytes);
+    let (numbering, styles) = (Numbering::read(&text), Styles::read(&text));
+    let mut reader = Reader { numbering, styles, ..Reader::default() };
+    let is_whole = xml::walk(&text, &mut reader);
+    Read { blocks: reader.flow.finish(), is_cut: !is_whole, ..Read::default() }
 }
 
 /// What the names in a part stand for.
@@ -99,6 +108,8 @@ enum Within {
     RunProperties,
     /// `w:rPr` of a paragraph mark.
     MarkProperties,
+    /// `w:listPr`, in Word 2003.
+    ListProperties,
     /// `w:t`
     Text,
     /// `w:instrText`
@@ -116,6 +127,8 @@ enum Within {
 struct Paragraph {
     style: Option<String>,
     place: ListPlace,
+    /// The label of its list, which Word 2003 writes beside it.
+    label: Option<String>,
     /// Its mark was deleted: it goes on in the next one.
     goes_on: bool,
     /// Its mark is not shown.
@@ -179,13 +192,17 @@ impl Reader {
         {
             self.flow.label(&label);
         }
+        if let Some(label) =
+            paragraph.label.filter(|label| label.chars().any(char::is_alphanumeric))
+        {
+            self.flow.label(&label);
+        }
         self.flow.end_paragraph();
     }
 
     fn end_link(&mut self) {
         if let Some((Some(url), begin)) = self.links.pop() {
-            let text = self.flow.line().get(begin..).unwrap_or_default().trim().to_owned();
-            self.flow.blocks.links.push(Link { url, text });
+            self.flow.link(&url, begin);
         }
     }
 
@@ -261,6 +278,12 @@ impl Visit for Reader {
             }
             "rPr" if parent == Within::Run => within = Within::RunProperties,
             "rPr" if parent == Within::ParagraphProperties => within = Within::MarkProperties,
+            "listPr" => within = Within::ListProperties,
+            "t" if parent == Within::ListProperties => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.label = tag.get("val");
+                }
+            }
             "t" => within = Within::Text,
             "instrText" => within = Within::Instruction,
             "del" | "moveFrom" => match parent {
@@ -311,8 +334,9 @@ impl Visit for Reader {
             "footnote" | "endnote" if tag.get("type").is_some_and(|kind| kind != "normal") => {
                 return Enter::Skip;
             }
-            // former states, the pinyin of rubies, pictures' own texts, definitions of tab stops
-            "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "sectPr"
+            // former states, running heads, settings, the pinyin of rubies, definitions of tab stops
+            "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "hdr"
+            | "ftr" | "docPr" | "styles" | "numbering" | "lists" | "comments" | "sectPr"
             | "tblGrid" | "delInstrText" | "rt" | "tabs" | "tblPrEx" => {
                 return Enter::Skip;
             }

@@ -171,3 +171,10 @@ fn err_huge_spans_and_deep_tables() {
     let close = "</w:tc></w:tr></w:tbl>".repeat(3000);
     assert_eq!(document(&format!("{open}{}{close}", p("里"))), "里\n");
 }
+
+#[test]
+fn ok_word_2003_xml() {
+    let text = r#"<?xml version="1.0"?><w:wordDocument><w:body><wx:sect><w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><wx:t wx:val="一、"/></w:listPr></w:pPr>
+        <w:r><w:t>总体情况</w:t></w:r></w:p><w:sectPr><w:hdr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:hdr></w:sectPr></wx:sect></w:body></w:wordDocument>"#;
+    assert_eq!(show(&super::read_xml(text.as_bytes()).blocks), "一、总体情况\n");
+}

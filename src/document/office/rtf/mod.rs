@@ -3,7 +3,7 @@
 mod token;
 
 use super::fields::Fields;
-use super::flow::{Flow, Merge, Place};
+use super::flow::{Flow, MOST_NESTED, Merge, Place};
 use super::{Read, symbols};
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_1252};
 use rustc_hash::FxHashMap;
@@ -288,7 +288,7 @@ impl Reader {
     /// Begins or ends tables until the text stands in as many as it should.
     fn follow(&mut self, level: u32) {
         let base = self.boxes.last().copied().unwrap_or(0);
-        let depth = base + level.min(1000) as usize;
+        let depth = base + level.min(MOST_NESTED as u32) as usize;
         while self.flow.depth() > depth {
             self.flow.end_table();
         }

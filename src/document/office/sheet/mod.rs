@@ -12,7 +12,9 @@ pub(super) use format::{Formats, number};
 use std::collections::BTreeMap;
 
 /// Cells with text that are kept of a sheet.
-const MOST_CELLS: usize = 1_000_000;
+const MOST_CELLS: usize = 200_000;
+/// Bytes of text that are kept of a workbook: cells share their texts, so a small one can say more than fits.
+const MOST_TEXT: usize = 64 << 20;
 /// Blank cells between them are laid out when there are no more places than this.
 const MOST_PLACES: u64 = 200_000;
 /// Merged ranges that are looked at.
@@ -22,6 +24,8 @@ const MOST_MERGED: usize = 50_000;
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     cells: BTreeMap<(u32, u32), String>,
+    /// Bytes of text so far, with those of the sheets before.
+    size: usize,
     /// First row and column, and how many of each.
     merged: Vec<(u32, u32, u32, u32)>,
     /// First and one past the last, in order of appearance.
@@ -30,10 +34,21 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
+    /// The next sheet of a workbook.
+    pub(super) fn after(blocks: &Blocks) -> Self {
+        Self { size: blocks.text.len(), ..Self::default() }
+    }
+
+    /// Whether it has as much as is kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.cells.len() >= MOST_CELLS || self.size >= MOST_TEXT || self.merged.len() >= MOST_MERGED
+    }
+
     /// A cell's text.
-    pub(super) fn cell(&mut self, row: u32, col: u32, text: String) {
-        if col < MOST_COLUMNS && self.cells.len() < MOST_CELLS && !text.trim().is_empty() {
-            self.cells.insert((row, col), text);
+    pub(super) fn cell(&mut self, row: u32, col: u32, text: &str) {
+        if col < MOST_COLUMNS && !self.is_full() && !text.trim().is_empty() {
+            self.size += text.len();
+            self.cells.insert((row, col), text.to_owned());
         }
     }
 
@@ -77,8 +92,7 @@ impl Sheet {
         if places > MOST_PLACES {
             // a few cells strewn over a huge sheet
             for ((row, col), text) in std::mem::take(&mut self.cells) {
-                let (rows, cols) = spans.get(&(row, col)).copied().unwrap_or((1, 1));
-                cells.push(Placed { row, col, rows, cols, text });
+                cells.push(Placed { row, col, rows: 1, cols: 1, text });
             }
         } else {
             let mut covered = vec![false; places as usize];
@@ -148,7 +162,7 @@ mod tests {
             for (row, col, text) in
                 [(1, 1, "a"), (1, 3, "b"), (2, 1, "old"), (3, 2, "c"), (3, 9, "x")]
             {
-                sheet.cell(row, col, text.to_owned());
+                sheet.cell(row, col, text);
             }
             sheet.merge(1, 1, 1, 2);
             sheet.hide_rows(2, 1);
@@ -160,10 +174,10 @@ mod tests {
     #[test]
     fn ok_a_huge_range_keeps_its_cells() {
         let shown = grid(|sheet| {
-            sheet.cell(0, 0, "a".to_owned());
-            sheet.cell(1_048_575, 1, "b".to_owned());
+            sheet.cell(0, 0, "a");
+            sheet.cell(1_048_575, 1, "b");
             sheet.merge(0, 0, u32::MAX, u32::MAX);
         });
-        assert_eq!(shown, "#1\n0,0 1048576x1024 a\n1048575,1 b\n");
+        assert_eq!(shown, "#1\n0,0 a\n1048575,1 b\n");
     }
 }

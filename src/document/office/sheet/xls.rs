@@ -17,8 +17,8 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
     let book = globals(&stream.bytes)?;
     let mut blocks = Blocks::default();
     let mut is_whole = stream.is_whole && !book.sheets.is_empty();
-    for start in book.sheets.iter().take(MOST_SHEETS) {
-        let mut reader = Reader { book: &book, sheet: Sheet::default(), waiting: None };
+    for start in &book.sheets {
+        let mut reader = Reader { book: &book, sheet: Sheet::after(&blocks), waiting: None };
         is_whole &= reader.sheet_at(&stream.bytes, *start as usize);
         reader.sheet.finish(&mut blocks);
     }
@@ -127,7 +127,10 @@ fn globals(stream: &[u8]) -> Result<Book, Trouble> {
             BOUNDSHEET => {
                 let (start, flags) = (u32_at(body, 0), u16_at(body, 4).unwrap_or(0));
                 // hidden ones, charts and macros are left out
-                if let (Some(start), true) = (start, flags & 0xFF03 == 0) {
+                if let (Some(start), true) = (start, flags & 0xFF03 == 0)
+                    && !book.sheets.contains(&start)
+                    && book.sheets.len() < MOST_SHEETS
+                {
                     book.sheets.push(start);
                 }
             }
@@ -260,7 +263,7 @@ impl Reader<'_> {
 
     fn number(&mut self, row: u16, col: u16, style: u16, value: f64) {
         let text = self.book.formats.write(value, usize::from(style));
-        self.sheet.cell(u32::from(row), u32::from(col), text);
+        self.sheet.cell(u32::from(row), u32::from(col), &text);
     }
 
     fn record(&mut self, kind: u16, body: &[u8]) -> Option<()> {
@@ -276,12 +279,12 @@ impl Reader<'_> {
                 }
             }
             LABELSST => {
-                let text = self.book.strings.get(u32_at(body, 6)? as usize)?.clone();
+                let text = self.book.strings.get(u32_at(body, 6)? as usize)?;
                 self.sheet.cell(u32::from(row?), u32::from(col?), text);
             }
             LABEL | RSTRING => {
                 let text = self.text(body.get(6..)?);
-                self.sheet.cell(u32::from(row?), u32::from(col?), text);
+                self.sheet.cell(u32::from(row?), u32::from(col?), &text);
             }
             BOOLERR => {
                 let text = match body.get(6..8)? {
@@ -289,7 +292,7 @@ impl Reader<'_> {
                     [_, 0] => "FALSE",
                     _ => "#N/A",
                 };
-                self.sheet.cell(u32::from(row?), u32::from(col?), text.to_owned());
+                self.sheet.cell(u32::from(row?), u32::from(col?), text);
             }
             FORMULA => {
                 let value = body.get(6..14)?;
@@ -304,7 +307,7 @@ impl Reader<'_> {
             STRING => {
                 let (row, col) = self.waiting.take()?;
                 let text = self.text(body);
-                self.sheet.cell(row, col, text);
+                self.sheet.cell(row, col, &text);
             }
             MERGED => {
                 for range in body.get(2..)?.chunks_exact(8) {

@@ -6,6 +6,7 @@ use super::super::{Read, Trouble};
 use super::{Formats, Sheet};
 use crate::document::blocks::Blocks;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Sheets that are read.
 const MOST_SHEETS: usize = 256;
@@ -42,7 +43,7 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
         let mut reader = Reader {
             strings: &strings.list,
             formats: &styles.formats,
-            sheet: Sheet::default(),
+            sheet: Sheet::after(&blocks),
             row: 0,
             next_row: 0,
             next_col: 0,
@@ -184,19 +185,19 @@ struct Reader<'w> {
 
 impl Reader<'_> {
     /// What a cell shows; of a formula the value it had when the workbook was saved.
-    fn shown(&self, cell: &Cell) -> String {
+    fn shown<'c>(&'c self, cell: &'c Cell) -> Cow<'c, str> {
         let value = cell.value.trim();
         match cell.kind.as_str() {
             "s" => {
                 let text = value.parse().ok().and_then(|at: usize| self.strings.get(at));
-                text.cloned().unwrap_or_default()
+                text.map_or("", String::as_str).into()
             }
-            "inlineStr" => cell.text.clone(),
-            "b" => if value == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-            "str" | "e" | "d" => cell.value.clone(),
+            "inlineStr" => cell.text.as_str().into(),
+            "b" => if value == "1" { "TRUE" } else { "FALSE" }.into(),
+            "str" | "e" | "d" => cell.value.as_str().into(),
             _ => match value.parse() {
-                Ok(number) => self.formats.write(number, cell.style),
-                Err(_) => value.to_owned(),
+                Ok(number) => self.formats.write(number, cell.style).into(),
+                Err(_) => value.into(),
             },
         }
     }
@@ -251,10 +252,10 @@ impl Visit for Reader<'_> {
     fn close(&mut self, name: &str) {
         self.target = Target::Nothing;
         if name == "c"
-            && let Some(cell) = self.cell.take()
+            && let Some(cell) = self.cell.take().filter(|_| !self.sheet.is_full())
         {
-            let text = self.shown(&cell);
-            self.sheet.cell(cell.row, cell.col, text);
+            let text = self.shown(&cell).into_owned();
+            self.sheet.cell(cell.row, cell.col, &text);
         }
     }
 
