@@ -203,11 +203,11 @@ fn entry(bytes: &[u8]) -> Entry {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A file of 512-byte sectors: allocation table, directory, then the stream's sectors.
-    fn file(name: &str, content: &[u8], link: impl Fn(u32) -> u32) -> Vec<u8> {
+    pub(in super::super) fn file(name: &str, content: &[u8], link: impl Fn(u32) -> u32) -> Vec<u8> {
         let mut bytes = vec![0; 512];
         bytes[..8].copy_from_slice(MAGIC);
         bytes[0x1E] = 9;

@@ -227,6 +227,11 @@ mod tests {
         assert_eq!(format(b""), Format::Text);
         assert_eq!(format("--> 微信 <b>".as_bytes()), Format::Text);
         assert_eq!(format(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0]), Format::Ole);
+        let of = |stream: &str| format(&ole::tests::file(stream, &[0; 5000], |at| at + 1));
+        assert_eq!(of("WordDocument"), Format::Doc);
+        assert_eq!(of("Book"), Format::Xls);
+        assert_eq!(of("EncryptedPackage"), Format::Encrypted);
+        assert_eq!(of("CONTENTS"), Format::Ole);
         let utf16: Vec<u8> =
             "2022年 report 1 2 3 4".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(format(&utf16), Format::Text);

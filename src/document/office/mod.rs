@@ -162,5 +162,64 @@ mod tests {
         assert_eq!(codes(&pack(&[("[Content_Types].xml", ""), ("word/x", "")])), ["damaged"]);
         assert_eq!(codes(&docx(&" ".repeat(MOST_UNPACKED as usize + 1))), ["too_large"]);
         assert_eq!(codes(b"{\\rtf1 a"), ["damaged_part"]);
+        let document = read(Format::Encrypted, b"").expect("it is an office file");
+        assert_eq!(document.findings[0].code, Code::Encrypted);
+    }
+
+    /// Reads a file that asks for much with few bytes; says how many cells it gives.
+    fn cells(bytes: &[u8]) -> usize {
+        let start = std::time::Instant::now();
+        let document = read(sniff::format(bytes), bytes).expect("it is an office file");
+        let took = start.elapsed();
+        assert!(took.as_secs() < 20, "{took:?}");
+        assert!(document.text.len() <= 200 << 20, "{} bytes", document.text.len());
+        document.blocks.map_or(0, |blocks| blocks.grids.iter().map(|grid| grid.cells.len()).sum())
+    }
+
+    /// The same of the body of an OpenDocument.
+    fn cells_of_odf(body: &str) -> usize {
+        let content = format!("<d><body>{body}</body></d>");
+        let start = std::time::Instant::now();
+        let read = odf::read(&pack(&[("content.xml", &content)])).expect("it can be read");
+        let took = start.elapsed();
+        assert!(took.as_secs() < 20, "{took:?}");
+        assert!(read.blocks.text.len() <= 200 << 20, "{} bytes", read.blocks.text.len());
+        read.blocks.grids.iter().map(|grid| grid.cells.len()).sum()
+    }
+
+    #[test]
+    fn err_few_bytes_that_ask_for_much() {
+        let row = "<table-row number-rows-repeated=\"4294967295\"><table-cell number-columns-repeated=\"4294967295\"/></table-row>";
+        assert!(
+            cells_of_odf(&format!("<text><table>{}</table></text>", row.repeat(20_000))) <= 300_000
+        );
+        let full = row.replace("/>", " number-columns-spanned=\"9\" number-rows-spanned=\"4294967295\"><p>1</p></table-cell>");
+        let full = full.repeat(20_000);
+        assert!(
+            cells_of_odf(&format!("<spreadsheet><table>{full}</table></spreadsheet>")) <= 300_000
+        );
+        assert!(cells_of_odf(&format!("<text><table>{full}</table></text>")) <= 300_000);
+        let long = "x".repeat(1 << 20);
+        let strings = format!("<sst><si><t>{long}</t></si></sst>");
+        let sheet =
+            format!("<s><row>{}</row></s>", "<c t=\"s\"><v>0</v></c>".repeat(1000).repeat(100));
+        let workbook = "<workbook><sheets><sheet id=\"a\"/></sheets></workbook>";
+        let parts = [
+            ("[Content_Types].xml", ""),
+            ("xl/workbook.xml", workbook),
+            ("xl/sharedStrings.xml", &strings),
+            ("xl/worksheets/sheet1.xml", &sheet),
+        ];
+        assert!(cells(&pack(&parts)) < 100);
+        let docx = |text: &str| pack(&[("[Content_Types].xml", ""), ("word/document.xml", text)]);
+        let wide =
+            "<tr><tc><tcPr><gridSpan val=\"2147483647\"/></tcPr></tc><tc/></tr>".repeat(200_000);
+        assert!(cells(&docx(&format!("<d><tbl>{wide}</tbl></d>"))) < 1_000_000);
+        let deep = "<tbl><tr><tc>".repeat(3000) + &"</tc></tr></tbl>".repeat(3000);
+        assert_eq!(cells(&docx(&format!("<d>{}</d>", deep.repeat(10)))), 0);
+        let rtf = "\\itap999 x\\itap0 y".repeat(100_000);
+        cells(format!("{{\\rtf1{rtf}}}").as_bytes());
+        let rows = "\\trowd\\cellx1 a\\intbl\\row".to_owned() + &"\\cell ".repeat(200_000);
+        cells(format!("{{\\rtf1\\intbl{}}}", rows.repeat(2)).as_bytes());
     }
 }
