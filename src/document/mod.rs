@@ -68,7 +68,7 @@ impl Document<'_> {
     }
 }
 
-impl<'s> Document<'s> {
+impl Document<'_> {
     /// A document of paragraphs and grids.
     pub(crate) fn of_blocks(
         format: Format,
@@ -97,29 +97,25 @@ pub fn read(source: &Source) -> Document<'_> {
             format!("{} bytes are more than the limit of {MAX_BYTES}", source.bytes.len());
         return refuse(Code::TooLarge, message);
     }
+    if format == Format::Pdf {
+        let (blocks, findings) = pdf::read(&source.bytes);
+        let is_empty = blocks.text.trim().is_empty() && findings.is_empty();
+        let mut document = Document::of_blocks(format, None, blocks);
+        document.findings = findings;
+        if is_empty {
+            document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
+        }
+        return document;
+    }
+    if let Some(document) = office::read(format, &source.bytes) {
+        return document;
+    }
     let (bytes, stated) = match format {
         Format::Text | Format::Html => (Cow::Borrowed(&source.bytes[..]), None),
         Format::Mhtml => match mhtml::page(&source.bytes) {
             Some((bytes, charset)) => (Cow::Owned(bytes), charset),
             None => return refuse(Code::Empty, "this web archive holds no page".to_owned()),
         },
-        Format::Docx | Format::Pdf => {
-            let (blocks, findings) = match format {
-                Format::Pdf => pdf::read(&source.bytes),
-                _ => office::read(format, &source.bytes),
-            };
-            let is_empty = findings.is_empty() && blocks.text.is_empty();
-            let mut document = Document::of_blocks(format, None, blocks);
-            document.findings = findings;
-            if is_empty {
-                document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
-            }
-            return document;
-        }
-        Format::Encrypted => {
-            let message = "the document is protected by a password".to_owned();
-            return refuse(Code::Encrypted, message);
-        }
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
             let message = format!("this is {}, which this version does not read", other.name());

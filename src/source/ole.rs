@@ -5,7 +5,7 @@
 /// The first bytes of every compound file.
 pub const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-/// Streams shorter than this stand in the mini stream, in the files that say nothing else.
+/// Streams shorter than this stand in the mini stream.
 const MINI_CUTOFF: u32 = 4096;
 /// Most streams and folders that are looked at.
 const MOST_ENTRIES: usize = 100_000;
@@ -72,7 +72,7 @@ impl<'b> Ole<'b> {
             fat: Vec::new(),
             mini_sector,
             mini_fat: Vec::new(),
-            mini_cutoff: u32_at(bytes, 0x38).unwrap_or(MINI_CUTOFF),
+            mini_cutoff: u32_at(bytes, 0x38).map_or(MINI_CUTOFF, |n| n.min(MINI_CUTOFF)),
             mini: Vec::new(),
             entries: Vec::new(),
             top: Vec::new(),
@@ -203,11 +203,11 @@ fn entry(bytes: &[u8]) -> Entry {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A file of 512-byte sectors: allocation table, directory, then the stream's sectors.
-    fn file(name: &str, content: &[u8], link: impl Fn(u32) -> u32) -> Vec<u8> {
+    pub(in super::super) fn file(name: &str, content: &[u8], link: impl Fn(u32) -> u32) -> Vec<u8> {
         let mut bytes = vec![0; 512];
         bytes[..8].copy_from_slice(MAGIC);
         bytes[0x1E] = 9;

@@ -16,6 +16,8 @@ pub enum Format {
     Pdf,
     /// A document of Word since 2007.
     Docx,
+    /// A document of Word in one XML file: Word 2003's own, or a DOCX without its container.
+    WordXml,
     /// A workbook of Excel since 2007.
     Xlsx,
     /// An OpenDocument text.
@@ -54,6 +56,7 @@ impl Format {
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::WordXml => "application/xml",
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             Self::Ofd => "application/ofd",
@@ -77,6 +80,7 @@ impl Format {
             Self::Pdf => "a PDF",
             Self::Docx => "a Word document (DOCX)",
             Self::Xlsx => "an Excel workbook (XLSX)",
+            Self::WordXml => "a Word document as XML",
             Self::Odt => "an OpenDocument text (ODT)",
             Self::Ods => "an OpenDocument spreadsheet (ODS)",
             Self::Ofd => "an OFD document",
@@ -132,6 +136,9 @@ pub fn format(bytes: &[u8]) -> Format {
         };
     }
     let head = &bytes[..bytes.len().min(HEAD)];
+    if is_word_xml(head) {
+        return Format::WordXml;
+    }
     if is_html(head) {
         return Format::Html;
     }
@@ -173,6 +180,13 @@ fn in_ole(bytes: &[u8]) -> Format {
             _ => None,
         })
         .unwrap_or(Format::Ole)
+}
+
+/// XML whose root is that of Word 2003, or of the parts of a DOCX in one file.
+fn is_word_xml(head: &[u8]) -> bool {
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let has = |tag: &[u8]| memchr::memmem::find(start, tag).is_some();
+    start.starts_with(b"<?xml") && (has(b"<w:wordDocument") || has(b"<pkg:package"))
 }
 
 /// A page begins with a tag, and a tag of pages is near.
@@ -232,6 +246,11 @@ mod tests {
         assert_eq!(format(b""), Format::Text);
         assert_eq!(format("--> 微信 <b>".as_bytes()), Format::Text);
         assert_eq!(format(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0]), Format::Ole);
+        let of = |stream: &str| format(&ole::tests::file(stream, &[0; 5000], |at| at + 1));
+        assert_eq!(of("WordDocument"), Format::Doc);
+        assert_eq!(of("Book"), Format::Xls);
+        assert_eq!(of("EncryptedPackage"), Format::Encrypted);
+        assert_eq!(of("CONTENTS"), Format::Ole);
         let utf16: Vec<u8> =
             "2022年 report 1 2 3 4".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(format(&utf16), Format::Text);

@@ -38,10 +38,10 @@ impl Fields {
 
     /// Text of an instruction.
     pub(super) fn instruct(&mut self, text: &str) {
-        if let Some(field) = self.open.last_mut().filter(|f| f.result.is_none()) {
-            if field.instruction.len() < MOST_INSTRUCTION {
-                field.instruction.push_str(text);
-            }
+        if let Some(field) = self.open.last_mut().filter(|f| f.result.is_none())
+            && field.instruction.len() < MOST_INSTRUCTION
+        {
+            field.instruction.push_str(text);
         }
     }
 
@@ -60,8 +60,7 @@ impl Fields {
         }
         let Some(Field { instruction, result: Some(begin) }) = self.open.pop() else { return };
         if let Some(url) = hyperlink(&instruction) {
-            let text = flow.line().get(begin..).unwrap_or_default().trim().to_owned();
-            flow.blocks.link(url.to_owned(), text);
+            flow.link(url, begin);
         }
     }
 }

@@ -8,7 +8,13 @@ use crate::document::blocks::{Blocks, GridKind, MOST_COLUMNS, Placed};
 use std::mem;
 
 /// Tables inside tables that are followed; text of deeper ones belongs to the innermost cell that is.
-const MOST_NESTED: usize = 64;
+pub(super) const MOST_NESTED: usize = 64;
+/// Blank cells of a document that are kept: a few bytes can ask for millions.
+const MOST_BLANK: usize = 300_000;
+/// Links that are kept, and how long their targets and texts may be, in bytes and in characters.
+const MOST_LINKS: usize = 10_000;
+const MOST_TARGET: usize = 2048;
+const MOST_LINK_TEXT: usize = 200;
 
 /// How a cell is joined with the one above it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,6 +90,8 @@ pub(super) struct Flow {
     tables: Vec<Table>,
     /// Tables that were begun below the deepest that is followed.
     below: usize,
+    /// Blank cells so far.
+    blank: usize,
 }
 
 impl Flow {
@@ -112,9 +120,18 @@ impl Flow {
         self.line.insert_str(0, label);
     }
 
-    /// Whether a cell is being filled.
-    pub(super) fn in_table(&self) -> bool {
-        !self.tables.is_empty()
+    /// Whether there are more blank cells than are kept.
+    pub(super) const fn is_full(&self) -> bool {
+        self.blank >= MOST_BLANK
+    }
+
+    /// A link whose text begins at this place of the line.
+    pub(super) fn link(&mut self, url: &str, begin: usize) {
+        if self.blocks.links.len() < MOST_LINKS && url.len() <= MOST_TARGET && !url.is_empty() {
+            let text = self.line.get(begin..).unwrap_or_default().trim();
+            let text = text.chars().take(MOST_LINK_TEXT).collect();
+            self.blocks.link(url.to_owned(), text);
+        }
     }
 
     /// How many tables the text stands in.
@@ -188,6 +205,12 @@ impl Flow {
         for place in places {
             let items = contents.next().unwrap_or_default();
             end = place.right;
+            if items.is_empty() {
+                self.blank += 1;
+                if self.blank > MOST_BLANK {
+                    continue;
+                }
+            }
             match table.cells.get_mut(row_begin..).and_then(<[Cell]>::last_mut) {
                 Some(left) if place.joins_left => left.place.right = place.right,
                 _ => table.cells.push(Cell { row: table.rows, place: *place, items }),
@@ -276,15 +299,17 @@ fn items_of(table: Table, tolerance: i32) -> Vec<Item> {
         return items;
     }
     let columns = Columns::of(&cells, tolerance);
+    let rows = table.rows;
     let mut next = (0, 0);
     let place = |cell: Cell| {
         // two cells of a row never share a column, however narrow they are
         let least = if next.0 == cell.row { next.1 } else { 0 };
-        let col = columns.at(cell.place.left).max(least);
-        let cols = columns.at(cell.place.right).saturating_sub(col).max(1);
+        let col = columns.at(cell.place.left).max(least).min(MOST_COLUMNS - 1);
+        let cols = columns.at(cell.place.right).min(MOST_COLUMNS).saturating_sub(col).max(1);
         next = (cell.row, col + cols);
         let text = text_of(cell.items);
-        Placed { row: cell.row, col, rows: cell.place.rows.max(1), cols, text }
+        let rows = cell.place.rows.clamp(1, (rows - cell.row).max(1));
+        Placed { row: cell.row, col, rows, cols, text }
     };
     vec![Item::Table(cells.into_iter().map(place).collect())]
 }
@@ -303,9 +328,10 @@ fn join_above(cells: Vec<Cell>, tolerance: i32) -> Vec<Cell> {
             row = cell.row;
         }
         let left = cell.place.left;
-        let upper = above.iter().find(|(edge, _)| (edge - left).abs() <= tolerance);
-        match upper {
-            Some((_, at)) if cell.place.merge == Merge::Continue => {
+        let covers = |(edge, _): &&(i32, usize)| (edge - left).abs() <= tolerance;
+        let continues = cell.place.merge == Merge::Continue;
+        match continues.then(|| above.iter().find(covers)).flatten() {
+            Some((_, at)) => {
                 let upper = &mut joined[*at];
                 upper.place.rows = cell.row - upper.row + 1;
                 here.push((left, *at));

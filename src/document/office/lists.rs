@@ -5,6 +5,9 @@ use super::numbers::Numerals;
 /// Levels of a list; no format has more.
 pub(super) const LEVELS: usize = 10;
 
+/// Characters of a label's pattern that are read; what follows is no label.
+const LONGEST: usize = 64;
+
 /// How the labels of a level look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Level {
@@ -49,7 +52,7 @@ impl Count {
             *number = number.or_else(|| levels.get(upper).map(|level| level.start));
         }
         let mut label = String::new();
-        let mut text = level.text.chars().peekable();
+        let mut text = level.text.chars().take(LONGEST).peekable();
         while let Some(c) = text.next() {
             let place = text.peek().and_then(|c| c.to_digit(10)).filter(|n| c == '%' && *n > 0);
             let Some(place) = place.map(|n| n as usize - 1) else {
@@ -64,13 +67,6 @@ impl Count {
             }
         }
         label
-    }
-
-    /// Sets a level back, so that its next number is the first.
-    pub(super) fn restart(&mut self, at: usize) {
-        if let Some(number) = self.numbers.get_mut(at) {
-            *number = None;
-        }
     }
 
     /// Sets the next number of a level.

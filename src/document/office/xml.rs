@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// Elements inside elements that are followed; deeper documents are damaged.
 const MOST_DEEP: u32 = 10_000;
 
+/// Longest value of an attribute that is read, in bytes.
+const LONGEST_VALUE: usize = 4096;
+
 /// What to do with an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Enter {
@@ -33,12 +36,15 @@ pub(super) trait Visit {
 pub(super) struct Tag<'a>(&'a BytesStart<'a>);
 
 impl Tag<'_> {
-    /// The value of an attribute, whatever its prefix.
+    /// The value of an attribute, whatever its prefix; none for one that is too long to mean anything.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let found = |a: &quick_xml::events::attributes::Attribute<'_>| {
             local(a.key.as_ref()) == name && !a.key.as_ref().starts_with("xmlns")
         };
         let attribute = self.0.attributes().with_checks(false).flatten().find(found)?;
+        if attribute.value.len() > LONGEST_VALUE {
+            return None;
+        }
         let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
         Some(value.map_or_else(|_| attribute.value.to_string(), Cow::into_owned))
     }
@@ -128,8 +134,12 @@ mod tests {
             if name == "skip" {
                 return Enter::Skip;
             }
-            self.0 +=
-                &format!("<{name}{}", tag.get("val").map(|v| format!(" {v}")).unwrap_or_default());
+            self.0.push('<');
+            self.0.push_str(name);
+            if let Some(value) = tag.get("val") {
+                self.0.push(' ');
+                self.0.push_str(&value);
+            }
             Enter::Children
         }
         fn close(&mut self, _: &str) {

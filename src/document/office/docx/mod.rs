@@ -46,7 +46,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
             }
         }
     }
-    Ok(Read { blocks: reader.flow.finish(), is_cut: !is_whole || package.is_damaged })
+    Ok(Read {
+        blocks: reader.flow.finish(),
+        is_cut: !is_whole || package.is_damaged,
+        ..Read::default()
+    })
+}
+
+/// Reads a document that is one XML file.
+pub(super) fn read_xml(bytes: &[u8]) -> Read {
+    let text = xml::decode(bytes);
+    let (numbering, styles) = (Numbering::read(&text), Styles::read(&text));
+    let mut reader = Reader { numbering, styles, ..Reader::default() };
+    let is_whole = xml::walk(&text, &mut reader);
+    Read { blocks: reader.flow.finish(), is_cut: !is_whole, ..Read::default() }
 }
 
 /// What the names in a part stand for.
@@ -95,6 +108,8 @@ enum Within {
     RunProperties,
     /// `w:rPr` of a paragraph mark.
     MarkProperties,
+    /// `w:listPr`, in Word 2003.
+    ListProperties,
     /// `w:t`
     Text,
     /// `w:instrText`
@@ -112,6 +127,8 @@ enum Within {
 struct Paragraph {
     style: Option<String>,
     place: ListPlace,
+    /// The label of its list, which Word 2003 writes beside it.
+    label: Option<String>,
     /// Its mark was deleted: it goes on in the next one.
     goes_on: bool,
     /// Its mark is not shown.
@@ -170,18 +187,22 @@ impl Reader {
         let of_style = self.styles.list(paragraph.style.as_deref());
         let list = paragraph.place.list.or(of_style.list).filter(|id| id != "0");
         let level = paragraph.place.level.or(of_style.level).unwrap_or(0);
-        if let (Some(list), false) = (list, is_nothing) {
-            if let Some(label) = self.numbering.label(&list, level, &self.styles) {
-                self.flow.label(&label);
-            }
+        if let (Some(list), false) = (list, is_nothing)
+            && let Some(label) = self.numbering.label(&list, level, &self.styles)
+        {
+            self.flow.label(&label);
+        }
+        if let Some(label) =
+            paragraph.label.filter(|label| label.chars().any(char::is_alphanumeric))
+        {
+            self.flow.label(&label);
         }
         self.flow.end_paragraph();
     }
 
     fn end_link(&mut self) {
         if let Some((Some(url), begin)) = self.links.pop() {
-            let text = self.flow.line().get(begin..).unwrap_or_default().trim().to_owned();
-            self.flow.blocks.link(url, text);
+            self.flow.link(&url, begin);
         }
     }
 
@@ -257,6 +278,12 @@ impl Visit for Reader {
             }
             "rPr" if parent == Within::Run => within = Within::RunProperties,
             "rPr" if parent == Within::ParagraphProperties => within = Within::MarkProperties,
+            "listPr" => within = Within::ListProperties,
+            "t" if parent == Within::ListProperties => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.label = tag.get("val");
+                }
+            }
             "t" => within = Within::Text,
             "instrText" => within = Within::Instruction,
             "del" | "moveFrom" => match parent {
@@ -283,10 +310,10 @@ impl Visit for Reader {
             "AlternateContent" => self.alternates.push(false),
             "Choice" | "Fallback" => {
                 // the same content in two versions: the first is read
-                if let Some(taken) = self.alternates.last_mut() {
-                    if std::mem::replace(taken, true) {
-                        return Enter::Skip;
-                    }
+                if let Some(taken) = self.alternates.last_mut()
+                    && std::mem::replace(taken, true)
+                {
+                    return Enter::Skip;
                 }
             }
             "txbxContent" => self.flow.begin_box(),
@@ -307,8 +334,9 @@ impl Visit for Reader {
             "footnote" | "endnote" if tag.get("type").is_some_and(|kind| kind != "normal") => {
                 return Enter::Skip;
             }
-            // former states, the pinyin of rubies, pictures' own texts, definitions of tab stops
-            "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "sectPr"
+            // former states, running heads, settings, the pinyin of rubies, definitions of tab stops
+            "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" | "hdr"
+            | "ftr" | "docPr" | "styles" | "numbering" | "lists" | "comments" | "sectPr"
             | "tblGrid" | "delInstrText" | "rt" | "tabs" | "tblPrEx" => {
                 return Enter::Skip;
             }
@@ -329,7 +357,7 @@ impl Visit for Reader {
                 if let Some(row) = self.rows.last_mut() {
                     let place = Place::columns(row.col, row.span);
                     let (merge, joins_left) = (row.merge, row.joins_left);
-                    row.col = place.right as u32;
+                    row.col = (row.col + row.span).min(MOST_COLUMNS);
                     row.places.push(Place { merge, joins_left, ..place });
                 }
             }

@@ -39,7 +39,7 @@ fn ok_merged_cells() {
             tc("", "b")
         ),
         format!(
-            r#"<w:tr>{}{}</w:tr>"#,
+            "<w:tr>{}{}</w:tr>",
             tc(r#"<w:gridSpan w:val="2"/><w:vMerge/>"#, "hidden"),
             tc(r#"<w:vMerge w:val="restart"/>"#, "c")
         ),
@@ -164,13 +164,17 @@ fn ok_links() {
 
 #[test]
 fn err_huge_spans_and_deep_tables() {
-    let row = format!(
-        r#"<w:tr>{}{}</w:tr>"#,
-        tc(r#"<w:gridSpan w:val="2147483647"/>"#, "a"),
-        tc("", "b")
-    );
+    let row =
+        format!("<w:tr>{}{}</w:tr>", tc(r#"<w:gridSpan w:val="2147483647"/>"#, "a"), tc("", "b"));
     assert_eq!(document(&format!("<w:tbl>{row}</w:tbl>")), "#1\n0,0 a\n0,1 b\n");
     let open = "<w:tbl><w:tr><w:tc>".repeat(3000);
     let close = "</w:tc></w:tr></w:tbl>".repeat(3000);
     assert_eq!(document(&format!("{open}{}{close}", p("里"))), "里\n");
+}
+
+#[test]
+fn ok_word_2003_xml() {
+    let text = r#"<?xml version="1.0"?><w:wordDocument><w:body><wx:sect><w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><wx:t wx:val="一、"/></w:listPr></w:pPr>
+        <w:r><w:t>总体情况</w:t></w:r></w:p><w:sectPr><w:hdr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:hdr></w:sectPr></wx:sect></w:body></w:wordDocument>"#;
+    assert_eq!(show(&super::read_xml(text.as_bytes()).blocks), "一、总体情况\n");
 }

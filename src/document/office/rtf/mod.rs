@@ -1,0 +1,534 @@
+//! RTF, as Word, WPS and LibreOffice write it.
+
+mod token;
+
+use super::fields::Fields;
+use super::flow::{Flow, MOST_NESTED, Merge, Place};
+use super::{Read, symbols};
+use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use rustc_hash::FxHashMap;
+use token::{Token, Tokens};
+
+/// Groups in groups that are followed; deeper ones are damage.
+const MOST_DEEP: usize = 10_000;
+/// Cells of a row that are followed; Word allows 63.
+const MOST_CELLS: usize = 1024;
+/// Edges of cells nearer than this are one, in twentieths of a point.
+pub(super) const TOLERANCE: i32 = 20;
+
+/// Reads a document.
+pub(super) fn read(bytes: &[u8]) -> Read {
+    let mut reader = Reader { flow: Flow::on_paper(TOLERANCE), ..Reader::default() };
+    let mut is_cut = false;
+    for token in Tokens::new(bytes) {
+        if reader.groups.len() > MOST_DEEP {
+            is_cut = true;
+            break;
+        }
+        reader.token(token);
+    }
+    reader.flush();
+    is_cut |= !reader.groups.is_empty();
+    let encoding = reader.page.map(|page| if page == GB18030 { GBK.name() } else { page.name() });
+    let mut blocks = reader.flow.finish();
+    for note in &reader.notes {
+        note.lines().for_each(|line| blocks.paragraph(line));
+    }
+    Read { blocks, is_cut, encoding }
+}
+
+/// Where text goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Target {
+    /// Into the document.
+    #[default]
+    Text,
+    /// Nowhere: settings, pictures, running heads.
+    Nothing,
+    /// Into the instruction of a field.
+    Instruction,
+    /// Into the automatic label of a paragraph.
+    Label,
+    /// Into a note.
+    Note,
+    /// Fonts and their character sets.
+    Fonts,
+}
+
+/// What a group's end undoes.
+#[derive(Clone, Copy, Debug)]
+struct State {
+    target: Target,
+    /// Characters that stand for a `\u` where it is not understood.
+    fallback: u32,
+    is_hidden: bool,
+    is_deleted: bool,
+    font: i32,
+    in_table: bool,
+    table_level: u32,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            target: Target::Text,
+            fallback: 1,
+            is_hidden: false,
+            is_deleted: false,
+            font: -1,
+            in_table: false,
+            table_level: 0,
+        }
+    }
+}
+
+/// What else happens at the end of a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    Nothing,
+    Field,
+    Label,
+    Note,
+    Box,
+}
+
+/// A font as far as it matters.
+#[derive(Clone, Debug, Default)]
+struct Font {
+    charset: Option<i32>,
+    name: String,
+}
+
+/// The cells of the row that is described.
+#[derive(Debug, Default)]
+struct Row {
+    places: Vec<Place>,
+    left: i32,
+    merge: Merge,
+    joins_left: bool,
+}
+
+#[derive(Default)]
+struct Reader {
+    flow: Flow,
+    state: State,
+    groups: Vec<(State, End)>,
+    end: End,
+    /// `\*` was read: a word that is not known hides its group.
+    is_optional: bool,
+    /// Bytes of text whose characters are not known yet.
+    bytes: Vec<u8>,
+    /// The first half of a character outside the basic plane.
+    half: Option<u16>,
+    /// Characters to pass over after a `\u`.
+    skip: u32,
+    /// The code page of the document.
+    page: Option<&'static Encoding>,
+    fonts: FxHashMap<i32, Font>,
+    default_font: i32,
+    font: i32,
+    fields: Fields,
+    label: String,
+    note: String,
+    notes: Vec<String>,
+    row: Row,
+    /// For each open text box, how many tables it stands in.
+    boxes: Vec<usize>,
+}
+
+impl Reader {
+    fn token(&mut self, token: Token<'_>) {
+        match token {
+            Token::Open => {
+                self.flush();
+                self.skip = 0;
+                self.groups.push((self.state, std::mem::take(&mut self.end)));
+                self.is_optional = false;
+            }
+            Token::Close => {
+                self.flush();
+                self.skip = 0;
+                self.close();
+            }
+            Token::Byte(_) if self.skip > 0 => self.skip -= 1,
+            Token::Byte(byte) => {
+                self.half = None;
+                self.bytes.push(byte);
+            }
+            Token::Sign(b'*') => self.is_optional = true,
+            Token::Sign(sign) => {
+                self.flush();
+                match sign {
+                    b'~' => self.text("\u{A0}"),
+                    b'_' => self.text("-"),
+                    _ => {}
+                }
+            }
+            Token::Word("u", Some(code)) => {
+                self.flush();
+                self.unicode(code);
+                self.skip = self.state.fallback;
+            }
+            Token::Word(word, number) => {
+                self.flush();
+                let is_optional = std::mem::take(&mut self.is_optional);
+                self.word(word, number, is_optional);
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        let Some((state, outer)) = self.groups.pop() else { return };
+        match std::mem::replace(&mut self.end, outer) {
+            End::Nothing => {}
+            End::Field => self.fields.end(&mut self.flow),
+            End::Label => {
+                let label = std::mem::take(&mut self.label);
+                // bullets say nothing
+                if label.chars().any(char::is_alphanumeric) {
+                    self.state = state;
+                    self.text(label.trim());
+                }
+            }
+            End::Note => self.notes.push(std::mem::take(&mut self.note)),
+            End::Box => {
+                let base = self.boxes.pop().unwrap_or(0);
+                while self.flow.depth() > base {
+                    self.flow.end_table();
+                }
+                self.flow.end_box();
+            }
+        }
+        self.state = state;
+    }
+
+    /// A character by its number in UTF-16.
+    fn unicode(&mut self, code: i32) {
+        // numbers above 32767 are written as negative ones
+        let Ok(unit) = u16::try_from(code.rem_euclid(0x1_0000)) else { return };
+        match (self.half.take(), unit) {
+            (_, 0xD800..=0xDBFF) => self.half = Some(unit),
+            (Some(high), low) => {
+                if let Some(Ok(c)) = char::decode_utf16([high, low]).next() {
+                    self.text(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+            // signs of symbol fonts stand in the private area
+            (None, 0xF000..=0xF0FF) => {
+                let name = self.fonts.get(&self.state.font).map_or("", |font| &font.name);
+                if let Some(c) = symbols::of_font(name, u32::from(unit)) {
+                    self.text(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+            (None, _) => {
+                if let Some(c) = char::from_u32(u32::from(unit)).filter(|c| !c.is_control()) {
+                    self.text(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+        }
+    }
+
+    /// Turns the bytes so far into text.
+    fn flush(&mut self) {
+        if self.bytes.is_empty() {
+            return;
+        }
+        let bytes = std::mem::take(&mut self.bytes);
+        if self.state.target == Target::Fonts {
+            let name = String::from_utf8_lossy(&bytes);
+            let font = self.fonts.entry(self.font).or_default();
+            font.name.push_str(name.trim_end_matches(';'));
+            return;
+        }
+        let font = self.state.font;
+        let font = if font < 0 { self.default_font } else { font };
+        let font = self.fonts.get(&font);
+        let charset = font.and_then(|font| font.charset).unwrap_or(0);
+        if charset == 2 {
+            let name = font.map_or("symbol", |font| font.name.as_str()).to_owned();
+            let signs: String =
+                bytes.iter().filter_map(|b| symbols::of_font(&name, u32::from(*b))).collect();
+            self.text(&signs);
+            return;
+        }
+        let encoding = of_charset(charset).or(self.page).unwrap_or(WINDOWS_1252);
+        let (text, bad) = encoding.decode_without_bom_handling(&bytes);
+        // western signs in a Chinese document, or Chinese in one that says it is western
+        let other = if encoding == WINDOWS_1252 { GB18030 } else { WINDOWS_1252 };
+        let text = match other.decode_without_bom_handling_and_without_replacement(&bytes) {
+            Some(other) if bad => other,
+            _ => text,
+        };
+        self.text(&text);
+    }
+
+    /// Text for wherever text goes now.
+    fn text(&mut self, text: &str) {
+        if self.state.is_hidden || self.state.is_deleted || text.is_empty() {
+            return;
+        }
+        match self.state.target {
+            Target::Text if self.fields.is_shown() => {
+                self.follow(self.level());
+                self.flow.push(text);
+            }
+            Target::Instruction => self.fields.instruct(text),
+            Target::Label => self.label.push_str(text),
+            Target::Note => self.note.push_str(text),
+            Target::Text | Target::Nothing | Target::Fonts => {}
+        }
+    }
+
+    /// How many tables the paragraph stands in.
+    fn level(&self) -> u32 {
+        if self.state.in_table { self.state.table_level.max(1) } else { self.state.table_level }
+    }
+
+    /// Begins or ends tables until the text stands in as many as it should.
+    fn follow(&mut self, level: u32) {
+        let base = self.boxes.last().copied().unwrap_or(0);
+        let depth = base + level.min(MOST_NESTED as u32) as usize;
+        while self.flow.depth() > depth {
+            self.flow.end_table();
+        }
+        while self.flow.depth() < depth {
+            self.flow.begin_table();
+        }
+    }
+
+    /// A destination: what its group holds goes there.
+    fn go(&mut self, target: Target) {
+        if self.state.target != Target::Nothing {
+            self.state.target = target;
+        }
+    }
+
+    fn word(&mut self, word: &str, number: Option<i32>, is_optional: bool) {
+        let is_on = number != Some(0);
+        match word {
+            "fonttbl" => self.go(Target::Fonts),
+            "colortbl" | "stylesheet" | "info" | "pict" | "header" | "headerl" | "headerr"
+            | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "nonesttables"
+            | "nonshppict" | "shprslt" | "sp" | "objdata" | "xe" | "tc" | "rxe" | "do"
+            | "bkmkstart" | "bkmkend" | "filetbl"
+                if !(word == "do" && is_optional) =>
+            {
+                self.go(Target::Nothing);
+            }
+            "field" => {
+                self.fields.begin();
+                self.end = End::Field;
+            }
+            "fldinst" => self.go(Target::Instruction),
+            "fldrslt" => self.fields.separate(self.flow.line().len()),
+            "listtext" | "pntext" => {
+                self.go(Target::Label);
+                self.end = End::Label;
+            }
+            "footnote" => {
+                self.go(Target::Note);
+                self.end = End::Note;
+            }
+            "shptxt" | "dptxbxtext" => {
+                self.boxes.push(self.flow.depth());
+                self.flow.begin_box();
+                self.state.in_table = false;
+                self.state.table_level = 0;
+                self.end = End::Box;
+            }
+            // known, and what they hold is read as it stands
+            "nesttableprops" | "shpinst" | "shpgrp" | "shp" | "do" | "upr" => {}
+            _ if is_optional => self.go(Target::Nothing),
+            _ if self.state.target == Target::Fonts => self.font_word(word, number),
+            _ if self.state.target == Target::Nothing => {}
+            "ansicpg" => self.page = number.and_then(of_page),
+            "deff" => self.default_font = number.unwrap_or(0),
+            "f" => self.state.font = number.unwrap_or(0),
+            "uc" => {
+                let count = number.and_then(|n| u32::try_from(n).ok());
+                self.state.fallback = count.unwrap_or(1).min(16);
+            }
+            "v" => self.state.is_hidden = is_on,
+            "deleted" => self.state.is_deleted = is_on,
+            "plain" => {
+                (self.state.is_hidden, self.state.is_deleted, self.state.font) = (false, false, -1);
+            }
+            _ if self.sign(word) => {}
+            _ => self.table_word(word, number),
+        }
+    }
+
+    fn font_word(&mut self, word: &str, number: Option<i32>) {
+        match word {
+            "f" => {
+                self.font = number.unwrap_or(0);
+                self.fonts.entry(self.font).or_default();
+            }
+            "fcharset" => self.fonts.entry(self.font).or_default().charset = number,
+            _ => {}
+        }
+    }
+
+    /// Words that stand for a character.
+    fn sign(&mut self, word: &str) -> bool {
+        let text = match word {
+            "tab" if self.state.target == Target::Label => "",
+            "tab" => "\t",
+            "line" | "lbr" => "\n",
+            "emdash" => "—",
+            "endash" => "–",
+            "lquote" => "‘",
+            "rquote" => "’",
+            "ldblquote" => "“",
+            "rdblquote" => "”",
+            "bullet" => "•",
+            "emspace" | "enspace" | "qmspace" => " ",
+            _ => return false,
+        };
+        self.text(text);
+        true
+    }
+
+    /// Words of paragraphs and tables.
+    fn table_word(&mut self, word: &str, number: Option<i32>) {
+        let value = number.unwrap_or(0);
+        match word {
+            "par" | "sect" | "page" | "column" if self.state.target == Target::Note => {
+                self.note.push('\n');
+            }
+            // a deleted mark joins the paragraph with the next one
+            "par" | "sect" | "page" | "column"
+                if self.state.target == Target::Text && !self.state.is_deleted =>
+            {
+                self.follow(self.level());
+                self.flow.end_paragraph();
+            }
+            "pard" => {
+                self.state.in_table = false;
+                self.state.table_level = 0;
+            }
+            "intbl" => self.state.in_table = true,
+            "itap" => self.state.table_level = u32::try_from(value).unwrap_or(0),
+            "trowd" => self.row = Row::default(),
+            "trleft" => self.row.left = value,
+            "clvmrg" => self.row.merge = Merge::Continue,
+            "clmrg" => self.row.joins_left = true,
+            "cellx" if self.row.places.len() < MOST_CELLS => {
+                let left = self.row.places.last().map_or(self.row.left, |place| place.right);
+                let (merge, joins_left) = (self.row.merge, self.row.joins_left);
+                let right = value.max(left);
+                self.row.places.push(Place { left, right, rows: 0, merge, joins_left });
+                (self.row.merge, self.row.joins_left) = (Merge::None, false);
+            }
+            "cell" if self.state.target == Target::Text => {
+                self.follow(1);
+                self.flow.end_cell();
+            }
+            "nestcell" if self.state.target == Target::Text => {
+                self.follow(self.level().max(2));
+                self.flow.end_cell();
+            }
+            "row" if self.state.target == Target::Text => {
+                self.follow(1);
+                self.flow.end_row(&self.row.places);
+            }
+            "nestrow" => {
+                self.follow(self.level().max(2));
+                self.flow.end_row(&self.row.places);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The encoding of a font's character set; none for western ones, where the document's code page says more.
+fn of_charset(charset: i32) -> Option<&'static Encoding> {
+    match charset {
+        128 => Some(SHIFT_JIS),
+        129 => Some(EUC_KR),
+        134 => Some(GB18030),
+        136 => Some(BIG5),
+        _ => None,
+    }
+}
+
+/// The encoding of a Windows code page.
+fn of_page(page: i32) -> Option<&'static Encoding> {
+    match page {
+        932 => Some(SHIFT_JIS),
+        936 | 54936 | 10008 => Some(GB18030),
+        949 => Some(EUC_KR),
+        950 => Some(BIG5),
+        1252 => Some(WINDOWS_1252),
+        65001 => Some(UTF_8),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::show;
+    use super::*;
+
+    fn text(rtf: &str) -> String {
+        let read = read(format!("{{\\rtf1\\ansi\\ansicpg936{rtf}}}").as_bytes());
+        assert!(!read.is_cut);
+        show(&read.blocks)
+    }
+
+    /// Text as GBK escapes.
+    fn gbk(text: &str) -> String {
+        let escapes = GBK.encode(text).0.iter().map(|b| format!("\\'{b:02x}")).collect::<Vec<_>>();
+        escapes.concat()
+    }
+
+    #[test]
+    fn ok_characters() {
+        assert_eq!(text(&gbk("年报")), "年报\n");
+        // a second byte that is a letter stands as it is
+        assert_eq!(text("\\'81@"), "丂\n");
+        assert_eq!(text("\\uc2\\u25253\\'b1\\'a8\\uc1\\u-10179?\\u-8704?x"), "报\u{1F600}x\n");
+        assert_eq!(text("\\uc0\\u25253 1\\~2\\_3\\'80"), "报1\u{A0}2-3€\n");
+        let fonts =
+            "{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset134 SimSun;}{\\f2\\fcharset136 X;}}";
+        assert_eq!(text(&format!("{fonts}\\f1 {}\\f2 \\'a6\\'7e\\f0 a", gbk("年"))), "年年a\n");
+    }
+
+    #[test]
+    fn ok_what_is_not_text() {
+        let rtf = "{\\stylesheet x}{\\info{\\title x}}{\\*\\generator x}{\\header x}{\\pict\\bin3 }}}ab}\
+            {\\v x}{\\deleted x}1\\v x\\v0 2\\par{\\field{\\*\\fldinst HYPERLINK \"http://a.cn\"}{\\fldrslt 3}}\
+            4{\\footnote \\pard note}5\\par{\\listtext\\pard 1.\\tab}x{\\listtext\\'b7\\tab}\\par\
+            {\\shp{\\*\\shpinst{\\sp{\\sn a}{\\sv b}}{\\shptxt\\pard box\\par}}{\\shprslt x}}6";
+        let read = read(format!("{{\\rtf1{rtf}}}").as_bytes());
+        assert_eq!(read.blocks.text, "12\n345\n1.x\nbox\n6\nnote\n");
+        assert_eq!(read.blocks.links[0].url, "http://a.cn");
+        assert_eq!(read.blocks.links[0].text, "3");
+    }
+
+    #[test]
+    fn ok_merged_cells() {
+        let rtf = "\\trowd\\trleft-10\\clvmgf\\cellx1000\\cellx2000\\cellx3000\
+            \\pard\\intbl a\\cell b\\cell c\\par d\\cell\\row\
+            \\trowd\\clvmrg\\cellx1003\\clmgf\\cellx2000\\clmrg\\cellx2999 \\pard\\intbl\\cell e\\cell\\cell\\row\
+            \\pard end\\par";
+        assert_eq!(text(rtf), "#1\n0,0 2x1 a\n0,1 b\n0,2 c\\nd\n1,1 1x2 e\nend\n");
+    }
+
+    #[test]
+    fn ok_tables_in_tables() {
+        let rtf = "\\trowd\\cellx4000\\cellx8000\\pard\\intbl\\itap1 out\\par\\pard\\intbl\\itap2 a\\nestcell b\\nestcell\
+            {\\*\\nesttableprops\\trowd\\cellx1000\\cellx2000\\nestrow}{\\nonesttables\\par}\
+            \\pard\\intbl\\itap1 more\\cell c\\cell\\row\\pard end";
+        assert_eq!(text(rtf), "out\n#1\n0,0 a\n0,1 b\nmore\nc\nend\n");
+    }
+
+    #[test]
+    fn err_broken_off() {
+        let cut = read(b"{\\rtf1 a\\par\\trowd\\cellx100\\cellx200\\pard\\intbl b\\cell c");
+        assert!(cut.is_cut);
+        assert_eq!(show(&cut.blocks), "a\n#1\n0,0 b\n0,1 c\n");
+        assert!(read("{".repeat(100_000).as_bytes()).is_cut);
+    }
+}
