@@ -117,7 +117,6 @@ fn ok_the_same_cells_in_the_same_places() {
 }
 
 #[test]
-#[ignore = "until grids become evidence; then take this line away"]
 fn ok_the_same_record_from_every_format() {
     let reader = Reader::new(GrammarSet::built_in());
     let (mut given, mut blank, mut wrong) = (0, 0, Vec::new());

@@ -483,7 +483,10 @@ impl Filler<'_> {
             (Some(begin), Some(own)) => Some(begin as usize).zip(Some(own as usize)),
             _ => None,
         };
-        let start = if let Some((begin, own)) = by_column {
+        let start = if slots.len() == cells && self.begin.ghosts == Some(0) {
+            // as many cells as the form has, where no row has more: a group's label before the row's moves nothing
+            0
+        } else if let Some((begin, own)) = by_column {
             match begin.checked_sub(own) {
                 Some(start) if start <= first && last < start + cells => start,
                 _ => return State::Uncertain(row.span),
