@@ -498,12 +498,12 @@ mod tests {
     #[test]
     fn ok_what_is_not_text() {
         let rtf = "{\\stylesheet x}{\\info{\\title x}}{\\*\\generator x}{\\header x}{\\pict\\bin3 }}}ab}\
-            {\\v x}{\\deleted x}1\\v x\\v0 2\\par{\\field{\\*\\fldinst HYPERLINK \"http://a.cn\"}{\\fldrslt 3}}\
+            {\\v x}{\\deleted x}1\\v x\\v0 2\\par{\\field{\\*\\fldinst HYPERLINK \"http://a.cn/1.doc\"}{\\fldrslt 3}}\
             4{\\footnote \\pard note}5\\par{\\listtext\\pard 1.\\tab}x{\\listtext\\'b7\\tab}\\par\
             {\\shp{\\*\\shpinst{\\sp{\\sn a}{\\sv b}}{\\shptxt\\pard box\\par}}{\\shprslt x}}6";
         let read = read(format!("{{\\rtf1{rtf}}}").as_bytes());
         assert_eq!(read.blocks.text, "12\n345\n1.x\nbox\n6\nnote\n");
-        assert_eq!(read.blocks.links[0].url, "http://a.cn");
+        assert_eq!(read.blocks.links[0].url, "http://a.cn/1.doc");
         assert_eq!(read.blocks.links[0].text, "3");
     }
 
