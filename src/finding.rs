@@ -85,6 +85,8 @@ codes! {
     NoForm = "no_form", Warning;
     /// The headings of a form are there but its tables are not (pictures, attachments).
     TablesMissing = "tables_missing", Warning;
+    /// The page only links documents or shows frames; the report is in them.
+    ReportElsewhere = "report_elsewhere", Warning;
     /// A table of the form is not in the document.
     TableMissing = "table_missing", Warning;
     /// The table is printed without a single value.

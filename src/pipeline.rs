@@ -1,6 +1,7 @@
 //! The file to read first: one document from its bytes to its report, one call a stage.
 
 use crate::checks;
+use crate::document::blocks::{Link, LinkKind};
 use crate::document::{self, Document};
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
@@ -59,7 +60,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     }
     if report.findings.iter().all(|f| f.code.severity() != crate::finding::Severity::Error) {
         report.findings.extend(head.findings);
-        report.findings.extend(missing_parts(form, grammar, &outline, tables));
+        report.findings.extend(missing_parts(form, grammar, &outline, tables, &report.links));
     }
     if let Some(grammar) = form {
         let ideograph = || {
@@ -236,16 +237,21 @@ fn missing_parts(
     grammar: &Grammar,
     outline: &[Heading],
     tables: &[(usize, Option<Evidence>)],
+    links: &[Link],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if form.is_none() {
         let with_tables =
             outline.iter().filter(|h| grammar.sections[h.section].table.is_some()).count();
+        let elsewhere = elsewhere(links);
         findings.push(if with_tables > 1 {
-            Finding::new(
-                Code::TablesMissing,
-                "the headings of the form are there, its tables are not: pictures or attachments",
-            )
+            let instead = elsewhere.map_or("pictures or attachments".to_owned(), |(what, _)| what);
+            let message =
+                format!("the headings of the form are there, its tables are not: {instead}");
+            Finding::new(Code::TablesMissing, message)
+        } else if let Some((what, true)) = elsewhere {
+            let message = format!("the report itself is not here, only {what}");
+            Finding::new(Code::ReportElsewhere, message)
         } else {
             Finding::new(Code::NoForm, "no form of report was recognised")
         });
@@ -277,6 +283,23 @@ fn missing_parts(
         }
     }
     findings
+}
+
+/// What a document links to or shows in place of text, in words, and whether there are documents among it.
+fn elsewhere(links: &[Link]) -> Option<(String, bool)> {
+    let kinds = [
+        (LinkKind::Attachment, "linked document"),
+        (LinkKind::Frame, "frame"),
+        (LinkKind::Picture, "picture"),
+    ];
+    let counted: Vec<String> = kinds
+        .iter()
+        .map(|(kind, name)| (links.iter().filter(|link| link.kind == *kind).count(), name))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    let documents = links.iter().any(|link| link.kind != LinkKind::Picture);
+    (!counted.is_empty()).then(|| (format!("{} (source.links)", counted.join(", ")), documents))
 }
 
 /// Tables that are printed without a single value.

@@ -23,6 +23,9 @@ pub struct Row {
     pub state: State,
 }
 
+/// Most numbers without a row that are told of one by one.
+const MOST_NOWHERE: usize = 50;
+
 /// For each cell of a row the slot that fills it.
 pub type Placement = Vec<Option<usize>>;
 
@@ -62,6 +65,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let count = printed.table.rows.len();
     let mut of_row: Vec<Option<usize>> = vec![None; count];
     let mut uncertain: Vec<Option<Span>> = vec![None; count];
+    let mut nowhere = 0;
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;
         match *place {
@@ -77,7 +81,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 );
                 findings.push(Finding::new(Code::RowUncertain, message).at(span));
             }
+            // the rest of very many is more of the same
+            Place::Nowhere if nowhere >= MOST_NOWHERE => {}
             Place::Nowhere => {
+                nowhere += 1;
                 let shown = one_line(span.of(printed.source));
                 let message = format!(
                     "`{shown}` stands in table `{}` and belongs to no row",

@@ -139,7 +139,7 @@ impl Report<'_> {
         }
         let is_page = self.source_lines.is_some();
         let bytes = if is_page {
-            blocks.exact_source_of(span)
+            blocks.exact_source_of(&self.text, span)
         } else {
             Some(span).filter(|_| grid.is_none())
         };

@@ -11,6 +11,8 @@ const DEEPEST: usize = 256;
 const LOOK_BACK: usize = 32;
 /// Shortest container that can be the main text, in bytes.
 const SHORT_CONTAINER: u32 = 200;
+/// Most links that are noted.
+const MOST_LINKS: usize = 1000;
 /// So many lines under each other that are nothing but links are a menu.
 const MENU: usize = 3;
 
@@ -177,8 +179,7 @@ impl Reader {
                 self.links.count += 1;
                 let url = std::mem::take(&mut self.attributes.url);
                 if LinkKind::is_document(&url) {
-                    self.link(LinkKind::Attachment, url);
-                    self.link_text = true;
+                    self.link_text = self.link(LinkKind::Attachment, url);
                 }
             }
             Tag::Picture | Tag::Frame => {
@@ -369,13 +370,16 @@ impl Reader {
         self.links.several = false;
     }
 
-    fn link(&mut self, kind: LinkKind, url: String) {
+    /// Notes a link; whether it was noted.
+    fn link(&mut self, kind: LinkKind, url: String) -> bool {
         // icons written into the page are no pictures of tables
-        if !url.starts_with("data:") && self.page.blocks.links.len() < 1000 {
+        let notes = !url.starts_with("data:") && self.page.blocks.links.len() < MOST_LINKS;
+        if notes {
             let at = self.page.blocks.at();
-            let alt = std::mem::take(&mut self.attributes.alt);
-            self.page.blocks.links.push(Link { kind, url, text: alt, at });
+            let text = std::mem::take(&mut self.attributes.alt);
+            self.page.blocks.links.push(Link { kind, url, text, at });
         }
+        notes
     }
 
     fn open_block(&mut self, tag: Tag) {
