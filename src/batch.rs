@@ -11,14 +11,16 @@ use crate::pipeline;
 use crate::records::Report;
 use crate::records::Verdict;
 use crate::sinks::Sink;
-use crate::source::Source;
 use crate::source::walk::Entry;
+use crate::source::{Source, archive};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Documents a worker takes at once.
@@ -27,6 +29,8 @@ const GROUP: usize = 16;
 const AHEAD: usize = 4;
 /// Bytes of a buffer that is kept for the next group.
 const KEEP_BYTES: usize = 4 << 20;
+/// Bytes of unpacked documents in a group.
+const GROUP_BYTES: usize = 4 << 20;
 
 /// What a conversion did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub struct Summary {
     pub checks: [u64; 3],
     /// Findings by code.
     pub findings: BTreeMap<&'static str, u64>,
-    /// Files in folders that are no documents by their name, by extension.
+    /// Files that are no documents by their names, by extension, and records of crawls that hold none, by reason.
     pub skipped: BTreeMap<String, u64>,
     /// Inputs of which nothing was read, and why; the first hundred.
     pub unread: Vec<(String, String)>,
@@ -142,7 +146,9 @@ pub fn convert(
         .num_threads(threads)
         .build()
         .map_err(|e| Error::io(folder, std::io::Error::other(e)))?;
-    let input = Mutex::new(Input { entries, next: 0 });
+    // archives are unpacked beside the workers, a little ahead of them
+    let (send, receive) = mpsc::sync_channel(AHEAD);
+    let input = Mutex::new(Input { groups: Some(receive), next: 0 });
     let output = Output {
         state: Mutex::new(State {
             done: BTreeMap::new(),
@@ -164,8 +170,13 @@ pub fn convert(
             output.put(number, done, stop, &progress);
         }
     };
-    pool.in_place_scope(|scope| {
-        (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
+    std::thread::scope(|threads| {
+        threads.spawn(|| feed(entries, send, stop));
+        pool.in_place_scope(|scope| {
+            (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
+        });
+        // nobody listens any more: the feeder ends
+        drop(lock(&input).groups.take());
     });
     let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = state.error {
@@ -175,9 +186,43 @@ pub fn convert(
     Ok(state.summary)
 }
 
-struct Input<I> {
-    entries: I,
+struct Input {
+    groups: Option<Receiver<Vec<Entry>>>,
     next: u64,
+}
+
+/// Puts inputs into groups, few enough and small enough for memory; documents of archives are read on the way.
+fn feed(entries: impl Iterator<Item = Entry>, groups: SyncSender<Vec<Entry>>, stop: &AtomicBool) {
+    let mut group = Vec::with_capacity(GROUP);
+    let mut bytes = 0;
+    let mut put = |entry: Entry| -> ControlFlow<()> {
+        if let Entry::Document(source) = &entry {
+            bytes += source.bytes.len();
+        }
+        group.push(entry);
+        if group.len() < GROUP && bytes < GROUP_BYTES {
+            return ControlFlow::Continue(());
+        }
+        bytes = 0;
+        let full = std::mem::replace(&mut group, Vec::with_capacity(GROUP));
+        if stop.load(Ordering::Relaxed) || groups.send(full).is_err() {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    };
+    for entry in entries {
+        let flow = match entry {
+            Entry::Archive(path) => archive::read(&path, &mut put),
+            entry => put(entry),
+        };
+        if flow.is_break() {
+            return;
+        }
+    }
+    if !group.is_empty() {
+        // when nobody listens there is nothing to be done about it
+        let _ = groups.send(group);
+    }
 }
 
 /// What a group of documents became.
@@ -214,19 +259,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The next group of inputs with its number.
-fn take(
-    input: &Mutex<Input<impl Iterator<Item = Entry>>>,
-    stop: &AtomicBool,
-) -> Option<(u64, Vec<Entry>)> {
+fn take(input: &Mutex<Input>, stop: &AtomicBool) -> Option<(u64, Vec<Entry>)> {
     if stop.load(Ordering::Relaxed) {
         return None;
     }
     let mut input = lock(input);
-    let mut group = Vec::with_capacity(GROUP);
-    group.extend(input.entries.by_ref().take(GROUP));
-    if group.is_empty() {
-        return None;
-    }
+    let group = input.groups.as_ref()?.recv().ok()?;
     let number = input.next;
     input.next += 1;
     Some((number, group))
@@ -283,24 +321,24 @@ fn append(files: &mut [(PathBuf, File)], buffers: &mut [Vec<u8>]) -> Result<()> 
 
 /// One input: its report, or a record that says why there is none.
 fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
-    let (path, finding) = match entry {
+    let read = match entry {
+        // archives became documents before
         Entry::Skipped(extension) => {
             *group.summary.skipped.entry(extension).or_default() += 1;
             return;
         }
-        Entry::Bad(path, finding) => (path, Some(finding)),
-        Entry::File(path) => (path, None),
-    };
-    let name = path.to_string_lossy().into_owned();
-    let read = match finding {
-        Some(finding) => Err(finding),
-        None => {
-            std::fs::read(&path).map_err(|error| Finding::new(Code::Unreadable, error.to_string()))
-        }
+        Entry::Document(source) => Ok(source),
+        Entry::Bad(path, finding) => Err((path, finding)),
+        Entry::File(path) | Entry::Archive(path) => match std::fs::read(&path) {
+            Ok(bytes) => Ok(Source::new(path.to_string_lossy(), bytes)),
+            Err(error) => Err((path, Finding::new(Code::Unreadable, error.to_string()))),
+        },
     };
     let source = match read {
-        Ok(bytes) => Source { name, bytes },
-        Err(finding) => return write(&unread(name, finding), sinks, group),
+        Ok(source) => source,
+        Err((path, finding)) => {
+            return write(&unread(path.to_string_lossy().into_owned(), finding), sinks, group);
+        }
     };
     let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     let whole =
@@ -328,7 +366,7 @@ fn write(report: &Report<'_>, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
 /// The record of an input that could not be read.
 pub fn unread(name: String, finding: Finding) -> Report<'static> {
     let mut report = Report { findings: vec![finding], ..Report::default() };
-    let source = Source { name, bytes: Vec::new() };
+    let source = Source::new(name, Vec::new());
     report.source.sha256 = source.sha256();
     report.source.name = source.name;
     report.source.media_type = "application/octet-stream";

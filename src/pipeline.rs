@@ -39,6 +39,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             bytes: source.bytes.len() as u64,
             media_type: document.format.media_type(),
             encoding: document.encoding,
+            url: source.fetched.as_ref().and_then(|fetched| fetched.url.clone()),
+            date: source.fetched.as_ref().and_then(|fetched| fetched.date.clone()),
         },
         title: head.title,
         issuer: head.issuer,

@@ -85,7 +85,7 @@ fn read(path: &Path) -> Result<Source, (String, Finding)> {
         std::fs::read(path)
     };
     match bytes {
-        Ok(bytes) => Ok(Source { name, bytes }),
+        Ok(bytes) => Ok(Source::new(name, bytes)),
         Err(error) => Err((name, Finding::new(Code::Unreadable, error.to_string()))),
     }
 }
@@ -289,12 +289,8 @@ fn write_summary(
     }
     if !summary.skipped.is_empty() {
         let skipped: Vec<String> =
-            summary.skipped.iter().map(|(e, n)| format!("{n} .{e}")).collect();
-        writeln!(
-            out,
-            "  passed over        {} (no documents by their names)",
-            safe(&skipped.join(", "))
-        )?;
+            summary.skipped.iter().map(|(what, n)| format!("{n} {what}")).collect();
+        writeln!(out, "  passed over        {}", safe(&skipped.join(", ")))?;
     }
     if summary.unread_count > 0 {
         writeln!(out, "  not read           {}", summary.unread_count)?;

@@ -32,6 +32,10 @@ pub struct SourceInfo {
     pub media_type: &'static str,
     /// The encoding, none for binary formats.
     pub encoding: Option<&'static str>,
+    /// Where a crawl fetched it.
+    pub url: Option<String>,
+    /// When.
+    pub date: Option<String>,
 }
 
 /// One section of the document.
