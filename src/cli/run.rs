@@ -38,6 +38,7 @@ pub fn run() -> Exit {
     let result = match cli.command {
         Command::Parse(args) => parse(&args),
         Command::Convert(args) => convert(&args),
+        Command::Stats { folder } => stats(&folder),
         Command::Explain(args) => explain_one(&args),
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
@@ -204,25 +205,25 @@ fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let _ = ctrlc::set_handler(move || on_signal.store(true, Ordering::Relaxed));
     let bar = progress_bar(args.quiet);
     let start = Instant::now();
-    let summary = batch::convert(
-        walk(args.inputs.iter().cloned()),
-        &set,
-        &sinks,
-        &args.out,
-        args.threads,
-        &stop,
-        |summary| {
-            bar.set_position(summary.documents);
-            bar.set_message(format!(
-                "{} reports, {} not read",
-                summary.reports, summary.unread_count
-            ));
-        },
-    )?;
+    let job = batch::Job {
+        grammars: &set,
+        sinks: &sinks,
+        folder: &args.out,
+        threads: args.threads,
+        id: &job_id(args)?,
+        resume: args.resume,
+        checkpoint: Duration::from_secs(args.checkpoint),
+    };
+    let summary = batch::convert(walk(args.inputs.iter().cloned()), &job, &stop, |summary| {
+        bar.set_position(summary.documents);
+        bar.set_message(format!("{} reports, {} not read", summary.reports, summary.unread_count));
+    })?;
     bar.finish_and_clear();
     if !args.quiet {
         let mut err = std::io::stderr().lock();
-        let _ = write_summary(&mut err, &summary, start.elapsed(), &args.out);
+        let _ = write_summary(&mut err, &summary, Some(start.elapsed()));
+        let stopped = if summary.interrupted { "; --resume goes on" } else { "" };
+        let _ = writeln!(err, "  written to         {}{stopped}", args.out.display());
     }
     Ok(if summary.interrupted {
         Exit::Interrupted
@@ -231,6 +232,25 @@ fn convert(args: &Convert) -> anyhow::Result<Exit> {
     } else {
         Exit::Clean
     })
+}
+
+/// What tells a conversion from others: its inputs, formats, grammars and the version.
+fn job_id(args: &Convert) -> anyhow::Result<String> {
+    let grammars: Vec<String> =
+        args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
+    let all =
+        format!("{} {:?} {:?} {grammars:?}", env!("CARGO_PKG_VERSION"), args.inputs, args.format);
+    Ok(Source::new("", all).sha256())
+}
+
+fn stats(folder: &Path) -> anyhow::Result<Exit> {
+    let (summary, complete) = batch::stats(folder)?;
+    let mut out = std::io::stdout().lock();
+    write_summary(&mut out, &summary, None)?;
+    if !complete {
+        writeln!(out, "  not complete       convert --resume goes on")?;
+    }
+    Ok(Exit::Clean)
 }
 
 fn progress_bar(quiet: bool) -> ProgressBar {
@@ -249,19 +269,17 @@ fn progress_bar(quiet: bool) -> ProgressBar {
 fn write_summary(
     out: &mut impl Write,
     summary: &Summary,
-    time: Duration,
-    folder: &Path,
+    time: Option<Duration>,
 ) -> std::io::Result<()> {
-    let seconds = time.as_secs_f64().max(0.001);
     #[expect(clippy::cast_precision_loss, reason = "rates for people")]
-    let (rate, megabytes) = (summary.documents as f64 / seconds, summary.bytes as f64 / 1e6);
-    writeln!(
-        out,
-        "{} documents, {} reports, {megabytes:.1} MB in {seconds:.1} s ({rate:.0} documents/s, {:.1} MB/s)",
-        summary.documents,
-        summary.reports,
-        megabytes / seconds
-    )?;
+    let (documents, megabytes) = (summary.documents as f64, summary.bytes as f64 / 1e6);
+    write!(out, "{} documents, {} reports, {megabytes:.1} MB", summary.documents, summary.reports)?;
+    if let Some(time) = time {
+        let seconds = time.as_secs_f64().max(0.001);
+        let (rate, speed) = (documents / seconds, megabytes / seconds);
+        write!(out, " in {seconds:.1} s ({rate:.0} documents/s, {speed:.1} MB/s)")?;
+    }
+    writeln!(out)?;
     let mut forms: Vec<(&str, String)> = Vec::new();
     for ((form, year), count) in &summary.by_form {
         let year = year.map_or("year unknown".to_owned(), |y| y.to_string());
@@ -301,8 +319,5 @@ fn write_summary(
             writeln!(out, "    … all of them are in the diagnostics")?;
         }
     }
-    if summary.interrupted {
-        writeln!(out, "  stopped            what was written is complete")?;
-    }
-    writeln!(out, "  written to         {}", folder.display())
+    Ok(())
 }

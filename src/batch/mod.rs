@@ -4,148 +4,70 @@
 //! group whose turn it is writes it and all that follow it. Nobody waits for a slow neighbour until so many groups lie
 //! there that memory would grow; then the fast ones wait.
 
+mod feed;
+mod files;
+mod summary;
+
+pub use files::stats;
+pub use summary::Summary;
+
 use crate::error::{Error, Result};
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::grammar::GrammarSet;
 use crate::pipeline;
 use crate::records::Report;
-use crate::records::Verdict;
 use crate::sinks::Sink;
+use crate::source::Source;
 use crate::source::walk::Entry;
-use crate::source::{Source, archive};
+use feed::feed;
+use files::Files;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// Documents a worker takes at once.
-const GROUP: usize = 16;
 /// Groups a thread may be ahead of the one being written.
 const AHEAD: usize = 4;
 /// Bytes of a buffer that is kept for the next group.
 const KEEP_BYTES: usize = 4 << 20;
-/// Bytes of unpacked documents in a group.
-const GROUP_BYTES: usize = 4 << 20;
 
-/// What a conversion did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Files offered.
-    pub documents: u64,
-    /// Documents in which a form was recognised.
-    pub reports: u64,
-    /// Bytes read.
-    pub bytes: u64,
-    /// Reports by form and year.
-    pub by_form: BTreeMap<(String, Option<i32>), u64>,
-    /// Cells by status, in the order of [`Status::ALL`].
-    pub cells: [u64; 5],
-    /// Checks that hold, fail, are open.
-    pub checks: [u64; 3],
-    /// Findings by code.
-    pub findings: BTreeMap<&'static str, u64>,
-    /// Files that are no documents by their names, by extension, and records of crawls that hold none, by reason.
-    pub skipped: BTreeMap<String, u64>,
-    /// Inputs of which nothing was read, and why; the first hundred.
-    pub unread: Vec<(String, String)>,
-    /// How many inputs these are.
-    pub unread_count: u64,
-    /// Whether it was stopped before the end.
-    pub interrupted: bool,
+/// What a conversion is asked for.
+pub struct Job<'a> {
+    /// The forms to try.
+    pub grammars: &'a GrammarSet,
+    /// What to write.
+    pub sinks: &'a [Box<dyn Sink + 'a>],
+    /// Where to.
+    pub folder: &'a Path,
+    /// Worker threads; 0 is one for each core.
+    pub threads: usize,
+    /// What tells this conversion from others: one that was stopped only goes on with the same.
+    pub id: &'a str,
+    /// Whether to go on with a conversion that was stopped.
+    pub resume: bool,
+    /// Time between checkpoints, from which such a conversion goes on.
+    pub checkpoint: Duration,
 }
 
-/// Most unread inputs named in a summary.
-const MOST_NAMED: usize = 100;
-
-impl Summary {
-    fn add(&mut self, report: &Report<'_>) {
-        self.documents += 1;
-        self.bytes += report.source.bytes;
-        if let Some(grammar) = report.form {
-            self.reports += 1;
-            *self.by_form.entry((grammar.id.clone(), report.year)).or_default() += 1;
-        }
-        for (count, more) in self.cells.iter_mut().zip(report.counts()) {
-            *count += more;
-        }
-        for check in &report.checks {
-            let at = match check.verdict {
-                Verdict::Holds => 0,
-                Verdict::Fails => 1,
-                Verdict::Open => 2,
-            };
-            self.checks[at] += 1;
-        }
-        for finding in &report.findings {
-            *self.findings.entry(finding.code.name()).or_default() += 1;
-        }
-        if let Some(error) = report.findings.iter().find(|f| f.code.severity() == Severity::Error) {
-            self.unread_count += 1;
-            if self.unread.len() < MOST_NAMED {
-                self.unread.push((
-                    report.source.name.clone(),
-                    format!("{}: {}", error.code.name(), error.message),
-                ));
-            }
-        }
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.documents += other.documents;
-        self.reports += other.reports;
-        self.bytes += other.bytes;
-        for (key, count) in other.by_form {
-            *self.by_form.entry(key).or_default() += count;
-        }
-        for (own, more) in self.cells.iter_mut().zip(other.cells) {
-            *own += more;
-        }
-        for (own, more) in self.checks.iter_mut().zip(other.checks) {
-            *own += more;
-        }
-        for (code, count) in other.findings {
-            *self.findings.entry(code).or_default() += count;
-        }
-        for (extension, count) in other.skipped {
-            *self.skipped.entry(extension).or_default() += count;
-        }
-        self.unread_count += other.unread_count;
-        self.unread.extend(other.unread);
-        self.unread.truncate(MOST_NAMED);
-    }
-}
-
-/// Converts a stream of inputs into the sinks' files in `folder`.
+/// Converts a stream of inputs into the sinks' files.
 ///
 /// `progress` is told after each group how many documents are done; `stop` ends the run after the groups under way,
 /// with every line complete.
 pub fn convert(
     entries: impl Iterator<Item = Entry> + Send,
-    grammars: &GrammarSet,
-    sinks: &[Box<dyn Sink + '_>],
-    folder: &Path,
-    threads: usize,
+    job: &Job<'_>,
     stop: &AtomicBool,
     progress: impl Fn(&Summary) + Sync,
 ) -> Result<Summary> {
-    std::fs::create_dir_all(folder).map_err(|e| Error::io(folder, e))?;
-    let mut files = Vec::new();
-    for (name, head) in sinks.iter().flat_map(|sink| sink.files()) {
-        let path = folder.join(name);
-        let mut file = File::create(&path).map_err(|e| Error::io(&path, e))?;
-        file.write_all(&head).map_err(|e| Error::io(&path, e))?;
-        files.push((path, file));
-    }
-    let count = files.len();
+    let (files, skip, summary) = Files::open(job)?;
+    let count = files.count();
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(job.threads)
         .build()
-        .map_err(|e| Error::io(folder, std::io::Error::other(e)))?;
+        .map_err(|e| Error::io(job.folder, std::io::Error::other(e)))?;
     // archives are unpacked beside the workers, a little ahead of them
     let (send, receive) = mpsc::sync_channel(AHEAD);
     let input = Mutex::new(Input { groups: Some(receive), next: 0 });
@@ -153,9 +75,10 @@ pub fn convert(
         state: Mutex::new(State {
             done: BTreeMap::new(),
             turn: 0,
+            entries: skip,
             writing: Some(files),
             spare: Vec::new(),
-            summary: Summary::default(),
+            summary,
             error: None,
         }),
         written: Condvar::new(),
@@ -163,15 +86,18 @@ pub fn convert(
     };
     let work = || {
         while let Some((number, group)) = take(&input, stop) {
-            let mut done = Group { buffers: output.spare(count), summary: Summary::default() };
+            let entries = group.len() as u64;
+            let mut done =
+                Group { entries, buffers: output.spare(count), summary: Summary::default() };
             for entry in group {
-                one(entry, grammars, sinks, &mut done);
+                one(entry, job.grammars, job.sinks, &mut done);
             }
             output.put(number, done, stop, &progress);
         }
     };
     std::thread::scope(|threads| {
-        threads.spawn(|| feed(entries, send, stop));
+        // the sender is the feeder's: when it ends, the workers do
+        threads.spawn(move || feed(entries, skip, &send, stop));
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });
@@ -183,6 +109,13 @@ pub fn convert(
         return Err(error);
     }
     state.summary.interrupted = stop.load(Ordering::Relaxed);
+    if let Some(mut files) = state.writing {
+        if state.summary.interrupted {
+            files.checkpoint(state.entries, &state.summary)?;
+        } else {
+            files.finish(&state.summary)?;
+        }
+    }
     Ok(state.summary)
 }
 
@@ -191,42 +124,10 @@ struct Input {
     next: u64,
 }
 
-/// Puts inputs into groups, few enough and small enough for memory; documents of archives are read on the way.
-fn feed(entries: impl Iterator<Item = Entry>, groups: SyncSender<Vec<Entry>>, stop: &AtomicBool) {
-    let mut group = Vec::with_capacity(GROUP);
-    let mut bytes = 0;
-    let mut put = |entry: Entry| -> ControlFlow<()> {
-        if let Entry::Document(source) = &entry {
-            bytes += source.bytes.len();
-        }
-        group.push(entry);
-        if group.len() < GROUP && bytes < GROUP_BYTES {
-            return ControlFlow::Continue(());
-        }
-        bytes = 0;
-        let full = std::mem::replace(&mut group, Vec::with_capacity(GROUP));
-        if stop.load(Ordering::Relaxed) || groups.send(full).is_err() {
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
-    };
-    for entry in entries {
-        let flow = match entry {
-            Entry::Archive(path) => archive::read(&path, &mut put),
-            entry => put(entry),
-        };
-        if flow.is_break() {
-            return;
-        }
-    }
-    if !group.is_empty() {
-        // when nobody listens there is nothing to be done about it
-        let _ = groups.send(group);
-    }
-}
-
 /// What a group of documents became.
 struct Group {
+    /// Inputs in it.
+    entries: u64,
     /// For each file, the bytes to append.
     buffers: Vec<Vec<u8>>,
     summary: Summary,
@@ -245,8 +146,10 @@ struct State {
     done: BTreeMap<u64, Group>,
     /// The group to be written next.
     turn: u64,
+    /// Inputs written.
+    entries: u64,
     /// The files, while nobody is writing to them.
-    writing: Option<Vec<(PathBuf, File)>>,
+    writing: Option<Files>,
     /// Empty buffers to be filled again.
     spare: Vec<Vec<u8>>,
     summary: Summary,
@@ -289,15 +192,25 @@ impl Output {
             };
             // the others go on while this one writes
             drop(state);
-            let error = append(&mut files, &mut group.buffers).err();
+            let mut error = files.append(&group.buffers).err();
+            for buffer in &mut group.buffers {
+                buffer.clear();
+                buffer.shrink_to(KEEP_BYTES);
+            }
             state = lock(&self.state);
+            state.turn += 1;
+            state.spare.append(&mut group.buffers);
+            if error.is_none() {
+                state.entries += group.entries;
+                state.summary.merge(group.summary);
+                if files.is_time() {
+                    error = files.checkpoint(state.entries, &state.summary).err();
+                }
+            }
             if let Some(error) = error {
                 state.error.get_or_insert(error);
                 stop.store(true, Ordering::Relaxed);
             }
-            state.turn += 1;
-            state.spare.append(&mut group.buffers);
-            state.summary.merge(group.summary);
             state.writing = Some(files);
             progress(&state.summary);
             self.written.notify_all();
@@ -307,16 +220,6 @@ impl Output {
             state = self.written.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
-}
-
-/// Appends each buffer to its file and empties it.
-fn append(files: &mut [(PathBuf, File)], buffers: &mut [Vec<u8>]) -> Result<()> {
-    for ((path, file), buffer) in files.iter_mut().zip(buffers) {
-        file.write_all(buffer).map_err(|e| Error::io(path, e))?;
-        buffer.clear();
-        buffer.shrink_to(KEEP_BYTES);
-    }
-    Ok(())
 }
 
 /// One input: its report, or a record that says why there is none.
