@@ -12,13 +12,13 @@ pub use files::stats;
 pub use summary::Summary;
 
 use crate::error::{Error, Result};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::grammar::GrammarSet;
 use crate::pipeline;
 use crate::records::Report;
 use crate::sinks::Sink;
-use crate::source::Source;
 use crate::source::walk::Entry;
+use crate::source::{Source, relevance};
 use feed::feed;
 use files::Files;
 use std::collections::BTreeMap;
@@ -227,8 +227,7 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group:
     let read = match entry {
         // archives became documents before
         Entry::Skipped(extension) => {
-            *group.summary.skipped.entry(extension).or_default() += 1;
-            return;
+            return pass(group, &extension);
         }
         Entry::Document(source) => Ok(source),
         Entry::Bad(path, finding) => Err((path, finding)),
@@ -243,9 +242,19 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group:
             return write(&unread(path.to_string_lossy().into_owned(), finding), sinks, group);
         }
     };
+    let of_crawl = source.fetched.is_some();
+    if of_crawl && !relevance::may_be_report(&source.bytes) {
+        return pass(group, "a page of a crawl without a word of a report");
+    }
     let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
-    let whole =
-        catch_unwind(AssertUnwindSafe(|| write(&pipeline::parse(&source, grammars), sinks, group)));
+    let whole = catch_unwind(AssertUnwindSafe(|| {
+        let report = pipeline::parse(&source, grammars);
+        if of_crawl && is_none(&report) {
+            pass(group, "a page of a crawl that is no report");
+        } else {
+            write(&report, sinks, group);
+        }
+    }));
     if whole.is_err() {
         for (buffer, before) in group.buffers.iter_mut().zip(before) {
             buffer.truncate(before);
@@ -254,6 +263,19 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group:
             Finding::new(Code::Panic, "the program failed on this document; please report it");
         write(&unread(source.name, finding), sinks, group);
     }
+}
+
+/// Counts an input that is passed over.
+fn pass(group: &mut Group, why: &str) {
+    *group.summary.skipped.entry(why.to_owned()).or_default() += 1;
+}
+
+/// Whether a page has nothing of a report: no form, no heading of one, and no title that names a year. What could not be
+/// read may have been one.
+fn is_none(report: &Report<'_>) -> bool {
+    let unread = report.findings.iter().any(|finding| finding.code.severity() == Severity::Error);
+    let titled = report.title.is_some() && report.year.is_some();
+    report.form.is_none() && report.sections.len() < 2 && !titled && !unread
 }
 
 fn write(report: &Report<'_>, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {

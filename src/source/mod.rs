@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod ole;
+pub mod relevance;
 pub mod sniff;
 pub mod walk;
 pub mod warc;
