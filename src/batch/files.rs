@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// The checkpoint, while a conversion is not complete.
 const CHECKPOINT: &str = "checkpoint.json";
 /// What a complete conversion did.
-pub const SUMMARY: &str = "summary.json";
+const SUMMARY: &str = "summary.json";
 
 /// How far a conversion is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub(super) struct Files {
     folder: PathBuf,
     job: String,
     /// The name in the end, and the file under its other name.
-    files: Vec<(PathBuf, File)>,
+    open: Vec<(PathBuf, File)>,
     /// Time between checkpoints; what a stop costs at most.
     between: Duration,
     last: Instant,
@@ -75,7 +75,7 @@ impl Files {
         let files = Self {
             folder: folder.to_owned(),
             job: job.to_owned(),
-            files,
+            open: files,
             between: asked.checkpoint,
             last: Instant::now(),
             synced: false,
@@ -86,12 +86,12 @@ impl Files {
     }
 
     pub(super) fn count(&self) -> usize {
-        self.files.len()
+        self.open.len()
     }
 
     /// Appends each buffer to its file.
     pub(super) fn append(&mut self, buffers: &[Vec<u8>]) -> Result<()> {
-        for ((path, file), buffer) in self.files.iter_mut().zip(buffers) {
+        for ((path, file), buffer) in self.open.iter_mut().zip(buffers) {
             file.write_all(buffer).map_err(|e| Error::io(part(path), e))?;
         }
         Ok(())
@@ -104,8 +104,8 @@ impl Files {
 
     /// Makes sure that everything up to here is kept.
     pub(super) fn checkpoint(&mut self, entries: u64, summary: &Summary) -> Result<()> {
-        let mut lengths = Vec::with_capacity(self.files.len());
-        for (path, file) in &self.files {
+        let mut lengths = Vec::with_capacity(self.open.len());
+        for (path, file) in &self.open {
             let kept = file.sync_data().and_then(|()| file.metadata());
             lengths.push(kept.map_err(|e| Error::io(part(path), e))?.len());
         }
@@ -119,7 +119,7 @@ impl Files {
     /// Gives the files their names. A conversion so short that it never needed a checkpoint is done again sooner than a
     /// disk keeps it.
     pub(super) fn finish(self, summary: &Summary) -> Result<()> {
-        for (path, file) in self.files {
+        for (path, file) in self.open {
             let io = |e| Error::io(&path, e);
             if self.synced {
                 file.sync_all().map_err(io)?;

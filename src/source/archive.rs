@@ -185,10 +185,9 @@ impl Walker<'_, '_> {
     }
 
     fn zip(&mut self, name: &str, mut input: Box<dyn ReadSeek>, depth: usize) -> Result<(), Stop> {
-        let mut archive = match ::zip::ZipArchive::new(&mut input) {
-            Ok(archive) => archive,
+        let Ok(mut archive) = ::zip::ZipArchive::new(&mut input) else {
             // the directory at its end is lost: what stands before the cut can still be read
-            Err(_) => return self.cut_zip(name, input, depth),
+            return self.cut_zip(name, input, depth);
         };
         for index in 0..archive.len() {
             let error = match archive.by_index(index) {
@@ -285,7 +284,7 @@ impl Walker<'_, '_> {
             match record.content {
                 warc::Content::Skipped(why) => self.tell(Entry::Skipped(why.to_owned()))?,
                 warc::Content::Bad(finding) => {
-                    self.tell(Entry::Bad(PathBuf::from(name), finding))?
+                    self.tell(Entry::Bad(PathBuf::from(name), finding))?;
                 }
                 warc::Content::Body { bytes, media_type, charset } => {
                     let fetched =

@@ -82,7 +82,7 @@ impl<R: BufRead> Records<R> {
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }
                 if media_type.starts_with("application/http") {
-                    answer(bytes, most)
+                    answer(&bytes, most)
                 } else {
                     body(bytes, &media_type)
                 }
@@ -145,9 +145,9 @@ fn field(head: &[u8], name: &str) -> Option<String> {
 }
 
 /// An answer of a server: its head tells how the body is packed.
-fn answer(bytes: Vec<u8>, most: u64) -> Content {
+fn answer(bytes: &[u8], most: u64) -> Content {
     let (end, gap) =
-        match (memchr::memmem::find(&bytes, b"\r\n\r\n"), memchr::memmem::find(&bytes, b"\n\n")) {
+        match (memchr::memmem::find(bytes, b"\r\n\r\n"), memchr::memmem::find(bytes, b"\n\n")) {
             (Some(at), other) if other.is_none_or(|other| at < other) => (at, 4),
             (_, Some(at)) => (at, 2),
             _ => return Content::Skipped("an answer without a body"),

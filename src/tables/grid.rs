@@ -180,8 +180,7 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, cells: &[GridCell]) {
-        let mut open = OpenRow::default();
-        open.first = self.evidence.slots.len();
+        let mut open = OpenRow { first: self.evidence.slots.len(), ..OpenRow::default() };
         for cell in cells {
             let hits = self.hits_in(cell.span);
             if !hits.is_empty() {

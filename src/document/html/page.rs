@@ -261,7 +261,7 @@ impl Reader {
                 .position(|b| !b.is_ascii_whitespace())
                 .unwrap_or(bytes.len() - from);
             if blank > 0 {
-                let ends = bytes[from..from + blank].iter().filter(|b| **b == b'\n').count();
+                let ends = memchr::memchr_iter(b'\n', &bytes[from..from + blank]).count();
                 if lines && ends > 0 {
                     self.line_break();
                     if ends > 1 {
@@ -535,16 +535,25 @@ impl Reader {
 /// Adds a word without the characters that have no width: they stand inside of numbers and labels. Whether
 /// it had none.
 fn push_visible(text: &mut String, word: &str) -> bool {
+    let bytes = word.as_bytes();
+    // U+AD, U+200B to U+200F, U+2060, U+FEFF by their bytes; nearly no word has one
+    let hides = |at: usize| {
+        matches!(
+            bytes[at..],
+            [0xC2, 0xAD, ..]
+                | [0xE2, 0x80, 0x8B..=0x8F, ..]
+                | [0xE2, 0x81, 0xA0, ..]
+                | [0xEF, 0xBB, 0xBF, ..]
+        )
+    };
+    if !memchr::memchr3_iter(0xE2, 0xC2, 0xEF, bytes).any(hides) {
+        text.push_str(word);
+        return true;
+    }
     let invisible =
         |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}');
-    if memchr::memchr3(0xE2, 0xC2, 0xEF, word.as_bytes()).is_some() {
-        let before = text.len();
-        text.extend(word.chars().filter(|c| !invisible(*c)));
-        text.len() - before == word.len()
-    } else {
-        text.push_str(word);
-        true
-    }
+    text.extend(word.chars().filter(|c| !invisible(*c)));
+    false
 }
 
 /// Whether an end tag ends a skipped element.
@@ -562,10 +571,8 @@ impl Skip {
             match (self.tag, tag) {
                 // these end where the next of their kind begins
                 (Tag::Cell, Tag::Cell | Tag::Row | Tag::RowGroup)
-                | (Tag::Row, Tag::Row | Tag::RowGroup) => {
-                    return false;
-                }
-                (Tag::Block, Tag::Block | Tag::Table | Tag::Division | Tag::Container) => {
+                | (Tag::Row, Tag::Row | Tag::RowGroup)
+                | (Tag::Block, Tag::Block | Tag::Table | Tag::Division | Tag::Container) => {
                     return false;
                 }
                 // controls hold no tables: this one was not closed

@@ -92,6 +92,7 @@ impl Tag {
 
 /// What the attributes of a start tag say.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one tag")]
 pub(super) struct Attributes {
     columns: u32,
     rows: u32,
