@@ -6,6 +6,7 @@ use super::super::form::Group;
 use super::super::random::Random;
 use super::super::shape::Shape;
 use super::super::tables::{Row, Tables};
+use std::fmt::Write;
 
 /// A cell of a page's table.
 #[derive(Clone)]
@@ -127,13 +128,13 @@ pub(crate) fn render(random: &mut Random, document: &Document, shape: Shape) -> 
         match block {
             Block::Chrome(text) if !begun => chrome.push(text),
             Block::Chrome(text) | Block::Signature(text) => {
-                body += &paragraph(random, &habits, text)
+                body += &paragraph(random, &habits, text);
             }
             Block::Title(lines) => {
                 begun = true;
                 let tag = random.pick(&["h1", "h2", "div class='title'", "p align=center"]);
                 let end = tag.split(' ').next().unwrap_or("p");
-                body += &format!("<{tag}>{}</{end}>\n", lines.join("<br>"));
+                let _ = write!(body, "<{tag}>{}</{end}>\n", lines.join("<br>"));
             }
             Block::Heading(text) => {
                 if habits.layout == Layout::One && !all.is_empty() {
@@ -142,7 +143,7 @@ pub(crate) fn render(random: &mut Random, document: &Document, shape: Shape) -> 
                 }
                 let strong = random.chance(30);
                 let text = if strong { format!("<strong>{text}</strong>") } else { text.clone() };
-                body += &format!("{}{text}{}\n", habits.paragraph.0, habits.paragraph.1);
+                let _ = write!(body, "{}{text}{}\n", habits.paragraph.0, habits.paragraph.1);
             }
             Block::Paragraph(text) => {
                 if habits.layout == Layout::One && !all.is_empty() {
@@ -192,7 +193,9 @@ fn tables(
         _ => review(habits, tables),
     };
     if habits.ghost && !matches!(block, Block::Review) {
-        rows.iter_mut().for_each(|row| row.push(td("", 1, 1)));
+        for row in &mut rows {
+            row.push(td("", 1, 1));
+        }
     }
     match habits.layout {
         Layout::One => all.append(&mut rows),
@@ -220,7 +223,9 @@ fn tables(
 fn cut_spans(mut rows: Vec<Tr>) -> Vec<Tr> {
     let count = rows.len();
     for (at, row) in rows.iter_mut().enumerate() {
-        row.iter_mut().for_each(|cell| cell.rows = cell.rows.min(count - at));
+        for cell in row {
+            cell.rows = cell.rows.min(count - at);
+        }
     }
     rows
 }
@@ -352,17 +357,17 @@ fn print(random: &mut Random, habits: &Habits, rows: &[Tr]) -> String {
         }
         for cell in cells {
             let name = if habits.upper { "TD" } else { "td" };
-            html += &format!("<{name}");
+            let _ = write!(html, "<{name}");
             if cell.cols > 1 {
-                html += &format!(" colspan=\"{}\"", cell.cols);
+                let _ = write!(html, " colspan=\"{}\"", cell.cols);
             }
             if cell.rows > 1 {
-                html += &format!(" rowspan={}", cell.rows);
+                let _ = write!(html, " rowspan={}", cell.rows);
             }
             html += ">";
             html += &words(random, habits, &cell.text);
             if !habits.unclosed {
-                html += &format!("</{name}>");
+                let _ = write!(html, "</{name}>");
             }
         }
         if !habits.unclosed {
@@ -407,7 +412,7 @@ fn around(random: &mut Random, title: &str, body: &str, chrome: &[&str]) -> Stri
     let mut head =
         "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n".to_owned();
     if random.chance(40) {
-        head += &format!("<meta name=\"ArticleTitle\" content=\"{title}\">\n");
+        let _ = write!(head, "<meta name=\"ArticleTitle\" content=\"{title}\">\n");
     }
     head += &match random.between(0, 2) {
         0 => format!("<title>{title}</title>"),

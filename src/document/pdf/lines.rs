@@ -43,6 +43,14 @@ pub(super) enum Place {
 
 /// Puts glyphs into lines from top to bottom, and each line's from left to right.
 pub(super) fn lines(glyphs: &[&Glyph], place: Place) -> Vec<TextLine> {
+    if place == Place::Cell {
+        if let Some(turned) = turned(glyphs) {
+            return lines(&turned.iter().collect::<Vec<_>>(), place);
+        }
+        if is_vertical(glyphs) {
+            return vertical(glyphs);
+        }
+    }
     let mut order: Vec<&Glyph> = glyphs.to_vec();
     order.sort_by(|a, b| a.center().y.total_cmp(&b.center().y));
     let mut rows: Vec<(f64, f64, Vec<&Glyph>)> = Vec::new();
@@ -68,6 +76,55 @@ pub(super) fn lines(glyphs: &[&Glyph], place: Place) -> Vec<TextLine> {
         .collect()
 }
 
+/// The glyphs of a cell whose text is turned, turned back.
+fn turned(glyphs: &[&Glyph]) -> Option<Vec<Glyph>> {
+    let turn = glyphs.first().map(|glyph| glyph.turn).filter(|turn| *turn != 0)?;
+    if glyphs.iter().any(|glyph| glyph.turn != turn) {
+        return None;
+    }
+    let back = |glyph: &&Glyph| {
+        let mut glyph = (*glyph).clone();
+        glyph.turn_back(turn, 0.0, 0.0);
+        // one that is oblique is read as it stands
+        glyph.turn = 0;
+        glyph
+    };
+    Some(glyphs.iter().map(back).collect())
+}
+
+/// Whether glyphs follow each other downwards.
+fn is_vertical(glyphs: &[&Glyph]) -> bool {
+    let (mut down, mut right) = (0, 0);
+    for pair in glyphs.windows(2) {
+        let (from, to) = (pair[0].center(), pair[1].center());
+        let (dx, dy) = ((to.x - from.x) / pair[0].size, (to.y - from.y) / pair[0].size);
+        down += usize::from(dx.abs() < 0.3 && (0.5..2.5).contains(&dy));
+        right += usize::from(dy.abs() < 0.3 && (0.1..2.5).contains(&dx));
+    }
+    down > 1 && down > 2 * right
+}
+
+/// Lines of vertical writing: from right to left, each from top to bottom.
+fn vertical(glyphs: &[&Glyph]) -> Vec<TextLine> {
+    let mut order = glyphs.to_vec();
+    order.sort_by(|a, b| b.center().x.total_cmp(&a.center().x));
+    let columns = order.chunk_by(|a, b| (a.center().x - b.center().x).abs() < 0.5 * a.size);
+    let line = |column: &[&Glyph]| {
+        let mut column = column.to_vec();
+        column.sort_by(|a, b| a.y.0.total_cmp(&b.y.0));
+        column.dedup_by(|next, last| {
+            next.text == last.text && next.y.0 - last.y.0 < SAME * next.size
+        });
+        let mut word = Word { text: String::new(), x: column[0].x, y: column[0].y };
+        for glyph in column.into_iter().filter(|glyph| !is_blank(&glyph.text)) {
+            push(&mut word.text, &glyph.text);
+            word.y.1 = word.y.1.max(glyph.y.1);
+        }
+        TextLine { words: vec![word] }
+    };
+    columns.map(line).filter(|line| !line.words[0].text.is_empty()).collect()
+}
+
 fn line(mut glyphs: Vec<&Glyph>, place: Place) -> TextLine {
     glyphs.sort_by(|a, b| a.x.0.total_cmp(&b.x.0));
     let mut line = TextLine::default();
@@ -91,16 +148,20 @@ fn line(mut glyphs: Vec<&Glyph>, place: Place) -> TextLine {
             line.words.push(Word { text: String::new(), x: glyph.x, y: glyph.y });
         }
         if let Some(word) = line.words.last_mut() {
-            match &glyph.text {
-                BfString::Char(c) => word.text.push(*c),
-                BfString::String(text) => word.text.push_str(text),
-            }
+            push(&mut word.text, &glyph.text);
             word.x = (word.x.0.min(glyph.x.0), word.x.1.max(glyph.x.1));
             word.y = (word.y.0.min(glyph.y.0), word.y.1.max(glyph.y.1));
         }
         last = Some(glyph);
     }
     line
+}
+
+fn push(text: &mut String, glyph: &BfString) {
+    match glyph {
+        BfString::Char(c) => text.push(*c),
+        BfString::String(more) => text.push_str(more),
+    }
 }
 
 fn is_blank(text: &BfString) -> bool {
@@ -112,7 +173,9 @@ fn is_blank(text: &BfString) -> bool {
 
 fn is_digit(text: &BfString) -> bool {
     match text {
-        BfString::Char(c) => c.is_ascii_digit() || ('０'..='９').contains(c),
+        BfString::Char(c) => {
+            c.is_ascii_digit() || ('０'..='９').contains(c) || ".,．，-".contains(*c)
+        }
         BfString::String(_) => false,
     }
 }

@@ -1,5 +1,7 @@
 //! PDF: text by its places on the page, tables by their ruled lines.
 
+mod align;
+mod flow;
 mod lines;
 mod page;
 mod table;
@@ -7,12 +9,12 @@ mod table;
 use super::blocks::{Blocks, Grid, GridCell, GridKind, PagePlace};
 use crate::finding::{Code, Finding};
 use crate::span::Span;
+use flow::{Flow, FlowCell, Item, flow};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
-use lines::{Place, TextLine, lines};
-use page::{Glyph, Page};
+use lines::TextLine;
+use page::{Budget, Page};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use table::{Table, tables};
 
 /// Most pages that are read.
 const MOST_PAGES: usize = 1000;
@@ -27,7 +29,7 @@ pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
     let pages = match outcome {
         Ok(Ok((pages, is_cut))) => {
             if is_cut {
-                let message = format!("only the first {MOST_PAGES} pages were read");
+                let message = format!("only the first {} pages were read", pages.len());
                 findings.push(Finding::new(Code::DamagedPart, message));
             }
             pages
@@ -39,9 +41,10 @@ pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
         }
     };
     findings.extend(unread(&pages));
-    let mut writer = Writer::default();
-    for (number, page) in pages.iter().enumerate() {
-        writer.page(number as u32 + 1, page);
+    let flow = flow(&pages);
+    let mut writer = Writer { blocks: Blocks::default(), flow: &flow, unit: unit(&pages) };
+    for item in &flow.items {
+        writer.item(item);
     }
     writer.blocks.wrapped = true;
     (writer.blocks, findings)
@@ -62,12 +65,16 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
     let all = pdf.pages();
-    let read = all
-        .iter()
-        .take(MOST_PAGES)
-        .map(|source| page::read(source, &cache, settings.clone()))
-        .collect();
-    Ok((read, all.len() > MOST_PAGES))
+    let mut budget = Budget::new();
+    let mut read = Vec::new();
+    for source in all.iter().take(MOST_PAGES) {
+        if budget.is_spent() {
+            break;
+        }
+        read.push(page::read(source, &cache, settings.clone(), &mut budget));
+    }
+    let is_cut = read.len() < all.len();
+    Ok((read, is_cut))
 }
 
 /// What the pages show but do not say.
@@ -91,105 +98,97 @@ fn unread(pages: &[Page]) -> Vec<Finding> {
     add(Code::TextNotMapped, "glyphs of which the document does not say what they are", unmapped);
     let cut = list(&|page| page.is_cut);
     add(Code::DamagedPart, "more is drawn than is read", cut);
+    let damaged = list(&|page| page.is_damaged);
+    add(Code::DamagedPart, "damaged, and not drawn to the end", damaged);
     findings
 }
 
-/// Writes pages as blocks.
-#[derive(Default)]
-struct Writer {
+/// Writes the flow of the pages as blocks.
+struct Writer<'f> {
     blocks: Blocks,
+    flow: &'f Flow<'f>,
+    /// Width of half an ideograph, in points.
+    unit: f64,
 }
 
-impl Writer {
-    fn page(&mut self, number: u32, page: &Page) {
-        if number > 1 {
-            self.blocks.end_line();
-            self.blocks.text.push('\u{C}');
-        }
-        let tables = tables(page);
-        let mut inside: Vec<Vec<&Glyph>> = vec![Vec::new(); tables.len()];
-        let mut outside: Vec<&Glyph> = Vec::new();
-        for glyph in &page.glyphs {
-            let center = glyph.center();
-            match tables.iter().position(|table| table.holds(center.x, center.y)) {
-                Some(table) => inside[table].push(glyph),
-                None => outside.push(glyph),
+impl Writer<'_> {
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Line(line) => self.line(line),
+            Item::Furniture(line) => {
+                self.blocks.end_line();
+                let start = self.blocks.at();
+                self.line(line);
+                self.blocks.furniture.push(Span::new(start, self.blocks.at()));
+            }
+            Item::Table(cells) => self.table(cells),
+            Item::Feed => {
+                self.blocks.end_line();
+                self.blocks.text.push('\u{C}');
             }
         }
-        let unit = unit(page);
-        let mut written = 0;
-        for line in lines(&outside, Place::Line) {
-            while written < tables.len() && tables[written].area[1] < line.top() {
-                self.table(number, &tables[written], &inside[written]);
-                written += 1;
-            }
-            self.line(number, &line, unit);
-        }
-        for at in written..tables.len() {
-            self.table(number, &tables[at], &inside[at]);
-        }
+    }
+
+    fn place(&mut self, area: [f64; 4]) {
+        let (page, area) = self.flow.place(area);
+        self.blocks.places.push(PagePlace { start: self.blocks.at(), page, area });
     }
 
     /// A line with its words as far apart as they are printed, two columns an ideograph.
-    fn line(&mut self, page: u32, line: &TextLine, unit: f64) {
+    fn line(&mut self, line: &TextLine) {
         self.blocks.end_line();
         let mut column = 0usize;
         for (at, word) in line.words.iter().enumerate() {
-            let wanted = (word.x.0 / unit).round().clamp(0.0, 400.0) as usize;
+            let wanted = (word.x.0 / self.unit).round().clamp(0.0, 400.0) as usize;
             let blanks = wanted.saturating_sub(column).max(usize::from(at > 0));
             self.blocks.text.extend(std::iter::repeat_n(' ', blanks));
-            let start = self.blocks.at();
+            self.place([word.x.0, word.y.0, word.x.1, word.y.1]);
             self.blocks.text.push_str(&word.text);
             column +=
                 blanks + word.text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
-            let area = [word.x.0, word.y.0, word.x.1, word.y.1];
-            self.blocks.places.push(PagePlace { start, page, area });
         }
         self.blocks.end_line();
     }
 
-    fn table(&mut self, page: u32, table: &Table, glyphs: &[&Glyph]) {
-        let mut of_cell: Vec<Vec<&Glyph>> = vec![Vec::new(); table.cells.len()];
-        for glyph in glyphs {
-            let center = glyph.center();
-            if let Some(cell) = table.cell_at(center.x, center.y) {
-                of_cell[cell].push(glyph);
-            }
-        }
+    fn table(&mut self, cells: &[FlowCell]) {
         self.blocks.end_line();
         let mut grid = Grid { number: self.blocks.number(GridKind::Table), ..Grid::default() };
         let mut row = 0;
-        for (cell, glyphs) in table.cells.iter().zip(&of_cell) {
+        for cell in cells {
             if !grid.cells.is_empty() {
                 self.blocks.text.push(if cell.row == row { '\t' } else { '\n' });
             }
             row = cell.row;
             let start = self.blocks.at();
-            self.blocks.places.push(PagePlace { start, page, area: cell.area });
-            for (at, line) in lines(glyphs, Place::Cell).iter().enumerate() {
+            self.place(cell.area);
+            for (at, line) in cell.lines.iter().enumerate() {
                 if at > 0 {
                     self.blocks.text.push('\n');
                 }
-                let words: Vec<&str> = line.words.iter().map(|word| word.text.as_str()).collect();
-                self.blocks.text.push_str(&words.join(" "));
+                for (at, word) in line.words.iter().enumerate() {
+                    if at > 0 {
+                        self.blocks.text.push(' ');
+                    }
+                    self.blocks.text.push_str(&word.text);
+                }
             }
             let span = Span::new(start, self.blocks.at());
-            grid.cells.push(GridCell {
-                row: cell.row,
-                col: cell.col,
-                rows: cell.rows,
-                cols: cell.cols,
-                span,
-            });
+            let FlowCell { row, col, rows, cols, .. } = *cell;
+            grid.cells.push(GridCell { row, col, rows, cols, span });
         }
         self.blocks.end_line();
         self.blocks.push_grid(grid);
     }
 }
 
-/// Width of half an ideograph on this page, in points: the size that most glyphs have.
-fn unit(page: &Page) -> f64 {
-    let mut sizes: Vec<f64> = page.glyphs.iter().map(|glyph| glyph.size).collect();
-    sizes.sort_by(f64::total_cmp);
-    sizes.get(sizes.len() / 2).map_or(5.0, |size| size / 2.0).max(1.0)
+/// Width of half an ideograph in this document, in points: the size that most glyphs have.
+fn unit(pages: &[Page]) -> f64 {
+    let mut sizes: Vec<f64> =
+        pages.iter().flat_map(|page| &page.glyphs).map(|glyph| glyph.size).collect();
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() {
+        return 5.0;
+    }
+    let (_, size, _) = sizes.select_nth_unstable_by(middle, f64::total_cmp);
+    (*size / 2.0).max(1.0)
 }

@@ -3,20 +3,25 @@
 //! Places are in points from the upper left corner of the page as it is shown, rotation applied.
 
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
-use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::page::Page as Source;
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, TransformExt,
 };
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::{Duration, Instant};
 
-/// Most glyphs and strokes of a page; a page of text has some thousand.
-const MOST_THINGS: usize = 400_000;
+/// Most glyphs and strokes of a page, and of a document; a page of text has some thousand.
+const MOST_THINGS: usize = 200_000;
+const MOST_OF_ALL: usize = 4_000_000;
+/// Longest that the pages of a document may take to draw; none of text takes a hundredth of it.
+const LONGEST: Duration = Duration::from_secs(10);
 /// Thickest filled bar that is a line, in points.
 const THICKEST_LINE: f64 = 3.0;
-/// Shortest line that can be a border.
-const SHORTEST_LINE: f64 = 3.0;
+/// Shortest line that can be a piece of a border: a dash.
+const SHORTEST_LINE: f64 = 0.6;
 
 /// A glyph.
 #[derive(Clone, Debug)]
@@ -29,9 +34,24 @@ pub(super) struct Glyph {
     pub(super) y: (f64, f64),
     /// Height of the em.
     pub(super) size: f64,
+    /// Which way it is read, in quarter turns clockwise; anything between is [`OBLIQUE`].
+    pub(super) turn: u8,
 }
 
+/// The turn of text that runs along no axis: a stamp, a watermark.
+pub(super) const OBLIQUE: u8 = 4;
+
 impl Glyph {
+    /// Where it stands after so many quarter turns counter-clockwise of the page.
+    pub(super) fn turn_back(&mut self, turn: u8, width: f64, height: f64) {
+        let rect = Rect::new(self.x.0, self.y.0, self.x.1, self.y.1);
+        let rect = turned_back(rect, turn, width, height);
+        (self.x, self.y) = ((rect.x0, rect.x1), (rect.y0, rect.y1));
+        if self.turn != OBLIQUE {
+            self.turn = (self.turn + 4 - turn) % 4;
+        }
+    }
+
     pub(super) fn center(&self) -> Point {
         Point::new(f64::midpoint(self.x.0, self.x.1), f64::midpoint(self.y.0, self.y.1))
     }
@@ -52,6 +72,8 @@ pub(super) struct Line {
 pub(super) struct Page {
     pub(super) width: f64,
     pub(super) height: f64,
+    /// How many quarter turns counter-clockwise it was turned to be read.
+    turned: u8,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) horizontal: Vec<Line>,
     pub(super) vertical: Vec<Line>,
@@ -65,13 +87,36 @@ pub(super) struct Page {
     pub(super) unmapped: usize,
     /// Whether there was more on the page than is read.
     pub(super) is_cut: bool,
+    /// Whether drawing it came to no end.
+    pub(super) is_damaged: bool,
 }
+
+/// What may still be drawn of a document.
+#[derive(Debug)]
+pub(super) struct Budget {
+    things: usize,
+    end: Instant,
+}
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self { things: MOST_OF_ALL, end: Instant::now() + LONGEST }
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.things == 0 || Instant::now() > self.end
+    }
+}
+
+/// What ends the drawing of a page that is too much.
+struct Enough;
 
 /// Reads a page.
 pub(super) fn read<'a>(
     source: &Source<'a>,
     cache: &InterpreterCache<'a>,
     settings: InterpreterSettings,
+    budget: &mut Budget,
 ) -> Page {
     let (width, height) = source.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
@@ -81,9 +126,92 @@ pub(super) fn read<'a>(
     // notes and form fields put on the page are read as well
     settings.render_content = RenderContent::all();
     let mut context = Context::new(transform, bounds, cache, source.xref(), settings);
-    let mut drawing = Drawing { page: Page { width, height, ..Page::default() }, things: 0 };
-    hayro_interpret::interpret_page(source, &mut context, &mut drawing);
+    let page = Page { width, height, ..Page::default() };
+    let most = budget.things.min(MOST_THINGS);
+    let mut drawing = Drawing { page, things: 0, most, end: budget.end };
+    // the interpreter is another's: whatever a damaged page does to it stays here
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        hayro_interpret::interpret_page(source, &mut context, &mut drawing);
+    }));
+    if let Err(reason) = outcome {
+        drawing.page.is_cut = reason.is::<Enough>();
+        drawing.page.is_damaged = !drawing.page.is_cut;
+    }
+    budget.things -= drawing.things.min(budget.things);
+    drawing.page.make_upright();
     drawing.page
+}
+
+impl Page {
+    /// Adds the rules and grounds of another page, further down.
+    pub(super) fn add_rules(&mut self, other: &Page, by: f64) {
+        let across = other.horizontal.iter().map(|line| Line { at: line.at + by, ..*line });
+        self.horizontal.extend(across);
+        let down = |line: &Line| Line { from: line.from + by, to: line.to + by, ..*line };
+        self.vertical.extend(other.vertical.iter().map(down));
+        self.grounds.extend(other.grounds.iter().map(|ground| *ground + Vec2::new(0.0, by)));
+    }
+
+    /// Turns the page so that most of its text is read from left to right.
+    fn make_upright(&mut self) {
+        let mut count = [0usize; OBLIQUE as usize + 1];
+        for glyph in &self.glyphs {
+            count[usize::from(glyph.turn)] += 1;
+        }
+        let most = (0..OBLIQUE).max_by_key(|turn| (count[usize::from(*turn)], OBLIQUE - turn));
+        let Some(turn) = most.filter(|turn| *turn != 0) else { return };
+        let (width, height) = (self.width, self.height);
+        for glyph in &mut self.glyphs {
+            glyph.turn_back(turn, width, height);
+        }
+        let turned = |line: &Line, across: bool| {
+            let rect = match across {
+                true => Rect::new(line.from, line.at, line.to, line.at),
+                false => Rect::new(line.at, line.from, line.at, line.to),
+            };
+            let rect = turned_back(rect, turn, width, height);
+            if rect.width() >= rect.height() {
+                (true, Line { at: rect.y0, from: rect.x0, to: rect.x1 })
+            } else {
+                (false, Line { at: rect.x0, from: rect.y0, to: rect.y1 })
+            }
+        };
+        let lines: Vec<(bool, Line)> = self
+            .horizontal
+            .iter()
+            .map(|line| turned(line, true))
+            .chain(self.vertical.iter().map(|line| turned(line, false)))
+            .collect();
+        let of = |across: bool| lines.iter().filter(|l| l.0 == across).map(|l| l.1).collect();
+        (self.horizontal, self.vertical) = (of(true), of(false));
+        for ground in &mut self.grounds {
+            *ground = turned_back(*ground, turn, width, height);
+        }
+        if turn != 2 {
+            (self.width, self.height) = (height, width);
+        }
+        self.turned = turn;
+    }
+
+    /// A place of the page as it is read, on the page as it is shown.
+    pub(super) fn shown(&self, area: [f64; 4]) -> [f64; 4] {
+        if self.turned == 0 {
+            return area;
+        }
+        let rect = Rect::new(area[0], area[1], area[2], area[3]);
+        let rect = turned_back(rect, 4 - self.turned, self.width, self.height);
+        [rect.x0, rect.y0, rect.x1, rect.y1]
+    }
+}
+
+/// A place after so many quarter turns counter-clockwise of the page, whose size this is before.
+fn turned_back(rect: Rect, turn: u8, width: f64, height: f64) -> Rect {
+    match turn {
+        1 => Rect::new(rect.y0, width - rect.x1, rect.y1, width - rect.x0),
+        2 => Rect::new(width - rect.x1, height - rect.y1, width - rect.x0, height - rect.y0),
+        3 => Rect::new(height - rect.y1, rect.x0, height - rect.y0, rect.x1),
+        _ => rect,
+    }
 }
 
 /// The four edges of a rectangle: upper and lower, left and right.
@@ -93,16 +221,35 @@ pub(super) fn edges(rect: Rect) -> ([Line; 2], [Line; 2]) {
     ([across(rect.y0), across(rect.y1)], [down(rect.x0), down(rect.x1)])
 }
 
+/// Which way text runs, in quarter turns clockwise.
+fn turn(along: Vec2) -> u8 {
+    const SLANT: f64 = 0.1;
+    if along.y.abs() <= SLANT * along.x.abs() {
+        if along.x >= 0.0 { 0 } else { 2 }
+    } else if along.x.abs() <= SLANT * along.y.abs() {
+        if along.y >= 0.0 { 1 } else { 3 }
+    } else {
+        OBLIQUE
+    }
+}
+
 struct Drawing {
     page: Page,
     things: usize,
+    most: usize,
+    end: Instant,
 }
 
 impl Drawing {
-    fn count(&mut self) -> bool {
+    /// Counts something that is drawn; ends the drawing when it is too much.
+    fn count(&mut self) {
+        const LOOK: usize = 1024;
         self.things += 1;
-        self.page.is_cut |= self.things > MOST_THINGS;
-        !self.page.is_cut
+        if self.things > self.most
+            || (self.things.is_multiple_of(LOOK) && Instant::now() > self.end)
+        {
+            resume_unwind(Box::new(Enough));
+        }
     }
 
     /// A line between two points, when it runs along an axis.
@@ -138,9 +285,7 @@ impl Drawing {
     }
 
     fn path(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {
-        if !self.count() {
-            return;
-        }
+        self.count();
         let fills = matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..));
         if fills {
             self.subpaths(path, transform);
@@ -203,9 +348,7 @@ impl<'a> Device<'a> for Drawing {
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
-        if !self.count() {
-            return;
-        }
+        self.count();
         let rect = props.transform.transform_rect_bbox(*rect);
         if matches!(mode, DrawMode::Stroke(_) | DrawMode::FillAndStroke(..)) {
             self.edges(rect);
@@ -215,10 +358,9 @@ impl<'a> Device<'a> for Drawing {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let is_vertical = run.writing_mode() == WritingMode::Vertical;
         for glyph in run.glyphs() {
-            if !self.count() {
-                return;
-            }
+            self.count();
             let transform = props.transform * glyph.transform();
             let (text, advance) = match &**glyph {
                 DrawnGlyph::Outline(outline) => (outline.as_unicode(), outline.advance_width()),
@@ -232,7 +374,8 @@ impl<'a> Device<'a> for Drawing {
                 self.page.unmapped += 1;
                 BfString::Char('\u{FFFD}')
             });
-            let advance = f64::from(advance.unwrap_or(500.0));
+            // in vertical writing nothing is said about the width
+            let advance = if is_vertical { 1000.0 } else { advance.map_or(500.0, f64::from) };
             let corners = [(0.0, -120.0), (advance, -120.0), (0.0, 880.0), (advance, 880.0)];
             let bounds = corners
                 .iter()
@@ -243,6 +386,7 @@ impl<'a> Device<'a> for Drawing {
                 .unwrap_or_default();
             let up = transform * Point::new(0.0, 1000.0) - transform * Point::ZERO;
             let size = up.hypot();
+            let along = transform * Point::new(1000.0, 0.0) - transform * Point::ZERO;
             if !bounds.is_finite() || size < 0.5 {
                 continue;
             }
@@ -252,12 +396,13 @@ impl<'a> Device<'a> for Drawing {
                 x: (bounds.x0, bounds.x1),
                 y: (bounds.y0, bounds.y1),
                 size,
+                turn: turn(along),
             });
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let _ = self.count();
+        self.count();
         let drawn = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let shown = props.transform.transform_rect_bbox(drawn);
         let page = Rect::new(0.0, 0.0, self.page.width, self.page.height);
@@ -265,8 +410,18 @@ impl<'a> Device<'a> for Drawing {
         self.page.picture = self.page.picture.max(share);
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.count();
+    }
+
+    fn push_clip_rect(&mut self, _: &Rect) {
+        self.count();
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.count();
+    }
+
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }

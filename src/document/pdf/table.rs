@@ -9,13 +9,15 @@ use super::page::{Line, Page, edges};
 const NEAR: f64 = 3.0;
 /// Dashes of a line stand no further apart.
 const DASH: f64 = 5.0;
+/// Shortest border, put together.
+const SHORTEST: f64 = 4.0;
 /// How far a line may end before the one it meets.
 const REACH: f64 = 4.0;
 /// Most columns and rows of a table.
 const MOST_COLUMNS: usize = 128;
 const MOST_ROWS: usize = 512;
 /// Most lines of one direction on a page.
-const MOST_LINES: usize = 5_000;
+const MOST_LINES: usize = 20_000;
 
 /// A cell with its place on the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +39,13 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// The table further down.
+    pub(super) fn shifted(&self, by: f64) -> Self {
+        let down = |[left, top, right, bottom]: [f64; 4]| [left, top + by, right, bottom + by];
+        let cells = self.cells.iter().map(|cell| Cell { area: down(cell.area), ..*cell }).collect();
+        Self { cells, area: down(self.area) }
+    }
+
     pub(super) fn holds(&self, x: f64, y: f64) -> bool {
         let [left, top, right, bottom] = self.area;
         (left..=right).contains(&x) && (top..=bottom).contains(&y)
@@ -64,7 +73,9 @@ pub(super) fn tables(page: &Page) -> Vec<Table> {
             vertical.extend(down);
         }
     }
-    tables.extend(of_lines(&horizontal, &vertical));
+    // one row of grounds is a row that is shaded, not a table
+    let rows = |table: &Table| table.cells.iter().any(|cell| cell.row > 0);
+    tables.extend(of_lines(&horizontal, &vertical).into_iter().filter(rows));
     tables.sort_by(|a, b| a.area[1].total_cmp(&b.area[1]).then(a.area[0].total_cmp(&b.area[0])));
     tables
 }
@@ -106,6 +117,7 @@ fn of_lines(horizontal: &[Line], vertical: &[Line]) -> Vec<Table> {
 
 /// Lines put together from their pieces, by place.
 fn merged(lines: &[Line]) -> Vec<Line> {
+    let is_long = |line: &Line| line.to - line.from >= SHORTEST;
     let mut lines: Vec<Line> = lines.iter().copied().take(MOST_LINES).collect();
     lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut merged: Vec<Line> = Vec::new();
@@ -126,10 +138,10 @@ fn merged(lines: &[Line]) -> Vec<Line> {
         for line in here {
             match &mut open {
                 Some(known) if line.from <= known.to + DASH => known.to = known.to.max(line.to),
-                _ => merged.extend(open.replace(Line { at, ..line })),
+                _ => merged.extend(open.replace(Line { at, ..line }).filter(is_long)),
             }
         }
-        merged.extend(open);
+        merged.extend(open.filter(is_long));
         start = end;
     }
     merged
