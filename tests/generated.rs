@@ -170,14 +170,7 @@ fn loses_nothing(shapes: impl Iterator<Item = Shape>) {
 
 #[test]
 fn separated_shapes_lose_nothing() {
-    let all = Shape::ALL.iter().copied();
-    loses_nothing(all.filter(|shape| shape.separated() && *shape != Shape::AlignedBlanks));
-}
-
-#[test]
-#[ignore = "bug: of columns kept by spaces with blank cells 98 % are given, see the seeds it prints"]
-fn aligned_shape_with_blank_cells_loses_nothing() {
-    loses_nothing(std::iter::once(Shape::AlignedBlanks));
+    loses_nothing(Shape::ALL.iter().copied().filter(|shape| shape.separated()));
 }
 
 #[test]

@@ -189,8 +189,9 @@ fn across(printed: &Printed<'_>) -> Row {
         grid::columns(printed, rows.clone(), &[unit])
             .and_then(|columns| grid::place(printed, unit, &columns))
     } else if losses.some {
-        let placed = positions(printed, &[Some(0)], cells).pop().flatten();
-        placed.filter(|placed| printed.sums_hold(&lane, slots, placed))
+        let placed =
+            positions(printed, &[Some(0)], cells, |_| Some(Rc::clone(&lane))).pop().flatten();
+        placed.filter(|placed| printed.most_sums_hold(&lane, slots, placed))
     } else {
         None
     };
@@ -269,11 +270,13 @@ fn in_grid(
     (placed, doubted)
 }
 
-/// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line.
+/// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line. Where
+/// it is not known how wide ideographs are, what both widths say, or the one under which the row's own sums hold.
 fn positions(
     printed: &Printed<'_>,
     rows: &[Option<usize>],
     across: usize,
+    lane: impl Fn(usize) -> Option<Rc<Lane>>,
 ) -> Vec<Option<Placement>> {
     let text = columns::Text {
         table: printed.table,
@@ -284,20 +287,39 @@ fn positions(
         rows,
         across,
     };
-    let found = columns::by_position(&text, (printed.ideograph)());
     let cells = |unit: usize| match rows.get(unit).copied().flatten() {
         Some(_) if across > 0 => across,
         Some(row) => printed.table.rows[row].columns.len(),
         None => 0,
     };
-    let place = |(unit, columns): (usize, Vec<usize>)| {
+    let place = |(unit, columns): (usize, Option<Vec<usize>>)| {
         let mut placed = vec![None; cells(unit)];
-        for (slot, column) in columns.into_iter().enumerate() {
+        for (slot, column) in columns?.into_iter().enumerate() {
             placed[column] = Some(slot);
         }
-        placed
+        Some(placed)
     };
-    found.into_iter().enumerate().map(|(unit, columns)| columns.map(|c| place((unit, c)))).collect()
+    let mut readings = columns::by_position(&text, (printed.ideograph)())
+        .into_iter()
+        .map(|columns| columns.into_iter().enumerate().map(place).collect::<Vec<_>>());
+    let (Some(narrow), wide) = (readings.next(), readings.next()) else { return Vec::new() };
+    let Some(wide) = wide else { return narrow };
+    let holds = |unit: usize, placed: &Option<Placement>| {
+        let lane = lane(unit).filter(|lane| !lane.sums.is_empty());
+        let placed = placed.as_ref().zip(lane);
+        placed.is_some_and(|(placed, lane)| printed.sums_hold(&lane, printed.slots(unit), placed))
+    };
+    let choose = |(unit, (narrow, wide)): (usize, (Option<Placement>, Option<Placement>))| {
+        if narrow == wide {
+            return narrow;
+        }
+        match (holds(unit, &narrow), holds(unit, &wide)) {
+            (true, false) => narrow,
+            (false, true) => wide,
+            _ => None,
+        }
+    };
+    narrow.into_iter().zip(wide).enumerate().map(choose).collect()
 }
 
 /// Positions that may be believed: those of rows whose own sum they satisfy, and those of all rows when nearly all do.
@@ -312,7 +334,7 @@ fn by_position(
     if !losses.some || losses.glued {
         return (vec![None; row_of.len()], vec![false; row_of.len()]);
     }
-    let placed = positions(printed, row_of, 0);
+    let placed = positions(printed, row_of, 0, |unit| Some(Rc::clone(&lanes[row_of[unit]?])));
     let holds: Vec<Option<bool>> = placed
         .iter()
         .enumerate()
