@@ -47,6 +47,8 @@ pub struct Grid {
     pub number: u32,
     /// What it was.
     pub kind: GridKind,
+    /// Grids of one frame count their columns alike; in another a column of the same number stands elsewhere.
+    pub frame: u32,
     /// Its cells by row, then by column.
     pub cells: Vec<GridCell>,
     /// From its first to its last cell.

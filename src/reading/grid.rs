@@ -6,6 +6,7 @@
 
 use super::printed::Printed;
 use super::rows::Placement;
+use crate::document::blocks::MOST_COLUMNS;
 use crate::grammar::Layout;
 use crate::tables::Kind;
 use std::ops::Range;
@@ -13,18 +14,22 @@ use std::ops::Range;
 /// Columns of a grid, half-open.
 type Extent = (u32, u32);
 
-/// For each cell of these rows side by side, the columns of the grid it has; `units` are units of rows with the same
-/// columns of the form.
+/// For each cell of these rows side by side, the columns of the grid it has, as the unit `own` counts them; `units` are
+/// units of rows with the same columns of the form.
 pub(super) fn columns(
     printed: &Printed<'_>,
     rows: Range<usize>,
     units: &[usize],
+    own: usize,
 ) -> Option<Vec<Extent>> {
+    let frame = frame(printed, own);
     let cells: usize = printed.table.rows[rows.clone()].iter().map(|row| row.columns.len()).sum();
     let full = units
         .iter()
         .copied()
-        .filter(|unit| printed.unit(*unit).bordered && printed.slots(*unit).len() == cells);
+        .filter(|unit| printed.unit(*unit).bordered && printed.slots(*unit).len() == cells)
+        .filter(|unit| self::frame(printed, *unit) == frame)
+        .filter(|unit| counts(printed, *unit));
     let learned = full.fold(None, |known: Option<Vec<Extent>>, unit| {
         let (from, to) = printed.unit(unit).slots;
         let own = &printed.evidence.extents[from as usize..to as usize];
@@ -37,14 +42,15 @@ pub(super) fn columns(
     });
     learned
         .filter(|columns| apart(columns))
-        .or_else(|| header(printed, rows).filter(|columns| apart(columns)))
+        .or_else(|| header(printed, rows, frame).filter(|columns| apart(columns)))
 }
 
 /// The columns as the header shows them.
-fn header(printed: &Printed<'_>, rows: Range<usize>) -> Option<Vec<Extent>> {
+fn header(printed: &Printed<'_>, rows: Range<usize>, frame: u32) -> Option<Vec<Extent>> {
     let wanted: Vec<usize> =
         printed.table.rows[rows].iter().flat_map(|row| row.columns.iter().copied()).collect();
     let mut known = printed.evidence.header.clone();
+    known.retain(|(_, extent)| frame_of(*extent) == frame);
     if printed.table.layout == Layout::Across {
         known.sort_unstable_by_key(|(_, extent)| *extent);
         known.dedup();
@@ -61,6 +67,23 @@ fn header(printed: &Printed<'_>, rows: Range<usize>) -> Option<Vec<Extent>> {
         .collect()
 }
 
+/// Which frame the columns of a unit are counted in; the first is that of documents which tell columns themselves.
+pub(super) fn frame(printed: &Printed<'_>, unit: usize) -> u32 {
+    let first = printed.unit(unit).slots.0 as usize;
+    printed.evidence.extents.get(first).map_or(0, |extent| frame_of(*extent))
+}
+
+/// Whether as many cells as the form has are the form's cells. Where columns were found by what stands in them, a
+/// column without anything is not known: only numbers count.
+pub(super) fn counts(printed: &Printed<'_>, unit: usize) -> bool {
+    frame(printed, unit) == 0 || printed.slots(unit).iter().all(|slot| slot.kind != Kind::Empty)
+}
+
+/// Which frame columns are counted in.
+const fn frame_of(extent: Extent) -> u32 {
+    extent.0 / MOST_COLUMNS
+}
+
 /// Whether each column ends before the next begins.
 fn apart(columns: &[Extent]) -> bool {
     columns.windows(2).all(|pair| pair[0].1 <= pair[1].0)
@@ -74,7 +97,9 @@ pub(super) fn ends_early(printed: &Printed<'_>, unit: usize) -> bool {
     };
     let own = end(printed.unit(unit).slots);
     let header = printed.evidence.header.iter().map(|(_, extent)| extent.1);
-    printed.evidence.units.iter().map(|unit| end(unit.slots)).chain(header).any(|other| other > own)
+    let alike = |end: &u32| end.saturating_sub(1) / MOST_COLUMNS == frame(printed, unit);
+    let ends = printed.evidence.units.iter().map(|unit| end(unit.slots)).chain(header);
+    ends.filter(alike).any(|other| other > own)
 }
 
 /// The slots of a unit in these columns; none when one stands in no column or over several.

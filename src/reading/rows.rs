@@ -186,7 +186,7 @@ fn across(printed: &Printed<'_>) -> Row {
         many,
     };
     let placed = if printed.evidence.in_grid {
-        grid::columns(printed, rows.clone(), &[unit])
+        grid::columns(printed, rows.clone(), &[unit], unit)
             .and_then(|columns| grid::place(printed, unit, &columns))
     } else if losses.some {
         let placed =
@@ -213,14 +213,14 @@ fn in_grid(
     let place = |(unit, row): (usize, &Option<usize>)| {
         let row = (*row)?;
         let cells = rows[row].columns.len();
-        if printed.slots(unit).len() == cells {
+        if printed.slots(unit).len() == cells && grid::counts(printed, unit) {
             return None;
         }
         let alike = |other: &usize| {
             row_of[*other].is_some_and(|other| rows[other].columns == rows[row].columns)
         };
         let units: Vec<usize> = (0..row_of.len()).filter(alike).collect();
-        grid::place(printed, unit, &grid::columns(printed, row..row + 1, &units)?)
+        grid::place(printed, unit, &grid::columns(printed, row..row + 1, &units, unit)?)
     };
     let mut placed: Vec<Option<Placement>> = row_of.iter().enumerate().map(place).collect();
     let mut doubted = vec![false; row_of.len()];
@@ -405,8 +405,12 @@ impl Filler<'_> {
         }
         let in_order = || (0..cells).map(Some).collect::<Vec<_>>();
         if row.bordered && printed.evidence.in_grid {
-            if slots.len() == cells {
+            let counts = grid::counts(printed, unit);
+            if slots.len() == cells && counts {
                 return State::Slots(in_order(), unit);
+            }
+            if placed.is_none() && !counts {
+                return State::Uncertain(row.span);
             }
             if let Some(placed) = placed {
                 // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it

@@ -8,7 +8,7 @@ use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use super::units::{EMPTY, Evidence, Label, RowUnit};
 use crate::atoms::Unit;
-use crate::document::blocks::{Grid, GridCell};
+use crate::document::blocks::{Grid, GridCell, MOST_COLUMNS};
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
 use crate::lines::fold;
@@ -53,6 +53,7 @@ pub fn collect(
         tokens: Tokens::default(),
         evidence: Evidence { in_grid: true, ..Evidence::default() },
         text_rows: 0,
+        frame: 0,
     };
     let across = grammar.tables[region.table].layout == Layout::Across;
     let mut begin = None;
@@ -76,6 +77,7 @@ pub fn collect(
             begin.get_or_insert_with(|| {
                 if is_alone(skeleton, hits, region, grid) { grid.span.start } else { start }
             });
+            reader.frame = grid.frame.saturating_mul(MOST_COLUMNS);
             reader.row(cells);
             reader.evidence.line_ends.push(end);
             reader.evidence.span.end = end;
@@ -161,6 +163,8 @@ struct Reader<'a> {
     evidence: Evidence,
     /// Rows of letters without numbers behind the last label.
     text_rows: usize,
+    /// What is added to the columns of a grid, so that those of another frame are others.
+    frame: u32,
 }
 
 impl Reader<'_> {
@@ -177,6 +181,10 @@ impl Reader<'_> {
         } else {
             !letters
         }
+    }
+
+    fn extent(&self, cell: &GridCell) -> (u32, u32) {
+        (self.frame + cell.col, self.frame + cell.end_col())
     }
 
     fn row(&mut self, cells: &[GridCell]) {
@@ -228,7 +236,7 @@ impl Reader<'_> {
         open.filled |= added.iter().any(|slot| slot.kind != Kind::Empty);
         open.shared |= added.len() > 1;
         let count = self.evidence.slots.len();
-        self.evidence.extents.resize(count, (cell.col, cell.end_col()));
+        self.evidence.extents.resize(count, self.extent(cell));
     }
 
     /// Ends a row of the evidence: it becomes a unit when it has numbers, or (at its end) a whole label.
@@ -267,7 +275,7 @@ impl Reader<'_> {
         let stated = self.tokens.stated;
         match hit.role {
             Some(Role::Column(_, column)) => {
-                self.evidence.header.push((column, (cell.col, cell.end_col())));
+                self.evidence.header.push((column, self.extent(cell)));
                 self.evidence.stated.extend(stated.map(|unit| (column, unit)));
             }
             Some(Role::Row(..)) => {
@@ -280,7 +288,7 @@ impl Reader<'_> {
                     // which columns these are is not known
                     open.filled = count > open.first;
                     open.shared = open.filled;
-                    self.evidence.extents.resize(count, (cell.col, cell.end_col()));
+                    self.evidence.extents.resize(count, self.extent(cell));
                 }
             }
             _ => {}

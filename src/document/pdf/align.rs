@@ -9,16 +9,17 @@ use super::lines::{TextLine, Word};
 use super::page::Line;
 
 /// A gap of so many ems between words of letters parts cells.
-const PART: f64 = 1.0;
+const PART: f64 = 0.6;
 /// The same, beside a number.
-const PART_NUMBER: f64 = 0.55;
+const PART_NUMBER: f64 = 0.5;
 /// Lines further apart than so many ems are not lines of one label.
 const LEADING: f64 = 1.75;
 /// Most lines of a page that are looked at, and most columns of a table.
 const MOST_LINES: usize = 600;
 const MOST_COLUMNS: usize = 64;
-/// Most lines without a number between two with numbers, and above the first.
-const MOST_WITHOUT: usize = 16;
+/// Most lines of a header, and most without a number between two with numbers.
+const MOST_HEADER: usize = 16;
+const MOST_WITHOUT: usize = 120;
 
 /// Words of one cell that stand in one line.
 #[derive(Clone, Debug)]
@@ -80,7 +81,11 @@ pub(super) fn tables(lines: &[TextLine], rules: Rules<'_>) -> Vec<Aligned> {
     }
     let rows: Vec<Vec<Piece>> = lines.iter().map(pieces).collect();
     let regions = regions(&rows);
-    regions.into_iter().filter_map(|region| table(&rows, region, rules)).collect()
+    regions
+        .into_iter()
+        .flat_map(|region| blocks(&rows, region))
+        .filter_map(|block| table(&rows, block, rules))
+        .collect()
 }
 
 /// The pieces of a line: words that stand near each other are one, numbers never.
@@ -122,6 +127,9 @@ pub(super) fn is_number(text: &str) -> bool {
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let body = text.trim_end_matches(['元', '万', '亿', '件', '条', '项', '个', '笔', '宗']);
     let marks = |c: char| ".,，．+-－−—–/%％".contains(c);
+    if matches!(text, "无" | "無") {
+        return true;
+    }
     !body.is_empty()
         && body.chars().all(|c| digit(c) || marks(c))
         && (body.contains(digit) || (body == text && body.chars().count() <= 2))
@@ -170,7 +178,7 @@ fn regions(rows: &[Vec<Piece>]) -> Vec<(usize, usize)> {
         top - bottom > ems * size
     };
     let is_boundary = |at: usize| {
-        let next = (at + 1..rows.len().min(at + MOST_WITHOUT)).find(|n| strong(&rows[*n]));
+        let next = (at + 1..rows.len().min(at + MOST_HEADER)).find(|n| strong(&rows[*n]));
         looks_like_heading(&rows[at])
             && next.is_none_or(|next| rows[at + 1..next].iter().any(|row| is_header(row)))
     };
@@ -185,7 +193,7 @@ fn regions(rows: &[Vec<Piece>]) -> Vec<(usize, usize)> {
         let floor = regions.last().map_or(0, |region| region.1);
         let mut first = at;
         while first > floor
-            && at - first < MOST_WITHOUT
+            && at - first < MOST_HEADER
             && !is_prose(&rows[first - 1])
             && !looks_like_heading(&rows[first - 1])
             && !apart(first - 1, first, 2.5)
@@ -218,6 +226,26 @@ fn regions(rows: &[Vec<Piece>]) -> Vec<(usize, usize)> {
         at = end.max(at + 1);
     }
     regions
+}
+
+/// A region cut before each header that follows numbers: what stands under it has columns of its own.
+fn blocks(rows: &[Vec<Piece>], region: (usize, usize)) -> Vec<(usize, usize)> {
+    let own = &rows[region.0..region.1];
+    let numbers = own.iter().flatten().filter(|p| p.is_number && p.words[0].text.len() < 20);
+    let left = numbers.map(|p| p.x.0).fold(f64::INFINITY, f64::min);
+    let is_header =
+        |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left - 4.0);
+    let mut blocks = Vec::new();
+    let (mut start, mut has_numbers) = (region.0, false);
+    for at in region.0..region.1 {
+        if has_numbers && is_header(&rows[at]) {
+            blocks.push((start, at));
+            (start, has_numbers) = (at, false);
+        }
+        has_numbers |= rows[at].iter().any(|p| p.is_number);
+    }
+    blocks.push((start, region.1));
+    blocks
 }
 
 /// A gap, or a vertical rule: somewhere in it a column ends.
@@ -253,11 +281,13 @@ fn places(mut gaps: Vec<Gap>, pieces: &[&Piece]) -> Vec<f64> {
         .collect()
 }
 
-/// Places between numbers of one column that do not stand under each other.
+/// Places between numbers of one column, or a number and the words over it, that do not stand under each other.
 fn between_numbers(places: &mut Vec<f64>, pieces: &[&Piece]) {
+    let left = pieces.iter().filter(|p| p.is_number).map(|p| p.x.0).fold(f64::INFINITY, f64::min);
     let mut numbers: Vec<&&Piece> = pieces
         .iter()
-        .filter(|p| p.is_number && !places.iter().any(|x| p.x.0 < *x && *x < p.x.1))
+        .filter(|p| p.is_number || p.x.0 > left - p.size())
+        .filter(|p| !places.iter().any(|x| p.x.0 < *x && *x < p.x.1))
         .collect();
     numbers.sort_by(|a, b| a.x.0.total_cmp(&b.x.0));
     let mut end = f64::NEG_INFINITY;

@@ -37,7 +37,8 @@ impl FlowCell {
 pub(super) enum Item {
     Line(TextLine),
     Furniture(TextLine),
-    Table(Vec<FlowCell>),
+    /// Whether its columns are ruled, and its cells.
+    Table(bool, Vec<FlowCell>),
     /// A page ends.
     Feed,
 }
@@ -109,7 +110,7 @@ pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
         };
         let mut filled: Vec<FlowCell> = table.cells.iter().zip(&cells[at]).map(cell).collect();
         mend_rows(&mut filled, &seams);
-        items.push(Item::Table(filled));
+        items.push(Item::Table(true, filled));
     };
     let rules_across: Vec<Line> = sheets
         .iter()
@@ -187,7 +188,7 @@ impl Run {
                     })
                     .collect();
                 mend_rows(&mut cells, seams);
-                items.push(Item::Table(cells));
+                items.push(Item::Table(false, cells));
             } else {
                 items.push(Item::Line(lines[at].clone()));
                 at += 1;
@@ -384,21 +385,41 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
     let in_margin = |line: &TextLine, height: f64| {
         line.bottom() < height * MARGIN || line.top() > height * (1.0 - MARGIN)
     };
+    // the outermost lines, for pages whose margins are wide
+    const OUTER: usize = 2;
+    let outer = |sheet: &Sheet<'_>| {
+        let mut tops: Vec<f64> = sheet.lines.iter().map(TextLine::top).collect();
+        tops.sort_by(f64::total_cmp);
+        let count = tops.len();
+        (tops.get(OUTER.min(count.max(1)) - 1).copied(), tops.get(count.saturating_sub(OUTER)).copied())
+    };
     let mut seen: Vec<(String, f64, u32)> = Vec::new();
+    let mut outers = Vec::new();
     for sheet in sheets.iter() {
-        for line in sheet.lines.iter().filter(|line| in_margin(line, sheet.page.height)) {
-            seen.push((pattern(line), line.top(), sheet.number));
+        let (first, last) = outer(sheet);
+        let is_outer = |line: &TextLine| {
+            first.is_some_and(|top| line.top() <= top) || last.is_some_and(|top| line.top() >= top)
+        };
+        for line in &sheet.lines {
+            if in_margin(line, sheet.page.height) || is_outer(line) {
+                seen.push((pattern(line), line.top(), sheet.number));
+            }
         }
+        outers.push((first, last));
     }
-    for sheet in sheets.iter_mut() {
+    for (sheet, (first, last)) in sheets.iter_mut().zip(outers) {
         let (height, number) = (sheet.page.height, sheet.number);
+        let is_outer = |line: &TextLine| {
+            first.is_some_and(|top| line.top() <= top) || last.is_some_and(|top| line.top() >= top)
+        };
         let repeats = |line: &TextLine| {
             let own = pattern(line);
             // numbers alone are page numbers at the edge only
             let bare = own.is_empty();
-            in_margin(line, height)
+            let near = if in_margin(line, height) { 4.0 } else { 1.0 };
+            (in_margin(line, height) || (is_outer(line) && !bare))
                 && seen.iter().any(|(text, top, page)| {
-                    *page != number && *text == own && (top - line.top()).abs() < 4.0
+                    *page != number && *text == own && (top - line.top()).abs() < near
                 })
                 && (!bare || line.words.len() == 1)
         };

@@ -121,7 +121,7 @@ impl Writer<'_> {
                 self.line(line);
                 self.blocks.furniture.push(Span::new(start, self.blocks.at()));
             }
-            Item::Table(cells) => self.table(cells),
+            Item::Table(is_ruled, cells) => self.table(*is_ruled, cells),
             Item::Feed => {
                 self.blocks.end_line();
                 self.blocks.text.push('\u{C}');
@@ -150,9 +150,12 @@ impl Writer<'_> {
         self.blocks.end_line();
     }
 
-    fn table(&mut self, cells: &[FlowCell]) {
+    fn table(&mut self, is_ruled: bool, cells: &[FlowCell]) {
         self.blocks.end_line();
-        let mut grid = Grid { number: self.blocks.number(GridKind::Table), ..Grid::default() };
+        let number = self.blocks.number(GridKind::Table);
+        // columns found by what stands in them are no other table's
+        let frame = if is_ruled { 0 } else { number };
+        let mut grid = Grid { number, frame, ..Grid::default() };
         let mut row = 0;
         for cell in cells {
             if !grid.cells.is_empty() {
