@@ -1,7 +1,7 @@
 //! Tags and text → lines, grids, containers: what a reader of the page sees, in the order of its source.
 
 use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
-use super::style::{self, Attributes, Tag};
+use super::style::{Attributes, Hiding, Tag};
 use super::tokens::{Token, Tokens};
 use crate::span::Span;
 
@@ -39,7 +39,7 @@ pub(super) struct Options {
 
 /// Reads a decoded page.
 pub(super) fn read(source: &str, options: Options) -> Page {
-    let mut reader = Reader { options, may_hide: style::may_hide(source), ..Reader::default() };
+    let mut reader = Reader { options, hiding: Hiding::of(source), ..Reader::default() };
     for (token, span) in Tokens::new(source) {
         match token {
             Token::Text(text) => reader.text(&text, span),
@@ -102,8 +102,8 @@ struct Reader {
     skip: Option<Skip>,
     /// What the last start tag says.
     attributes: Attributes,
-    /// Whether any element of the page may be hidden.
-    may_hide: bool,
+    /// How the page hides elements.
+    hiding: Hiding,
     /// Blanks since the last character: none, some, or some with a line end among them.
     blanks: Blanks,
     /// Inside `<pre>`.
@@ -147,7 +147,7 @@ impl Reader {
             }
             self.skip = None;
         }
-        self.attributes.read(tag, attributes, self.may_hide);
+        self.attributes.read(tag, attributes, self.hiding);
         let hidden = self.attributes.hidden && !self.options.hidden_too && tag.has_content();
         if hidden || tag == Tag::Skipped {
             if !self_closing || tag != Tag::Skipped {

@@ -134,8 +134,8 @@ const MOST_COLUMNS: u32 = 1000;
 const MOST_ROWS: u32 = 65_534;
 
 impl Attributes {
-    /// Reads those that matter for an element; `may_hide` is whether anything on the page hides.
-    pub(super) fn read(&mut self, tag: Tag, attributes: &str, may_hide: bool) {
+    /// Reads those that matter for an element; `hiding` is how the page hides, if at all.
+    pub(super) fn read(&mut self, tag: Tag, attributes: &str, hiding: Hiding) {
         (self.columns, self.rows) = (1, 1);
         (self.hidden, self.furniture) = (false, false);
         (self.is_article_title, self.is_control) = (false, false);
@@ -144,7 +144,7 @@ impl Attributes {
         self.content.clear();
         let find = &*FINDERS;
         let has = |finder: &memmem::Finder<'_>| finder.find(attributes.as_bytes()).is_some();
-        let hides = || may_hide && (has(&find.none) || has(&find.hidden) || has(&find.all));
+        let hides = || hiding.may(attributes.as_bytes());
         let matters = match tag {
             // most cells of a page from Word have a style and no span
             Tag::Cell => has(&find.span) || has(&find.span_upper) || hides(),
@@ -242,7 +242,7 @@ struct Finders {
     span_upper: memmem::Finder<'static>,
     none: memmem::Finder<'static>,
     hidden: memmem::Finder<'static>,
-    all: memmem::Finder<'static>,
+    word: memmem::Finder<'static>,
 }
 
 static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
@@ -250,19 +250,43 @@ static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
     span_upper: memmem::Finder::new("SPAN"),
     none: memmem::Finder::new("none"),
     hidden: memmem::Finder::new("hidden"),
-    all: memmem::Finder::new("mso-hide"),
+    word: memmem::Finder::new("mso-hide"),
 });
 
-/// Whether anything on a page may be hidden by itself; on most pages nothing is, and no style need be read.
-pub(super) fn may_hide(page: &str) -> bool {
-    let find = &*FINDERS;
-    let has = |finder: &memmem::Finder<'_>| finder.find(page.as_bytes()).is_some();
-    let says_none = || {
-        find.none
-            .find_iter(page.as_bytes())
-            .any(|at| page.as_bytes()[..at].trim_ascii_end().ends_with(b":"))
-    };
-    has(&find.hidden) || has(&find.all) || says_none()
+/// Which ways of hiding a page may use; most use none, and then no style need be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Hiding {
+    /// `display: none`
+    none: bool,
+    /// `<p hidden>`
+    attribute: bool,
+    /// `mso-hide: all`
+    word: bool,
+}
+
+impl Hiding {
+    pub(super) fn of(page: &str) -> Self {
+        let (find, page) = (&*FINDERS, page.as_bytes());
+        let is_style = |at: usize| page[..at].trim_ascii_end().ends_with(b":");
+        let is_attribute = |at: usize| {
+            let after = page.get(at + b"hidden".len());
+            page[..at].last().is_some_and(u8::is_ascii_whitespace)
+                && after.is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'=' | b'/'))
+        };
+        Self {
+            none: find.none.find_iter(page).any(is_style),
+            attribute: find.hidden.find_iter(page).any(is_attribute),
+            word: find.word.find(page).is_some(),
+        }
+    }
+
+    /// Whether these attributes may hide their element.
+    fn may(self, attributes: &[u8]) -> bool {
+        let find = &*FINDERS;
+        (self.none && find.none.find(attributes).is_some())
+            || (self.attribute && find.hidden.find(attributes).is_some())
+            || (self.word && find.word.find(attributes).is_some())
+    }
 }
 
 fn append(text: &mut String, value: &[u8]) {
@@ -281,7 +305,7 @@ mod tests {
             [("3", 3), (" 2px", 2), ("2147483647", 1000), ("99999999999", 1000), ("0", 1), ("x", 1)]
         {
             let mut attributes = Attributes::default();
-            attributes.read(Tag::Cell, &format!(" colspan='{value}'"), false);
+            attributes.read(Tag::Cell, &format!(" colspan='{value}'"), Hiding::default());
             assert_eq!(attributes.spans(), (columns, 1), "{value}");
         }
     }

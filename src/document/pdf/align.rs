@@ -233,8 +233,7 @@ fn blocks(rows: &[Vec<Piece>], region: (usize, usize)) -> Vec<(usize, usize)> {
     let own = &rows[region.0..region.1];
     let numbers = own.iter().flatten().filter(|p| p.is_number && p.words[0].text.len() < 20);
     let left = numbers.map(|p| p.x.0).fold(f64::INFINITY, f64::min);
-    let is_header =
-        |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left - 4.0);
+    let is_header = |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left - 4.0);
     let mut blocks = Vec::new();
     let (mut start, mut has_numbers) = (region.0, false);
     for at in region.0..region.1 {

@@ -391,7 +391,10 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
         let mut tops: Vec<f64> = sheet.lines.iter().map(TextLine::top).collect();
         tops.sort_by(f64::total_cmp);
         let count = tops.len();
-        (tops.get(OUTER.min(count.max(1)) - 1).copied(), tops.get(count.saturating_sub(OUTER)).copied())
+        (
+            tops.get(OUTER.min(count.max(1)) - 1).copied(),
+            tops.get(count.saturating_sub(OUTER)).copied(),
+        )
     };
     let mut seen: Vec<(String, f64, u32)> = Vec::new();
     let mut outers = Vec::new();
