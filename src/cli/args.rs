@@ -33,7 +33,8 @@ pub enum Command {
     #[command(after_help = "Examples:
   nianbao convert archive --out out
   nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8
-  nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8 --resume")]
+  nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8 --resume
+  find /archive -name '*.html' | nianbao convert --files-from - --out out")]
     Convert(Convert),
     /// Print again what a conversion read and what not, from its output
     #[command(after_help = "Example:
@@ -90,8 +91,11 @@ pub struct Parse {
 #[derive(Debug, Args)]
 pub struct Convert {
     /// Files, folders and archives (zip, tar, gz, zst, bz2, xz, 7z, warc); folders in the order of names, archives in theirs
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+    /// Also read the inputs that this file names, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
     /// Folder for the results; made when it is not there
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -21,7 +21,7 @@ use anyhow::Context;
 use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -197,6 +197,7 @@ fn print_schema(args: &Forms) -> anyhow::Result<Exit> {
 }
 
 fn convert(args: &Convert) -> anyhow::Result<Exit> {
+    let inputs = inputs(args)?;
     let set = grammars(&args.forms)?;
     let sinks: Vec<_> = args.format.iter().map(|format| sink(*format, &set)).collect();
     let stop = Arc::new(AtomicBool::new(false));
@@ -210,11 +211,11 @@ fn convert(args: &Convert) -> anyhow::Result<Exit> {
         sinks: &sinks,
         folder: &args.out,
         threads: args.threads,
-        id: &job_id(args)?,
+        id: &job_id(args, &inputs)?,
         resume: args.resume,
         checkpoint: Duration::from_secs(args.checkpoint),
     };
-    let summary = batch::convert(walk(args.inputs.iter().cloned()), &job, &stop, |summary| {
+    let summary = batch::convert(walk(inputs.iter().cloned()), &job, &stop, |summary| {
         bar.set_position(summary.documents);
         bar.set_message(format!("{} reports, {} not read", summary.reports, summary.unread_count));
     })?;
@@ -234,12 +235,28 @@ fn convert(args: &Convert) -> anyhow::Result<Exit> {
     })
 }
 
+/// The inputs of the command line, and those that a list names.
+fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
+    let mut inputs = args.inputs.clone();
+    if let Some(list) = &args.files_from {
+        let (name, bytes) = match read(list) {
+            Ok(source) => (source.name, source.bytes),
+            Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
+        };
+        let text =
+            String::from_utf8(bytes).with_context(|| format!("{name}: the list is not UTF-8"))?;
+        inputs.extend(
+            text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(PathBuf::from),
+        );
+    }
+    Ok(inputs)
+}
+
 /// What tells a conversion from others: its inputs, formats, grammars and the version.
-fn job_id(args: &Convert) -> anyhow::Result<String> {
+fn job_id(args: &Convert, inputs: &[PathBuf]) -> anyhow::Result<String> {
     let grammars: Vec<String> =
         args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
-    let all =
-        format!("{} {:?} {:?} {grammars:?}", env!("CARGO_PKG_VERSION"), args.inputs, args.format);
+    let all = format!("{} {:?} {:?} {grammars:?}", env!("CARGO_PKG_VERSION"), inputs, args.format);
     Ok(Source::new("", all).sha256())
 }
 
