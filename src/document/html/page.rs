@@ -102,7 +102,7 @@ struct Reader {
     skip: Option<Skip>,
     /// What the last start tag says.
     attributes: Attributes,
-    /// How the page hides elements.
+    /// Where the page hides elements.
     hiding: Hiding,
     /// Blanks since the last character: none, some, or some with a line end among them.
     blanks: Blanks,
@@ -147,7 +147,7 @@ impl Reader {
             }
             self.skip = None;
         }
-        self.attributes.read(tag, attributes, self.hiding);
+        self.attributes.read(tag, attributes, self.hiding.may(at));
         let hidden = self.attributes.hidden && !self.options.hidden_too && tag.has_content();
         if hidden || tag == Tag::Skipped {
             if !self_closing || tag != Tag::Skipped {

@@ -1,6 +1,7 @@
 //! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
 
 use super::tokens;
+use crate::span::Span;
 use memchr::memmem;
 use std::sync::LazyLock;
 
@@ -134,8 +135,8 @@ const MOST_COLUMNS: u32 = 1000;
 const MOST_ROWS: u32 = 65_534;
 
 impl Attributes {
-    /// Reads those that matter for an element; `hiding` is how the page hides, if at all.
-    pub(super) fn read(&mut self, tag: Tag, attributes: &str, hiding: Hiding) {
+    /// Reads those that matter for an element; `hides` is whether they may hide it.
+    pub(super) fn read(&mut self, tag: Tag, attributes: &str, hides: bool) {
         (self.columns, self.rows) = (1, 1);
         (self.hidden, self.furniture) = (false, false);
         (self.is_article_title, self.is_control) = (false, false);
@@ -144,10 +145,9 @@ impl Attributes {
         self.content.clear();
         let find = &*FINDERS;
         let has = |finder: &memmem::Finder<'_>| finder.find(attributes.as_bytes()).is_some();
-        let hides = || hiding.may(attributes.as_bytes());
         let matters = match tag {
             // most cells of a page from Word have a style and no span
-            Tag::Cell => has(&find.span) || has(&find.span_upper) || hides(),
+            Tag::Cell => has(&find.span) || has(&find.span_upper) || hides,
             Tag::Division
             | Tag::Container
             | Tag::Navigation
@@ -157,7 +157,7 @@ impl Attributes {
             | Tag::Meta
             | Tag::Input => true,
             Tag::Void | Tag::Br | Tag::Title | Tag::Skipped => false,
-            _ => hides(),
+            _ => hides,
         };
         if !matters {
             return;
@@ -253,39 +253,38 @@ static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
     word: memmem::Finder::new("mso-hide"),
 });
 
-/// Which ways of hiding a page may use; most use none, and then no style need be read.
-#[derive(Clone, Copy, Debug, Default)]
+/// Where in a page something may be hidden; on most pages nowhere, and then no style need be read.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Hiding {
-    /// `display: none`
-    none: bool,
-    /// `<p hidden>`
-    attribute: bool,
-    /// `mso-hide: all`
-    word: bool,
+    /// Places of `display: none`, `<p hidden>` and `mso-hide`, in order.
+    places: Vec<u32>,
+    /// How many of them stand before the tag that was asked for last.
+    passed: usize,
 }
 
 impl Hiding {
     pub(super) fn of(page: &str) -> Self {
         let (find, page) = (&*FINDERS, page.as_bytes());
-        let is_style = |at: usize| page[..at].trim_ascii_end().ends_with(b":");
-        let is_attribute = |at: usize| {
+        let is_style = |at: &usize| page[..*at].trim_ascii_end().ends_with(b":");
+        let is_attribute = |at: &usize| {
             let after = page.get(at + b"hidden".len());
-            page[..at].last().is_some_and(u8::is_ascii_whitespace)
+            page[..*at].last().is_some_and(u8::is_ascii_whitespace)
                 && after.is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'=' | b'/'))
         };
-        Self {
-            none: find.none.find_iter(page).any(is_style),
-            attribute: find.hidden.find_iter(page).any(is_attribute),
-            word: find.word.find(page).is_some(),
-        }
+        let mut places: Vec<u32> =
+            find.none.find_iter(page).filter(is_style).map(|at| at as u32).collect();
+        places.extend(find.hidden.find_iter(page).filter(is_attribute).map(|at| at as u32));
+        places.extend(find.word.find_iter(page).map(|at| at as u32));
+        places.sort_unstable();
+        Self { places, passed: 0 }
     }
 
-    /// Whether these attributes may hide their element.
-    fn may(self, attributes: &[u8]) -> bool {
-        let find = &*FINDERS;
-        (self.none && find.none.find(attributes).is_some())
-            || (self.attribute && find.hidden.find(attributes).is_some())
-            || (self.word && find.word.find(attributes).is_some())
+    /// Whether a tag may hide its element; tags are asked for in order.
+    pub(super) fn may(&mut self, tag: Span) -> bool {
+        while self.places.get(self.passed).is_some_and(|place| *place < tag.start) {
+            self.passed += 1;
+        }
+        self.places.get(self.passed).is_some_and(|place| *place < tag.end)
     }
 }
 
@@ -305,7 +304,7 @@ mod tests {
             [("3", 3), (" 2px", 2), ("2147483647", 1000), ("99999999999", 1000), ("0", 1), ("x", 1)]
         {
             let mut attributes = Attributes::default();
-            attributes.read(Tag::Cell, &format!(" colspan='{value}'"), Hiding::default());
+            attributes.read(Tag::Cell, &format!(" colspan='{value}'"), false);
             assert_eq!(attributes.spans(), (columns, 1), "{value}");
         }
     }
