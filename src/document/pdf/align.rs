@@ -397,6 +397,16 @@ fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Vec<Letters> 
         let alike = letters.iter().map(|at| &placed[*at]).filter(|q| q.cols == p.cols);
         alike.map(|q| q.x.1 - q.x.0).fold(0.0, f64::max)
     };
+    // where labels are numbered, a line that is not goes on with the one above
+    let own = || letters.iter().map(|at| &placed[*at]).filter(|p| p.cols.0 < labels);
+    let numbered = own().filter(|p| begins_label(&p.text())).count();
+    let are_numbered = numbered * 3 >= own().count() && numbered > 2;
+    let number_between = |above: &Piece, below: &Piece| {
+        let slack = 0.2 * above.size();
+        numbers.iter().any(|n| {
+            above.middle() + slack < n.middle() && n.middle() < below.middle() - slack
+        })
+    };
     let mut cells: Vec<Letters> = Vec::new();
     for &at in &letters {
         let piece = &placed[at];
@@ -415,6 +425,9 @@ fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Vec<Letters> 
             if piece.cols.0 >= labels {
                 // a header's words are broken where they like
                 return ems < 1.5 && cell.cols == piece.cols;
+            }
+            if !are_numbered {
+                return number_between(last, piece);
             }
             let full = last.x.1 - last.x.0 + 1.2 * last.size() >= widest(last);
             full && ems <= closest * 1.15 && !(beside_number(last) && beside_number(piece))

@@ -7,6 +7,8 @@ use super::align::{self, Rules, begins_label, is_number};
 use super::lines::{Place, TextLine, lines};
 use super::page::{Glyph, Line, OBLIQUE, Page};
 use super::table::{self, Table};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::kurbo::{Point, Vec2};
 
 /// Two tables at a page's end are one when their sides stand so near.
 const SAME_SIDE: f64 = 6.0;
@@ -83,22 +85,22 @@ pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
     let tables = ruled(&sheets);
     let seams: Vec<f64> = sheets.iter().skip(1).map(Sheet::top).collect();
     let mut items = Vec::new();
-    let mut cells: Vec<Vec<Vec<&Glyph>>> =
+    let mut cells: Vec<Vec<Vec<Glyph>>> =
         tables.iter().map(|table| vec![Vec::new(); table.cells.len()]).collect();
     for sheet in &sheets {
         for glyph in &sheet.inside {
-            let center = glyph.center();
-            let y = center.y + sheet.offset;
-            let own = tables.iter().position(|table| table.holds(center.x, y));
-            if let Some((own, cell)) = own.and_then(|own| Some((own, tables[own].cell_at(center.x, y)?))) {
-                cells[own][cell].push(glyph);
+            let mut glyph = (*glyph).clone();
+            glyph.y = (glyph.y.0 + sheet.offset, glyph.y.1 + sheet.offset);
+            if let Some((table, cell)) = cell_at(&tables, glyph.center()) {
+                cells[table][cell].push(glyph);
             }
         }
     }
+    poison(&sheets, &tables, &mut cells);
     let mut written = 0;
     let write = |at: usize, items: &mut Vec<Item>| {
         let table = &tables[at];
-        let cell = |(cell, glyphs): (&table::Cell, &Vec<&Glyph>)| FlowCell {
+        let cell = |(cell, glyphs): (&table::Cell, &Vec<Glyph>)| FlowCell {
             row: cell.row,
             col: cell.col,
             rows: cell.rows,
@@ -205,14 +207,51 @@ fn shifted(line: &TextLine, by: f64) -> TextLine {
     line
 }
 
-fn lines_of_cell(glyphs: &[&Glyph]) -> Vec<TextLine> {
-    lines(glyphs, Place::Cell)
+fn lines_of_cell(glyphs: &[Glyph]) -> Vec<TextLine> {
+    lines(&glyphs.iter().collect::<Vec<_>>(), Place::Cell)
+}
+
+fn cell_at(tables: &[Table], at: Point) -> Option<(usize, usize)> {
+    let own = tables.iter().position(|table| table.holds(at.x, at.y))?;
+    Some((own, tables[own].cell_at(at.x, at.y)?))
+}
+
+/// A number that runs over a border is in no cell: its digits on both sides are made unreadable.
+fn poison(sheets: &[Sheet<'_>], tables: &[Table], cells: &mut [Vec<Vec<Glyph>>]) {
+    /// Digits of one number stand so near, in ems.
+    const TOUCHING: f64 = 0.12;
+    for sheet in sheets {
+        for pair in sheet.page.glyphs.windows(2) {
+            let (a, b) = (&pair[0], &pair[1]);
+            let touch = a.is_digit()
+                && b.is_digit()
+                && (b.x.0 - a.x.1).abs() < TOUCHING * a.size
+                && (b.y.1 - a.y.1).abs() < TOUCHING * a.size;
+            if !touch {
+                continue;
+            }
+            let shifted = |glyph: &Glyph| glyph.center() + Vec2::new(0.0, sheet.offset);
+            let (first, second) = (cell_at(tables, shifted(a)), cell_at(tables, shifted(b)));
+            if first == second {
+                continue;
+            }
+            for (cell, glyph) in [(first, a), (second, b)] {
+                let Some((table, cell)) = cell else { continue };
+                let (x, y) = (glyph.x, (glyph.y.0 + sheet.offset, glyph.y.1 + sheet.offset));
+                let own = cells[table][cell].iter_mut().find(|g| g.x == x && g.y == y);
+                if let Some(own) = own {
+                    own.text = BfString::Char(char::REPLACEMENT_CHARACTER);
+                }
+            }
+        }
+    }
 }
 
 /// The pages as sheets: the two halves of a page of two columns of text are two.
 fn sheets(pages: &[Page]) -> Vec<Sheet<'_>> {
     let mut sheets: Vec<Sheet<'_>> = Vec::with_capacity(pages.len());
-    for (number, page) in (1..).zip(pages) {
+    for page in pages {
+        let number = page.number;
         let mut tables = table::tables(page);
         tables.retain(|table| !lacks_rows(table, page));
         let mut inside = Vec::new();
@@ -461,6 +500,15 @@ fn ruled(sheets: &[Sheet<'_>]) -> Vec<Table> {
             for sheet in &sheets[at..end] {
                 whole.add_rules(sheet.page, sheet.offset);
             }
+            // a page's end ends a row, ruled or not; one that goes on is put together later
+            for sheet in &sheets[at + 1..end] {
+                let sides = sheet.first_table().map(|table| table.area);
+                whole.horizontal.extend(sides.map(|[left, top, right, _]| Line {
+                    at: top + sheet.offset,
+                    from: left,
+                    to: right,
+                }));
+            }
             let found = table::tables(&whole);
             let known = |table: &Table| {
                 let middle = f64::midpoint(table.area[1], table.area[3]);
@@ -516,4 +564,37 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
         }
         cells.sort_by_key(|cell| (cell.row, cell.col));
     }
+}
+
+/// Pages with the halves of those that have two as pages of their own: left before right, and where both halves begin
+/// a report of their own, the whole left before the whole right.
+pub(super) fn halved(pages: Vec<Page>) -> Vec<Page> {
+    let halves: Vec<Option<[Page; 2]>> = pages.iter().map(Page::halves).collect();
+    if halves.iter().all(Option::is_none) {
+        return pages;
+    }
+    let begins_report = |page: &Page| {
+        let glyphs: Vec<&Glyph> = page.glyphs.iter().take(200).collect();
+        let head: String = lines(&glyphs, Place::Line)
+            .iter()
+            .take(4)
+            .flat_map(|line| &line.words)
+            .flat_map(|word| word.text.chars())
+            .collect();
+        head.contains('年') && (head.contains("报告") || head.contains("年报"))
+    };
+    let two = halves.iter().flatten().next().is_some_and(|two| two.iter().all(begins_report));
+    let mut left = Vec::new();
+    let mut right = Vec::new();
+    for (page, halves) in pages.into_iter().zip(halves) {
+        match halves {
+            None => left.push(page),
+            Some([first, second]) => {
+                left.push(first);
+                if two { right.push(second) } else { left.push(second) }
+            }
+        }
+    }
+    left.extend(right);
+    left
 }
