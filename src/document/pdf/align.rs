@@ -337,12 +337,31 @@ fn table(rows: &[Vec<Piece>], region: (usize, usize), rules: Rules<'_>) -> Optio
         let last = places.partition_point(|x| *x < p.x.1 - 0.2);
         (first, last.max(first) + 1)
     };
-    let mut placed: Vec<Piece> = all.iter().map(|p| Piece { cols: cols(p), ..(*p).clone() }).collect();
+    let mut placed: Vec<Piece> = Vec::with_capacity(all.len());
+    for piece in &all {
+        let whole = Piece { cols: cols(piece), ..(*piece).clone() };
+        let covered = whole.cols.1 - whole.cols.0;
+        if !piece.is_number && covered > 1 && piece.words.len() == covered {
+            // words that stand near each other, each over a column of its own
+            placed.extend((whole.cols.0..).zip(&piece.words).map(|(col, word)| Piece {
+                words: vec![word.clone()],
+                x: word.x,
+                y: word.y,
+                is_number: is_number(&word.text),
+                cols: (col, col + 1),
+            }));
+        } else {
+            placed.push(whole);
+        }
+    }
     placed.sort_by(|a, b| a.y.0.total_cmp(&b.y.0).then(a.x.0.total_cmp(&b.x.0)));
     let first_number =
         placed.iter().filter(|p| p.is_number).map(|p| p.cols.0).min().filter(|first| *first > 0);
     // a table of one line of numbers under its header has no labels beside them
-    let labels = first_number.unwrap_or(0);
+    let highest = placed.iter().filter(|p| p.is_number).map(|p| p.y.0).fold(f64::INFINITY, f64::min);
+    let labels = first_number
+        .filter(|first| placed.iter().any(|p| p.cols.0 < *first && p.y.1 > highest))
+        .unwrap_or(0);
     let cells = label_cells(&placed, labels, rules.horizontal);
     let cells = in_rows(&placed, cells, labels, &edges)?;
     Some(Aligned { lines: region, edges, cells })
@@ -387,12 +406,16 @@ fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Vec<Letters> 
                 && overlaps(placed[*next].cols, placed[at].cols)
         })
     };
-    let closest = letters
-        .iter()
-        .filter(|at| placed[**at].cols.0 < labels)
-        .filter_map(|at| Some(pitch(&placed[*at], &placed[below(*at)?]) / placed[*at].size()))
-        .filter(|ems| *ems > 0.8)
-        .fold(f64::INFINITY, f64::min);
+    let closest_of = |of: &dyn Fn(&Piece) -> bool| {
+        letters
+            .iter()
+            .filter(|at| of(&placed[**at]))
+            .filter_map(|at| Some(pitch(&placed[*at], &placed[below(*at)?]) / placed[*at].size()))
+            .filter(|ems| *ems > 0.8)
+            .fold(f64::INFINITY, f64::min)
+    };
+    let closest = closest_of(&|p| p.cols.0 < labels);
+    let closest_header = closest_of(&|p| p.cols.0 >= labels);
     let widest = |p: &Piece| {
         let alike = letters.iter().map(|at| &placed[*at]).filter(|q| q.cols == p.cols);
         alike.map(|q| q.x.1 - q.x.0).fold(0.0, f64::max)
@@ -423,8 +446,16 @@ fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Vec<Letters> 
                 return true;
             }
             if piece.cols.0 >= labels {
-                // a header's words are broken where they like
-                return ems < 1.5 && cell.cols == piece.cols;
+                // a header's words are broken where they like, and stand over each other
+                let (a, b) = (cell.cols, piece.cols);
+                let holds = (a.0 <= b.0 && b.1 <= a.1) || (b.0 <= a.0 && a.1 <= b.1);
+                let near = 0.6 * piece.size();
+                let over = (f64::midpoint(last.x.0, last.x.1) - f64::midpoint(piece.x.0, piece.x.1))
+                    .abs()
+                    < near
+                    || (last.x.0 - piece.x.0).abs() < near
+                    || (last.x.1 - piece.x.1).abs() < near;
+                return ems < 1.7 && ems <= closest_header * 1.12 && holds && over;
             }
             if !are_numbered {
                 return number_between(last, piece);

@@ -4,7 +4,7 @@
 //! is one table with one set of columns, whether it is ruled or not.
 
 use super::align::{self, Rules, begins_label, is_number};
-use super::lines::{Place, TextLine, lines};
+use super::lines::{Place, TextLine, Word, lines};
 use super::page::{Glyph, Line, OBLIQUE, Page};
 use super::table::{self, Table};
 use hayro_interpret::hayro_cmap::BfString;
@@ -182,6 +182,16 @@ impl Run {
                         lines: cell.lines,
                     })
                     .collect();
+                // two labels in one place are one
+                cells.dedup_by(|next, last| {
+                    let same = (next.row, next.col) == (last.row, last.col);
+                    if same {
+                        last.lines.append(&mut next.lines);
+                        last.cols = last.cols.max(next.cols);
+                        last.rows = last.rows.max(next.rows);
+                    }
+                    same
+                });
                 mend_rows(&mut cells, seams);
                 items.push(Item::Table(false, cells));
             } else {
@@ -220,25 +230,23 @@ fn cell_at(tables: &[Table], at: Point) -> Option<(usize, usize)> {
 fn poison(sheets: &[Sheet<'_>], tables: &[Table], cells: &mut [Vec<Vec<Glyph>>]) {
     /// Digits of one number stand so near, in ems.
     const TOUCHING: f64 = 0.12;
+    let touch = |a: &Glyph, b: &Glyph| {
+        a.is_digit()
+            && b.is_digit()
+            && (b.x.0 - a.x.1).abs() < TOUCHING * a.size
+            && (b.y.1 - a.y.1).abs() < TOUCHING * a.size
+    };
     for sheet in sheets {
-        for pair in sheet.page.glyphs.windows(2) {
-            let (a, b) = (&pair[0], &pair[1]);
-            let touch = a.is_digit()
-                && b.is_digit()
-                && (b.x.0 - a.x.1).abs() < TOUCHING * a.size
-                && (b.y.1 - a.y.1).abs() < TOUCHING * a.size;
-            if !touch {
+        for run in sheet.page.glyphs.chunk_by(touch).filter(|run| run.len() > 1) {
+            let of = |glyph: &Glyph| cell_at(tables, glyph.center() + Vec2::new(0.0, sheet.offset));
+            let first = of(&run[0]);
+            if run.iter().all(|glyph| of(glyph) == first) {
                 continue;
             }
-            let shifted = |glyph: &Glyph| glyph.center() + Vec2::new(0.0, sheet.offset);
-            let (first, second) = (cell_at(tables, shifted(a)), cell_at(tables, shifted(b)));
-            if first == second {
-                continue;
-            }
-            for (cell, glyph) in [(first, a), (second, b)] {
-                let Some((table, cell)) = cell else { continue };
-                let (x, y) = (glyph.x, (glyph.y.0 + sheet.offset, glyph.y.1 + sheet.offset));
-                let own = cells[table][cell].iter_mut().find(|g| g.x == x && g.y == y);
+            for glyph in run {
+                let Some((table, cell)) = of(glyph) else { continue };
+                let y = (glyph.y.0 + sheet.offset, glyph.y.1 + sheet.offset);
+                let own = cells[table][cell].iter_mut().find(|g| g.x == glyph.x && g.y == y);
                 if let Some(own) = own {
                     own.text = BfString::Char(char::REPLACEMENT_CHARACTER);
                 }
@@ -253,7 +261,7 @@ fn sheets(pages: &[Page]) -> Vec<Sheet<'_>> {
     for page in pages {
         let number = page.number;
         let mut tables = table::tables(page);
-        tables.retain(|table| !lacks_rows(table, page));
+        tables.retain(|table| !lacks_borders(table, page));
         let mut inside = Vec::new();
         let mut outside = Vec::new();
         let mut other = Vec::new();
@@ -270,7 +278,7 @@ fn sheets(pages: &[Page]) -> Vec<Sheet<'_>> {
             }
         }
         let other = lines(&other, Place::Line);
-        let lines = in_columns(lines(&outside, Place::Line));
+        let lines = in_columns(lines(&outside, Place::Line), &tables);
         let (horizontal, vertical) = (free(&page.horizontal, &tables, true), free(&page.vertical, &tables, false));
         sheets.push(Sheet { page, number, offset: 0.0, tables, horizontal, vertical, inside, lines, furniture: Vec::new(), other });
     }
@@ -289,11 +297,12 @@ fn free(lines: &[Line], tables: &[Table], across: bool) -> Vec<Line> {
     lines
 }
 
-/// Whether a table has columns and no rows: several numbers stand under each other in one cell.
-fn lacks_rows(table: &Table, page: &Page) -> bool {
-    const MOST_ROWS: usize = 4;
+/// Whether rules or grounds of a table are missing: several numbers stand in one cell, under or beside each other, or
+/// the numbers stand in the cells of their header.
+fn lacks_borders(table: &Table, page: &Page) -> bool {
+    const MOST_ROWS: u32 = 4;
     let rows = table.cells.iter().map(|cell| cell.row + cell.rows).max().unwrap_or(0);
-    if rows as usize > MOST_ROWS {
+    if rows > MOST_ROWS && page.grounds.is_empty() {
         return false;
     }
     let mut of_cell: Vec<Vec<&Glyph>> = vec![Vec::new(); table.cells.len()];
@@ -303,17 +312,21 @@ fn lacks_rows(table: &Table, page: &Page) -> bool {
             of_cell[cell].push(glyph);
         }
     }
-    let stacked = |glyphs: &Vec<&Glyph>| {
-        let lines = lines(glyphs, Place::Cell);
-        let numbers =
-            lines.iter().filter(|line| matches!(&line.words[..], [word] if is_number(&word.text)));
-        numbers.count() > 2
-    };
-    of_cell.iter().filter(|glyphs| stacked(glyphs)).count() > 1
+    let (mut stacked, mut beside, mut under_header) = (0, 0, 0);
+    for glyphs in &of_cell {
+        let lines = lines(glyphs, Place::Line);
+        let numbers = |line: &TextLine| line.words.iter().filter(|w| is_number(&w.text)).count();
+        let alone = |line: &&TextLine| line.words.len() == 1 && numbers(line) == 1;
+        beside += usize::from(lines.iter().any(|line| numbers(line) > 2));
+        stacked += usize::from(lines.iter().filter(alone).count() > 2);
+        let ends = lines.last().filter(alone).is_some();
+        under_header += usize::from(ends && lines.len() > 1 && numbers(&lines[0]) == 0);
+    }
+    beside > 1 || (rows <= MOST_ROWS && (stacked > 1 || under_header > 3))
 }
 
 /// Lines with the columns of a text after each other: where lines are parted at one place, left before right.
-fn in_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
+fn in_columns(lines: Vec<TextLine>, tables: &[Table]) -> Vec<TextLine> {
     const LEAST: usize = 4;
     /// Least width of a column's line, in ems.
     const WIDE: f64 = 9.0;
@@ -324,12 +337,14 @@ fn in_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
         line.words.windows(2).enumerate().find_map(|(at, pair)| {
             let gap = (pair[0].x.1, pair[1].x.0);
             let size = pair[0].y.1 - pair[0].y.0;
-            let left = pair[0].x.1 - line.words[0].x.0;
-            let right = line.words.last().map_or(0.0, |w| w.x.1) - pair[1].x.0;
-            // one gap in the line, text on both sides
-            let clear = line.words[..=at].iter().chain(&line.words[at + 1..]).all(|w| !is_number(&w.text));
-            (gap.1 - gap.0 > 0.9 * size && left > WIDE * size && right > WIDE * size && clear)
-                .then_some(gap)
+            // text on both sides, without gaps of its own
+            let is_text = |words: &[Word]| {
+                let wide = words.last().map_or(0.0, |w| w.x.1) - words[0].x.0;
+                let inked: f64 = words.iter().map(|w| w.x.1 - w.x.0).sum();
+                wide > WIDE * size && inked > 0.9 * wide
+            };
+            let sides = is_text(&line.words[..=at]) && is_text(&line.words[at + 1..]);
+            (gap.1 - gap.0 > 0.9 * size && sides).then_some(gap)
         })
     };
     let mut out: Vec<TextLine> = Vec::with_capacity(lines.len());
@@ -344,6 +359,12 @@ fn in_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
         let mut full = 1;
         while end < lines.len() {
             let line = &lines[end];
+            let (above, below) = (lines[end - 1].top(), line.top());
+            let table = tables.iter().any(|t| above < t.area[1] && t.area[1] < below);
+            let number = line.words.len() > 1 && line.words.iter().all(|w| is_number(&w.text));
+            if table || number {
+                break;
+            }
             let narrowed = match gap_of(line) {
                 Some(own) if own.0 < gap.1 && gap.0 < own.1 => {
                     full += 1;

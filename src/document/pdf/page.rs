@@ -159,7 +159,15 @@ impl Page {
     pub(super) fn halves(&self) -> Option<[Page; 2]> {
         const LEAST: usize = 60;
         const WIDEST_WORD: f64 = 8.0;
-        let mut spans: Vec<(f64, f64)> = self.glyphs.iter().map(|glyph| glyph.x).collect();
+        // running heads and page numbers stand in the middle
+        const MARGIN: f64 = 0.09;
+        let body = self.height * MARGIN..self.height * (1.0 - MARGIN);
+        let mut spans: Vec<(f64, f64)> = self
+            .glyphs
+            .iter()
+            .filter(|glyph| body.contains(&glyph.y.0) && body.contains(&glyph.y.1))
+            .map(|glyph| glyph.x)
+            .collect();
         if spans.len() < 2 * LEAST {
             return None;
         }
