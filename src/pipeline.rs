@@ -108,6 +108,18 @@ impl Chosen<'_> {
         self.tables.iter().any(|(_, evidence)| evidence.is_some())
     }
 
+    /// Whether tables begin again, or stand in another order than the form's.
+    fn has_second(&self) -> bool {
+        let starts: Vec<u32> = found(&self.tables).map(|evidence| evidence.span.start).collect();
+        found(&self.tables).any(|evidence| evidence.second.is_some())
+            || !starts.is_sorted()
+    }
+
+    /// Where the last of its tables begins.
+    fn last_start(&self) -> Option<u32> {
+        found(&self.tables).map(|evidence| evidence.span.start).max()
+    }
+
     /// Rows that have both a label and numbers or borders beside it.
     fn rows(&self) -> usize {
         self.tables
@@ -132,11 +144,22 @@ pub(crate) fn choose<'g>(
         let tables = regions.into_iter().map(|(table, region)| (table, region.map(read))).collect();
         Chosen { grammar, hits, tables }
     };
+    let mut claimed: Option<Chosen<'g>> = None;
     for grammar in grammars.claims(skeleton) {
         let chosen = look(grammar);
-        if chosen.is_form() {
+        if !chosen.is_form() {
+            continue;
+        }
+        if claimed.is_none() && !chosen.has_second() {
             return chosen;
         }
+        // two reports of two forms in one document: the first is read, and never both mixed
+        if claimed.as_ref().is_none_or(|known| chosen.last_start() < known.last_start()) {
+            claimed = Some(chosen);
+        }
+    }
+    if let Some(claimed) = claimed {
+        return claimed;
     }
     let mut all: Vec<Chosen<'g>> = grammars.all().iter().map(look).collect();
     let most = all.iter().map(Chosen::rows).max().unwrap_or(0);

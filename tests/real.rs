@@ -144,6 +144,25 @@ fn pingtan_is_proven_from_one_glued_line() {
     assert_eq!(tally(&record, &truth, "review_litigation."), whole(15));
 }
 
+/// The PDF itself, without any other program.
+#[test]
+fn hongze_is_read_from_its_pages() {
+    let Some(folder) = folder() else { return };
+    let path = folder.join("docs/hzq2023.pdf");
+    let Ok(bytes) = std::fs::read(&path) else { return };
+    let record = reader().record(&Source::new("hzq2023.pdf", bytes));
+    let tally = tally(&record, &truth("hzq2023"), "");
+    assert_eq!(tally, Tally { right: 186, ..Tally::default() });
+    let wrong = [
+        "review_litigation.row_total.litigation_after_reconsideration",
+        "review_litigation.row_total.reconsideration",
+    ];
+    assert_eq!(fails(&record), BTreeSet::from(wrong));
+    for (key, cell) in cells(&record) {
+        assert!(cell["at"]["page"].is_u64() && cell["at"]["box"].is_array(), "{key:?}: {cell}");
+    }
+}
+
 #[test]
 fn hongze_is_read_both_ways_and_its_wrong_sums_are_found() {
     for mode in ["-layout", "-raw"] {

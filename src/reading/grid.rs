@@ -27,14 +27,14 @@ pub(super) fn columns(
     let full = units
         .iter()
         .copied()
-        .filter(|unit| printed.unit(*unit).bordered && printed.slots(*unit).len() == cells)
-        .filter(|unit| self::frame(printed, *unit) == frame)
-        .filter(|unit| counts(printed, *unit));
-    let learned = full.fold(None, |known: Option<Vec<Extent>>, unit| {
-        let (from, to) = printed.unit(unit).slots;
-        let own = &printed.evidence.extents[from as usize..to as usize];
+        .filter(|unit| printed.unit(*unit).bordered && self::frame(printed, *unit) == frame)
+        .filter_map(|unit| Some((unit, in_order(printed, unit, cells)?)));
+    let learned = full.fold(None, |known: Option<Vec<Extent>>, (unit, slots)| {
+        let first = printed.unit(unit).slots.0 as usize;
+        let own = slots.into_iter().map(|slot| printed.evidence.extents[first + slot]);
+        let own: Vec<Extent> = own.collect();
         Some(match known {
-            None => own.to_vec(),
+            None => own,
             Some(known) => {
                 known.iter().zip(own).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect()
             }
@@ -73,10 +73,13 @@ pub(super) fn frame(printed: &Printed<'_>, unit: usize) -> u32 {
     printed.evidence.extents.get(first).map_or(0, |extent| frame_of(*extent))
 }
 
-/// Whether as many cells as the form has are the form's cells. Where columns were found by what stands in them, a
+/// The slots of a row that has just as many cells as the form. Where columns were found by what stands in them, a
 /// column without anything is not known: only numbers count.
-pub(super) fn counts(printed: &Printed<'_>, unit: usize) -> bool {
-    frame(printed, unit) == 0 || printed.slots(unit).iter().all(|slot| slot.kind != Kind::Empty)
+pub(super) fn in_order(printed: &Printed<'_>, unit: usize, cells: usize) -> Option<Vec<usize>> {
+    let slots = printed.slots(unit);
+    let is_known = frame(printed, unit) == 0;
+    let own = (0..slots.len()).filter(|at| is_known || slots[*at].kind != Kind::Empty);
+    Some(own.collect()).filter(|own: &Vec<usize>| own.len() == cells)
 }
 
 /// Which frame columns are counted in.

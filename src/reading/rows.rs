@@ -213,7 +213,7 @@ fn in_grid(
     let place = |(unit, row): (usize, &Option<usize>)| {
         let row = (*row)?;
         let cells = rows[row].columns.len();
-        if printed.slots(unit).len() == cells && grid::counts(printed, unit) {
+        if grid::in_order(printed, unit, cells).is_some() {
             return None;
         }
         let alike = |other: &usize| {
@@ -405,11 +405,10 @@ impl Filler<'_> {
         }
         let in_order = || (0..cells).map(Some).collect::<Vec<_>>();
         if row.bordered && printed.evidence.in_grid {
-            let counts = grid::counts(printed, unit);
-            if slots.len() == cells && counts {
-                return State::Slots(in_order(), unit);
+            if let Some(slots) = grid::in_order(printed, unit, cells) {
+                return State::Slots(slots.into_iter().map(Some).collect(), unit);
             }
-            if placed.is_none() && !counts {
+            if placed.is_none() && grid::frame(printed, unit) > 0 {
                 return State::Uncertain(row.span);
             }
             if let Some(placed) = placed {

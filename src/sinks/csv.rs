@@ -86,7 +86,7 @@ impl Sink for Csv<'_> {
             ("checks.csv", with_who(&["form", "id", "rule", "status", "left", "right", "cells"])),
             (
                 "diagnostics.csv",
-                with_who(&["form", "code", "severity", "message", "line", "cells"]),
+                with_who(&["form", "code", "severity", "message", "line", "page", "cells"]),
             ),
         ]
     }
@@ -132,7 +132,9 @@ impl Sink for Csv<'_> {
                         let raw = text(if there { cell.span.of(&report.text) } else { "" });
                         let line =
                             if there { report.line(cell.span).to_string() } else { String::new() };
-                        let rest: [&str; 11] = [
+                        let page = report.page(cell.span).filter(|_| there);
+                        let page = page.map(|page| page.to_string()).unwrap_or_default();
+                        let rest: [&str; 10] = [
                             form,
                             &table.key,
                             &form_row.key,
@@ -142,10 +144,9 @@ impl Sink for Csv<'_> {
                             cell.status.name(),
                             &raw,
                             &line,
-                            "",
-                            "",
+                            &page,
                         ];
-                        row(&mut cells_file, who.iter().chain(&rest[..10]).copied());
+                        row(&mut cells_file, who.iter().chain(&rest).copied());
                         if let Some(at) = places.next() {
                             wide[first + at] = value;
                         }
@@ -177,7 +178,10 @@ impl Sink for Csv<'_> {
             let line = finding.span.map(|s| report.line(s).to_string()).unwrap_or_default();
             let message = text(&finding.message);
             let cells = finding.cells.join(" ");
-            let rest: [&str; 5] = [finding.code.name(), &severity, &message, &line, &cells];
+            let page = finding.span.and_then(|span| report.page(span));
+            let page = page.map(|page| page.to_string()).unwrap_or_default();
+            let rest: [&str; 6] =
+                [finding.code.name(), &severity, &message, &line, &page, &cells];
             row(&mut findings_file, who.iter().chain([&form]).chain(&rest).copied());
         }
     }

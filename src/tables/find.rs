@@ -65,11 +65,13 @@ pub fn regions(
 
 fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Option<Region> {
     let clusters = clusters(grammar, skeleton, hits, table);
-    // of equals the first: a second report in the same document comes later
-    let best = (0..clusters.len()).max_by_key(|&at| (clusters[at].score, std::cmp::Reverse(at)))?;
-    if clusters[best].score < LEAST_SCORE {
+    let most = clusters.iter().map(|cluster| cluster.score).max()?;
+    if most < LEAST_SCORE {
         return None;
     }
+    // of those that are nearly as good the first: a second report in the same document comes later
+    let good = |cluster: &Cluster| cluster.score >= LEAST_SCORE && cluster.score * 4 >= most * 3;
+    let best = clusters.iter().position(good)?;
     let (mut first, mut end) = (clusters[best].first, clusters[best].end);
     let (mut first_row, mut last_row) = (clusters[best].first_row, clusters[best].last_row);
     let mut rows = clusters[best].rows;

@@ -204,6 +204,8 @@ impl Tokens {
         let table = fold::table();
         let first = self.digits.len() as u32;
         let mut at = start;
+        // a character that could not be had may have been a digit
+        let unknown_before = text[..start].ends_with(UNKNOWN);
         if let Some(end) = plain_digits(text, start) {
             self.digits.push_str(&text[start..end]);
             self.push_number(
@@ -213,6 +215,7 @@ impl Tokens {
                 sign,
                 None,
                 approximate,
+                unknown_before || text[end..].starts_with(UNKNOWN),
             );
             return end;
         }
@@ -278,12 +281,14 @@ impl Tokens {
         }
         if (first as usize) < self.digits.len() {
             let span = Span::new(start as u32, end as u32);
-            self.push_number(span, first, apart, sign, unit, approximate);
+            let unknown = unknown_before || text[at..].starts_with(UNKNOWN);
+            self.push_number(span, first, apart, sign, unit, approximate, unknown);
         }
         at
     }
 
     /// Puts down the digits from `first` as a slot.
+    #[expect(clippy::too_many_arguments, reason = "all that is known of a number")]
     fn push_number(
         &mut self,
         span: Span,
@@ -292,6 +297,7 @@ impl Tokens {
         sign: Option<(i8, usize)>,
         unit: Option<Unit>,
         approximate: bool,
+        beside_unknown: bool,
     ) {
         let digits = (first, self.digits.len() as u32);
         let from = sign.map_or(span.start, |(_, at)| at as u32);
@@ -300,7 +306,7 @@ impl Tokens {
             !apart && matches!(self.list.last(), Some(Token::Slot(s)) if s.kind == Kind::Text);
         let row = self.width > 4 && (digits.1 - digits.0) as usize >= self.width;
         let glued_to_word = after_word && !self.rest_of_label && !row;
-        let kind = if glued_to_word { Kind::Text } else { Kind::Number };
+        let kind = if glued_to_word || beside_unknown { Kind::Text } else { Kind::Number };
         self.list.push(Token::Slot(Slot {
             kind,
             span: Span::new(from, span.end),
@@ -360,6 +366,9 @@ impl Tokens {
         }));
     }
 }
+
+/// Stands for a character that the document does not tell.
+const UNKNOWN: char = char::REPLACEMENT_CHARACTER;
 
 #[inline]
 fn char_at(text: &str, at: usize) -> Option<char> {

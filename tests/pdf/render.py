@@ -86,6 +86,7 @@ def page_html(report, css, title=True, extra=""):
                 spans = f' rowspan="{cell[2]}"' * (cell[2] > 1) + f' colspan="{cell[3]}"' * (cell[3] > 1)
                 text = label(cell)
                 kind = "l" if text and not is_number(text) else "n"
+                kind += " g" * (cell[2] > 2 and cell[1] < 2 and row > 2)
                 out.append(f'<td class="{kind}"{spans}>{html.escape(text).replace(chr(10), "<br>") or "&nbsp;"}</td>')
             out.append("</tr>")
         out.append("</table>")
@@ -499,7 +500,7 @@ def main():
             if CHROMIUM:
                 report = out.next()
                 path = out.path(f"chromium-{name}-{turn}", report, kind)
-                extra = "td.l[rowspan]{writing-mode:vertical-rl}" if name == "center" else ""
+                extra = "td.g{writing-mode:vertical-rl}" if name == "center" else ""
                 out.chromium.append((page_html(report, css, extra=extra), path))
         special(out, turn)
         if shutil.which("soffice"):

@@ -4,9 +4,11 @@
 //! is one table with one set of columns, whether it is ruled or not.
 
 use super::align::{self, Rules, begins_label, is_number};
-use super::lines::{Place, TextLine, lines};
+use super::lines::{Place, TextLine, Word, lines};
 use super::page::{Glyph, Line, OBLIQUE, Page};
 use super::table::{self, Table};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::kurbo::{Point, Vec2};
 
 /// Two tables at a page's end are one when their sides stand so near.
 const SAME_SIDE: f64 = 6.0;
@@ -83,24 +85,22 @@ pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
     let tables = ruled(&sheets);
     let seams: Vec<f64> = sheets.iter().skip(1).map(Sheet::top).collect();
     let mut items = Vec::new();
-    let mut cells: Vec<Vec<Vec<&Glyph>>> =
+    let mut cells: Vec<Vec<Vec<Glyph>>> =
         tables.iter().map(|table| vec![Vec::new(); table.cells.len()]).collect();
     for sheet in &sheets {
         for glyph in &sheet.inside {
-            let center = glyph.center();
-            let y = center.y + sheet.offset;
-            let own = tables.iter().position(|table| table.holds(center.x, y));
-            if let Some((own, cell)) =
-                own.and_then(|own| Some((own, tables[own].cell_at(center.x, y)?)))
-            {
-                cells[own][cell].push(glyph);
+            let mut glyph = (*glyph).clone();
+            glyph.y = (glyph.y.0 + sheet.offset, glyph.y.1 + sheet.offset);
+            if let Some((table, cell)) = cell_at(&tables, glyph.center()) {
+                cells[table][cell].push(glyph);
             }
         }
     }
+    poison(&sheets, &tables, &mut cells);
     let mut written = 0;
     let write = |at: usize, items: &mut Vec<Item>| {
         let table = &tables[at];
-        let cell = |(cell, glyphs): (&table::Cell, &Vec<&Glyph>)| FlowCell {
+        let cell = |(cell, glyphs): (&table::Cell, &Vec<Glyph>)| FlowCell {
             row: cell.row,
             col: cell.col,
             rows: cell.rows,
@@ -112,15 +112,10 @@ pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
         mend_rows(&mut filled, &seams);
         items.push(Item::Table(true, filled));
     };
-    let rules_across: Vec<Line> = sheets
-        .iter()
-        .flat_map(|s| s.horizontal.iter().map(|l| Line { at: l.at + s.offset, ..*l }))
-        .collect();
+    let rules_across: Vec<Line> = sheets.iter().flat_map(|s| s.horizontal.iter().map(|l| Line { at: l.at + s.offset, ..*l })).collect();
     let rules_down: Vec<Line> = sheets
         .iter()
-        .flat_map(|s| {
-            s.vertical.iter().map(|l| Line { from: l.from + s.offset, to: l.to + s.offset, ..*l })
-        })
+        .flat_map(|s| s.vertical.iter().map(|l| Line { from: l.from + s.offset, to: l.to + s.offset, ..*l }))
         .collect();
     let free_rules = Rules { horizontal: &rules_across, vertical: &rules_down };
     let mut run = Run::default();
@@ -187,6 +182,16 @@ impl Run {
                         lines: cell.lines,
                     })
                     .collect();
+                // two labels in one place are one
+                cells.dedup_by(|next, last| {
+                    let same = (next.row, next.col) == (last.row, last.col);
+                    if same {
+                        last.lines.append(&mut next.lines);
+                        last.cols = last.cols.max(next.cols);
+                        last.rows = last.rows.max(next.rows);
+                    }
+                    same
+                });
                 mend_rows(&mut cells, seams);
                 items.push(Item::Table(false, cells));
             } else {
@@ -212,16 +217,51 @@ fn shifted(line: &TextLine, by: f64) -> TextLine {
     line
 }
 
-fn lines_of_cell(glyphs: &[&Glyph]) -> Vec<TextLine> {
-    lines(glyphs, Place::Cell)
+fn lines_of_cell(glyphs: &[Glyph]) -> Vec<TextLine> {
+    lines(&glyphs.iter().collect::<Vec<_>>(), Place::Cell)
+}
+
+fn cell_at(tables: &[Table], at: Point) -> Option<(usize, usize)> {
+    let own = tables.iter().position(|table| table.holds(at.x, at.y))?;
+    Some((own, tables[own].cell_at(at.x, at.y)?))
+}
+
+/// A number that runs over a border is in no cell: its digits on both sides are made unreadable.
+fn poison(sheets: &[Sheet<'_>], tables: &[Table], cells: &mut [Vec<Vec<Glyph>>]) {
+    /// Digits of one number stand so near, in ems.
+    const TOUCHING: f64 = 0.12;
+    let touch = |a: &Glyph, b: &Glyph| {
+        a.is_digit()
+            && b.is_digit()
+            && (b.x.0 - a.x.1).abs() < TOUCHING * a.size
+            && (b.y.1 - a.y.1).abs() < TOUCHING * a.size
+    };
+    for sheet in sheets {
+        for run in sheet.page.glyphs.chunk_by(touch).filter(|run| run.len() > 1) {
+            let of = |glyph: &Glyph| cell_at(tables, glyph.center() + Vec2::new(0.0, sheet.offset));
+            let first = of(&run[0]);
+            if run.iter().all(|glyph| of(glyph) == first) {
+                continue;
+            }
+            for glyph in run {
+                let Some((table, cell)) = of(glyph) else { continue };
+                let y = (glyph.y.0 + sheet.offset, glyph.y.1 + sheet.offset);
+                let own = cells[table][cell].iter_mut().find(|g| g.x == glyph.x && g.y == y);
+                if let Some(own) = own {
+                    own.text = BfString::Char(char::REPLACEMENT_CHARACTER);
+                }
+            }
+        }
+    }
 }
 
 /// The pages as sheets: the two halves of a page of two columns of text are two.
 fn sheets(pages: &[Page]) -> Vec<Sheet<'_>> {
     let mut sheets: Vec<Sheet<'_>> = Vec::with_capacity(pages.len());
-    for (number, page) in (1..).zip(pages) {
+    for page in pages {
+        let number = page.number;
         let mut tables = table::tables(page);
-        tables.retain(|table| !lacks_rows(table, page));
+        tables.retain(|table| !lacks_borders(table, page));
         let mut inside = Vec::new();
         let mut outside = Vec::new();
         let mut other = Vec::new();
@@ -238,21 +278,9 @@ fn sheets(pages: &[Page]) -> Vec<Sheet<'_>> {
             }
         }
         let other = lines(&other, Place::Line);
-        let lines = in_columns(lines(&outside, Place::Line));
-        let (horizontal, vertical) =
-            (free(&page.horizontal, &tables, true), free(&page.vertical, &tables, false));
-        sheets.push(Sheet {
-            page,
-            number,
-            offset: 0.0,
-            tables,
-            horizontal,
-            vertical,
-            inside,
-            lines,
-            furniture: Vec::new(),
-            other,
-        });
+        let lines = in_columns(lines(&outside, Place::Line), &tables);
+        let (horizontal, vertical) = (free(&page.horizontal, &tables, true), free(&page.vertical, &tables, false));
+        sheets.push(Sheet { page, number, offset: 0.0, tables, horizontal, vertical, inside, lines, furniture: Vec::new(), other });
     }
     sheets
 }
@@ -269,11 +297,12 @@ fn free(lines: &[Line], tables: &[Table], across: bool) -> Vec<Line> {
     lines
 }
 
-/// Whether a table has columns and no rows: several numbers stand under each other in one cell.
-fn lacks_rows(table: &Table, page: &Page) -> bool {
-    const MOST_ROWS: usize = 4;
+/// Whether rules or grounds of a table are missing: several numbers stand in one cell, under or beside each other, or
+/// the numbers stand in the cells of their header.
+fn lacks_borders(table: &Table, page: &Page) -> bool {
+    const MOST_ROWS: u32 = 4;
     let rows = table.cells.iter().map(|cell| cell.row + cell.rows).max().unwrap_or(0);
-    if rows as usize > MOST_ROWS {
+    if rows > MOST_ROWS && page.grounds.is_empty() {
         return false;
     }
     let mut of_cell: Vec<Vec<&Glyph>> = vec![Vec::new(); table.cells.len()];
@@ -283,17 +312,21 @@ fn lacks_rows(table: &Table, page: &Page) -> bool {
             of_cell[cell].push(glyph);
         }
     }
-    let stacked = |glyphs: &Vec<&Glyph>| {
-        let lines = lines(glyphs, Place::Cell);
-        let numbers =
-            lines.iter().filter(|line| matches!(&line.words[..], [word] if is_number(&word.text)));
-        numbers.count() > 2
-    };
-    of_cell.iter().filter(|glyphs| stacked(glyphs)).count() > 1
+    let (mut stacked, mut beside, mut under_header) = (0, 0, 0);
+    for glyphs in &of_cell {
+        let lines = lines(glyphs, Place::Line);
+        let numbers = |line: &TextLine| line.words.iter().filter(|w| is_number(&w.text)).count();
+        let alone = |line: &&TextLine| line.words.len() == 1 && numbers(line) == 1;
+        beside += usize::from(lines.iter().any(|line| numbers(line) > 2));
+        stacked += usize::from(lines.iter().filter(alone).count() > 2);
+        let ends = lines.last().filter(alone).is_some();
+        under_header += usize::from(ends && lines.len() > 1 && numbers(&lines[0]) == 0);
+    }
+    beside > 1 || (rows <= MOST_ROWS && (stacked > 1 || under_header > 3))
 }
 
 /// Lines with the columns of a text after each other: where lines are parted at one place, left before right.
-fn in_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
+fn in_columns(lines: Vec<TextLine>, tables: &[Table]) -> Vec<TextLine> {
     const LEAST: usize = 4;
     /// Least width of a column's line, in ems.
     const WIDE: f64 = 9.0;
@@ -304,13 +337,14 @@ fn in_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
         line.words.windows(2).enumerate().find_map(|(at, pair)| {
             let gap = (pair[0].x.1, pair[1].x.0);
             let size = pair[0].y.1 - pair[0].y.0;
-            let left = pair[0].x.1 - line.words[0].x.0;
-            let right = line.words.last().map_or(0.0, |w| w.x.1) - pair[1].x.0;
-            // one gap in the line, text on both sides
-            let clear =
-                line.words[..=at].iter().chain(&line.words[at + 1..]).all(|w| !is_number(&w.text));
-            (gap.1 - gap.0 > 0.9 * size && left > WIDE * size && right > WIDE * size && clear)
-                .then_some(gap)
+            // text on both sides, without gaps of its own
+            let is_text = |words: &[Word]| {
+                let wide = words.last().map_or(0.0, |w| w.x.1) - words[0].x.0;
+                let inked: f64 = words.iter().map(|w| w.x.1 - w.x.0).sum();
+                wide > WIDE * size && inked > 0.9 * wide
+            };
+            let sides = is_text(&line.words[..=at]) && is_text(&line.words[at + 1..]);
+            (gap.1 - gap.0 > 0.9 * size && sides).then_some(gap)
         })
     };
     let mut out: Vec<TextLine> = Vec::with_capacity(lines.len());
@@ -325,6 +359,12 @@ fn in_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
         let mut full = 1;
         while end < lines.len() {
             let line = &lines[end];
+            let (above, below) = (lines[end - 1].top(), line.top());
+            let table = tables.iter().any(|t| above < t.area[1] && t.area[1] < below);
+            let number = line.words.len() > 1 && line.words.iter().all(|w| is_number(&w.text));
+            if table || number {
+                break;
+            }
             let narrowed = match gap_of(line) {
                 Some(own) if own.0 < gap.1 && gap.0 < own.1 => {
                     full += 1;
@@ -332,23 +372,12 @@ fn in_columns(lines: Vec<TextLine>) -> Vec<TextLine> {
                 }
                 Some(_) => break,
                 None => {
-                    let from = line
-                        .words
-                        .iter()
-                        .map(|w| w.x.1)
-                        .filter(|x| *x < gap.1)
-                        .fold(gap.0, f64::max);
-                    let to = line
-                        .words
-                        .iter()
-                        .map(|w| w.x.0)
-                        .filter(|x| *x >= from)
-                        .fold(gap.1, f64::min);
+                    let from = line.words.iter().map(|w| w.x.1).filter(|x| *x < gap.1).fold(gap.0, f64::max);
+                    let to = line.words.iter().map(|w| w.x.0).filter(|x| *x >= from).fold(gap.1, f64::min);
                     (from, to)
                 }
             };
-            let crossed =
-                line.words.iter().any(|w| w.x.0 < narrowed.0 - 0.1 && w.x.1 > narrowed.0 + 0.1);
+            let crossed = line.words.iter().any(|w| w.x.0 < narrowed.0 - 0.1 && w.x.1 > narrowed.0 + 0.1);
             if crossed || narrowed.0 >= narrowed.1 {
                 break;
             }
@@ -391,10 +420,7 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
         let mut tops: Vec<f64> = sheet.lines.iter().map(TextLine::top).collect();
         tops.sort_by(f64::total_cmp);
         let count = tops.len();
-        (
-            tops.get(OUTER.min(count.max(1)) - 1).copied(),
-            tops.get(count.saturating_sub(OUTER)).copied(),
-        )
+        (tops.get(OUTER.min(count.max(1)) - 1).copied(), tops.get(count.saturating_sub(OUTER)).copied())
     };
     let mut seen: Vec<(String, f64, u32)> = Vec::new();
     let mut outers = Vec::new();
@@ -495,13 +521,21 @@ fn ruled(sheets: &[Sheet<'_>]) -> Vec<Table> {
             for sheet in &sheets[at..end] {
                 whole.add_rules(sheet.page, sheet.offset);
             }
+            // a page's end ends a row, ruled or not; one that goes on is put together later
+            for sheet in &sheets[at + 1..end] {
+                let sides = sheet.first_table().map(|table| table.area);
+                whole.horizontal.extend(sides.map(|[left, top, right, _]| Line {
+                    at: top + sheet.offset,
+                    from: left,
+                    to: right,
+                }));
+            }
             let found = table::tables(&whole);
             let known = |table: &Table| {
                 let middle = f64::midpoint(table.area[1], table.area[3]);
-                sheets[at..end]
-                    .iter()
-                    .flat_map(|s| s.tables.iter().map(|t| t.shifted(s.offset)))
-                    .any(|t| t.area[1] - 1.0 <= middle && middle <= t.area[3] + 1.0)
+                sheets[at..end].iter().flat_map(|s| s.tables.iter().map(|t| t.shifted(s.offset))).any(|t| {
+                    t.area[1] - 1.0 <= middle && middle <= t.area[3] + 1.0
+                })
             };
             tables.extend(found.into_iter().filter(known));
         }
@@ -511,52 +545,32 @@ fn ruled(sheets: &[Sheet<'_>]) -> Vec<Table> {
 }
 
 fn joins(above: &Sheet<'_>, below: &Sheet<'_>) -> bool {
-    above
-        .last_table()
-        .zip(below.first_table())
-        .is_some_and(|(a, b)| (a.area[3] + above.offset - b.area[1] - below.offset).abs() < 0.5)
+    above.last_table().zip(below.first_table()).is_some_and(|(a, b)| {
+        (a.area[3] + above.offset - b.area[1] - below.offset).abs() < 0.5
+    })
 }
 
 /// Puts rows together that a page's end cut in two: the label goes on below, and only one half has numbers.
 fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
     for seam in seams {
-        let Some(lower) = cells.iter().filter(|c| c.area[1] > seam - 4.0).map(|c| c.row).min()
-        else {
-            continue;
-        };
+        let Some(lower) = cells.iter().filter(|c| c.area[1] > seam - 4.0).map(|c| c.row).min() else { continue };
         let Some(upper) = lower.checked_sub(1) else { continue };
-        let starts_here =
-            cells.iter().filter(|c| c.row == lower).all(|c| (c.area[1] - seam).abs() < 60.0);
+        let starts_here = cells.iter().filter(|c| c.row == lower).all(|c| (c.area[1] - seam).abs() < 60.0);
         let row = |row: u32| cells.iter().enumerate().filter(move |(_, c)| c.row == row);
         let has_numbers = |of: u32| row(of).any(|(_, c)| is_number(&c.text()));
-        let label = |of: u32| {
-            row(of)
-                .filter(|(_, c)| !c.lines.is_empty() && !is_number(&c.text()))
-                .map(|(at, _)| at)
-                .last()
-        };
+        let label = |of: u32| row(of).filter(|(_, c)| !c.lines.is_empty() && !is_number(&c.text())).map(|(at, _)| at).last();
         let (Some(a), Some(b)) = (label(upper), label(lower)) else { continue };
         let text = cells[b].text();
         let full = cells[a].lines.last().is_some_and(|line| {
-            let wide = line.words.last().map_or(0.0, |w| w.x.1)
-                - line.words.first().map_or(0.0, |w| w.x.0);
+            let wide = line.words.last().map_or(0.0, |w| w.x.1) - line.words.first().map_or(0.0, |w| w.x.0);
             let size = line.words.first().map_or(10.0, |w| w.y.1 - w.y.0);
-            let most = cells[a]
-                .lines
-                .iter()
-                .chain(&cells[b].lines)
-                .map(|line| {
-                    line.words.last().map_or(0.0, |w| w.x.1)
-                        - line.words.first().map_or(0.0, |w| w.x.0)
-                })
-                .fold(0.0, f64::max);
+            let most = cells[a].lines.iter().chain(&cells[b].lines).map(|line| {
+                line.words.last().map_or(0.0, |w| w.x.1) - line.words.first().map_or(0.0, |w| w.x.0)
+            }).fold(0.0, f64::max);
             wide + 1.5 * size > (cells[a].area[2] - cells[a].area[0]).min(most.max(wide) + size)
         });
         let same_place = cells[a].col == cells[b].col;
-        if !(starts_here && same_place && full)
-            || begins_label(&text)
-            || (has_numbers(upper) && has_numbers(lower))
-        {
+        if !(starts_here && same_place && full) || begins_label(&text) || (has_numbers(upper) && has_numbers(lower)) {
             continue;
         }
         let from_lower = has_numbers(lower);
@@ -564,13 +578,44 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
         cells.retain(|c| c.row != lower);
         for cell in moved {
             match cells.iter_mut().find(|c| c.row == upper && c.col == cell.col) {
-                Some(own) if from_lower && own.lines.is_empty() => {
-                    *own = FlowCell { row: upper, ..cell }
-                }
+                Some(own) if from_lower && own.lines.is_empty() => *own = FlowCell { row: upper, ..cell },
                 Some(own) => own.lines.extend(cell.lines),
                 None => cells.push(FlowCell { row: upper, ..cell }),
             }
         }
         cells.sort_by_key(|cell| (cell.row, cell.col));
     }
+}
+
+/// Pages with the halves of those that have two as pages of their own: left before right, and where both halves begin
+/// a report of their own, the whole left before the whole right.
+pub(super) fn halved(pages: Vec<Page>) -> Vec<Page> {
+    let halves: Vec<Option<[Page; 2]>> = pages.iter().map(Page::halves).collect();
+    if halves.iter().all(Option::is_none) {
+        return pages;
+    }
+    let begins_report = |page: &Page| {
+        let glyphs: Vec<&Glyph> = page.glyphs.iter().take(200).collect();
+        let head: String = lines(&glyphs, Place::Line)
+            .iter()
+            .take(4)
+            .flat_map(|line| &line.words)
+            .flat_map(|word| word.text.chars())
+            .collect();
+        head.contains('年') && (head.contains("报告") || head.contains("年报"))
+    };
+    let two = halves.iter().flatten().next().is_some_and(|two| two.iter().all(begins_report));
+    let mut left = Vec::new();
+    let mut right = Vec::new();
+    for (page, halves) in pages.into_iter().zip(halves) {
+        match halves {
+            None => left.push(page),
+            Some([first, second]) => {
+                left.push(first);
+                if two { right.push(second) } else { left.push(second) }
+            }
+        }
+    }
+    left.extend(right);
+    left
 }

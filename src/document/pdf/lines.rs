@@ -106,15 +106,16 @@ fn is_vertical(glyphs: &[&Glyph]) -> bool {
 
 /// Lines of vertical writing: from right to left, each from top to bottom.
 fn vertical(glyphs: &[&Glyph]) -> Vec<TextLine> {
-    let mut order = glyphs.to_vec();
-    order.sort_by(|a, b| b.center().x.total_cmp(&a.center().x));
-    let columns = order.chunk_by(|a, b| (a.center().x - b.center().x).abs() < 0.5 * a.size);
-    let line = |column: &[&Glyph]| {
+    let mut order: Vec<(usize, &Glyph)> = glyphs.iter().copied().enumerate().collect();
+    order.sort_by(|a, b| b.1.center().x.total_cmp(&a.1.center().x));
+    let columns =
+        order.chunk_by(|a, b| (a.1.center().x - b.1.center().x).abs() < 0.5 * a.1.size);
+    let line = |column: &[(usize, &Glyph)]| {
         let mut column = column.to_vec();
-        column.sort_by(|a, b| a.y.0.total_cmp(&b.y.0));
-        column.dedup_by(|next, last| {
-            next.text == last.text && next.y.0 - last.y.0 < SAME * next.size
-        });
+        // as they are drawn: marks stand in a corner of their place
+        column.sort_by_key(|glyph| glyph.0);
+        let mut column: Vec<&Glyph> = column.into_iter().map(|glyph| glyph.1).collect();
+        column.dedup_by(|next, last| next.text == last.text && (next.y.0 - last.y.0).abs() < SAME * next.size);
         let mut word = Word { text: String::new(), x: column[0].x, y: column[0].y };
         for glyph in column.into_iter().filter(|glyph| !is_blank(&glyph.text)) {
             push(&mut word.text, &glyph.text);
@@ -141,7 +142,7 @@ fn line(mut glyphs: Vec<&Glyph>, place: Place) -> TextLine {
         }
         let joins = last.is_some_and(|last| {
             let gap = glyph.x.0 - last.x.1;
-            let digits = place == Place::Cell && is_digit(&last.text) && is_digit(&glyph.text);
+            let digits = place == Place::Cell && last.is_digit() && glyph.is_digit();
             gap < if digits { 1.0 } else { BLANK } * last.size.min(glyph.size)
         });
         if !joins {
@@ -168,14 +169,5 @@ fn is_blank(text: &BfString) -> bool {
     match text {
         BfString::Char(c) => c.is_whitespace() || c.is_control(),
         BfString::String(text) => text.chars().all(|c| c.is_whitespace() || c.is_control()),
-    }
-}
-
-fn is_digit(text: &BfString) -> bool {
-    match text {
-        BfString::Char(c) => {
-            c.is_ascii_digit() || ('０'..='９').contains(c) || ".,．，-".contains(*c)
-        }
-        BfString::String(_) => false,
     }
 }

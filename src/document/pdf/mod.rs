@@ -41,6 +41,7 @@ pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
         }
     };
     findings.extend(unread(&pages));
+    let pages = flow::halved(pages);
     let flow = flow(&pages);
     let mut writer = Writer { blocks: Blocks::default(), flow: &flow, unit: unit(&pages) };
     for item in &flow.items {
@@ -71,7 +72,9 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         if budget.is_spent() {
             break;
         }
-        read.push(page::read(source, &cache, settings.clone(), &mut budget));
+        let mut page = page::read(source, &cache, settings.clone(), &mut budget);
+        page.number = read.len() as u32 + 1;
+        read.push(page);
     }
     let is_cut = read.len() < all.len();
     Ok((read, is_cut))

@@ -52,6 +52,16 @@ impl Glyph {
         }
     }
 
+    /// Whether it is a digit, or a mark within a number.
+    pub(super) fn is_digit(&self) -> bool {
+        match self.text {
+            BfString::Char(c) => {
+                c.is_ascii_digit() || ('０'..='９').contains(&c) || ".,．，-".contains(c)
+            }
+            BfString::String(_) => false,
+        }
+    }
+
     pub(super) fn center(&self) -> Point {
         Point::new(f64::midpoint(self.x.0, self.x.1), f64::midpoint(self.y.0, self.y.1))
     }
@@ -72,6 +82,8 @@ pub(super) struct Line {
 pub(super) struct Page {
     pub(super) width: f64,
     pub(super) height: f64,
+    /// Its number, from 1.
+    pub(super) number: u32,
     /// How many quarter turns counter-clockwise it was turned to be read.
     turned: u8,
     pub(super) glyphs: Vec<Glyph>,
@@ -143,6 +155,75 @@ pub(super) fn read<'a>(
 }
 
 impl Page {
+    /// The two halves of a page that nothing crosses, when both hold text: two pages on one, or two columns.
+    pub(super) fn halves(&self) -> Option<[Page; 2]> {
+        const LEAST: usize = 60;
+        const WIDEST_WORD: f64 = 8.0;
+        // running heads and page numbers stand in the middle
+        const MARGIN: f64 = 0.09;
+        let body = self.height * MARGIN..self.height * (1.0 - MARGIN);
+        let mut spans: Vec<(f64, f64)> = self
+            .glyphs
+            .iter()
+            .filter(|glyph| body.contains(&glyph.y.0) && body.contains(&glyph.y.1))
+            .map(|glyph| glyph.x)
+            .collect();
+        if spans.len() < 2 * LEAST {
+            return None;
+        }
+        spans.extend(self.horizontal.iter().map(|line| (line.from, line.to)));
+        spans.extend(self.vertical.iter().map(|line| (line.at, line.at)));
+        spans.extend(self.grounds.iter().map(|ground| (ground.x0, ground.x1)));
+        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let size = self.glyphs[self.glyphs.len() / 2].size;
+        let (left, right) = (self.width * 0.35, self.width * 0.65);
+        let mut end = spans[0].1;
+        let mut gap: Option<(f64, f64)> = None;
+        for span in spans {
+            let middle = f64::midpoint(end, span.0);
+            let wider = gap.is_none_or(|(from, to)| to - from < span.0 - end);
+            if span.0 - end > size && left < middle && middle < right && wider {
+                gap = Some((end, span.0));
+            }
+            end = end.max(span.1);
+        }
+        let (from, to) = gap?;
+        let at = f64::midpoint(from, to);
+        // text on both sides, not the label and the numbers of a table
+        let is_text = |of: &dyn Fn(&&Glyph) -> bool| {
+            let own = self.glyphs.iter().filter(of);
+            let (mut run, mut long, mut last) = (0.0, 0, None::<&Glyph>);
+            for glyph in own {
+                let next = last.is_some_and(|last| {
+                    (glyph.x.0 - last.x.1).abs() < 0.5 * size
+                        && (glyph.y.1 - last.y.1).abs() < 0.3 * size
+                });
+                run = if next && !glyph.is_digit() { run + 1.0 } else { 0.0 };
+                long += usize::from(run == WIDEST_WORD);
+                last = Some(glyph);
+            }
+            long >= 4
+        };
+        if !is_text(&|glyph| glyph.x.1 < at) || !is_text(&|glyph| glyph.x.0 > at) {
+            return None;
+        }
+        let half = |keeps: &dyn Fn(f64) -> bool| {
+            let line = |line: &&Line| keeps(line.from);
+            Page {
+                width: self.width,
+                height: self.height,
+                turned: self.turned,
+                glyphs: self.glyphs.iter().filter(|g| keeps(g.x.0)).cloned().collect(),
+                horizontal: self.horizontal.iter().filter(line).copied().collect(),
+                vertical: self.vertical.iter().filter(|line| keeps(line.at)).copied().collect(),
+                grounds: self.grounds.iter().filter(|ground| keeps(ground.x0)).copied().collect(),
+                number: self.number,
+                ..Page::default()
+            }
+        };
+        Some([half(&|x| x < at), half(&|x| x >= at)])
+    }
+
     /// Adds the rules and grounds of another page, further down.
     pub(super) fn add_rules(&mut self, other: &Page, by: f64) {
         let across = other.horizontal.iter().map(|line| Line { at: line.at + by, ..*line });

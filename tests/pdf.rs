@@ -1,0 +1,169 @@
+//! Reports as PDF, by several producers and in the ways such files are bad: no value that is not printed, and nearly all
+//! that are.
+//!
+//! `tests/pdf/render.py target/pdf` writes them. `NIANBAO_PDF` names another folder. Without the folder there is nothing
+//! to test, except where `CI` is set.
+
+mod invariants;
+
+use invariants::Reader;
+use nianbao::finding::Severity;
+use nianbao::grammar::GrammarSet;
+use nianbao::source::Source;
+use nianbao::{document, finding};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use std::{env, fs};
+
+const LEAST_FILES: usize = 60;
+
+/// A rendered report and its truth.
+struct Rendered {
+    path: PathBuf,
+    truth: Value,
+}
+
+impl Rendered {
+    fn source(&self) -> Source {
+        let path = self.path.with_extension("pdf");
+        let bytes = fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        Source::new(path.display().to_string(), bytes)
+    }
+}
+
+fn rendered() -> Vec<Rendered> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pdf");
+    let folder = env::var_os("NIANBAO_PDF").map_or(own, PathBuf::from);
+    let Ok(entries) = fs::read_dir(&folder) else {
+        let is_ci = env::var("CI").is_ok_and(|ci| ci == "true");
+        assert!(!is_ci, "{}: not there; tests/pdf/render.py writes it", folder.display());
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("it can be listed").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    paths.sort();
+    assert!(paths.len() >= LEAST_FILES, "{}: {} reports", folder.display(), paths.len());
+    let read = |path: PathBuf| {
+        let text = fs::read(&path).expect("it can be read");
+        Rendered { truth: serde_json::from_slice(&text).expect("it is JSON"), path }
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// How the cells of files of one kind were read.
+#[derive(Debug, Default)]
+struct Tally {
+    printed: usize,
+    given: usize,
+}
+
+#[test]
+fn ok_no_value_is_wrong_and_nearly_all_are_given() {
+    let reader = Reader::new(GrammarSet::built_in());
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for report in rendered() {
+        let record = reader.record(&report.source());
+        let name = report.path.display();
+        let found: Vec<&str> = record["diagnostics"]
+            .as_array()
+            .expect("diagnostics are a list")
+            .iter()
+            .filter_map(|found| found["code"].as_str())
+            .collect();
+        for code in report.truth["codes"].as_array().expect("codes are a list") {
+            let code = code.as_str().expect("a code is text");
+            if !found.contains(&code) {
+                wrong.push(format!("{name}: no finding {code} among {found:?}"));
+            }
+        }
+        let kind = report.truth["kind"].as_str().expect("the kind is text");
+        let tally = tallies.entry(kind.to_owned()).or_default();
+        for (table, rows) in report.truth["tables"].as_object().expect("tables are an object") {
+            for (row, columns) in rows.as_object().expect("rows are an object") {
+                for (column, truth) in columns.as_object().expect("columns are an object") {
+                    let cell = &record["tables"][table][row][column];
+                    let value = cell["value"].as_f64();
+                    let is_right = match (truth.as_f64(), value) {
+                        (_, None) => true,
+                        (Some(truth), Some(value)) => (value - truth).abs() < 1e-9,
+                        (None, Some(_)) => false,
+                    };
+                    tally.printed += usize::from(!truth.is_null());
+                    tally.given += usize::from(!truth.is_null() && value.is_some());
+                    if !is_right {
+                        wrong.push(format!("{name}: {table}.{row}.{column}: {cell}, not {truth}"));
+                    }
+                    if value.is_some() && cell["at"]["page"].is_null() {
+                        wrong.push(format!("{name}: {table}.{row}.{column}: on no page"));
+                    }
+                }
+            }
+        }
+    }
+    println!("{tallies:#?}");
+    let some: Vec<&String> = wrong.iter().take(40).collect();
+    assert!(wrong.is_empty(), "{} are wrong: {some:#?}", wrong.len());
+    for (kind, least) in [("ruled", 0.97), ("unruled", 0.9)] {
+        let Some(tally) = tallies.get(kind) else { continue };
+        let share = tally.given as f64 / tally.printed.max(1) as f64;
+        assert!(share >= least, "{kind}: {} of {} given", tally.given, tally.printed);
+    }
+}
+
+/// A small generator of numbers, so that a failure can be repeated.
+struct Noise(u64);
+
+impl Noise {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end.max(1)
+    }
+}
+
+#[test]
+fn err_damaged_files_are_survived() {
+    let each = env::var("NIANBAO_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
+    let mut noise = Noise(11);
+    for report in rendered() {
+        let whole = report.source();
+        for at in 0..each {
+            let mut bytes = whole.bytes.clone();
+            let len = bytes.len();
+            match at % 4 {
+                0 => bytes.truncate(noise.below(len)),
+                1 => {
+                    for _ in 0..=noise.below(40) {
+                        bytes[noise.below(len)] ^= 1 << noise.below(8);
+                    }
+                }
+                2 => {
+                    // digits are lengths, places and counts
+                    for _ in 0..30 {
+                        let from = noise.below(len);
+                        let digit = bytes[from..].iter().position(u8::is_ascii_digit);
+                        if let Some(digit) = digit {
+                            bytes[from + digit] = b'0' + noise.below(10) as u8;
+                        }
+                    }
+                }
+                _ => {
+                    let (from, to) = (noise.below(len / 2), noise.below(len / 2));
+                    bytes.copy_within(from..from + len / 4, to);
+                }
+            }
+            let start = Instant::now();
+            let source = Source::new(format!("{} {at}", whole.name), bytes);
+            let document = document::read(&source);
+            let is_error = |f: &&finding::Finding| f.code.severity() == Severity::Error;
+            let errors = document.findings.iter().filter(is_error).count();
+            assert!(errors <= 1, "{}: {:?}", source.name, document.findings);
+            let most = if cfg!(debug_assertions) { 30 } else { 12 };
+            assert!(start.elapsed().as_secs() < most, "{}: {:?}", source.name, start.elapsed());
+        }
+    }
+}
