@@ -228,8 +228,8 @@ fn prose(bencher: Bencher<'_, '_>) {
             let found = tables.iter().filter_map(|(_, evidence)| evidence.as_ref());
             let mut holes: Vec<Span> = found.map(|evidence| evidence.span).collect();
             holes.sort_unstable();
-            let layout = paragraphs::Layout::of(text, skeleton, &holes, false);
             let all = Span::new(0, text.len() as u32);
+            let layout = paragraphs::Layout::of(text, skeleton, all, &holes, false);
             black_box(paragraphs::paragraphs(text, skeleton, layout, all, &holes));
         }
     });

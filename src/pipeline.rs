@@ -5,7 +5,7 @@ use crate::document::blocks::{Link, LinkKind};
 use crate::document::{self, Document};
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
-use crate::lines::Skeleton;
+use crate::lines::{Skeleton, furniture};
 use crate::reading::{self, Hints, Spacing, Status};
 use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading};
@@ -204,13 +204,19 @@ fn prose(
     let mut holes: Vec<Span> = found(tables).map(|e| e.span).collect();
     holes.sort_unstable();
     let has_paragraphs = document.blocks.as_ref().is_some_and(|blocks| !blocks.wrapped);
-    let layout = paragraphs::Layout::of(text, skeleton, &holes, has_paragraphs);
+    let layout = paragraphs::Layout::of(text, skeleton, main, &holes, has_paragraphs);
     let begin = outline.first().map_or(main.end, Heading::start);
     let mut before = holes.clone();
     before.extend(title);
+    if let Some(blocks) = &document.blocks {
+        let catalogues = blocks.grids.iter().filter(|grid| furniture::is_catalogue(text, grid));
+        before.extend(catalogues.map(|grid| grid.span));
+    }
     before.sort_unstable();
     let preamble = Span::new(main.start, begin);
     report.preamble = paragraphs::paragraphs(text, skeleton, layout, preamble, &before);
+    // sites print the title above the article, which has it too
+    report.preamble.retain(|paragraph| report.title.as_ref() != Some(paragraph));
     for (at, heading) in outline.iter().enumerate() {
         let end = outline.get(at + 1).map_or(main.end, Heading::start);
         let body = Span::new(heading.title.end, end);

@@ -44,9 +44,10 @@ pub enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
-    /// Show one document as it was read, beside its source lines
-    #[command(after_help = "Example:
-  nianbao explain report.txt | less -R")]
+    /// Show one document as it was read, beside its source
+    #[command(after_help = "Examples:
+  nianbao explain report.txt | less -R
+  nianbao explain report.pdf --html report.check.html")]
     Explain(Explain),
     /// Print what one stage makes of a document
     #[command(after_help = "Example:
@@ -135,6 +136,9 @@ pub enum Color {
 pub struct Explain {
     /// The document; `-` reads standard input
     pub file: PathBuf,
+    /// Write it as a page for a browser instead; the page needs no network
+    #[arg(long, value_name = "OUT")]
+    pub html: Option<PathBuf>,
     /// When to use colours
     #[arg(long, value_enum, default_value = "auto")]
     pub color: Color,

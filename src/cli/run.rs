@@ -3,7 +3,7 @@
 use super::args::{Cli, Command, Convert, Dump, Explain, Forms, Parse};
 use super::exit::Exit;
 use super::terminal::{Paint, safe};
-use super::{dump, explain};
+use super::{dump, explain, page};
 use crate::batch::{self, Summary};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -151,6 +151,10 @@ fn explain_one(args: &Explain) -> anyhow::Result<Exit> {
         Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
     };
     let report = pipeline::parse(&source, &set);
+    if let Some(path) = &args.html {
+        std::fs::write(path, page::page(&report)).with_context(|| path.display().to_string())?;
+        return Ok(exit_of(&report));
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     explain::report(&mut out, &report, Paint::new(args.color))?;
     out.flush()?;

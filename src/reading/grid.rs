@@ -123,6 +123,10 @@ pub(super) fn place(printed: &Printed<'_>, unit: usize, columns: &[Extent]) -> O
             }
             continue;
         }
+        if slot.kind == Kind::Mark && column.is_none() {
+            // a mark for nothing where the form has no cell
+            continue;
+        }
         let column = column?;
         let free =
             placed[column].is_none_or(|other| printed.slots(unit)[other].kind == Kind::Empty);

@@ -66,6 +66,9 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let mut of_row: Vec<Option<usize>> = vec![None; count];
     let mut uncertain: Vec<Option<Span>> = vec![None; count];
     let mut nowhere = 0;
+    let has_number = |unit: usize| {
+        printed.slots(unit).iter().any(|s| matches!(s.kind, Kind::Number | Kind::Text))
+    };
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;
         match *place {
@@ -81,6 +84,8 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 );
                 findings.push(Finding::new(Code::RowUncertain, message).at(span));
             }
+            // marks for nothing, beside a header
+            Place::Nowhere if !has_number(unit) => {}
             // the rest of very many is more of the same
             Place::Nowhere if nowhere >= MOST_NOWHERE => {}
             Place::Nowhere => {
@@ -114,6 +119,13 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 (Some(unit), _) => filler.fill(&lane, unit, placed[unit].as_deref()),
                 (None, Some(span)) => State::Uncertain(span),
                 (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {
+                    // its own numbers are there, and could not be placed: no blanks
+                    Some(label)
+                        if places.get(label.before_unit) == Some(&Place::Nowhere)
+                            && has_number(label.before_unit) =>
+                    {
+                        State::Uncertain(units[label.before_unit].span)
+                    }
                     Some(label) => State::Empty(label.span),
                     None => State::Missing,
                 },
@@ -370,7 +382,10 @@ impl Begin {
             let slots = printed.slots(unit);
             let first = slots.iter().position(|s| s.kind != Kind::Empty)?;
             let last = slots.iter().rposition(|s| s.kind != Kind::Empty)?;
-            let whole = printed.unit(unit).bordered && last + 1 - first == width;
+            // in a grid, cells may also be surplus between the others: blanks prove no place there
+            let no_gaps = !printed.evidence.in_grid
+                || slots[first..=last].iter().all(|s| s.kind != Kind::Empty);
+            let whole = printed.unit(unit).bordered && last + 1 - first == width && no_gaps;
             whole.then(|| (first, printed.unit(unit).column.map(|column| column + first as u32)))
         });
         let (ghosts, columns): (Vec<usize>, Vec<Option<u32>>) = complete.unzip();
@@ -540,6 +555,14 @@ impl Filler<'_> {
             }
         };
         let placed: Vec<Option<usize>> = (start..start + cells).map(filled).collect();
+        // surplus cells may also stand between the others: only rows without gaps show that they do not
+        let apart = self.printed.evidence.in_grid
+            && slots.len() > cells
+            && self.begin.ghosts.is_none()
+            && placed.contains(&None);
+        if apart {
+            return State::Uncertain(row.span);
+        }
         // cells that were trimmed at the end of a line are empty ones; those of a line that was cut are not
         let trimmed = slots.len() < start + cells;
         // nor is it known that a row begins with empty cells, when no other row shows where its numbers begin

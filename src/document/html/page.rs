@@ -40,16 +40,44 @@ pub(super) struct Options {
 /// Reads a decoded page.
 pub(super) fn read(source: &str, options: Options) -> Page {
     let mut reader = Reader { options, hiding: Hiding::of(source), ..Reader::default() };
-    for (token, span) in Tokens::new(source) {
-        match token {
-            Token::Text(text) => reader.text(&text, span),
-            Token::Start { name, attributes, self_closing } => {
-                reader.start(name, attributes, self_closing, span);
+    for part in shown_order(source) {
+        for (token, mut span) in Tokens::new(part.of(source)) {
+            span.start += part.start;
+            span.end += part.start;
+            match token {
+                Token::Text(text) => reader.text(&text, span),
+                Token::Start { name, attributes, self_closing } => {
+                    reader.start(name, attributes, self_closing, span);
+                }
+                Token::End { name } => reader.end(name, span),
             }
-            Token::End { name } => reader.end(name, span),
         }
     }
     reader.finish()
+}
+
+/// The parts of a page in the order in which they are shown: the foot of a table may be written before its body.
+fn shown_order(source: &str) -> Vec<Span> {
+    const MOST: usize = 16;
+    let bytes = source.as_bytes();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for foot in memchr::memmem::find_iter(bytes, b"<tfoot").take(MOST) {
+        let rest = &source[foot..];
+        let ends = rest.find("</tfoot>").map(|at| foot + at + "</tfoot>".len());
+        let table = rest.find("</table>").map(|at| foot + at);
+        if let (Some(end), Some(table)) = (ends, table)
+            && from <= foot
+            && end < table
+            && !source[foot..table].contains("<table")
+        {
+            let cuts = [(from, foot), (end, table), (foot, end)];
+            parts.extend(cuts.map(|(start, end)| Span::new(start as u32, end as u32)));
+            from = table;
+        }
+    }
+    parts.push(Span::new(from as u32, source.len() as u32));
+    parts
 }
 
 #[derive(Debug, Default)]
@@ -149,14 +177,24 @@ impl Reader {
         }
         self.attributes.read(tag, attributes, self.hiding.may(at));
         let hidden = self.attributes.hidden && !self.options.hidden_too && tag.has_content();
-        if hidden || tag == Tag::Skipped {
+        // a field outside of tables is a search box or a comment to be written
+        let hidden = hidden || (tag == Tag::Area && !self.in_cell());
+        // a whole part of a page that is not visible is made visible by a script
+        let unseen = self.attributes.unseen
+            && !self.options.hidden_too
+            && matches!(tag, Tag::Inline | Tag::Cell);
+        if unseen && tag == Tag::Cell {
+            // it keeps its place
+            self.open_cell();
+        }
+        if hidden || unseen || tag == Tag::Skipped {
             if !self_closing || tag != Tag::Skipped {
                 self.skip = Some(Skip { tag, name, depth: 1, tables: 0 });
             }
             return;
         }
         match tag {
-            Tag::Inline | Tag::Void | Tag::Skipped => {}
+            Tag::Inline | Tag::Void | Tag::Skipped | Tag::Area => {}
             Tag::Br => self.line_break(),
             Tag::Input => {
                 let value = self.attributes.filled_in().unwrap_or("").to_owned();
@@ -207,6 +245,10 @@ impl Reader {
             match skip.ends(tag, name) {
                 Ends::Here => {
                     self.skip = None;
+                    // nothing is open where the cell took no place
+                    if tag == Tag::Cell {
+                        self.close_cell();
+                    }
                     return;
                 }
                 Ends::Outside => self.skip = None,
@@ -302,9 +344,13 @@ impl Reader {
 
     /// In a cell, the number of a note is no digit of the value: brackets keep it apart.
     fn raised(&mut self, bracket: &str, at: Span) {
-        if self.tables.last().is_some_and(|table| table.cell.is_some()) {
+        if self.in_cell() {
             self.text(bracket, at);
         }
+    }
+
+    fn in_cell(&self) -> bool {
+        self.tables.last().is_some_and(|table| table.cell.is_some())
     }
 
     /// Writes the blank before a character, unless it begins a line, or its line end only wraps ideographs.
