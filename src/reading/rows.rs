@@ -264,7 +264,18 @@ fn in_grid(
             doubted[unit] = usual && !holds(&(0..cells).map(Some).collect());
             continue;
         }
-        let Some((cells, slots, first)) = begins[unit] else { continue };
+        let Some((cells, slots, first)) = begins[unit] else {
+            // its own columns prove nothing: where the rows with as many cells begin, when the sum holds there
+            let slots = printed.slots(unit).len();
+            let alike = |begin: &&(usize, usize, usize)| (begin.0, begin.1) == (cells, slots);
+            let mut known: Vec<usize> = begins.iter().flatten().filter(alike).map(|b| b.2).collect();
+            known.dedup();
+            if let ([begin], None) = (&known[..], &placed[unit]) {
+                let other: Placement = (*begin..begin + cells).map(Some).collect();
+                placed[unit] = Some(other).filter(holds);
+            }
+            continue;
+        };
         let alike = |other: &&(usize, usize, usize)| (other.0, other.1) == (cells, slots);
         let count =
             |begin: usize| begins.iter().flatten().filter(alike).filter(|b| b.2 == begin).count();
