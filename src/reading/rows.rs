@@ -69,6 +69,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let has_number = |unit: usize| {
         printed.slots(unit).iter().any(|s| matches!(s.kind, Kind::Number | Kind::Text))
     };
+    let is_rest_of_row = |unit: usize| {
+        let is_open = places.get(unit).is_some_and(|place| !matches!(place, Place::Row(_)));
+        is_open && units[unit].unknown_label && has_number(unit)
+    };
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;
         match *place {
@@ -116,6 +120,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             let lane = Rc::clone(&lanes[row]);
             let state = match (of_row[row], uncertain[row]) {
                 (Some(unit), _) if doubted[unit] => State::Uncertain(units[unit].span),
+                // an empty row, and behind it numbers whose label nobody knows: its own, cut in two
+                (Some(unit), _) if !has_number(unit) && is_rest_of_row(unit + 1) => {
+                    State::Uncertain(units[unit + 1].span)
+                }
                 (Some(unit), _) => filler.fill(&lane, unit, placed[unit].as_deref()),
                 (None, Some(span)) => State::Uncertain(span),
                 (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {
@@ -176,12 +184,13 @@ fn across(printed: &Printed<'_>) -> Row {
     let numbered: Vec<usize> = (0..printed.evidence.units.len()).filter(has_numbers).collect();
     // the widest is the row, narrower ones are notes; two that could be it leave it open
     let wide: Vec<usize> = numbered.iter().copied().filter(|unit| digits(unit) >= cells).collect();
+    let misnamed = printed.evidence.in_grid && grid::disagrees(printed, rows.clone());
     let unit = match (&numbered[..], &wide[..]) {
         ([], _) => {
             let span = printed.evidence.labels.first().map_or(printed.evidence.span, |l| l.span);
             return Row { rows, lane, state: State::Empty(span) };
         }
-        (_, [unit]) | ([unit], _) => *unit,
+        (_, [unit]) | ([unit], _) if !misnamed => *unit,
         _ => {
             let span = printed.evidence.span;
             return Row { rows, lane, state: State::Uncertain(span) };
@@ -225,6 +234,9 @@ fn in_grid(
     let place = |(unit, row): (usize, &Option<usize>)| {
         let row = (*row)?;
         let cells = rows[row].columns.len();
+        if let Some(columns) = grid::reordered(printed, row..row + 1, unit) {
+            return grid::place(printed, unit, &columns);
+        }
         if grid::in_order(printed, unit, cells).is_some() {
             return None;
         }
@@ -248,6 +260,10 @@ fn in_grid(
         .collect();
     for unit in 0..placed.len() {
         let Some(row) = row_of[unit] else { continue };
+        if grid::reordered(printed, row..row + 1, unit).is_some() {
+            doubted[unit] = placed[unit].is_none();
+            continue;
+        }
         let sums = &lanes[row].sums;
         let holds = |placed: &Placement| {
             !sums.is_empty() && printed.sums_hold(&lanes[row], printed.slots(unit), placed)
@@ -431,7 +447,8 @@ impl Filler<'_> {
         }
         let in_order = || (0..cells).map(Some).collect::<Vec<_>>();
         if row.bordered && printed.evidence.in_grid {
-            if let Some(slots) = grid::in_order(printed, unit, cells) {
+            let in_order = grid::in_order(printed, unit, cells);
+            if let (Some(slots), None) = (in_order, placed) {
                 return State::Slots(slots.into_iter().map(Some).collect(), unit);
             }
             if placed.is_none() && grid::frame(printed, unit) > 0 {
