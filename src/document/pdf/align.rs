@@ -496,7 +496,8 @@ fn in_rows(
         !letters.iter().any(|other| {
             other.cols.0 >= cell.cols.1
                 && other.cols.0 < labels
-                && overlap(other.y, cell.y) > 0.3 * placed[cell.pieces[0]].size()
+                // beside it, or both above and below where it stands between
+                && overlap(other.y, cell.y) > -0.15 * placed[cell.pieces[0]].size()
         })
     };
     let mut rows: Vec<Row> = Vec::new();

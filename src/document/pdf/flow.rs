@@ -559,6 +559,16 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
         let row = |row: u32| cells.iter().enumerate().filter(move |(_, c)| c.row == row);
         let has_numbers = |of: u32| row(of).any(|(_, c)| is_number(&c.text()));
         let label = |of: u32| row(of).filter(|(_, c)| !c.lines.is_empty() && !is_number(&c.text())).map(|(at, _)| at).last();
+        if !starts_here {
+            continue;
+        }
+        // numbers without a label are the rest of the row on the other side
+        let lacks_label = (label(upper).is_none() && has_numbers(upper) && !has_numbers(lower))
+            || (label(lower).is_none() && has_numbers(lower) && !has_numbers(upper));
+        if lacks_label {
+            join_rows(cells, upper, lower);
+            continue;
+        }
         let (Some(a), Some(b)) = (label(upper), label(lower)) else { continue };
         let text = cells[b].text();
         let full = cells[a].lines.last().is_some_and(|line| {
@@ -570,21 +580,25 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
             wide + 1.5 * size > (cells[a].area[2] - cells[a].area[0]).min(most.max(wide) + size)
         });
         let same_place = cells[a].col == cells[b].col;
-        if !(starts_here && same_place && full) || begins_label(&text) || (has_numbers(upper) && has_numbers(lower)) {
+        if !(same_place && full) || begins_label(&text) || (has_numbers(upper) && has_numbers(lower)) {
             continue;
         }
-        let from_lower = has_numbers(lower);
-        let moved: Vec<FlowCell> = cells.iter().filter(|c| c.row == lower).cloned().collect();
-        cells.retain(|c| c.row != lower);
-        for cell in moved {
-            match cells.iter_mut().find(|c| c.row == upper && c.col == cell.col) {
-                Some(own) if from_lower && own.lines.is_empty() => *own = FlowCell { row: upper, ..cell },
-                Some(own) => own.lines.extend(cell.lines),
-                None => cells.push(FlowCell { row: upper, ..cell }),
-            }
-        }
-        cells.sort_by_key(|cell| (cell.row, cell.col));
+        join_rows(cells, upper, lower);
     }
+}
+
+/// Puts two rows together; where one has nothing, the other's cell stands.
+fn join_rows(cells: &mut Vec<FlowCell>, upper: u32, lower: u32) {
+    let moved: Vec<FlowCell> = cells.iter().filter(|c| c.row == lower).cloned().collect();
+    cells.retain(|c| c.row != lower);
+    for cell in moved {
+        match cells.iter_mut().find(|c| c.row == upper && c.col == cell.col) {
+            Some(own) if own.lines.is_empty() => *own = FlowCell { row: upper, ..cell },
+            Some(own) => own.lines.extend(cell.lines),
+            None => cells.push(FlowCell { row: upper, ..cell }),
+        }
+    }
+    cells.sort_by_key(|cell| (cell.row, cell.col));
 }
 
 /// Pages with the halves of those that have two as pages of their own: left before right, and where both halves begin

@@ -204,7 +204,16 @@ impl Page {
             }
             long >= 4
         };
-        if !is_text(&|glyph| glyph.x.1 < at) || !is_text(&|glyph| glyph.x.0 > at) {
+        // or ruled tables
+        let is_ruled = |of: &dyn Fn(f64) -> bool| {
+            const LEAST_RULES: usize = 4;
+            let across = self.horizontal.iter().filter(|line| of(line.from)).count();
+            let down = self.vertical.iter().filter(|line| of(line.at)).count();
+            across >= LEAST_RULES && down >= LEAST_RULES
+        };
+        let left = is_text(&|glyph| glyph.x.1 < at) || is_ruled(&|x| x < at);
+        let right = is_text(&|glyph| glyph.x.0 > at) || is_ruled(&|x| x > at);
+        if !left || !right {
             return None;
         }
         let half = |keeps: &dyn Fn(f64) -> bool| {
