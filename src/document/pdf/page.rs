@@ -357,7 +357,15 @@ impl Drawing {
     /// A filled rectangle: a bar is a line, anything larger the ground of a cell with four edges.
     fn filled(&mut self, rect: Rect) {
         let (width, height) = (rect.width(), rect.height());
-        if height <= THICKEST_LINE && width > height {
+        if width <= THICKEST_LINE
+            && height <= THICKEST_LINE
+            && width < 2.0 * height
+            && height < 2.0 * width
+        {
+            // a dot of a dotted border, which runs either way
+            self.line(Point::new(rect.x0, rect.center().y), Point::new(rect.x1, rect.center().y));
+            self.line(Point::new(rect.center().x, rect.y0), Point::new(rect.center().x, rect.y1));
+        } else if height <= THICKEST_LINE && width > height {
             let y = rect.center().y;
             self.line(Point::new(rect.x0, y), Point::new(rect.x1, y));
         } else if width <= THICKEST_LINE {
@@ -465,8 +473,7 @@ impl<'a> Device<'a> for Drawing {
                 BfString::Char('\u{FFFD}')
             });
             // in vertical writing nothing is said about the width
-            let advance =
-                if is_vertical { 1000.0 } else { advance.map_or(500.0, f64::from) };
+            let advance = if is_vertical { 1000.0 } else { advance.map_or(500.0, f64::from) };
             let corners = [(0.0, -120.0), (advance, -120.0), (0.0, 880.0), (advance, 880.0)];
             let bounds = corners
                 .iter()

@@ -42,8 +42,7 @@ impl Table {
     /// The table further down.
     pub(super) fn shifted(&self, by: f64) -> Self {
         let down = |[left, top, right, bottom]: [f64; 4]| [left, top + by, right, bottom + by];
-        let cells =
-            self.cells.iter().map(|cell| Cell { area: down(cell.area), ..*cell }).collect();
+        let cells = self.cells.iter().map(|cell| Cell { area: down(cell.area), ..*cell }).collect();
         Self { cells, area: down(self.area) }
     }
 
@@ -117,7 +116,7 @@ fn of_lines(horizontal: &[Line], vertical: &[Line]) -> Vec<Table> {
 }
 
 /// Lines put together from their pieces, by place.
-fn merged(lines: &[Line]) -> Vec<Line> {
+pub(super) fn merged(lines: &[Line]) -> Vec<Line> {
     let is_long = |line: &Line| line.to - line.from >= SHORTEST;
     let mut lines: Vec<Line> = lines.iter().copied().take(MOST_LINES).collect();
     lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
