@@ -111,8 +111,7 @@ impl Chosen<'_> {
     /// Whether tables begin again, or stand in another order than the form's.
     fn has_second(&self) -> bool {
         let starts: Vec<u32> = found(&self.tables).map(|evidence| evidence.span.start).collect();
-        found(&self.tables).any(|evidence| evidence.second.is_some())
-            || !starts.is_sorted()
+        found(&self.tables).any(|evidence| evidence.second.is_some()) || !starts.is_sorted()
     }
 
     /// Where the last of its tables begins.

@@ -62,7 +62,19 @@ fn header(printed: &Printed<'_>, rows: Range<usize>, frame: u32) -> Option<Vec<E
         .iter()
         .map(|column| {
             let own = known.iter().filter(|(c, _)| c == column).map(|(_, extent)| *extent);
-            own.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+            // `其他` also stands in the words over several columns: the narrower is the column's
+            own.reduce(|a, b| {
+                let within = |inner: Extent, outer: Extent| {
+                    outer.0 <= inner.0 && inner.1 <= outer.1 && inner != outer
+                };
+                if frame > 0 && within(a, b) {
+                    a
+                } else if frame > 0 && within(b, a) {
+                    b
+                } else {
+                    (a.0.min(b.0), a.1.max(b.1))
+                }
+            })
         })
         .collect()
 }

@@ -180,8 +180,7 @@ impl Sink for Csv<'_> {
             let cells = finding.cells.join(" ");
             let page = finding.span.and_then(|span| report.page(span));
             let page = page.map(|page| page.to_string()).unwrap_or_default();
-            let rest: [&str; 6] =
-                [finding.code.name(), &severity, &message, &line, &page, &cells];
+            let rest: [&str; 6] = [finding.code.name(), &severity, &message, &line, &page, &cells];
             row(&mut findings_file, who.iter().chain([&form]).chain(&rest).copied());
         }
     }

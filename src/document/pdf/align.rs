@@ -14,8 +14,8 @@ const PART: f64 = 0.6;
 const PART_NUMBER: f64 = 0.5;
 /// Lines further apart than so many ems are not lines of one label.
 const LEADING: f64 = 1.75;
-/// Most lines of a page that are looked at, and most columns of a table.
-const MOST_LINES: usize = 600;
+/// Most pieces of text of a table, and most columns: each is compared with every other.
+const MOST_PIECES: usize = 3_000;
 const MOST_COLUMNS: usize = 64;
 /// Most lines of a header, and most without a number between two with numbers.
 const MOST_HEADER: usize = 16;
@@ -76,9 +76,6 @@ pub(super) struct Rules<'a> {
 
 /// Finds the tables among lines of text, from top to bottom.
 pub(super) fn tables(lines: &[TextLine], rules: Rules<'_>) -> Vec<Aligned> {
-    if lines.len() > MOST_LINES {
-        return Vec::new();
-    }
     let rows: Vec<Vec<Piece>> = lines.iter().map(pieces).collect();
     let regions = regions(&rows);
     regions
@@ -169,9 +166,8 @@ fn regions(rows: &[Vec<Piece>]) -> Vec<(usize, usize)> {
         !only.is_number && (only.x.1 - only.x.0 > wide || text.ends_with(['。', '；', '：']))
     };
     // letters over the numbers: a header
-    let is_header = |row: &[Piece]| {
-        row.iter().any(|p| !p.is_number && p.x.0 > left + (right - left) * 0.55)
-    };
+    let is_header =
+        |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left + (right - left) * 0.55);
     let apart = |above: usize, below: usize, ems: f64| {
         let bottom = rows[above].iter().map(|p| p.y.1).fold(f64::NEG_INFINITY, f64::max);
         let top = rows[below].iter().map(|p| p.y.0).fold(f64::INFINITY, f64::min);
@@ -234,8 +230,7 @@ fn blocks(rows: &[Vec<Piece>], region: (usize, usize)) -> Vec<(usize, usize)> {
     let own = &rows[region.0..region.1];
     let numbers = own.iter().flatten().filter(|p| p.is_number && p.words[0].text.len() < 20);
     let left = numbers.map(|p| p.x.0).fold(f64::INFINITY, f64::min);
-    let is_header =
-        |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left - 4.0);
+    let is_header = |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left - 4.0);
     let mut blocks = Vec::new();
     let (mut start, mut has_numbers) = (region.0, false);
     for at in region.0..region.1 {
@@ -305,6 +300,9 @@ fn between_numbers(places: &mut Vec<f64>, pieces: &[&Piece]) {
 fn table(rows: &[Vec<Piece>], region: (usize, usize), rules: Rules<'_>) -> Option<Aligned> {
     let own = &rows[region.0..region.1];
     let all: Vec<&Piece> = own.iter().flatten().collect();
+    if all.len() > MOST_PIECES {
+        return None;
+    }
     let left = all.iter().map(|p| p.x.0).fold(f64::INFINITY, f64::min);
     let right = all.iter().map(|p| p.x.1).fold(f64::NEG_INFINITY, f64::max);
     let top = all.iter().map(|p| p.y.0).fold(f64::INFINITY, f64::min);
@@ -333,8 +331,10 @@ fn table(rows: &[Vec<Piece>], region: (usize, usize), rules: Rules<'_>) -> Optio
     edges.extend(&places);
     edges.push(right + 2.0);
     let cols = |p: &Piece| {
-        let first = places.partition_point(|x| *x <= p.x.0 + 0.2);
-        let last = places.partition_point(|x| *x < p.x.1 - 0.2);
+        // the edge of a letter may stand over the next column, a digit may not
+        let over = if p.is_number { 0.2 } else { 0.35 * p.size() };
+        let first = places.partition_point(|x| *x <= p.x.0 + over);
+        let last = places.partition_point(|x| *x < p.x.1 - over);
         (first, last.max(first) + 1)
     };
     let mut placed: Vec<Piece> = Vec::with_capacity(all.len());
@@ -358,7 +358,8 @@ fn table(rows: &[Vec<Piece>], region: (usize, usize), rules: Rules<'_>) -> Optio
     let first_number =
         placed.iter().filter(|p| p.is_number).map(|p| p.cols.0).min().filter(|first| *first > 0);
     // a table of one line of numbers under its header has no labels beside them
-    let highest = placed.iter().filter(|p| p.is_number).map(|p| p.y.0).fold(f64::INFINITY, f64::min);
+    let highest =
+        placed.iter().filter(|p| p.is_number).map(|p| p.y.0).fold(f64::INFINITY, f64::min);
     let labels = first_number
         .filter(|first| placed.iter().any(|p| p.cols.0 < *first && p.y.1 > highest))
         .unwrap_or(0);
@@ -402,20 +403,15 @@ fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Vec<Letters> 
     let letters: Vec<usize> = (0..placed.len()).filter(|at| !placed[*at].is_number).collect();
     let below = |at: usize| {
         letters.iter().copied().find(|next| {
-            placed[*next].y.0 > placed[at].middle()
-                && overlaps(placed[*next].cols, placed[at].cols)
+            placed[*next].y.0 > placed[at].middle() && overlaps(placed[*next].cols, placed[at].cols)
         })
     };
-    let closest_of = |of: &dyn Fn(&Piece) -> bool| {
-        letters
-            .iter()
-            .filter(|at| of(&placed[**at]))
-            .filter_map(|at| Some(pitch(&placed[*at], &placed[below(*at)?]) / placed[*at].size()))
-            .filter(|ems| *ems > 0.8)
-            .fold(f64::INFINITY, f64::min)
-    };
-    let closest = closest_of(&|p| p.cols.0 < labels);
-    let closest_header = closest_of(&|p| p.cols.0 >= labels);
+    let closest = letters
+        .iter()
+        .filter(|at| placed[**at].cols.0 < labels)
+        .filter_map(|at| Some(pitch(&placed[*at], &placed[below(*at)?]) / placed[*at].size()))
+        .filter(|ems| *ems > 0.8)
+        .fold(f64::INFINITY, f64::min);
     let widest = |p: &Piece| {
         let alike = letters.iter().map(|at| &placed[*at]).filter(|q| q.cols == p.cols);
         alike.map(|q| q.x.1 - q.x.0).fold(0.0, f64::max)
@@ -426,16 +422,17 @@ fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Vec<Letters> 
     let are_numbered = numbered * 3 >= own().count() && numbered > 2;
     let number_between = |above: &Piece, below: &Piece| {
         let slack = 0.2 * above.size();
-        numbers.iter().any(|n| {
-            above.middle() + slack < n.middle() && n.middle() < below.middle() - slack
-        })
+        numbers
+            .iter()
+            .any(|n| above.middle() + slack < n.middle() && n.middle() < below.middle() - slack)
     };
     let mut cells: Vec<Letters> = Vec::new();
     for &at in &letters {
         let piece = &placed[at];
-        let open = cells.iter_mut().rev().find(|cell| {
-            overlaps(cell.cols, piece.cols) && cell.y.0 < piece.y.0
-        });
+        let open = cells
+            .iter_mut()
+            .rev()
+            .find(|cell| overlaps(cell.cols, piece.cols) && cell.y.0 < piece.y.0);
         let joins = |cell: &Letters| {
             let Some(last) = cell.pieces.last().map(|at| &placed[*at]) else { return false };
             let ems = pitch(last, piece) / piece.size();
@@ -450,12 +447,13 @@ fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Vec<Letters> 
                 let (a, b) = (cell.cols, piece.cols);
                 let holds = (a.0 <= b.0 && b.1 <= a.1) || (b.0 <= a.0 && a.1 <= b.1);
                 let near = 0.6 * piece.size();
-                let over = (f64::midpoint(last.x.0, last.x.1) - f64::midpoint(piece.x.0, piece.x.1))
-                    .abs()
-                    < near
-                    || (last.x.0 - piece.x.0).abs() < near
-                    || (last.x.1 - piece.x.1).abs() < near;
-                return ems < 1.7 && ems <= closest_header * 1.12 && holds && over;
+                let over =
+                    (f64::midpoint(last.x.0, last.x.1) - f64::midpoint(piece.x.0, piece.x.1)).abs()
+                        < near
+                        || (last.x.0 - piece.x.0).abs() < near
+                        || (last.x.1 - piece.x.1).abs() < near;
+                let alike = (a.1 - a.0).abs_diff(b.1 - b.0) <= 1;
+                return ems < 1.5 && alike && holds && over;
             }
             if !are_numbered {
                 return number_between(last, piece);
@@ -496,7 +494,8 @@ fn in_rows(
         !letters.iter().any(|other| {
             other.cols.0 >= cell.cols.1
                 && other.cols.0 < labels
-                && overlap(other.y, cell.y) > 0.3 * placed[cell.pieces[0]].size()
+                // beside it, or both above and below where it stands between
+                && overlap(other.y, cell.y) > -0.15 * placed[cell.pieces[0]].size()
         })
     };
     let mut rows: Vec<Row> = Vec::new();
@@ -520,7 +519,8 @@ fn in_rows(
         }
     }
     // header words over the numbers stand in rows of their own
-    let mut headers: Vec<usize> = (0..letters.len()).filter(|at| letters[*at].cols.0 >= labels).collect();
+    let mut headers: Vec<usize> =
+        (0..letters.len()).filter(|at| letters[*at].cols.0 >= labels).collect();
     headers.sort_by(|a, b| letters[*a].y.0.total_cmp(&letters[*b].y.0));
     for at in headers {
         let middle = f64::midpoint(letters[at].y.0, letters[at].y.1);
@@ -545,12 +545,22 @@ fn in_rows(
             }
             cells.push(cell_of(&[piece], at, 1, piece.cols));
         }
-        if !row.numbers.is_empty() || row.label.is_some_and(|label| !begins_header(&letters[label], placed, &rows, at)) {
+        if !row.numbers.is_empty()
+            || row.label.is_some_and(|label| !begins_header(&letters[label], placed, &rows, at))
+        {
             for col in (labels..columns).filter(|col| !taken[*col]) {
-                let over = row.label.is_some_and(|label| letters[label].cols.1 > col && letters[label].cols.0 <= col);
+                let over = row.label.is_some_and(|label| {
+                    letters[label].cols.1 > col && letters[label].cols.0 <= col
+                });
                 if !over {
                     let area = [edges[col], row.y.0, edges[col + 1], row.y.1];
-                    cells.push(AlignedCell { row: at, rows: 1, cols: (col, col + 1), lines: Vec::new(), area });
+                    cells.push(AlignedCell {
+                        row: at,
+                        rows: 1,
+                        cols: (col, col + 1),
+                        lines: Vec::new(),
+                        area,
+                    });
                 }
             }
         }
@@ -564,7 +574,9 @@ fn in_rows(
                 rows.iter().position(|row| row.y.0 <= middle && middle <= row.y.1)?
             } else {
                 // a label of a group of rows stands somewhere beside them
-                let first = rows.iter().position(|row| row.y.1 > own.y.0 + 0.3 * (own.y.1 - own.y.0).min(8.0))?;
+                let first = rows
+                    .iter()
+                    .position(|row| row.y.1 > own.y.0 + 0.3 * (own.y.1 - own.y.0).min(8.0))?;
                 let last = rows.iter().rposition(|row| row.y.0 < own.y.1).unwrap_or(first);
                 rows_covered = last.max(first) - first + 1;
                 first
@@ -595,9 +607,9 @@ fn in_rows(
 fn begins_header(own: &Letters, placed: &[Piece], rows: &[Row], at: usize) -> bool {
     let labels = own.cols.1;
     let y = rows[at].y;
-    placed.iter().any(|p| {
-        !p.is_number && p.cols.0 >= labels && y.0 <= p.middle() && p.middle() <= y.1
-    })
+    placed
+        .iter()
+        .any(|p| !p.is_number && p.cols.0 >= labels && y.0 <= p.middle() && p.middle() <= y.1)
 }
 
 fn cell_of(pieces: &[&Piece], row: usize, rows: usize, cols: (usize, usize)) -> AlignedCell {

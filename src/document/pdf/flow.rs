@@ -14,6 +14,8 @@ use hayro_interpret::kurbo::{Point, Vec2};
 const SAME_SIDE: f64 = 6.0;
 /// Running heads and page numbers stand in this share of the page, above and below.
 const MARGIN: f64 = 0.12;
+/// Shortest rule that parts columns or rows where no table is ruled.
+const SHORTEST_RULE: f64 = 8.0;
 /// Most lines of a page that are looked at for columns of text.
 const MOST_LINES: usize = 600;
 
@@ -112,10 +114,15 @@ pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
         mend_rows(&mut filled, &seams);
         items.push(Item::Table(true, filled));
     };
-    let rules_across: Vec<Line> = sheets.iter().flat_map(|s| s.horizontal.iter().map(|l| Line { at: l.at + s.offset, ..*l })).collect();
+    let rules_across: Vec<Line> = sheets
+        .iter()
+        .flat_map(|s| s.horizontal.iter().map(|l| Line { at: l.at + s.offset, ..*l }))
+        .collect();
     let rules_down: Vec<Line> = sheets
         .iter()
-        .flat_map(|s| s.vertical.iter().map(|l| Line { from: l.from + s.offset, to: l.to + s.offset, ..*l }))
+        .flat_map(|s| {
+            s.vertical.iter().map(|l| Line { from: l.from + s.offset, to: l.to + s.offset, ..*l })
+        })
         .collect();
     let free_rules = Rules { horizontal: &rules_across, vertical: &rules_down };
     let mut run = Run::default();
@@ -279,8 +286,20 @@ fn sheets(pages: &[Page]) -> Vec<Sheet<'_>> {
         }
         let other = lines(&other, Place::Line);
         let lines = in_columns(lines(&outside, Place::Line), &tables);
-        let (horizontal, vertical) = (free(&page.horizontal, &tables, true), free(&page.vertical, &tables, false));
-        sheets.push(Sheet { page, number, offset: 0.0, tables, horizontal, vertical, inside, lines, furniture: Vec::new(), other });
+        let (horizontal, vertical) =
+            (free(&page.horizontal, &tables, true), free(&page.vertical, &tables, false));
+        sheets.push(Sheet {
+            page,
+            number,
+            offset: 0.0,
+            tables,
+            horizontal,
+            vertical,
+            inside,
+            lines,
+            furniture: Vec::new(),
+            other,
+        });
     }
     sheets
 }
@@ -292,9 +311,11 @@ fn free(lines: &[Line], tables: &[Table], across: bool) -> Vec<Line> {
         let (x, y) = if across { (middle, line.at) } else { (line.at, middle) };
         !tables.iter().any(|table| table.holds(x, y))
     };
-    let mut lines: Vec<Line> = lines.iter().filter(inside).copied().collect();
-    lines.truncate(2_000);
-    lines
+    let free: Vec<Line> = lines.iter().filter(inside).copied().collect();
+    let mut free = table::merged(&free);
+    free.retain(|line| line.to - line.from >= SHORTEST_RULE);
+    free.truncate(2_000);
+    free
 }
 
 /// Whether rules or grounds of a table are missing: several numbers stand in one cell, under or beside each other, or
@@ -372,12 +393,23 @@ fn in_columns(lines: Vec<TextLine>, tables: &[Table]) -> Vec<TextLine> {
                 }
                 Some(_) => break,
                 None => {
-                    let from = line.words.iter().map(|w| w.x.1).filter(|x| *x < gap.1).fold(gap.0, f64::max);
-                    let to = line.words.iter().map(|w| w.x.0).filter(|x| *x >= from).fold(gap.1, f64::min);
+                    let from = line
+                        .words
+                        .iter()
+                        .map(|w| w.x.1)
+                        .filter(|x| *x < gap.1)
+                        .fold(gap.0, f64::max);
+                    let to = line
+                        .words
+                        .iter()
+                        .map(|w| w.x.0)
+                        .filter(|x| *x >= from)
+                        .fold(gap.1, f64::min);
                     (from, to)
                 }
             };
-            let crossed = line.words.iter().any(|w| w.x.0 < narrowed.0 - 0.1 && w.x.1 > narrowed.0 + 0.1);
+            let crossed =
+                line.words.iter().any(|w| w.x.0 < narrowed.0 - 0.1 && w.x.1 > narrowed.0 + 0.1);
             if crossed || narrowed.0 >= narrowed.1 {
                 break;
             }
@@ -420,7 +452,10 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
         let mut tops: Vec<f64> = sheet.lines.iter().map(TextLine::top).collect();
         tops.sort_by(f64::total_cmp);
         let count = tops.len();
-        (tops.get(OUTER.min(count.max(1)) - 1).copied(), tops.get(count.saturating_sub(OUTER)).copied())
+        (
+            tops.get(OUTER.min(count.max(1)) - 1).copied(),
+            tops.get(count.saturating_sub(OUTER)).copied(),
+        )
     };
     let mut seen: Vec<(String, f64, u32)> = Vec::new();
     let mut outers = Vec::new();
@@ -533,9 +568,10 @@ fn ruled(sheets: &[Sheet<'_>]) -> Vec<Table> {
             let found = table::tables(&whole);
             let known = |table: &Table| {
                 let middle = f64::midpoint(table.area[1], table.area[3]);
-                sheets[at..end].iter().flat_map(|s| s.tables.iter().map(|t| t.shifted(s.offset))).any(|t| {
-                    t.area[1] - 1.0 <= middle && middle <= t.area[3] + 1.0
-                })
+                sheets[at..end]
+                    .iter()
+                    .flat_map(|s| s.tables.iter().map(|t| t.shifted(s.offset)))
+                    .any(|t| t.area[1] - 1.0 <= middle && middle <= t.area[3] + 1.0)
             };
             tables.extend(found.into_iter().filter(known));
         }
@@ -545,46 +581,80 @@ fn ruled(sheets: &[Sheet<'_>]) -> Vec<Table> {
 }
 
 fn joins(above: &Sheet<'_>, below: &Sheet<'_>) -> bool {
-    above.last_table().zip(below.first_table()).is_some_and(|(a, b)| {
-        (a.area[3] + above.offset - b.area[1] - below.offset).abs() < 0.5
-    })
+    above
+        .last_table()
+        .zip(below.first_table())
+        .is_some_and(|(a, b)| (a.area[3] + above.offset - b.area[1] - below.offset).abs() < 0.5)
 }
 
 /// Puts rows together that a page's end cut in two: the label goes on below, and only one half has numbers.
 fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
     for seam in seams {
-        let Some(lower) = cells.iter().filter(|c| c.area[1] > seam - 4.0).map(|c| c.row).min() else { continue };
+        let Some(lower) = cells.iter().filter(|c| c.area[1] > seam - 4.0).map(|c| c.row).min()
+        else {
+            continue;
+        };
         let Some(upper) = lower.checked_sub(1) else { continue };
-        let starts_here = cells.iter().filter(|c| c.row == lower).all(|c| (c.area[1] - seam).abs() < 60.0);
+        let starts_here =
+            cells.iter().filter(|c| c.row == lower).all(|c| (c.area[1] - seam).abs() < 60.0);
         let row = |row: u32| cells.iter().enumerate().filter(move |(_, c)| c.row == row);
         let has_numbers = |of: u32| row(of).any(|(_, c)| is_number(&c.text()));
-        let label = |of: u32| row(of).filter(|(_, c)| !c.lines.is_empty() && !is_number(&c.text())).map(|(at, _)| at).last();
+        let label = |of: u32| {
+            row(of)
+                .filter(|(_, c)| !c.lines.is_empty() && !is_number(&c.text()))
+                .map(|(at, _)| at)
+                .last()
+        };
+        if !starts_here {
+            continue;
+        }
+        // numbers without a label are the rest of the row on the other side
+        let lacks_label = (label(upper).is_none() && has_numbers(upper) && !has_numbers(lower))
+            || (label(lower).is_none() && has_numbers(lower) && !has_numbers(upper));
+        if lacks_label {
+            join_rows(cells, upper, lower);
+            continue;
+        }
         let (Some(a), Some(b)) = (label(upper), label(lower)) else { continue };
         let text = cells[b].text();
         let full = cells[a].lines.last().is_some_and(|line| {
-            let wide = line.words.last().map_or(0.0, |w| w.x.1) - line.words.first().map_or(0.0, |w| w.x.0);
+            let wide = line.words.last().map_or(0.0, |w| w.x.1)
+                - line.words.first().map_or(0.0, |w| w.x.0);
             let size = line.words.first().map_or(10.0, |w| w.y.1 - w.y.0);
-            let most = cells[a].lines.iter().chain(&cells[b].lines).map(|line| {
-                line.words.last().map_or(0.0, |w| w.x.1) - line.words.first().map_or(0.0, |w| w.x.0)
-            }).fold(0.0, f64::max);
+            let most = cells[a]
+                .lines
+                .iter()
+                .chain(&cells[b].lines)
+                .map(|line| {
+                    line.words.last().map_or(0.0, |w| w.x.1)
+                        - line.words.first().map_or(0.0, |w| w.x.0)
+                })
+                .fold(0.0, f64::max);
             wide + 1.5 * size > (cells[a].area[2] - cells[a].area[0]).min(most.max(wide) + size)
         });
         let same_place = cells[a].col == cells[b].col;
-        if !(starts_here && same_place && full) || begins_label(&text) || (has_numbers(upper) && has_numbers(lower)) {
+        if !(same_place && full)
+            || begins_label(&text)
+            || (has_numbers(upper) && has_numbers(lower))
+        {
             continue;
         }
-        let from_lower = has_numbers(lower);
-        let moved: Vec<FlowCell> = cells.iter().filter(|c| c.row == lower).cloned().collect();
-        cells.retain(|c| c.row != lower);
-        for cell in moved {
-            match cells.iter_mut().find(|c| c.row == upper && c.col == cell.col) {
-                Some(own) if from_lower && own.lines.is_empty() => *own = FlowCell { row: upper, ..cell },
-                Some(own) => own.lines.extend(cell.lines),
-                None => cells.push(FlowCell { row: upper, ..cell }),
-            }
-        }
-        cells.sort_by_key(|cell| (cell.row, cell.col));
+        join_rows(cells, upper, lower);
     }
+}
+
+/// Puts two rows together; where one has nothing, the other's cell stands.
+fn join_rows(cells: &mut Vec<FlowCell>, upper: u32, lower: u32) {
+    let moved: Vec<FlowCell> = cells.iter().filter(|c| c.row == lower).cloned().collect();
+    cells.retain(|c| c.row != lower);
+    for cell in moved {
+        match cells.iter_mut().find(|c| c.row == upper && c.col == cell.col) {
+            Some(own) if own.lines.is_empty() => *own = FlowCell { row: upper, ..cell },
+            Some(own) => own.lines.extend(cell.lines),
+            None => cells.push(FlowCell { row: upper, ..cell }),
+        }
+    }
+    cells.sort_by_key(|cell| (cell.row, cell.col));
 }
 
 /// Pages with the halves of those that have two as pages of their own: left before right, and where both halves begin

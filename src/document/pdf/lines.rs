@@ -108,14 +108,15 @@ fn is_vertical(glyphs: &[&Glyph]) -> bool {
 fn vertical(glyphs: &[&Glyph]) -> Vec<TextLine> {
     let mut order: Vec<(usize, &Glyph)> = glyphs.iter().copied().enumerate().collect();
     order.sort_by(|a, b| b.1.center().x.total_cmp(&a.1.center().x));
-    let columns =
-        order.chunk_by(|a, b| (a.1.center().x - b.1.center().x).abs() < 0.5 * a.1.size);
+    let columns = order.chunk_by(|a, b| (a.1.center().x - b.1.center().x).abs() < 0.5 * a.1.size);
     let line = |column: &[(usize, &Glyph)]| {
         let mut column = column.to_vec();
         // as they are drawn: marks stand in a corner of their place
         column.sort_by_key(|glyph| glyph.0);
         let mut column: Vec<&Glyph> = column.into_iter().map(|glyph| glyph.1).collect();
-        column.dedup_by(|next, last| next.text == last.text && (next.y.0 - last.y.0).abs() < SAME * next.size);
+        column.dedup_by(|next, last| {
+            next.text == last.text && (next.y.0 - last.y.0).abs() < SAME * next.size
+        });
         let mut word = Word { text: String::new(), x: column[0].x, y: column[0].y };
         for glyph in column.into_iter().filter(|glyph| !is_blank(&glyph.text)) {
             push(&mut word.text, &glyph.text);

@@ -18,6 +18,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Most pages that are read.
 const MOST_PAGES: usize = 1000;
+/// Deepest nesting of dictionaries; the interpreter's time grows with its square.
+const DEEPEST: usize = 10_000;
 /// A picture of so much of a page is a scan.
 const SCAN: f64 = 0.5;
 
@@ -51,7 +53,28 @@ pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
     (writer.blocks, findings)
 }
 
+/// Whether dictionaries stand in each other deeper than any program writes them.
+fn is_too_deep(bytes: &[u8]) -> bool {
+    let mut depth = 0usize;
+    for at in memchr::memchr3_iter(b'<', b'>', b'e', bytes) {
+        match &bytes[at..] {
+            [b'<', b'<', ..] => depth += 1,
+            [b'>', b'>', ..] => depth = depth.saturating_sub(1),
+            rest if rest.starts_with(b"endobj") => depth = 0,
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
 fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
+    if is_too_deep(bytes) {
+        let message = "the PDF is damaged: its objects are nested without end";
+        return Err(Finding::new(Code::Damaged, message));
+    }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             Finding::new(Code::Encrypted, "the PDF is protected by a password")

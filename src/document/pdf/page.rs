@@ -204,7 +204,16 @@ impl Page {
             }
             long >= 4
         };
-        if !is_text(&|glyph| glyph.x.1 < at) || !is_text(&|glyph| glyph.x.0 > at) {
+        // or ruled tables
+        let is_ruled = |of: &dyn Fn(f64) -> bool| {
+            const LEAST_RULES: usize = 4;
+            let across = self.horizontal.iter().filter(|line| of(line.from)).count();
+            let down = self.vertical.iter().filter(|line| of(line.at)).count();
+            across >= LEAST_RULES && down >= LEAST_RULES
+        };
+        let left = is_text(&|glyph| glyph.x.1 < at) || is_ruled(&|x| x < at);
+        let right = is_text(&|glyph| glyph.x.0 > at) || is_ruled(&|x| x > at);
+        if !left || !right {
             return None;
         }
         let half = |keeps: &dyn Fn(f64) -> bool| {
@@ -348,7 +357,15 @@ impl Drawing {
     /// A filled rectangle: a bar is a line, anything larger the ground of a cell with four edges.
     fn filled(&mut self, rect: Rect) {
         let (width, height) = (rect.width(), rect.height());
-        if height <= THICKEST_LINE && width > height {
+        if width <= THICKEST_LINE
+            && height <= THICKEST_LINE
+            && width < 2.0 * height
+            && height < 2.0 * width
+        {
+            // a dot of a dotted border, which runs either way
+            self.line(Point::new(rect.x0, rect.center().y), Point::new(rect.x1, rect.center().y));
+            self.line(Point::new(rect.center().x, rect.y0), Point::new(rect.center().x, rect.y1));
+        } else if height <= THICKEST_LINE && width > height {
             let y = rect.center().y;
             self.line(Point::new(rect.x0, y), Point::new(rect.x1, y));
         } else if width <= THICKEST_LINE {

@@ -116,7 +116,7 @@ fn of_lines(horizontal: &[Line], vertical: &[Line]) -> Vec<Table> {
 }
 
 /// Lines put together from their pieces, by place.
-fn merged(lines: &[Line]) -> Vec<Line> {
+pub(super) fn merged(lines: &[Line]) -> Vec<Line> {
     let is_long = |line: &Line| line.to - line.from >= SHORTEST;
     let mut lines: Vec<Line> = lines.iter().copied().take(MOST_LINES).collect();
     lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
