@@ -284,7 +284,8 @@ fn in_grid(
             // its own columns prove nothing: where the rows with as many cells begin, when the sum holds there
             let slots = printed.slots(unit).len();
             let alike = |begin: &&(usize, usize, usize)| (begin.0, begin.1) == (cells, slots);
-            let mut known: Vec<usize> = begins.iter().flatten().filter(alike).map(|b| b.2).collect();
+            let mut known: Vec<usize> =
+                begins.iter().flatten().filter(alike).map(|b| b.2).collect();
             known.dedup();
             if let ([begin], None) = (&known[..], &placed[unit]) {
                 let other: Placement = (*begin..begin + cells).map(Some).collect();

@@ -233,12 +233,12 @@ fn blocks(rows: &[Vec<Piece>], region: (usize, usize)) -> Vec<(usize, usize)> {
     let is_header = |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left - 4.0);
     let mut blocks = Vec::new();
     let (mut start, mut has_numbers) = (region.0, false);
-    for at in region.0..region.1 {
-        if has_numbers && is_header(&rows[at]) {
+    for (at, row) in (region.0..).zip(own) {
+        if has_numbers && is_header(row) {
             blocks.push((start, at));
             (start, has_numbers) = (at, false);
         }
-        has_numbers |= rows[at].iter().any(|p| p.is_number);
+        has_numbers |= row.iter().any(|p| p.is_number);
     }
     blocks.push((start, region.1));
     blocks
@@ -481,6 +481,7 @@ struct Row {
     label: Option<usize>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what it is made of is used up")]
 fn in_rows(
     placed: &[Piece],
     letters: Vec<Letters>,
@@ -500,9 +501,9 @@ fn in_rows(
     };
     let mut rows: Vec<Row> = Vec::new();
     let mut row_of = vec![usize::MAX; letters.len()];
-    for at in 0..letters.len() {
-        if letters[at].cols.0 < labels && is_leaf(at) {
-            rows.push(Row { y: letters[at].y, numbers: Vec::new(), label: Some(at) });
+    for (at, cell) in letters.iter().enumerate() {
+        if cell.cols.0 < labels && is_leaf(at) {
+            rows.push(Row { y: cell.y, numbers: Vec::new(), label: Some(at) });
         }
     }
     for (at, piece) in placed.iter().enumerate().filter(|(_, p)| p.is_number) {
