@@ -82,7 +82,9 @@ pub(super) fn disagrees(printed: &Printed<'_>, rows: Range<usize>) -> bool {
     let known: Vec<usize> = known.into_iter().map(|(column, _)| column).collect();
     let wanted: Vec<usize> = wanted.collect();
     let mut both = [known.clone(), wanted.clone()];
-    both.iter_mut().for_each(|columns| columns.sort_unstable());
+    for columns in &mut both {
+        columns.sort_unstable();
+    }
     both[0] == both[1] && known != wanted
 }
 
