@@ -409,6 +409,7 @@ pub(super) const EMPTY: Slot = Slot {
     sign: 0,
     unit: None,
     approximate: false,
+    wrapped: false,
 };
 
 fn is_text(token: &Token) -> bool {
