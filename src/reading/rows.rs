@@ -447,6 +447,19 @@ impl Filler<'_> {
             return State::Empty(row.span);
         }
         let in_order = || (0..cells).map(Some).collect::<Vec<_>>();
+        if slots.iter().any(|slot| slot.wrapped) {
+            // one number on two lines, or two numbers: the row's sum tells
+            let own = match grid::in_order(printed, unit, cells) {
+                Some(slots) => Some(slots.into_iter().map(Some).collect()),
+                None => placed.map(<[_]>::to_vec),
+            };
+            let proven =
+                |own: &Placement| !lane.sums.is_empty() && printed.sums_hold(lane, slots, own);
+            return match own.filter(proven) {
+                Some(own) => State::Slots(own, unit),
+                None => State::Uncertain(row.span),
+            };
+        }
         if row.bordered && printed.evidence.in_grid {
             let in_order = grid::in_order(printed, unit, cells);
             if let (Some(slots), None) = (in_order, placed) {

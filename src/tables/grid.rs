@@ -158,6 +158,29 @@ struct OpenRow {
     stated: Option<Unit>,
 }
 
+/// The number whose digits stand on several lines of a narrow cell, if these are nothing else.
+fn wrapped(tokens: &[Token]) -> Option<Slot> {
+    let mut whole: Option<Slot> = None;
+    for token in tokens {
+        let Token::Slot(slot) = token else {
+            if *token == Token::Newline { continue } else { return None }
+        };
+        let plain = slot.kind == Kind::Number && slot.unit.is_none() && !slot.approximate;
+        whole = Some(match whole {
+            _ if !plain => return None,
+            None => *slot,
+            Some(known) if slot.hard && slot.sign == 0 && known.digits.1 == slot.digits.0 => Slot {
+                span: known.span.join(slot.span),
+                digits: (known.digits.0, slot.digits.1),
+                wrapped: true,
+                ..known
+            },
+            Some(_) => return None,
+        });
+    }
+    whole.filter(|whole| whole.wrapped)
+}
+
 struct Reader<'a> {
     source: &'a str,
     found: &'a [Found],
@@ -227,6 +250,8 @@ impl Reader<'_> {
                 return;
             }
             self.evidence.slots.push(Slot { kind: Kind::Text, span: cell.span, ..EMPTY });
+        } else if let Some(number) = wrapped(&self.tokens.list) {
+            self.evidence.slots.push(number);
         } else {
             self.evidence.slots.extend(self.tokens.list.iter().filter_map(super::units::slot));
         }

@@ -36,6 +36,8 @@ pub struct Slot {
     pub unit: Option<Unit>,
     /// Whether it is marked as rounded.
     pub approximate: bool,
+    /// Whether its digits stand on several lines of its cell: one number only if a sum says so.
+    pub wrapped: bool,
 }
 
 /// A token of a gap.
@@ -315,6 +317,7 @@ impl Tokens {
             sign: sign.map_or(0, |(value, _)| value),
             unit,
             approximate,
+            wrapped: false,
         }));
     }
 
@@ -363,6 +366,7 @@ impl Tokens {
             sign: 0,
             unit: None,
             approximate: false,
+            wrapped: false,
         }));
     }
 }

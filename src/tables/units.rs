@@ -415,6 +415,7 @@ pub(super) const EMPTY: Slot = Slot {
     sign: 0,
     unit: None,
     approximate: false,
+    wrapped: false,
 };
 
 fn is_text(token: &Token) -> bool {

@@ -605,9 +605,21 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
         if !starts_here {
             continue;
         }
-        // numbers without a label are the rest of the row on the other side
-        let lacks_label = (label(upper).is_none() && has_numbers(upper) && !has_numbers(lower))
-            || (label(lower).is_none() && has_numbers(lower) && !has_numbers(upper));
+        // numbers without a label are the rest of the row on the other side; a header stands over its numbers
+        let stands_over = row(upper).any(|(_, above)| {
+            row(lower).any(|(_, below)| {
+                let side = |cell: &FlowCell| (!cell.lines.is_empty(), is_number(&cell.text()));
+                above.col < below.col + below.cols
+                    && below.col < above.col + above.cols
+                    && matches!(
+                        (side(above), side(below)),
+                        ((true, false), (true, true)) | ((true, true), (true, false))
+                    )
+            })
+        });
+        let lacks_label = !stands_over
+            && ((label(upper).is_none() && has_numbers(upper) && !has_numbers(lower))
+                || (label(lower).is_none() && has_numbers(lower) && !has_numbers(upper)));
         if lacks_label {
             join_rows(cells, upper, lower);
             continue;
