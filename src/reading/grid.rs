@@ -100,19 +100,34 @@ const fn frame_of(extent: Extent) -> u32 {
 }
 
 /// The columns of a row where the header prints them in another order than the form: then only the header says which
-/// cell is which.
+/// cell is which. Two words of one row of the header must show it; over several rows, a span that is wrong looks the same.
 pub(super) fn reordered(
     printed: &Printed<'_>,
     rows: Range<usize>,
     unit: usize,
 ) -> Option<Vec<Extent>> {
-    if printed.table.layout == Layout::Across {
+    let wanted: Vec<usize> = printed.table.rows[rows.clone()]
+        .iter()
+        .flat_map(|row| row.columns.iter().copied())
+        .collect();
+    if printed.table.layout == Layout::Across || !swapped(printed, &wanted) {
         return None;
     }
     let columns = header(printed, rows, frame(printed, unit)).filter(|columns| !apart(columns))?;
     let mut sorted = columns.clone();
     sorted.sort_unstable();
     apart(&sorted).then_some(columns)
+}
+
+/// Whether in one row of the header two columns stand in another order than wanted.
+fn swapped(printed: &Printed<'_>, wanted: &[usize]) -> bool {
+    let place =
+        |at: usize| wanted.iter().position(|column| *column == printed.evidence.header[at].0);
+    let rows = &printed.evidence.header_rows;
+    (1..rows.len()).any(|at| {
+        rows[at - 1] == rows[at]
+            && place(at - 1).zip(place(at)).is_some_and(|(left, right)| left > right)
+    })
 }
 
 /// Whether the header of rows side by side names all their columns, and in another order than the form.

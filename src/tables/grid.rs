@@ -306,6 +306,8 @@ impl Reader<'_> {
         match hit.role {
             Some(Role::Column(_, column)) => {
                 self.evidence.header.push((column, self.extent(cell)));
+                // one line end was noted for each row before
+                self.evidence.header_rows.push(self.evidence.line_ends.len() as u32);
                 self.evidence.stated.extend(stated.map(|unit| (column, unit)));
             }
             Some(Role::Row(..)) => {

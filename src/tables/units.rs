@@ -66,6 +66,8 @@ pub struct Evidence {
     pub extents: Vec<(u32, u32)>,
     /// The columns of the grid that the header of each column of the form covers, in reading order.
     pub header: Vec<(usize, (u32, u32))>,
+    /// For each of these, the row of the grid it stands in, counted over all grids of the table.
+    pub header_rows: Vec<u32>,
 }
 
 /// Longest gap, in bytes, that is read after the last label of a table.
