@@ -161,7 +161,10 @@ fn wrapped(tokens: &[Token]) -> Option<Slot> {
     let mut whole: Option<Slot> = None;
     for token in tokens {
         let Token::Slot(slot) = token else {
-            if *token == Token::Newline { continue } else { return None }
+            if *token == Token::Newline {
+                continue;
+            }
+            return None;
         };
         let plain = slot.kind == Kind::Number && slot.unit.is_none() && !slot.approximate;
         whole = Some(match whole {
