@@ -8,8 +8,8 @@ mod generator;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use generator::{Options, report};
-use nianbao::document::{self, Document};
+use generator::{Options, Shape, report};
+use nianbao::document::{self, Document, html};
 use nianbao::grammar::{Grammar, GrammarSet, Hit};
 use nianbao::lines::Skeleton;
 use nianbao::reading::{self, Hints, Spacing};
@@ -50,18 +50,18 @@ impl Staged {
         let grammar = claims.first().copied().unwrap_or(&GRAMMARS.all()[0]);
         let mut hits = Vec::new();
         grammar.matcher.find(&skeleton, &mut hits);
-        let tables = evidence(grammar, &document.text, &skeleton, &hits);
+        let tables = evidence(grammar, &document, &skeleton, &hits);
         Self { document, skeleton, grammar, hits, tables }
     }
 }
 
 fn evidence(
     grammar: &Grammar,
-    text: &str,
+    document: &Document<'_>,
     skeleton: &Skeleton,
     hits: &[Hit],
 ) -> Vec<(usize, Option<Evidence>)> {
-    let collect = |region| tables::units::collect(grammar, text, skeleton, hits, region);
+    let collect = |region| tables::collect(grammar, document, skeleton, hits, region);
     let regions = tables::regions(grammar, skeleton, hits);
     regions.into_iter().map(|(table, region)| (table, region.map(collect))).collect()
 }
@@ -69,6 +69,61 @@ fn evidence(
 fn main() {
     LazyLock::force(&STAGED);
     divan::main();
+}
+
+/// Pages in the markup that Word leaves, most of it attributes.
+static PAGES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let options = Options { shape: Some(Shape::PageWord), ..Options::default() };
+    (0..DOCUMENTS)
+        .map(|seed| Source::new(format!("{seed}.html"), report(seed, &options).text.into_bytes()))
+        .collect()
+});
+
+fn page_bytes() -> BytesCount {
+    BytesCount::new(PAGES.iter().map(|source| source.bytes.len()).sum::<usize>())
+}
+
+fn page(source: &Source) -> &str {
+    std::str::from_utf8(&source.bytes).unwrap_or_default()
+}
+
+/// A library's tokeniser alone, to compare with.
+#[divan::bench]
+fn page_by_library(bencher: Bencher<'_, '_>) {
+    bencher.counter(page_bytes()).bench(|| {
+        for source in PAGES.iter() {
+            html5gum::Tokenizer::new(page(source))
+                .flatten()
+                .for_each(|token| drop(black_box(token)));
+        }
+    });
+}
+
+#[divan::bench]
+fn page_tokens(bencher: Bencher<'_, '_>) {
+    bencher.counter(page_bytes()).bench(|| {
+        for source in PAGES.iter() {
+            html::tokens::Tokens::new(page(source)).for_each(|token| drop(black_box(token)));
+        }
+    });
+}
+
+#[divan::bench]
+fn page_blocks(bencher: Bencher<'_, '_>) {
+    bencher.counter(page_bytes()).bench(|| {
+        for source in PAGES.iter() {
+            black_box(html::read(page(source)));
+        }
+    });
+}
+
+#[divan::bench]
+fn page_whole(bencher: Bencher<'_, '_>) {
+    bencher.counter(page_bytes()).bench(|| {
+        for source in PAGES.iter() {
+            black_box(pipeline::parse(source, &GRAMMARS));
+        }
+    });
 }
 
 fn bytes() -> BytesCount {
@@ -126,7 +181,7 @@ fn outline(bencher: Bencher<'_, '_>) {
 fn tables(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench(|| {
         for Staged { document, skeleton, grammar, hits, .. } in STAGED.iter() {
-            black_box(evidence(grammar, &document.text, skeleton, hits));
+            black_box(evidence(grammar, document, skeleton, hits));
         }
     });
 }
@@ -173,8 +228,8 @@ fn prose(bencher: Bencher<'_, '_>) {
             let found = tables.iter().filter_map(|(_, evidence)| evidence.as_ref());
             let mut holes: Vec<Span> = found.map(|evidence| evidence.span).collect();
             holes.sort_unstable();
-            let layout = paragraphs::Layout::of(text, skeleton, &holes);
             let all = Span::new(0, text.len() as u32);
+            let layout = paragraphs::Layout::of(text, skeleton, all, &holes, false);
             black_box(paragraphs::paragraphs(text, skeleton, layout, all, &holes));
         }
     });

@@ -73,6 +73,8 @@ codes! {
     RecognisedText = "recognised_text", Warning;
     /// A PDF draws glyphs without saying which characters they are; they are U+FFFD in the text.
     TextNotMapped = "text_not_mapped", Error;
+    /// More comes out of an archive than any archive of documents holds, or archives are packed too deep.
+    Bomb = "bomb", Error;
     /// Reading this document failed inside the program; please report it.
     Panic = "panic", Error;
     /// Bytes that are no character of the encoding were replaced by U+FFFD.
@@ -85,6 +87,8 @@ codes! {
     NoForm = "no_form", Warning;
     /// The headings of a form are there but its tables are not (pictures, attachments).
     TablesMissing = "tables_missing", Warning;
+    /// The page only links documents or shows frames; the report is in them.
+    ReportElsewhere = "report_elsewhere", Warning;
     /// A table of the form is not in the document.
     TableMissing = "table_missing", Warning;
     /// The table is printed without a single value.

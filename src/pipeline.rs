@@ -1,10 +1,11 @@
 //! The file to read first: one document from its bytes to its report, one call a stage.
 
 use crate::checks;
+use crate::document::blocks::{Link, LinkKind};
 use crate::document::{self, Document};
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
-use crate::lines::Skeleton;
+use crate::lines::{Skeleton, furniture};
 use crate::reading::{self, Hints, Spacing, Status};
 use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading};
@@ -38,6 +39,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             bytes: source.bytes.len() as u64,
             media_type: document.format.media_type(),
             encoding: document.encoding,
+            url: source.fetched.as_ref().and_then(|fetched| fetched.url.clone()),
+            date: source.fetched.as_ref().and_then(|fetched| fetched.date.clone()),
         },
         title: head.title,
         issuer: head.issuer,
@@ -59,7 +62,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     }
     if report.findings.iter().all(|f| f.code.severity() != crate::finding::Severity::Error) {
         report.findings.extend(head.findings);
-        report.findings.extend(missing_parts(form, grammar, &outline, tables));
+        report.findings.extend(missing_parts(form, grammar, &outline, tables, &report.links));
     }
     if let Some(grammar) = form {
         let ideograph = || {
@@ -200,13 +203,19 @@ fn prose(
     let mut holes: Vec<Span> = found(tables).map(|e| e.span).collect();
     holes.sort_unstable();
     let has_paragraphs = document.blocks.as_ref().is_some_and(|blocks| !blocks.wrapped);
-    let layout = paragraphs::Layout::of(text, skeleton, &holes, has_paragraphs);
+    let layout = paragraphs::Layout::of(text, skeleton, main, &holes, has_paragraphs);
     let begin = outline.first().map_or(main.end, Heading::start);
     let mut before = holes.clone();
     before.extend(title);
+    if let Some(blocks) = &document.blocks {
+        let catalogues = blocks.grids.iter().filter(|grid| furniture::is_catalogue(text, grid));
+        before.extend(catalogues.map(|grid| grid.span));
+    }
     before.sort_unstable();
     let preamble = Span::new(main.start, begin);
     report.preamble = paragraphs::paragraphs(text, skeleton, layout, preamble, &before);
+    // sites print the title above the article, which has it too
+    report.preamble.retain(|paragraph| report.title.as_ref() != Some(paragraph));
     for (at, heading) in outline.iter().enumerate() {
         let end = outline.get(at + 1).map_or(main.end, Heading::start);
         let body = Span::new(heading.title.end, end);
@@ -258,16 +267,21 @@ fn missing_parts(
     grammar: &Grammar,
     outline: &[Heading],
     tables: &[(usize, Option<Evidence>)],
+    links: &[Link],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     if form.is_none() {
         let with_tables =
             outline.iter().filter(|h| grammar.sections[h.section].table.is_some()).count();
+        let elsewhere = elsewhere(links);
         findings.push(if with_tables > 1 {
-            Finding::new(
-                Code::TablesMissing,
-                "the headings of the form are there, its tables are not: pictures or attachments",
-            )
+            let instead = elsewhere.map_or("pictures or attachments".to_owned(), |(what, _)| what);
+            let message =
+                format!("the headings of the form are there, its tables are not: {instead}");
+            Finding::new(Code::TablesMissing, message)
+        } else if let Some((what, true)) = elsewhere {
+            let message = format!("the report itself is not here, only {what}");
+            Finding::new(Code::ReportElsewhere, message)
         } else {
             Finding::new(Code::NoForm, "no form of report was recognised")
         });
@@ -299,6 +313,23 @@ fn missing_parts(
         }
     }
     findings
+}
+
+/// What a document links to or shows in place of text, in words, and whether there are documents among it.
+fn elsewhere(links: &[Link]) -> Option<(String, bool)> {
+    let kinds = [
+        (LinkKind::Attachment, "linked document"),
+        (LinkKind::Frame, "frame"),
+        (LinkKind::Picture, "picture"),
+    ];
+    let counted: Vec<String> = kinds
+        .iter()
+        .map(|(kind, name)| (links.iter().filter(|link| link.kind == *kind).count(), name))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    let documents = links.iter().any(|link| link.kind != LinkKind::Picture);
+    (!counted.is_empty()).then(|| (format!("{} (source.links)", counted.join(", ")), documents))
 }
 
 /// Tables that are printed without a single value.

@@ -16,6 +16,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 /// Documents of each shape and form.
 const SEEDS: u64 = 40;
@@ -169,14 +170,7 @@ fn loses_nothing(shapes: impl Iterator<Item = Shape>) {
 
 #[test]
 fn separated_shapes_lose_nothing() {
-    let all = Shape::ALL.iter().copied();
-    loses_nothing(all.filter(|shape| shape.separated() && *shape != Shape::AlignedBlanks));
-}
-
-#[test]
-#[ignore = "bug: of columns kept by spaces with blank cells 98 % are given, see the seeds it prints"]
-fn aligned_shape_with_blank_cells_loses_nothing() {
-    loses_nothing(std::iter::once(Shape::AlignedBlanks));
+    loses_nothing(Shape::ALL.iter().copied().filter(|shape| shape.separated()));
 }
 
 #[test]
@@ -205,8 +199,17 @@ fn one_thread_or_four_write_the_same_files() {
         let out = folder.join(format!("out{threads}"));
         let inputs = walk([documents.clone()]);
         let stop = AtomicBool::new(false);
-        let summary = batch::convert(inputs, &set, &sinks, &out, threads, &stop, |_| {})
-            .expect("the folder can be written");
+        let job = batch::Job {
+            grammars: &set,
+            sinks: &sinks,
+            folder: &out,
+            threads,
+            id: "",
+            resume: false,
+            checkpoint: Duration::from_secs(10),
+        };
+        let summary =
+            batch::convert(inputs, &job, &stop, |_| {}).expect("the folder can be written");
         assert_eq!((summary.documents, summary.interrupted), (300, false));
         let names = sinks.iter().flat_map(|sink| sink.files());
         names

@@ -103,6 +103,11 @@ impl Shape {
         Self::PageSpans,
     ];
 
+    /// The shapes of text: what a corpus is mixed of unless something else is asked for.
+    pub(crate) fn texts() -> Vec<Self> {
+        Self::ALL.iter().copied().filter(|shape| !shape.is_page()).collect()
+    }
+
     /// Its name on the command line and in the truth.
     pub(crate) fn name(self) -> &'static str {
         match self {

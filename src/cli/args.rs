@@ -8,7 +8,7 @@ const EXIT_CODES: &str = "Exit codes:
   0    everything was read and every check that could be made holds
   1    done, with findings: inputs that could not be read or hold no report, checks that fail
   2    not done: wrong arguments, unwritable output, a mistake in a grammar file
-  130  stopped by Ctrl-C; what was written is complete";
+  130  stopped by Ctrl-C; `--resume` goes on";
 
 /// Reads Chinese government annual reports (政府信息公开工作年度报告) into records that can be trusted:
 /// a value is printed in the document, or proven by the form's arithmetic, or not given.
@@ -32,11 +32,22 @@ pub enum Command {
     /// Convert files and folders into tables for analysis
     #[command(after_help = "Examples:
   nianbao convert archive --out out
-  nianbao convert 2022 2023 --out out --format jsonl,csv --threads 8")]
+  nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8
+  nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8 --resume
+  find /archive -name '*.html' | nianbao convert --files-from - --out out")]
     Convert(Convert),
-    /// Show one document as it was read, beside its source lines
+    /// Print again what a conversion read and what not, from its output
     #[command(after_help = "Example:
-  nianbao explain report.txt | less -R")]
+  nianbao stats out")]
+    Stats {
+        /// The folder that `convert` wrote to
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Show one document as it was read, beside its source
+    #[command(after_help = "Examples:
+  nianbao explain report.txt | less -R
+  nianbao explain report.pdf --html report.check.html")]
     Explain(Explain),
     /// Print what one stage makes of a document
     #[command(after_help = "Example:
@@ -80,9 +91,12 @@ pub struct Parse {
 /// `nianbao convert`
 #[derive(Debug, Args)]
 pub struct Convert {
-    /// Files and folders; folders are read with everything in them, in the order of names
-    #[arg(required = true, value_name = "INPUT")]
+    /// Files, folders and archives (zip, tar, gz, zst, bz2, xz, 7z, warc); folders in the order of names, archives in theirs
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+    /// Also read the inputs that this file names, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
     /// Folder for the results; made when it is not there
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -92,6 +106,12 @@ pub struct Convert {
     /// Worker threads; 0 is one for each core
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,
+    /// Go on with the same conversion that was stopped or killed; the result is that of an undisturbed run
+    #[arg(long)]
+    pub resume: bool,
+    /// Seconds between checkpoints; so much work at most is done again with --resume
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub checkpoint: u64,
     /// No progress and no summary
     #[arg(long)]
     pub quiet: bool,
@@ -116,6 +136,9 @@ pub enum Color {
 pub struct Explain {
     /// The document; `-` reads standard input
     pub file: PathBuf,
+    /// Write it as a page for a browser instead; the page needs no network
+    #[arg(long, value_name = "OUT")]
+    pub html: Option<PathBuf>,
     /// When to use colours
     #[arg(long, value_enum, default_value = "auto")]
     pub color: Color,

@@ -4,6 +4,7 @@ pub mod args;
 pub mod dump;
 pub mod exit;
 pub mod explain;
+pub mod page;
 mod run;
 pub mod terminal;
 

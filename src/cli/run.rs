@@ -3,7 +3,7 @@
 use super::args::{Cli, Command, Convert, Dump, Explain, Forms, Parse};
 use super::exit::Exit;
 use super::terminal::{Paint, safe};
-use super::{dump, explain};
+use super::{dump, explain, page};
 use crate::batch::{self, Summary};
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -21,7 +21,7 @@ use anyhow::Context;
 use clap::{CommandFactory, Parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -38,6 +38,7 @@ pub fn run() -> Exit {
     let result = match cli.command {
         Command::Parse(args) => parse(&args),
         Command::Convert(args) => convert(&args),
+        Command::Stats { folder } => stats(&folder),
         Command::Explain(args) => explain_one(&args),
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
@@ -85,7 +86,7 @@ fn read(path: &Path) -> Result<Source, (String, Finding)> {
         std::fs::read(path)
     };
     match bytes {
-        Ok(bytes) => Ok(Source { name, bytes }),
+        Ok(bytes) => Ok(Source::new(name, bytes)),
         Err(error) => Err((name, Finding::new(Code::Unreadable, error.to_string()))),
     }
 }
@@ -150,6 +151,10 @@ fn explain_one(args: &Explain) -> anyhow::Result<Exit> {
         Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
     };
     let report = pipeline::parse(&source, &set);
+    if let Some(path) = &args.html {
+        std::fs::write(path, page::page(&report)).with_context(|| path.display().to_string())?;
+        return Ok(exit_of(&report));
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     explain::report(&mut out, &report, Paint::new(args.color))?;
     out.flush()?;
@@ -196,6 +201,7 @@ fn print_schema(args: &Forms) -> anyhow::Result<Exit> {
 }
 
 fn convert(args: &Convert) -> anyhow::Result<Exit> {
+    let inputs = inputs(args)?;
     let set = grammars(&args.forms)?;
     let sinks: Vec<_> = args.format.iter().map(|format| sink(*format, &set)).collect();
     let stop = Arc::new(AtomicBool::new(false));
@@ -204,25 +210,25 @@ fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let _ = ctrlc::set_handler(move || on_signal.store(true, Ordering::Relaxed));
     let bar = progress_bar(args.quiet);
     let start = Instant::now();
-    let summary = batch::convert(
-        walk(args.inputs.iter().cloned()),
-        &set,
-        &sinks,
-        &args.out,
-        args.threads,
-        &stop,
-        |summary| {
-            bar.set_position(summary.documents);
-            bar.set_message(format!(
-                "{} reports, {} not read",
-                summary.reports, summary.unread_count
-            ));
-        },
-    )?;
+    let job = batch::Job {
+        grammars: &set,
+        sinks: &sinks,
+        folder: &args.out,
+        threads: args.threads,
+        id: &job_id(args, &inputs)?,
+        resume: args.resume,
+        checkpoint: Duration::from_secs(args.checkpoint),
+    };
+    let summary = batch::convert(walk(inputs.iter().cloned()), &job, &stop, |summary| {
+        bar.set_position(summary.documents);
+        bar.set_message(format!("{} reports, {} not read", summary.reports, summary.unread_count));
+    })?;
     bar.finish_and_clear();
     if !args.quiet {
         let mut err = std::io::stderr().lock();
-        let _ = write_summary(&mut err, &summary, start.elapsed(), &args.out);
+        let _ = write_summary(&mut err, &summary, Some(start.elapsed()));
+        let stopped = if summary.interrupted { "; --resume goes on" } else { "" };
+        let _ = writeln!(err, "  written to         {}{stopped}", args.out.display());
     }
     Ok(if summary.interrupted {
         Exit::Interrupted
@@ -231,6 +237,41 @@ fn convert(args: &Convert) -> anyhow::Result<Exit> {
     } else {
         Exit::Clean
     })
+}
+
+/// The inputs of the command line, and those that a list names.
+fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
+    let mut inputs = args.inputs.clone();
+    if let Some(list) = &args.files_from {
+        let (name, bytes) = match read(list) {
+            Ok(source) => (source.name, source.bytes),
+            Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
+        };
+        let text =
+            String::from_utf8(bytes).with_context(|| format!("{name}: the list is not UTF-8"))?;
+        inputs.extend(
+            text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(PathBuf::from),
+        );
+    }
+    Ok(inputs)
+}
+
+/// What tells a conversion from others: its inputs, formats, grammars and the version.
+fn job_id(args: &Convert, inputs: &[PathBuf]) -> anyhow::Result<String> {
+    let grammars: Vec<String> =
+        args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
+    let all = format!("{} {:?} {:?} {grammars:?}", env!("CARGO_PKG_VERSION"), inputs, args.format);
+    Ok(Source::new("", all).sha256())
+}
+
+fn stats(folder: &Path) -> anyhow::Result<Exit> {
+    let (summary, complete) = batch::stats(folder)?;
+    let mut out = std::io::stdout().lock();
+    write_summary(&mut out, &summary, None)?;
+    if !complete {
+        writeln!(out, "  not complete       convert --resume goes on")?;
+    }
+    Ok(Exit::Clean)
 }
 
 fn progress_bar(quiet: bool) -> ProgressBar {
@@ -249,19 +290,17 @@ fn progress_bar(quiet: bool) -> ProgressBar {
 fn write_summary(
     out: &mut impl Write,
     summary: &Summary,
-    time: Duration,
-    folder: &Path,
+    time: Option<Duration>,
 ) -> std::io::Result<()> {
-    let seconds = time.as_secs_f64().max(0.001);
     #[expect(clippy::cast_precision_loss, reason = "rates for people")]
-    let (rate, megabytes) = (summary.documents as f64 / seconds, summary.bytes as f64 / 1e6);
-    writeln!(
-        out,
-        "{} documents, {} reports, {megabytes:.1} MB in {seconds:.1} s ({rate:.0} documents/s, {:.1} MB/s)",
-        summary.documents,
-        summary.reports,
-        megabytes / seconds
-    )?;
+    let (documents, megabytes) = (summary.documents as f64, summary.bytes as f64 / 1e6);
+    write!(out, "{} documents, {} reports, {megabytes:.1} MB", summary.documents, summary.reports)?;
+    if let Some(time) = time {
+        let seconds = time.as_secs_f64().max(0.001);
+        let (rate, speed) = (documents / seconds, megabytes / seconds);
+        write!(out, " in {seconds:.1} s ({rate:.0} documents/s, {speed:.1} MB/s)")?;
+    }
+    writeln!(out)?;
     let mut forms: Vec<(&str, String)> = Vec::new();
     for ((form, year), count) in &summary.by_form {
         let year = year.map_or("year unknown".to_owned(), |y| y.to_string());
@@ -289,12 +328,8 @@ fn write_summary(
     }
     if !summary.skipped.is_empty() {
         let skipped: Vec<String> =
-            summary.skipped.iter().map(|(e, n)| format!("{n} .{e}")).collect();
-        writeln!(
-            out,
-            "  passed over        {} (no documents by their names)",
-            safe(&skipped.join(", "))
-        )?;
+            summary.skipped.iter().map(|(what, n)| format!("{n} {what}")).collect();
+        writeln!(out, "  passed over        {}", safe(&skipped.join(", ")))?;
     }
     if summary.unread_count > 0 {
         writeln!(out, "  not read           {}", summary.unread_count)?;
@@ -305,8 +340,5 @@ fn write_summary(
             writeln!(out, "    … all of them are in the diagnostics")?;
         }
     }
-    if summary.interrupted {
-        writeln!(out, "  stopped            what was written is complete")?;
-    }
-    writeln!(out, "  written to         {}", folder.display())
+    Ok(())
 }

@@ -257,7 +257,11 @@ impl Blocks {
     }
 
     /// Where these very bytes of the text stand in the decoded source; none when tags or entities are among them.
-    pub fn exact_source_of(&self, span: Span) -> Option<Span> {
+    pub fn exact_source_of(&self, text: &str, span: Span) -> Option<Span> {
+        // what parts cells and lines is ours
+        if span.of(text).contains(['\t', '\n']) {
+            return None;
+        }
         let (index, origin) = self.origin_of(span.start)?;
         let start = origin.source + (span.start - origin.text);
         let whole = self.origin.get(index + 1).is_none_or(|next| span.end <= next.text);

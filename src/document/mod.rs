@@ -111,7 +111,10 @@ pub fn read(source: &Source) -> Document<'_> {
         return document;
     }
     let (bytes, stated) = match format {
-        Format::Text | Format::Html => (Cow::Borrowed(&source.bytes[..]), None),
+        Format::Text | Format::Html => {
+            let stated = source.fetched.as_ref().and_then(|fetched| fetched.charset.clone());
+            (Cow::Borrowed(&source.bytes[..]), stated)
+        }
         Format::Mhtml => match mhtml::page(&source.bytes) {
             Some((bytes, charset)) => (Cow::Owned(bytes), charset),
             None => return refuse(Code::Empty, "this web archive holds no page".to_owned()),
@@ -124,7 +127,7 @@ pub fn read(source: &Source) -> Document<'_> {
     };
     let mut document = match bytes {
         Cow::Borrowed(bytes) if format == Format::Text => decode::text(bytes),
-        Cow::Borrowed(bytes) => decode::page(bytes, None),
+        Cow::Borrowed(bytes) => decode::page(bytes, stated.as_deref()),
         Cow::Owned(bytes) => decode::page(&bytes, stated.as_deref()).into_owned(),
     };
     if document.text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}' || c == '\0') {

@@ -3,8 +3,11 @@
 //! A page number can stand in the middle of a table, between the two halves of a label (`— 5 —`), where a lone number
 //! would else be taken for a cell. Only lines that say what they are count: dashes on both sides, `第 3 页`, `3/7`, or a
 //! bare number beside a form feed.
+//!
+//! A page of the web has other such lines, written around the article by the site's software: where one is, when it was
+//! published, how often it was read, how to print it, whose site it is. They too only count when they say what they are.
 
-use crate::document::blocks::Blocks;
+use crate::document::blocks::{Blocks, Grid};
 use crate::span::{LineIndex, Span};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -16,6 +19,52 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
+
+/// How a line begins that a site's software writes around an article. What may also be a line of a report (`来源：`
+/// within a sentence, 附件) is none.
+static SITE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"^[\[【（(<＜]?\s*(?:",
+        r"(?:您?(?:现在|当前)?的?(?:所在)?位置|您在这里|您所在的位置)\s*[：:]",
+        r"|首页\s*[>＞»›/]",
+        r"|(?:发布|发文|成文|生成|更新|录入|公开)(?:时间|日期|机构|机关|单位|人|方式)\s*[：:]",
+        r"|(?:信息|稿件|文章)?来源\s*[：:]|(?:责任)?编辑\s*[：:]|作者\s*[：:]|审核人?\s*[：:]",
+        r"|(?:浏览|访问|点击|阅读)(?:次数|量|数|率)?\s*[：:]|(?:字号|字体)(?:大小)?\s*[：:]",
+        r"|索\s*引\s*号\s*[：:]|(?:信息|主题|体裁)?分类\s*[：:]|文\s*号\s*[：:]|有\s*效\s*性\s*[：:]",
+        r"|打印(?:本页|此页|本文)?\s*(?:[\]】）)>＞|]|$)|关闭(?:窗口|本页)?\s*(?:[\]】）)>＞|]|$)|返回(?:顶部|首页|列表|上一页)|我要(?:打印|纠错|收藏)",
+        r"|分享(?:到|至)?\s*(?:[：:]|$)|扫一扫|(?:上|下)一(?:篇|条)\s*[：:]",
+        r"|相关(?:链接|文章|信息|阅读|新闻)\s*[：:]?$",
+        r"|(?:主办|承办|协办|技术支持|维护)(?:单位)?\s*[：:]|联系我们|网站地图|网站声明",
+        r")",
+    ))
+    .expect("a constant pattern")
+});
+
+/// What a line with the owner of a site or its registration holds, wherever in it.
+const OWNER: [&str; 6] =
+    ["版权所有", "ICP备", "公网安备", "网站标识码", "Copyright", "All Rights Reserved"];
+
+/// How a line begins that says where the owner of a site can be reached.
+const CONTACT: [&str; 6] = ["地址", "联系电话", "电话", "邮编", "邮箱", "传真"];
+
+/// Cells of the table in which a site keeps what it knows of an article.
+const CATALOGUE: [&str; 12] = [
+    "索引号",
+    "信息索引",
+    "发布机构",
+    "发文机关",
+    "公开方式",
+    "公开范围",
+    "信息分类",
+    "主题分类",
+    "体裁分类",
+    "文号",
+    "成文日期",
+    "发布日期",
+];
+
+/// Longest line of a site, in bytes.
+const LONGEST_SITE_LINE: usize = 400;
 
 /// Longest line, in bytes without its blanks, that can be a page number.
 const LONGEST: usize = 40;
@@ -65,9 +114,41 @@ pub fn of_blocks(text: &str, lines: &LineIndex, blocks: &Blocks) -> Vec<Span> {
             found.push(Span::new(line.start.max(span.start), line.end.min(span.end)));
         }
     }
+    if !blocks.origin.is_empty() {
+        let owned = |line: &Span| OWNER.iter().any(|word| line.of(text).contains(word));
+        found.extend(site_lines(text, lines).filter(|line| owned(line) || !in_grid(*line)));
+    }
     found.sort_unstable();
     found.dedup_by(|next, last| next.start < last.end);
     found
+}
+
+/// The lines of a web page that its site's software wrote.
+fn site_lines<'t>(text: &'t str, lines: &'t LineIndex) -> impl Iterator<Item = Span> + 't {
+    let mut behind_owner = false;
+    (1..=lines.len() as u32).map(|line| lines.span(line)).filter(move |span| {
+        let line = span.of(text).trim();
+        if line.is_empty() {
+            return false;
+        }
+        let is_short = line.len() <= LONGEST_SITE_LINE && !line.contains('。');
+        let owner = is_short && OWNER.iter().any(|word| line.contains(word));
+        let contact = is_short && CONTACT.iter().any(|word| line.starts_with(word));
+        // a report too says where to call; behind the owner's name it is the site that does
+        behind_owner = owner || (contact && behind_owner);
+        behind_owner || (is_short && SITE_LINE.is_match(line))
+    })
+}
+
+/// Whether a table is a site's catalogue entry of the article: several of its cells say so.
+pub fn is_catalogue(text: &str, grid: &Grid) -> bool {
+    const FEWEST: usize = 2;
+    let names = grid.cells.iter().filter(|cell| {
+        let name: String = cell.span.of(text).chars().filter(|c| !c.is_whitespace()).collect();
+        CATALOGUE.contains(&name.trim_end_matches(['：', ':']))
+            || CATALOGUE.iter().any(|known| name.starts_with(&format!("{known}：")))
+    });
+    names.take(FEWEST).count() == FEWEST
 }
 
 /// Whether a page number can begin with these bytes: a digit, a dash in any width, `第`, `P`.
@@ -103,6 +184,40 @@ mod tests {
             ["— 5 —", "-3-", "第 3 页 共 9 页", "3 / 7"]
         );
         assert_eq!(lines_of("甲\n12\n\u{C}乙"), ["12"]);
+    }
+
+    #[test]
+    fn ok_lines_that_a_site_writes() {
+        for line in [
+            "您现在的位置：首页 > 政务公开",
+            "首页 > 政务公开 > 年报",
+            "发布时间：2023-01-28 16:20　来源：县政府办　浏览次数：12次",
+            "【打印本页】【关闭窗口】",
+            "上一篇：某县2018年政府信息公开工作年度报告",
+            "索 引 号：1137/2023-1",
+            "Copyright © 2023 某县人民政府",
+            "冀ICP备05001234号",
+            "版权所有：某县人民政府",
+        ] {
+            assert_eq!(site_lines(line, &LineIndex::new(line)).count(), 1, "{line}");
+        }
+    }
+
+    #[test]
+    fn err_lines_of_a_report_are_none_of_a_site() {
+        for line in [
+            "发布信息3120条",
+            "信息公开来源于各部门。",
+            "打印并发放宣传材料200份",
+            "主办政务公开日活动",
+            "版权所有的作品不在公开之列。",
+            "相关链接已在网站首页设置",
+            "关闭政务新媒体3个",
+            "附件：某县统计表",
+            "地址：某县长江街1号　电话：0319-1234567",
+        ] {
+            assert_eq!(site_lines(line, &LineIndex::new(line)).count(), 0, "{line}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! costs; a wrong order is impossible. A unit whose second-best row is nearly as good as its best stays open.
 
 use crate::grammar::{Part, Table};
-use crate::tables::Evidence;
+use crate::tables::{Evidence, Label};
 
 /// The label stands directly before the unit.
 const ADJACENT: i32 = 12;
@@ -87,16 +87,23 @@ fn straight(table: &Table, evidence: &Evidence, apart: &[bool]) -> Option<Vec<Pl
     labels.next().is_none().then_some(places)
 }
 
-/// Units apart from their labels; see [`Alignment::apart`].
+/// Units apart from their labels; see [`Alignment::apart`]. A label that is itself wrapped has its numbers beside the
+/// middle of its lines, or on a line of their own right behind it.
 fn apart(evidence: &Evidence) -> Vec<bool> {
     let mut labels = evidence.labels.iter().peekable();
-    let mut last = None;
+    let mut last: Option<&Label> = None;
     let apart: Vec<bool> = (0..evidence.units.len())
         .map(|at| {
+            let mut fresh = false;
             while let Some(label) = labels.next_if(|label| label.before_unit <= at) {
                 last = Some(label);
+                fresh = true;
             }
-            last.is_some_and(|label| evidence.lines_between(label.span, evidence.units[at].span))
+            let Some(label) = last else { return false };
+            let unit = &evidence.units[at];
+            let ends = evidence.line_ends_between(label.span, unit.span);
+            let wrapped = fresh && ends == 1 && evidence.wraps(label.span) && !unit.unknown_label;
+            ends > 0 && !wrapped
         })
         .collect();
     let some = apart.iter().filter(|apart| **apart).count();

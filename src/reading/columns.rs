@@ -59,7 +59,10 @@ pub fn ideograph(text: &Text<'_>) -> Option<u32> {
 }
 
 /// For each unit, the column of each of its slots, when position tells them all.
-pub fn by_position(text: &Text<'_>, ideograph: Option<u32>) -> Vec<Option<Vec<usize>>> {
+pub type Columns = Vec<Option<Vec<usize>>>;
+
+/// The columns by position: one reading when it is known how wide ideographs are, else one for each width.
+pub fn by_position(text: &Text<'_>, ideograph: Option<u32>) -> Vec<Columns> {
     let feeds = form_feeds(text.source);
     let place_by = |ideograph: u32| {
         let view = View { text, ideograph, feeds: &feeds };
@@ -69,16 +72,11 @@ pub fn by_position(text: &Text<'_>, ideograph: Option<u32>) -> Vec<Option<Vec<us
     };
     // far more units than rows: that is no table, and every unit is compared with every other
     if text.evidence.units.len() > 4 * text.table.rows.len() {
-        return vec![None; text.evidence.units.len()];
+        return vec![vec![None; text.evidence.units.len()]];
     }
     match ideograph {
-        Some(width) => place_by(width),
-        // no telling which is right: only what both say
-        None => place_by(1)
-            .into_iter()
-            .zip(place_by(2))
-            .map(|(a, b)| a.filter(|a| b.as_ref() == Some(a)))
-            .collect(),
+        Some(width) => vec![place_by(width)],
+        None => vec![place_by(1), place_by(2)],
     }
 }
 

@@ -99,6 +99,37 @@ const fn frame_of(extent: Extent) -> u32 {
     extent.0 / MOST_COLUMNS
 }
 
+/// The columns of a row where the header prints them in another order than the form: then only the header says which
+/// cell is which.
+pub(super) fn reordered(
+    printed: &Printed<'_>,
+    rows: Range<usize>,
+    unit: usize,
+) -> Option<Vec<Extent>> {
+    if printed.table.layout == Layout::Across {
+        return None;
+    }
+    let columns = header(printed, rows, frame(printed, unit)).filter(|columns| !apart(columns))?;
+    let mut sorted = columns.clone();
+    sorted.sort_unstable();
+    apart(&sorted).then_some(columns)
+}
+
+/// Whether the header of rows side by side names all their columns, and in another order than the form.
+pub(super) fn disagrees(printed: &Printed<'_>, rows: Range<usize>) -> bool {
+    let wanted = printed.table.rows[rows].iter().flat_map(|row| row.columns.iter().copied());
+    let mut known = printed.evidence.header.clone();
+    known.sort_unstable_by_key(|(_, extent)| *extent);
+    known.dedup();
+    let known: Vec<usize> = known.into_iter().map(|(column, _)| column).collect();
+    let wanted: Vec<usize> = wanted.collect();
+    let mut both = [known.clone(), wanted.clone()];
+    for columns in &mut both {
+        columns.sort_unstable();
+    }
+    both[0] == both[1] && known != wanted
+}
+
 /// Whether each column ends before the next begins.
 fn apart(columns: &[Extent]) -> bool {
     columns.windows(2).all(|pair| pair[0].1 <= pair[1].0)
@@ -133,6 +164,10 @@ pub(super) fn place(printed: &Printed<'_>, unit: usize, columns: &[Extent]) -> O
             {
                 placed[column] = Some(at);
             }
+            continue;
+        }
+        if slot.kind == Kind::Mark && column.is_none() {
+            // a mark for nothing where the form has no cell
             continue;
         }
         let column = column?;

@@ -62,6 +62,20 @@ impl<'a> Printed<'a> {
         lane.sums.iter().all(|sum| candidates::holds(sum, &values))
     }
 
+    /// Whether of the equations that hold within rows side by side all but one do, and one of them says something: the
+    /// places are right, and one sum is wrong in the source.
+    pub fn most_sums_hold(&self, lane: &Lane, slots: &[Slot], placed: &[Option<usize>]) -> bool {
+        let values: Vec<Option<Decimal>> =
+            placed.iter().map(|p| p.and_then(|at| self.value(&slots[at]))).collect();
+        let fail = lane.sums.iter().filter(|sum| !candidates::holds(sum, &values)).count();
+        let says = |sum: &Sum| {
+            let cells = sum.coefficients.iter().zip(&values[sum.first..]);
+            cells.filter(|(sign, value)| **sign != 0 && value.is_some()).count() > 1
+        };
+        let proven = lane.sums.iter().any(|sum| says(sum) && candidates::holds(sum, &values));
+        fail == 0 || (fail == 1 && proven)
+    }
+
     /// The digits of slots as one run.
     pub fn run(&self, slots: &[Slot]) -> Vec<candidates::Digit> {
         candidates::run(slots, |slot| slot.digits, &self.evidence.digits, self.source)

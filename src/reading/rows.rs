@@ -23,6 +23,9 @@ pub struct Row {
     pub state: State,
 }
 
+/// Most numbers without a row that are told of one by one.
+const MOST_NOWHERE: usize = 50;
+
 /// For each cell of a row the slot that fills it.
 pub type Placement = Vec<Option<usize>>;
 
@@ -62,6 +65,14 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let count = printed.table.rows.len();
     let mut of_row: Vec<Option<usize>> = vec![None; count];
     let mut uncertain: Vec<Option<Span>> = vec![None; count];
+    let mut nowhere = 0;
+    let has_number = |unit: usize| {
+        printed.slots(unit).iter().any(|s| matches!(s.kind, Kind::Number | Kind::Text))
+    };
+    let is_rest_of_row = |unit: usize| {
+        let is_open = places.get(unit).is_some_and(|place| !matches!(place, Place::Row(_)));
+        is_open && units[unit].unknown_label && has_number(unit)
+    };
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;
         match *place {
@@ -77,7 +88,12 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 );
                 findings.push(Finding::new(Code::RowUncertain, message).at(span));
             }
+            // marks for nothing, beside a header
+            Place::Nowhere if !has_number(unit) => {}
+            // the rest of very many is more of the same
+            Place::Nowhere if nowhere >= MOST_NOWHERE => {}
             Place::Nowhere => {
+                nowhere += 1;
                 let shown = one_line(span.of(printed.source));
                 let message = format!(
                     "`{shown}` stands in table `{}` and belongs to no row",
@@ -104,9 +120,20 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             let lane = Rc::clone(&lanes[row]);
             let state = match (of_row[row], uncertain[row]) {
                 (Some(unit), _) if doubted[unit] => State::Uncertain(units[unit].span),
+                // an empty row, and behind it numbers whose label nobody knows: its own, cut in two
+                (Some(unit), _) if !has_number(unit) && is_rest_of_row(unit + 1) => {
+                    State::Uncertain(units[unit + 1].span)
+                }
                 (Some(unit), _) => filler.fill(&lane, unit, placed[unit].as_deref()),
                 (None, Some(span)) => State::Uncertain(span),
                 (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {
+                    // its own numbers are there, and could not be placed: no blanks
+                    Some(label)
+                        if places.get(label.before_unit) == Some(&Place::Nowhere)
+                            && has_number(label.before_unit) =>
+                    {
+                        State::Uncertain(units[label.before_unit].span)
+                    }
                     Some(label) => State::Empty(label.span),
                     None => State::Missing,
                 },
@@ -157,12 +184,13 @@ fn across(printed: &Printed<'_>) -> Row {
     let numbered: Vec<usize> = (0..printed.evidence.units.len()).filter(has_numbers).collect();
     // the widest is the row, narrower ones are notes; two that could be it leave it open
     let wide: Vec<usize> = numbered.iter().copied().filter(|unit| digits(unit) >= cells).collect();
+    let misnamed = printed.evidence.in_grid && grid::disagrees(printed, rows.clone());
     let unit = match (&numbered[..], &wide[..]) {
         ([], _) => {
             let span = printed.evidence.labels.first().map_or(printed.evidence.span, |l| l.span);
             return Row { rows, lane, state: State::Empty(span) };
         }
-        (_, [unit]) | ([unit], _) => *unit,
+        (_, [unit]) | ([unit], _) if !misnamed => *unit,
         _ => {
             let span = printed.evidence.span;
             return Row { rows, lane, state: State::Uncertain(span) };
@@ -182,8 +210,9 @@ fn across(printed: &Printed<'_>) -> Row {
         grid::columns(printed, rows.clone(), &[unit], unit)
             .and_then(|columns| grid::place(printed, unit, &columns))
     } else if losses.some {
-        let placed = positions(printed, &[Some(0)], cells).pop().flatten();
-        placed.filter(|placed| printed.sums_hold(&lane, slots, placed))
+        let placed =
+            positions(printed, &[Some(0)], cells, |_| Some(Rc::clone(&lane))).pop().flatten();
+        placed.filter(|placed| printed.most_sums_hold(&lane, slots, placed))
     } else {
         None
     };
@@ -205,6 +234,9 @@ fn in_grid(
     let place = |(unit, row): (usize, &Option<usize>)| {
         let row = (*row)?;
         let cells = rows[row].columns.len();
+        if let Some(columns) = grid::reordered(printed, row..row + 1, unit) {
+            return grid::place(printed, unit, &columns);
+        }
         if grid::in_order(printed, unit, cells).is_some() {
             return None;
         }
@@ -228,6 +260,10 @@ fn in_grid(
         .collect();
     for unit in 0..placed.len() {
         let Some(row) = row_of[unit] else { continue };
+        if grid::reordered(printed, row..row + 1, unit).is_some() {
+            doubted[unit] = placed[unit].is_none();
+            continue;
+        }
         let sums = &lanes[row].sums;
         let holds = |placed: &Placement| {
             !sums.is_empty() && printed.sums_hold(&lanes[row], printed.slots(unit), placed)
@@ -244,7 +280,19 @@ fn in_grid(
             doubted[unit] = usual && !holds(&(0..cells).map(Some).collect());
             continue;
         }
-        let Some((cells, slots, first)) = begins[unit] else { continue };
+        let Some((cells, slots, first)) = begins[unit] else {
+            // its own columns prove nothing: where the rows with as many cells begin, when the sum holds there
+            let slots = printed.slots(unit).len();
+            let alike = |begin: &&(usize, usize, usize)| (begin.0, begin.1) == (cells, slots);
+            let mut known: Vec<usize> =
+                begins.iter().flatten().filter(alike).map(|b| b.2).collect();
+            known.dedup();
+            if let ([begin], None) = (&known[..], &placed[unit]) {
+                let other: Placement = (*begin..begin + cells).map(Some).collect();
+                placed[unit] = Some(other).filter(holds);
+            }
+            continue;
+        };
         let alike = |other: &&(usize, usize, usize)| (other.0, other.1) == (cells, slots);
         let count =
             |begin: usize| begins.iter().flatten().filter(alike).filter(|b| b.2 == begin).count();
@@ -262,11 +310,13 @@ fn in_grid(
     (placed, doubted)
 }
 
-/// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line.
+/// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line. Where
+/// it is not known how wide ideographs are, what both widths say, or the one under which the row's own sums hold.
 fn positions(
     printed: &Printed<'_>,
     rows: &[Option<usize>],
     across: usize,
+    lane: impl Fn(usize) -> Option<Rc<Lane>>,
 ) -> Vec<Option<Placement>> {
     let text = columns::Text {
         table: printed.table,
@@ -277,20 +327,39 @@ fn positions(
         rows,
         across,
     };
-    let found = columns::by_position(&text, (printed.ideograph)());
     let cells = |unit: usize| match rows.get(unit).copied().flatten() {
         Some(_) if across > 0 => across,
         Some(row) => printed.table.rows[row].columns.len(),
         None => 0,
     };
-    let place = |(unit, columns): (usize, Vec<usize>)| {
+    let place = |(unit, columns): (usize, Option<Vec<usize>>)| {
         let mut placed = vec![None; cells(unit)];
-        for (slot, column) in columns.into_iter().enumerate() {
+        for (slot, column) in columns?.into_iter().enumerate() {
             placed[column] = Some(slot);
         }
-        placed
+        Some(placed)
     };
-    found.into_iter().enumerate().map(|(unit, columns)| columns.map(|c| place((unit, c)))).collect()
+    let mut readings = columns::by_position(&text, (printed.ideograph)())
+        .into_iter()
+        .map(|columns| columns.into_iter().enumerate().map(place).collect::<Vec<_>>());
+    let (Some(narrow), wide) = (readings.next(), readings.next()) else { return Vec::new() };
+    let Some(wide) = wide else { return narrow };
+    let holds = |unit: usize, placed: &Option<Placement>| {
+        let lane = lane(unit).filter(|lane| !lane.sums.is_empty());
+        let placed = placed.as_ref().zip(lane);
+        placed.is_some_and(|(placed, lane)| printed.sums_hold(&lane, printed.slots(unit), placed))
+    };
+    let choose = |(unit, (narrow, wide)): (usize, (Option<Placement>, Option<Placement>))| {
+        if narrow == wide {
+            return narrow;
+        }
+        match (holds(unit, &narrow), holds(unit, &wide)) {
+            (true, false) => narrow,
+            (false, true) => wide,
+            _ => None,
+        }
+    };
+    narrow.into_iter().zip(wide).enumerate().map(choose).collect()
 }
 
 /// Positions that may be believed: those of rows whose own sum they satisfy, and those of all rows when nearly all do.
@@ -305,7 +374,7 @@ fn by_position(
     if !losses.some || losses.glued {
         return (vec![None; row_of.len()], vec![false; row_of.len()]);
     }
-    let placed = positions(printed, row_of, 0);
+    let placed = positions(printed, row_of, 0, |unit| Some(Rc::clone(&lanes[row_of[unit]?])));
     let holds: Vec<Option<bool>> = placed
         .iter()
         .enumerate()
@@ -341,7 +410,10 @@ impl Begin {
             let slots = printed.slots(unit);
             let first = slots.iter().position(|s| s.kind != Kind::Empty)?;
             let last = slots.iter().rposition(|s| s.kind != Kind::Empty)?;
-            let whole = printed.unit(unit).bordered && last + 1 - first == width;
+            // in a grid, cells may also be surplus between the others: blanks prove no place there
+            let no_gaps = !printed.evidence.in_grid
+                || slots[first..=last].iter().all(|s| s.kind != Kind::Empty);
+            let whole = printed.unit(unit).bordered && last + 1 - first == width && no_gaps;
             whole.then(|| (first, printed.unit(unit).column.map(|column| column + first as u32)))
         });
         let (ghosts, columns): (Vec<usize>, Vec<Option<u32>>) = complete.unzip();
@@ -389,7 +461,8 @@ impl Filler<'_> {
             };
         }
         if row.bordered && printed.evidence.in_grid {
-            if let Some(slots) = grid::in_order(printed, unit, cells) {
+            let in_order = grid::in_order(printed, unit, cells);
+            if let (Some(slots), None) = (in_order, placed) {
                 return State::Slots(slots.into_iter().map(Some).collect(), unit);
             }
             if placed.is_none() && grid::frame(printed, unit) > 0 {
@@ -524,6 +597,14 @@ impl Filler<'_> {
             }
         };
         let placed: Vec<Option<usize>> = (start..start + cells).map(filled).collect();
+        // surplus cells may also stand between the others: only rows without gaps show that they do not
+        let apart = self.printed.evidence.in_grid
+            && slots.len() > cells
+            && self.begin.ghosts.is_none()
+            && placed.contains(&None);
+        if apart {
+            return State::Uncertain(row.span);
+        }
         // cells that were trimmed at the end of a line are empty ones; those of a line that was cut are not
         let trimmed = slots.len() < start + cells;
         // nor is it known that a row begins with empty cells, when no other row shows where its numbers begin

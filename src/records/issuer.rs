@@ -189,21 +189,24 @@ fn candidate(source: &str, name: Span) -> Candidate {
     let mut start = line_start + last_words(&before[cut..]) + cut;
     let mut own = compact(&source[start..name.start as usize]);
     let mut points = 0;
-    if without_year(&own).is_empty() && line_start > 0 {
-        // the body's name on the line before
-        let above = source[..line_start - 1].trim_end();
-        let above_start = above.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let line =
-            above[above_start..].trim_matches(|c: char| c.is_whitespace() || "#*|".contains(c));
-        if !line.is_empty()
-            && line.chars().count() < 40
-            && !line.contains(['。', '，', '：', ':', '、', '；'])
-            && cut == 0
-        {
-            start = above_start
-                + (above[above_start..].len() - above[above_start..].trim_start().len());
-            own = compact(line) + &own;
+    // the body's name on the line before, or the year there and the name above it
+    let mut first_line = line_start;
+    for _ in 0..2 {
+        if cut > 0 || first_line == 0 || !without_year(&own).is_empty() {
+            break;
         }
+        let above = source[..first_line - 1].trim_end();
+        first_line = above.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let whole = &above[first_line..];
+        let line = whole.trim_matches(|c: char| c.is_whitespace() || "#*|".contains(c));
+        if line.is_empty()
+            || line.chars().count() >= 40
+            || line.contains(['。', '，', '：', ':', '、', '；'])
+        {
+            break;
+        }
+        start = first_line + (whole.len() - whole.trim_start().len());
+        own = compact(line) + &own;
     }
     let after = &source[name.end as usize..];
     let next = after.trim_start_matches([' ', '\u{3000}']).chars().next();
@@ -418,6 +421,7 @@ mod tests {
         ok("某管理局关于2021年度政府信息公开工作年度报告区管委会办公室：", "某管理局", 2021);
         ok("# 某县人民政府 2025 年 政府信息公开工作年度报告\n", "某县人民政府", 2025);
         ok("某县政府信息公开年度报告（2019年）\n", "某县", 2019);
+        ok("某县人民政府\n2021年\n政府信息公开工作年度报告\n", "某县人民政府", 2021);
         ok("2022年某乡政府信息公开工作年度报告\n", "某乡", 2022);
         ok("某镇二〇二二年政府信息公开工作年度报告\n", "某镇", 2022);
         ok("某 县 人 民 政 府 2 0 2 2 年 政府信息公开工作年度报告\n", "某县人民政府", 2022);

@@ -45,6 +45,13 @@ impl Writer {
         integer(out, report.source.bytes as i64);
         field(out, ",\"media_type\":", report.source.media_type);
         optional(out, ",\"encoding\":", report.source.encoding);
+        for (name, value) in
+            [(",\"url\":", &report.source.url), (",\"date\":", &report.source.date)]
+        {
+            if let Some(value) = value {
+                field(out, name, value);
+            }
+        }
         if !report.links.is_empty() {
             links(report, out);
         }

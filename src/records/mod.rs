@@ -32,6 +32,10 @@ pub struct SourceInfo {
     pub media_type: &'static str,
     /// The encoding, none for binary formats.
     pub encoding: Option<&'static str>,
+    /// Where a crawl fetched it.
+    pub url: Option<String>,
+    /// When.
+    pub date: Option<String>,
 }
 
 /// One section of the document.
@@ -139,7 +143,7 @@ impl Report<'_> {
         }
         let is_page = self.source_lines.is_some();
         let bytes = if is_page {
-            blocks.exact_source_of(span)
+            blocks.exact_source_of(&self.text, span)
         } else {
             Some(span).filter(|_| grid.is_none())
         };

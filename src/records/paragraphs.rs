@@ -23,15 +23,22 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Looks at all lines outside the given ranges. Where the document itself has paragraphs, they are only taken for
+    /// Looks at all lines of the main text outside the given ranges. Where the document itself has paragraphs, they are only taken for
     /// wrapped lines when nearly all of them look it: a page made from a PDF line by line.
-    pub fn of(source: &str, skeleton: &Skeleton, tables: &[Span], has_paragraphs: bool) -> Self {
+    pub fn of(
+        source: &str,
+        skeleton: &Skeleton,
+        main: Span,
+        tables: &[Span],
+        has_paragraphs: bool,
+    ) -> Self {
         const WIDEST: usize = 200;
         let mut count = [0u32; WIDEST + 1];
         let mut unfinished = [0u32; WIDEST + 1];
-        for number in 1..=skeleton.lines.len() as u32 {
+        for number in skeleton.lines.line_at(main.start)..=skeleton.lines.line_at(main.end) {
             let span = skeleton.lines.span(number);
             if span.end - span.start < NARROWEST as u32
+                || skeleton.furniture.binary_search_by_key(&span.start, |f| f.start).is_ok()
                 || tables.iter().any(|t| t.start < span.end && span.start < t.end)
             {
                 continue;
@@ -140,6 +147,10 @@ impl Builder {
             return;
         }
         let text = text.trim_start_matches(['#', ' ']);
+        if text.is_empty() {
+            // the mark of a heading that stands elsewhere
+            return;
+        }
         let full =
             self.layout.wrap.is_some_and(|wrap| width(line.trim_end(), wrap) + RAGGED > wrap);
         let indent = line.len() - line.trim_start_matches(' ').len();
@@ -232,7 +243,7 @@ mod tests {
 
     fn of(text: &str) -> Vec<String> {
         let skeleton = Skeleton::new(text);
-        let layout = Layout::of(text, &skeleton, &[], false);
+        let layout = Layout::of(text, &skeleton, Span::new(0, text.len() as u32), &[], false);
         paragraphs(text, &skeleton, layout, Span::new(0, text.len() as u32), &[])
     }
 

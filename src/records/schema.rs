@@ -27,6 +27,8 @@ pub fn schema(grammars: &GrammarSet) -> Value {
                     "bytes": { "type": "integer", "minimum": 0 },
                     "media_type": { "type": "string" },
                     "encoding": { "type": ["string", "null"], "description": "a label of the Encoding Standard; null for binary formats" },
+                    "url": { "type": "string", "description": "the address a crawl fetched it from" },
+                    "date": { "type": "string", "description": "when the crawl fetched it" },
                     "links": { "type": "array", "description": "what the report links to or shows: attachments, pictures, frames", "items": {
                         "type": "object",
                         "required": ["kind", "url", "text"],

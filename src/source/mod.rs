@@ -1,8 +1,11 @@
 //! Stage 1: the bytes of one document, untouched, and where they came from.
 
+pub mod archive;
 pub mod ole;
+pub mod relevance;
 pub mod sniff;
 pub mod walk;
+pub mod warc;
 mod zip;
 
 use sha2::{Digest, Sha256};
@@ -14,12 +17,27 @@ pub struct Source {
     pub name: String,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// Where a crawl fetched it.
+    pub fetched: Option<Box<Fetched>>,
+}
+
+/// What a crawl knows of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    /// Its address.
+    pub url: Option<String>,
+    /// When it was fetched, as the crawl wrote it.
+    pub date: Option<String>,
+    /// The media type that the server stated.
+    pub media_type: Option<String>,
+    /// The encoding that the server stated.
+    pub charset: Option<String>,
 }
 
 impl Source {
     /// A document with a name.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into() }
+        Self { name: name.into(), bytes: bytes.into(), fetched: None }
     }
 
     /// SHA-256 of the bytes, lower-case hexadecimal.

@@ -3,6 +3,8 @@
 //! Names are sorted within each folder, so the order is the same on every machine. Only one folder a level is held in
 //! memory, as bare names.
 
+use super::Source;
+use super::archive::is_archive;
 use crate::finding::{Code, Finding};
 use std::ffi::OsString;
 use std::fs;
@@ -13,7 +15,11 @@ use std::path::{Path, PathBuf};
 pub enum Entry {
     /// A file to read.
     File(PathBuf),
-    /// A file that is no document by its name; the extension, lower case.
+    /// An archive to read the documents of.
+    Archive(PathBuf),
+    /// A document out of an archive.
+    Document(Source),
+    /// A file that is no document by its name (the extension, `.jpg`), or a record of a crawl that holds none.
     Skipped(String),
     /// A path that cannot be read.
     Bad(PathBuf, Finding),
@@ -98,7 +104,11 @@ impl Walk {
             Err(error) => return Some(bad(path, &error)),
         };
         if !metadata.is_dir() {
-            return Some(if named { Entry::File(path) } else { by_name(path) });
+            return Some(if named && !is_archive(&path) {
+                Entry::File(path)
+            } else {
+                by_name(path)
+            });
         }
         let identity = match fs::canonicalize(&path) {
             Ok(identity) => identity,
@@ -134,13 +144,28 @@ fn names(path: &Path) -> std::io::Result<Vec<Name>> {
 }
 
 fn by_name(path: PathBuf) -> Entry {
+    if is_document(&path) {
+        Entry::File(path)
+    } else if is_archive(&path) {
+        Entry::Archive(path)
+    } else {
+        Entry::Skipped(skipped(&path))
+    }
+}
+
+/// What is said of a file that is passed over by its name.
+pub(super) fn skipped(path: &Path) -> String {
+    match path.extension() {
+        Some(extension) => format!(".{}", extension.to_string_lossy().to_lowercase()),
+        None => path.file_name().unwrap_or_default().to_string_lossy().to_lowercase(),
+    }
+}
+
+/// Whether a file in a folder or archive is a document by its name.
+pub(super) fn is_document(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
-    if DOCUMENTS.contains(&extension.as_str()) && !readme {
-        Entry::File(path)
-    } else {
-        Entry::Skipped(extension)
-    }
+    DOCUMENTS.contains(&extension.as_str()) && !readme
 }
 
 fn bad(path: PathBuf, error: &std::io::Error) -> Entry {

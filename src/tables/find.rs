@@ -37,6 +37,8 @@ struct Cluster {
     first_row: usize,
     last_row: usize,
     rows: usize,
+    /// Whether it has words of the header, or others that are in tables only.
+    has_header: bool,
 }
 
 /// Finds the tables of a form; a table that is not there has no region. Of the versions of a table the one with more
@@ -95,9 +97,10 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
         (first, first_row) = (previous.first, previous.first_row);
         rows += previous.rows;
     }
-    // nearly as much of it again, behind this one
-    let again =
-        |other: &&Cluster| other.first >= end && other.rows > 2 && other.rows * 3 > rows * 2;
+    // nearly as much of it again, behind this one, and a header: a menu names rows too
+    let again = |other: &&Cluster| {
+        other.first >= end && other.has_header && other.rows > 2 && other.rows * 3 > rows * 2
+    };
     let second = clusters.iter().find(again).map(|other| other.first);
     Some(Region { table, first, end, rows, second })
 }
@@ -156,9 +159,19 @@ fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: us
     let mut start = first;
     if form.layout == Layout::Down
         && let Some(head) = (first..=last).find(is_head)
-        && (head..=last).filter(is_row).count() > 0
+        && let Some(next) = (head..=last).find(is_row)
     {
-        start = head;
+        // unless it is the name of a group of rows, in a table without a header
+        let row = |at: usize| match role_at(at) {
+            Some(Role::Row(_, row, _)) => Some(row),
+            _ => None,
+        };
+        let before = (first..head).rev().find_map(row);
+        let is_group = !(head..next).any(|at| matches!(role_at(at), Some(Role::Column(..))))
+            && before.is_some_and(|before| Some(before) < row(next));
+        if !is_group {
+            start = head;
+        }
     }
     // and it ends with its last row, or (side by side) with its last header
     let end = match form.layout {
@@ -188,6 +201,7 @@ fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: us
         first_row: rows.iter().position(|r| *r > 0).unwrap_or(0),
         last_row: rows.iter().rposition(|r| *r > 0).unwrap_or(0),
         rows: found,
+        has_header: frames + columns.iter().sum::<usize>() > 0,
     }
 }
 

@@ -42,11 +42,14 @@ pub fn collect(
         .collect();
     let last = found.iter().map(|hit| hit.span.end).max()?;
     let first = grids.partition_point(|grid| grid.span.end <= found[0].span.start);
-    let grids: Vec<&Grid> =
-        grids[first..].iter().take_while(|grid| grid.span.start < last).collect();
-    let labels_in = labels_in_cells(&found, &grids)?;
     let limit =
         hits.get(region.end).map_or(source.len() as u32, |hit| skeleton.source_start(hit.start));
+    let across = grammar.tables[region.table].layout == Layout::Across;
+    // side by side, the numbers may stand in a table behind that of the header
+    let end = if across { limit } else { last };
+    let grids: Vec<&Grid> =
+        grids[first..].iter().take_while(|grid| grid.span.start < end).collect();
+    let labels_in = labels_in_cells(&found, &grids)?;
     let mut reader = Reader {
         source,
         found: &found,
@@ -55,7 +58,6 @@ pub fn collect(
         text_rows: 0,
         frame: 0,
     };
-    let across = grammar.tables[region.table].layout == Layout::Across;
     let mut begin = None;
     'grids: for grid in grids {
         let mut from = 0;
@@ -214,8 +216,7 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, cells: &[GridCell]) {
-        let mut open = OpenRow::default();
-        open.first = self.evidence.slots.len();
+        let mut open = OpenRow { first: self.evidence.slots.len(), ..OpenRow::default() };
         for cell in cells {
             let hits = self.hits_in(cell.span);
             if !hits.is_empty() {

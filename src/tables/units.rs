@@ -72,10 +72,16 @@ pub struct Evidence {
 const LONGEST_TAIL: u32 = 4000;
 
 impl Evidence {
-    /// Whether a line ends between two places of the table.
-    pub fn lines_between(&self, from: Span, to: Span) -> bool {
+    /// How many lines end between two places of the table.
+    pub fn line_ends_between(&self, from: Span, to: Span) -> usize {
         let next = self.line_ends.partition_point(|end| *end < from.end);
-        self.line_ends.get(next).is_some_and(|end| *end < to.start)
+        self.line_ends[next..].iter().take_while(|end| **end < to.start).count()
+    }
+
+    /// Whether a line ends inside of a label.
+    pub fn wraps(&self, label: Span) -> bool {
+        let next = self.line_ends.partition_point(|end| *end < label.start);
+        self.line_ends.get(next).is_some_and(|end| *end < label.end)
     }
 
     /// The slots of a unit.

@@ -159,3 +159,25 @@ fn err_unwritable_output_ends_with_2() {
     let ran = dir.run(&["convert", "in", "--out", "out"]).ends(2);
     assert!(ran.err.contains("out"), "{}", ran.err);
 }
+
+#[test]
+fn ok_inputs_from_a_list_and_an_archive() {
+    let dir = Dir::new();
+    dir.file("a.txt", GOOD).file("b.txt", GOOD);
+    let packed = {
+        use std::io::Write;
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(GOOD.as_bytes()).expect("memory can be written");
+        packed.finish().expect("memory can be written")
+    };
+    dir.file("c.txt.gz", packed).file("list", "b.txt\nc.txt.gz\n");
+    dir.run(&["convert", "a.txt", "--files-from", "list", "--out", "out", "--format", "jsonl"]);
+    let records = records(&dir);
+    let whole: Vec<&str> = records.iter().filter_map(|r| r["source"]["name"].as_str()).collect();
+    assert_eq!(whole, ["a.txt", "b.txt", "c.txt.gz!/c.txt"]);
+    assert!(records.iter().all(|r| r["form"] == records[0]["form"] && r["tables"] != Value::Null));
+    // the same summary again from the output
+    let told = dir.run(&["stats", "out"]).ends(0).out;
+    assert!(told.starts_with("3 documents, 3 reports"), "{told}");
+    assert!(!fs::exists(dir.path("out/reports.jsonl.part")).expect("it can be asked"));
+}

@@ -2,5 +2,6 @@
 
 mod convert;
 mod dir;
+mod explain;
 mod grammars;
 mod parse;

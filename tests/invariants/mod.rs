@@ -1,11 +1,12 @@
 //! What holds of every record, whatever the document: the schema, the places of the cells, the same bytes twice.
 
-use nianbao::document::{self, decode};
+use nianbao::document::{self, decode, mhtml};
 use nianbao::grammar::GrammarSet;
 use nianbao::pipeline;
 use nianbao::records::json::Writer;
 use nianbao::records::schema::schema;
 use nianbao::source::Source;
+use nianbao::source::sniff::Format;
 use serde_json::Value;
 
 /// Reads documents into records, and knows what every record must fulfil.
@@ -55,7 +56,15 @@ impl Reader {
         self.whole(&record, &mut broken);
         let document = document::read(source);
         // places in a page are places in its source
-        let page = document.source_lines.is_some().then(|| decode::page(&source.bytes, None).text);
+        let saved = match document.format {
+            Format::Mhtml => mhtml::page(&source.bytes),
+            _ => None,
+        };
+        let (bytes, charset) = saved.unwrap_or_else(|| (source.bytes.clone(), None));
+        let page = document
+            .source_lines
+            .is_some()
+            .then(|| decode::page(&bytes, charset.as_deref()).text.into_owned());
         places(&record, page.as_deref().unwrap_or(&document.text), &mut broken);
         (record, broken)
     }

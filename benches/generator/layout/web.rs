@@ -6,6 +6,7 @@ use super::super::form::Group;
 use super::super::random::Random;
 use super::super::shape::Shape;
 use super::super::tables::{Row, Tables};
+use std::fmt::Write;
 
 /// A cell of a page's table.
 #[derive(Clone)]
@@ -127,13 +128,13 @@ pub(crate) fn render(random: &mut Random, document: &Document, shape: Shape) -> 
         match block {
             Block::Chrome(text) if !begun => chrome.push(text),
             Block::Chrome(text) | Block::Signature(text) => {
-                body += &paragraph(random, &habits, text)
+                body += &paragraph(random, &habits, text);
             }
             Block::Title(lines) => {
                 begun = true;
                 let tag = random.pick(&["h1", "h2", "div class='title'", "p align=center"]);
                 let end = tag.split(' ').next().unwrap_or("p");
-                body += &format!("<{tag}>{}</{end}>\n", lines.join("<br>"));
+                let _ = writeln!(body, "<{tag}>{}</{end}>", lines.join("<br>"));
             }
             Block::Heading(text) => {
                 if habits.layout == Layout::One && !all.is_empty() {
@@ -142,7 +143,7 @@ pub(crate) fn render(random: &mut Random, document: &Document, shape: Shape) -> 
                 }
                 let strong = random.chance(30);
                 let text = if strong { format!("<strong>{text}</strong>") } else { text.clone() };
-                body += &format!("{}{text}{}\n", habits.paragraph.0, habits.paragraph.1);
+                let _ = writeln!(body, "{}{text}{}", habits.paragraph.0, habits.paragraph.1);
             }
             Block::Paragraph(text) => {
                 if habits.layout == Layout::One && !all.is_empty() {
@@ -192,7 +193,9 @@ fn tables(
         _ => review(habits, tables),
     };
     if habits.ghost && !matches!(block, Block::Review) {
-        rows.iter_mut().for_each(|row| row.push(td("", 1, 1)));
+        for row in &mut rows {
+            row.push(td("", 1, 1));
+        }
     }
     match habits.layout {
         Layout::One => all.append(&mut rows),
@@ -220,7 +223,9 @@ fn tables(
 fn cut_spans(mut rows: Vec<Tr>) -> Vec<Tr> {
     let count = rows.len();
     for (at, row) in rows.iter_mut().enumerate() {
-        row.iter_mut().for_each(|cell| cell.rows = cell.rows.min(count - at));
+        for cell in row {
+            cell.rows = cell.rows.min(count - at);
+        }
     }
     rows
 }
@@ -352,17 +357,17 @@ fn print(random: &mut Random, habits: &Habits, rows: &[Tr]) -> String {
         }
         for cell in cells {
             let name = if habits.upper { "TD" } else { "td" };
-            html += &format!("<{name}");
+            let _ = write!(html, "<{name}");
             if cell.cols > 1 {
-                html += &format!(" colspan=\"{}\"", cell.cols);
+                let _ = write!(html, " colspan=\"{}\"", cell.cols);
             }
             if cell.rows > 1 {
-                html += &format!(" rowspan={}", cell.rows);
+                let _ = write!(html, " rowspan={}", cell.rows);
             }
             html += ">";
             html += &words(random, habits, &cell.text);
             if !habits.unclosed {
-                html += &format!("</{name}>");
+                let _ = write!(html, "</{name}>");
             }
         }
         if !habits.unclosed {
@@ -387,7 +392,8 @@ fn words(random: &mut Random, habits: &Habits, text: &str) -> String {
             if habits.pieces && random.chance(40) {
                 pieces(random, line)
             } else if habits.entities && random.chance(30) {
-                line.chars().map(|c| format!("&#{};", c as u32)).collect()
+                line.chars()
+                    .fold(String::new(), |text, c| text + "&#" + &(c as u32).to_string() + ";")
             } else {
                 line.to_owned()
             }
@@ -407,19 +413,20 @@ fn around(random: &mut Random, title: &str, body: &str, chrome: &[&str]) -> Stri
     let mut head =
         "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n".to_owned();
     if random.chance(40) {
-        head += &format!("<meta name=\"ArticleTitle\" content=\"{title}\">\n");
+        let _ = writeln!(head, "<meta name=\"ArticleTitle\" content=\"{title}\">");
     }
-    head += &match random.between(0, 2) {
+    let name = match random.between(0, 2) {
         0 => format!("<title>{title}</title>"),
         1 => format!("<title>{title}_政府信息公开年报_政府门户网站</title>"),
         _ => "<title>政府门户网站</title>".to_owned(),
     };
-    let chrome: String = chrome.iter().map(|line| format!("<div>{line}</div>\n")).collect();
+    head += &name;
+    let chrome: String = chrome.iter().flat_map(|line| ["<div>", line, "</div>\n"]).collect();
     let menu = ["规章", "行政规范性文件", "行政许可", "政府信息公开年报", "其他", "总计"];
     let menu: String = random
         .some(&menu, 4)
         .iter()
-        .map(|name| format!("<li><a href='#'>{name}</a></li>"))
+        .flat_map(|name| ["<li><a href='#'>", name, "</a></li>"])
         .collect();
     let share = "<script>var a = '<td>1</td>';</script><div class=\"share\">微信 微博 QQ空间</div>";
     let foot = "<div class=\"footer\">主办：人民政府 备案号：某ICP备05000001号 <img src=\"/images/ga.png\"></div>";

@@ -26,8 +26,32 @@ pub fn read(source: &str) -> Blocks {
     let mut blocks = page.blocks;
     let title: String = page.title.split_whitespace().collect::<Vec<_>>().join(" ");
     // behind the text, outside of all containers: the body's own title goes before it
-    blocks.paragraph(&title);
+    if page.is_article_title {
+        blocks.paragraph(&title);
+    } else {
+        for part in title_parts(&title) {
+            blocks.paragraph(part);
+        }
+    }
     blocks
+}
+
+/// The parts of a window's title: the article's and the site's own stand side by side there, in any order.
+///
+/// A stroke between digits parts nothing.
+fn title_parts(title: &str) -> Vec<&str> {
+    let digit = |c: char| c.is_ascii_digit();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, mark) in title.match_indices(['_', '|', '-', '–', '—', '－']) {
+        let end = at + mark.len();
+        if !(title[..at].ends_with(digit) && title[end..].starts_with(digit)) {
+            parts.push(title[from..at].trim());
+            from = end;
+        }
+    }
+    parts.push(title[from..].trim());
+    parts
 }
 
 /// Whether a text is a page, or has so many tags that it must be read as one.
@@ -105,6 +129,39 @@ mod tests {
             read("<p>政府\n  信息 2022\n年 abc\ndef</p>").text,
             "政府信息 2022 年 abc def\n"
         );
+    }
+
+    #[test]
+    fn ok_a_window_title_names_article_and_site() {
+        assert_eq!(
+            title_parts("某县门户网站 - 某县2020年报告_某县"),
+            ["某县门户网站", "某县2020年报告", "某县"]
+        );
+        assert_eq!(title_parts("某县2020-2021年报告"), ["某县2020-2021年报告"]);
+    }
+
+    #[test]
+    fn ok_the_foot_of_a_table_is_shown_behind_its_body() {
+        let foot = "<table><thead><tr><td>头</thead><tfoot><tr><td>尾</tfoot><tbody><tr><td>身</tbody></table>后";
+        assert_eq!(read(foot).text, "头\t\n身\t\n尾\t\n后\n");
+        let last = "<table><tr><td>身<tfoot><tr><td>尾</tfoot></table>";
+        assert_eq!(read(last).text, "身\t\n尾\t\n");
+    }
+
+    #[test]
+    fn ok_what_is_struck_out_or_not_visible_is_not_read() {
+        let source = "<table><tr><td><span style='text-decoration:line-through'>7</span>12</td>\
+                      <td style='visibility:hidden'>9</td><td><s>3</s>4</td><td>5</table>";
+        assert_eq!(cells(source), [["0,0 12", "0,1 ", "0,2 4", "0,3 5"]]);
+        // as articles are before their script has run
+        let article = "<div style='visibility: hidden; opacity: 0'><p>一、总体情况</p></div>";
+        assert_eq!(read(article).text, "一、总体情况\n");
+    }
+
+    #[test]
+    fn ok_what_is_filled_into_fields_is_text_of_their_cells() {
+        let source = "<textarea>评论</textarea><table><tr><td>规章<td><textarea rows=1>3</textarea><td><input value=4></table>";
+        assert_eq!(read(source).text, "规章\t3\t4\t\n");
     }
 
     #[test]

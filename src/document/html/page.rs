@@ -1,7 +1,7 @@
 //! Tags and text → lines, grids, containers: what a reader of the page sees, in the order of its source.
 
 use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
-use super::style::{self, Attributes, Tag};
+use super::style::{Attributes, Hiding, Tag};
 use super::tokens::{Token, Tokens};
 use crate::span::Span;
 
@@ -11,6 +11,8 @@ const DEEPEST: usize = 256;
 const LOOK_BACK: usize = 32;
 /// Shortest container that can be the main text, in bytes.
 const SHORT_CONTAINER: u32 = 200;
+/// Most links that are noted.
+const MOST_LINKS: usize = 1000;
 /// So many lines under each other that are nothing but links are a menu.
 const MENU: usize = 3;
 
@@ -37,17 +39,45 @@ pub(super) struct Options {
 
 /// Reads a decoded page.
 pub(super) fn read(source: &str, options: Options) -> Page {
-    let mut reader = Reader { options, may_hide: style::may_hide(source), ..Reader::default() };
-    for (token, span) in Tokens::new(source) {
-        match token {
-            Token::Text(text) => reader.text(&text, span),
-            Token::Start { name, attributes, self_closing } => {
-                reader.start(name, attributes, self_closing, span);
+    let mut reader = Reader { options, hiding: Hiding::of(source), ..Reader::default() };
+    for part in shown_order(source) {
+        for (token, mut span) in Tokens::new(part.of(source)) {
+            span.start += part.start;
+            span.end += part.start;
+            match token {
+                Token::Text(text) => reader.text(&text, span),
+                Token::Start { name, attributes, self_closing } => {
+                    reader.start(name, attributes, self_closing, span);
+                }
+                Token::End { name } => reader.end(name, span),
             }
-            Token::End { name } => reader.end(name, span),
         }
     }
     reader.finish()
+}
+
+/// The parts of a page in the order in which they are shown: the foot of a table may be written before its body.
+fn shown_order(source: &str) -> Vec<Span> {
+    const MOST: usize = 16;
+    let bytes = source.as_bytes();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for foot in memchr::memmem::find_iter(bytes, b"<tfoot").take(MOST) {
+        let rest = &source[foot..];
+        let ends = rest.find("</tfoot>").map(|at| foot + at + "</tfoot>".len());
+        let table = rest.find("</table>").map(|at| foot + at);
+        if let (Some(end), Some(table)) = (ends, table)
+            && from <= foot
+            && end < table
+            && !source[foot..table].contains("<table")
+        {
+            let cuts = [(from, foot), (end, table), (foot, end)];
+            parts.extend(cuts.map(|(start, end)| Span::new(start as u32, end as u32)));
+            from = table;
+        }
+    }
+    parts.push(Span::new(from as u32, source.len() as u32));
+    parts
 }
 
 #[derive(Debug, Default)]
@@ -100,8 +130,8 @@ struct Reader {
     skip: Option<Skip>,
     /// What the last start tag says.
     attributes: Attributes,
-    /// Whether any element of the page may be hidden.
-    may_hide: bool,
+    /// Where the page hides elements.
+    hiding: Hiding,
     /// Blanks since the last character: none, some, or some with a line end among them.
     blanks: Blanks,
     /// Inside `<pre>`.
@@ -145,16 +175,26 @@ impl Reader {
             }
             self.skip = None;
         }
-        self.attributes.read(tag, attributes, self.may_hide);
+        self.attributes.read(tag, attributes, self.hiding.may(at));
         let hidden = self.attributes.hidden && !self.options.hidden_too && tag.has_content();
-        if hidden || tag == Tag::Skipped {
+        // a field outside of tables is a search box or a comment to be written
+        let hidden = hidden || (tag == Tag::Area && !self.in_cell());
+        // a whole part of a page that is not visible is made visible by a script
+        let unseen = self.attributes.unseen
+            && !self.options.hidden_too
+            && matches!(tag, Tag::Inline | Tag::Cell);
+        if unseen && tag == Tag::Cell {
+            // it keeps its place
+            self.open_cell();
+        }
+        if hidden || unseen || tag == Tag::Skipped {
             if !self_closing || tag != Tag::Skipped {
                 self.skip = Some(Skip { tag, name, depth: 1, tables: 0 });
             }
             return;
         }
         match tag {
-            Tag::Inline | Tag::Void | Tag::Skipped => {}
+            Tag::Inline | Tag::Void | Tag::Skipped | Tag::Area => {}
             Tag::Br => self.line_break(),
             Tag::Input => {
                 let value = self.attributes.filled_in().unwrap_or("").to_owned();
@@ -177,8 +217,7 @@ impl Reader {
                 self.links.count += 1;
                 let url = std::mem::take(&mut self.attributes.url);
                 if LinkKind::is_document(&url) {
-                    self.link(LinkKind::Attachment, url);
-                    self.link_text = true;
+                    self.link_text = self.link(LinkKind::Attachment, url);
                 }
             }
             Tag::Picture | Tag::Frame => {
@@ -206,6 +245,10 @@ impl Reader {
             match skip.ends(tag, name) {
                 Ends::Here => {
                     self.skip = None;
+                    // nothing is open where the cell took no place
+                    if tag == Tag::Cell {
+                        self.close_cell();
+                    }
                     return;
                 }
                 Ends::Outside => self.skip = None,
@@ -260,7 +303,7 @@ impl Reader {
                 .position(|b| !b.is_ascii_whitespace())
                 .unwrap_or(bytes.len() - from);
             if blank > 0 {
-                let ends = bytes[from..from + blank].iter().filter(|b| **b == b'\n').count();
+                let ends = memchr::memchr_iter(b'\n', &bytes[from..from + blank]).count();
                 if lines && ends > 0 {
                     self.line_break();
                     if ends > 1 {
@@ -301,9 +344,13 @@ impl Reader {
 
     /// In a cell, the number of a note is no digit of the value: brackets keep it apart.
     fn raised(&mut self, bracket: &str, at: Span) {
-        if self.tables.last().is_some_and(|table| table.cell.is_some()) {
+        if self.in_cell() {
             self.text(bracket, at);
         }
+    }
+
+    fn in_cell(&self) -> bool {
+        self.tables.last().is_some_and(|table| table.cell.is_some())
     }
 
     /// Writes the blank before a character, unless it begins a line, or its line end only wraps ideographs.
@@ -369,13 +416,16 @@ impl Reader {
         self.links.several = false;
     }
 
-    fn link(&mut self, kind: LinkKind, url: String) {
+    /// Notes a link; whether it was noted.
+    fn link(&mut self, kind: LinkKind, url: String) -> bool {
         // icons written into the page are no pictures of tables
-        if !url.starts_with("data:") && self.page.blocks.links.len() < 1000 {
+        let notes = !url.starts_with("data:") && self.page.blocks.links.len() < MOST_LINKS;
+        if notes {
             let at = self.page.blocks.at();
-            let alt = std::mem::take(&mut self.attributes.alt);
-            self.page.blocks.links.push(Link { kind, url, text: alt, at });
+            let text = std::mem::take(&mut self.attributes.alt);
+            self.page.blocks.links.push(Link { kind, url, text, at });
         }
+        notes
     }
 
     fn open_block(&mut self, tag: Tag) {
@@ -531,16 +581,25 @@ impl Reader {
 /// Adds a word without the characters that have no width: they stand inside of numbers and labels. Whether
 /// it had none.
 fn push_visible(text: &mut String, word: &str) -> bool {
+    let bytes = word.as_bytes();
+    // U+AD, U+200B to U+200F, U+2060, U+FEFF by their bytes; nearly no word has one
+    let hides = |at: usize| {
+        matches!(
+            bytes[at..],
+            [0xC2, 0xAD, ..]
+                | [0xE2, 0x80, 0x8B..=0x8F, ..]
+                | [0xE2, 0x81, 0xA0, ..]
+                | [0xEF, 0xBB, 0xBF, ..]
+        )
+    };
+    if !memchr::memchr3_iter(0xE2, 0xC2, 0xEF, bytes).any(hides) {
+        text.push_str(word);
+        return true;
+    }
     let invisible =
         |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}');
-    if memchr::memchr3(0xE2, 0xC2, 0xEF, word.as_bytes()).is_some() {
-        let before = text.len();
-        text.extend(word.chars().filter(|c| !invisible(*c)));
-        text.len() - before == word.len()
-    } else {
-        text.push_str(word);
-        true
-    }
+    text.extend(word.chars().filter(|c| !invisible(*c)));
+    false
 }
 
 /// Whether an end tag ends a skipped element.
@@ -558,10 +617,8 @@ impl Skip {
             match (self.tag, tag) {
                 // these end where the next of their kind begins
                 (Tag::Cell, Tag::Cell | Tag::Row | Tag::RowGroup)
-                | (Tag::Row, Tag::Row | Tag::RowGroup) => {
-                    return false;
-                }
-                (Tag::Block, Tag::Block | Tag::Table | Tag::Division | Tag::Container) => {
+                | (Tag::Row, Tag::Row | Tag::RowGroup)
+                | (Tag::Block, Tag::Block | Tag::Table | Tag::Division | Tag::Container) => {
                     return false;
                 }
                 // controls hold no tables: this one was not closed

@@ -1,6 +1,7 @@
 //! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
 
 use super::tokens;
+use crate::span::Span;
 use memchr::memmem;
 use std::sync::LazyLock;
 
@@ -36,6 +37,8 @@ pub(super) enum Tag {
     Raised,
     /// A field to fill in.
     Input,
+    /// A field with lines to fill in; its text is what was filled in.
+    Area,
     /// Scripts, styles, controls, what is struck out, and how to pronounce it: no text of the page.
     Skipped,
 }
@@ -64,10 +67,11 @@ impl Tag {
             b"title" => Self::Title,
             b"meta" => Self::Meta,
             b"script" | b"style" | b"noscript" | b"template" | b"select" | b"datalist"
-            | b"textarea" | b"button" | b"svg" | b"audio" | b"video" | b"canvas" | b"del"
-            | b"s" | b"strike" | b"rt" | b"rp" => Self::Skipped,
+            | b"button" | b"svg" | b"audio" | b"video" | b"canvas" | b"del" | b"s" | b"strike"
+            | b"rt" | b"rp" => Self::Skipped,
             b"sup" | b"sub" => Self::Raised,
             b"input" => Self::Input,
+            b"textarea" => Self::Area,
             b"area" | b"base" | b"col" | b"link" | b"param" | b"source" | b"track" | b"wbr" => {
                 Self::Void
             }
@@ -92,11 +96,14 @@ impl Tag {
 
 /// What the attributes of a start tag say.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one tag")]
 pub(super) struct Attributes {
     columns: u32,
     rows: u32,
     /// Whether the page does not show the element.
     pub(super) hidden: bool,
+    /// Whether the element takes its place and shows nothing there, or shows it struck out.
+    pub(super) unseen: bool,
     /// Whether its class or id says that it is navigation.
     pub(super) furniture: bool,
     /// Where it leads.
@@ -133,20 +140,19 @@ const MOST_COLUMNS: u32 = 1000;
 const MOST_ROWS: u32 = 65_534;
 
 impl Attributes {
-    /// Reads those that matter for an element; `may_hide` is whether anything on the page hides.
-    pub(super) fn read(&mut self, tag: Tag, attributes: &str, may_hide: bool) {
+    /// Reads those that matter for an element; `hides` is whether they may hide it.
+    pub(super) fn read(&mut self, tag: Tag, attributes: &str, hides: bool) {
         (self.columns, self.rows) = (1, 1);
-        (self.hidden, self.furniture) = (false, false);
+        (self.hidden, self.unseen, self.furniture) = (false, false, false);
         (self.is_article_title, self.is_control) = (false, false);
         self.url.clear();
         self.alt.clear();
         self.content.clear();
         let find = &*FINDERS;
         let has = |finder: &memmem::Finder<'_>| finder.find(attributes.as_bytes()).is_some();
-        let hides = || may_hide && (has(&find.none) || has(&find.hidden) || has(&find.all));
         let matters = match tag {
             // most cells of a page from Word have a style and no span
-            Tag::Cell => has(&find.span) || has(&find.span_upper) || hides(),
+            Tag::Cell => has(&find.span) || has(&find.span_upper) || hides,
             Tag::Division
             | Tag::Container
             | Tag::Navigation
@@ -156,7 +162,7 @@ impl Attributes {
             | Tag::Meta
             | Tag::Input => true,
             Tag::Void | Tag::Br | Tag::Title | Tag::Skipped => false,
-            _ => hides(),
+            _ => hides,
         };
         if !matters {
             return;
@@ -174,7 +180,10 @@ impl Attributes {
                 self.rows =
                     if number(value) == 0 { MOST_ROWS } else { number(value).min(MOST_ROWS) }
             }
-            "style" => self.hidden |= hides(value),
+            "style" => {
+                self.hidden |= hides(value);
+                self.unseen |= unseen(value);
+            }
             "hidden" => self.hidden = true,
             "class" | "id" | "role" => {
                 let mut words = value.split(u8::is_ascii_whitespace);
@@ -225,14 +234,31 @@ fn number(value: &[u8]) -> u32 {
 
 /// Whether a style hides its element: `display: none`, or Word's `mso-hide: all`.
 fn hides(style: &[u8]) -> bool {
-    let style = style.to_ascii_lowercase();
-    let says = |property: &[u8], value: &[u8]| {
-        memmem::find_iter(&style, property).any(|at| {
-            let rest = style[at + property.len()..].trim_ascii_start();
-            rest.strip_prefix(b":").is_some_and(|rest| rest.trim_ascii_start().starts_with(value))
-        })
-    };
-    says(b"display", b"none") || says(b"mso-hide", b"all")
+    declarations(style).any(|(property, value)| match &property[..] {
+        b"display" => value.starts_with(b"none"),
+        b"mso-hide" => value.starts_with(b"all"),
+        _ => false,
+    })
+}
+
+/// Whether a style shows nothing where its element is, or strikes it out.
+fn unseen(style: &[u8]) -> bool {
+    declarations(style).any(|(property, value)| match &property[..] {
+        b"visibility" => value.starts_with(b"hidden") || value.starts_with(b"collapse"),
+        b"text-decoration" | b"text-decoration-line" => {
+            memmem::find(&value, b"line-through").is_some()
+        }
+        _ => false,
+    })
+}
+
+/// The properties of a style and their values, in lower case and without blanks around them.
+fn declarations(style: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> + '_ {
+    style.split(|b| *b == b';').filter_map(|declaration| {
+        let colon = memchr::memchr(b':', declaration)?;
+        let part = |part: &[u8]| part.trim_ascii().to_ascii_lowercase();
+        Some((part(&declaration[..colon]), part(&declaration[colon + 1..])))
+    })
 }
 
 /// Looked for in every tag.
@@ -241,7 +267,9 @@ struct Finders {
     span_upper: memmem::Finder<'static>,
     none: memmem::Finder<'static>,
     hidden: memmem::Finder<'static>,
-    all: memmem::Finder<'static>,
+    word: memmem::Finder<'static>,
+    through: memmem::Finder<'static>,
+    visibility: memmem::Finder<'static>,
 }
 
 static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
@@ -249,19 +277,49 @@ static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
     span_upper: memmem::Finder::new("SPAN"),
     none: memmem::Finder::new("none"),
     hidden: memmem::Finder::new("hidden"),
-    all: memmem::Finder::new("mso-hide"),
+    word: memmem::Finder::new("mso-hide"),
+    through: memmem::Finder::new("line-through"),
+    visibility: memmem::Finder::new("visibility"),
 });
 
-/// Whether anything on a page may be hidden by itself; on most pages nothing is, and no style need be read.
-pub(super) fn may_hide(page: &str) -> bool {
-    let find = &*FINDERS;
-    let has = |finder: &memmem::Finder<'_>| finder.find(page.as_bytes()).is_some();
-    let says_none = || {
-        find.none
-            .find_iter(page.as_bytes())
-            .any(|at| page.as_bytes()[..at].trim_ascii_end().ends_with(b":"))
-    };
-    has(&find.hidden) || has(&find.all) || says_none()
+/// Where in a page something may be hidden; on most pages nowhere, and then no style need be read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hiding {
+    /// Places of `display: none`, `<p hidden>`, `mso-hide`, `line-through` and `visibility`, in order.
+    places: Vec<u32>,
+    /// How many of them stand before the tag that was asked for last.
+    passed: usize,
+}
+
+impl Hiding {
+    pub(super) fn of(page: &str) -> Self {
+        let (find, page) = (&*FINDERS, page.as_bytes());
+        let is_style = |at: &usize| page[..*at].trim_ascii_end().ends_with(b":");
+        let is_attribute = |at: &usize| {
+            let after = page.get(at + b"hidden".len());
+            page[..*at].last().is_some_and(u8::is_ascii_whitespace)
+                && after.is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'=' | b'/'))
+        };
+        let mut places: Vec<u32> =
+            find.none.find_iter(page).filter(is_style).map(|at| at as u32).collect();
+        places.extend(find.hidden.find_iter(page).filter(is_attribute).map(|at| at as u32));
+        for finder in [&find.word, &find.through, &find.visibility] {
+            places.extend(finder.find_iter(page).map(|at| at as u32));
+        }
+        places.sort_unstable();
+        Self { places, passed: 0 }
+    }
+
+    /// Whether a tag may hide its element; nearly always the tags are asked for in order.
+    pub(super) fn may(&mut self, tag: Span) -> bool {
+        if self.passed.checked_sub(1).is_some_and(|last| self.places[last] >= tag.start) {
+            self.passed = 0;
+        }
+        while self.places.get(self.passed).is_some_and(|place| *place < tag.start) {
+            self.passed += 1;
+        }
+        self.places.get(self.passed).is_some_and(|place| *place < tag.end)
+    }
 }
 
 fn append(text: &mut String, value: &[u8]) {
@@ -293,8 +351,21 @@ mod tests {
             ("mso-hide:all", true),
             ("display:inline-block", false),
             ("text-decoration:none", false),
+            ("mso-display-x:none", false),
         ] {
             assert_eq!(hides(style.as_bytes()), hidden, "{style}");
+        }
+    }
+
+    #[test]
+    fn ok_styles_that_show_nothing() {
+        for (style, nothing) in [
+            ("visibility: hidden", true),
+            ("color:red;text-decoration:underline line-through", true),
+            ("TEXT-DECORATION: line-through", true),
+            ("visibility:visible;text-decoration:underline", false),
+        ] {
+            assert_eq!(unseen(style.as_bytes()), nothing, "{style}");
         }
     }
 }

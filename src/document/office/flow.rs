@@ -110,6 +110,21 @@ impl Flow {
         self.line.push_str(text);
     }
 
+    /// Whether text shifted by so many half points is raised or lowered; a little only aligns fonts.
+    pub(super) const fn is_raised(half_points: i32) -> bool {
+        half_points.unsigned_abs() >= 6
+    }
+
+    /// Text above or below the line: in a cell, the number of a note is no digit of the value, and brackets keep it
+    /// apart.
+    pub(super) fn push_raised(&mut self, text: &str) {
+        if self.depth() > 0 && !text.trim().is_empty() {
+            self.line.extend(["（", text, "）"]);
+        } else {
+            self.line.push_str(text);
+        }
+    }
+
     /// One more character of the paragraph.
     pub(super) fn push_char(&mut self, c: char) {
         self.line.push(c);

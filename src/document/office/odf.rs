@@ -44,6 +44,8 @@ struct Style {
     parent: Option<String>,
     list: Option<String>,
     hidden: Option<bool>,
+    /// Whether its text stands above or below the line.
+    raised: bool,
 }
 
 /// A list that is open, and the one whose count it shares.
@@ -92,6 +94,7 @@ struct Reader {
     // text
     paragraphs: Vec<Option<String>>,
     hidden_spans: Vec<bool>,
+    raised_spans: Vec<bool>,
     lists: Vec<List>,
     counts: Vec<Count>,
     /// The count of each list by its identifier, and of the last list of each style.
@@ -120,6 +123,8 @@ impl Reader {
             note.push_str(text);
         } else if let Some(cell) = &mut self.cell {
             cell.text.push_str(text);
+        } else if self.raised_spans.contains(&true) {
+            self.flow.push_raised(text);
         } else {
             self.flow.push(text);
         }
@@ -213,12 +218,23 @@ impl Reader {
                     parent: tag.get("parent-style-name"),
                     list: tag.get("list-style-name").filter(|name| !name.is_empty()),
                     hidden: None,
+                    raised: false,
                 };
                 self.style = Some((tag.get("name").unwrap_or_default(), style));
             }
             "text-properties" => {
-                if let (Some((_, style)), Some(display)) = (&mut self.style, tag.get("display")) {
-                    style.hidden = Some(display == "none");
+                if let Some((_, style)) = &mut self.style {
+                    if let Some(display) = tag.get("display") {
+                        style.hidden = Some(display == "none");
+                    }
+                    let line = tag.get("text-line-through-style");
+                    // what is struck out does not count
+                    if line.is_some_and(|line| line != "none") {
+                        style.hidden = Some(true);
+                    }
+                    // `super 58%`, `sub`, `33% 58%`; `0% 100%` is on the line
+                    let place = tag.get("text-position").unwrap_or_default();
+                    style.raised = !place.is_empty() && !place.starts_with("0%");
                 }
             }
             "table-properties" => {
@@ -398,6 +414,8 @@ impl Visit for Reader {
                 let style = tag.get("style-name");
                 let is_hidden = self.chain(style.as_deref()).find_map(|style| style.hidden);
                 self.hidden_spans.push(is_hidden.unwrap_or(false));
+                let is_raised = self.chain(style.as_deref()).any(|style| style.raised);
+                self.raised_spans.push(is_raised);
             }
             "s" => self.push(&" ".repeat(tag.number("c").unwrap_or(1).min(200) as usize)),
             "tab" => self.push("\t"),
@@ -467,6 +485,7 @@ impl Visit for Reader {
             "p" | "h" => self.end_paragraph(),
             "span" => {
                 self.hidden_spans.pop();
+                self.raised_spans.pop();
             }
             "a" => {
                 if let Some((url, begin)) = self.links.pop() {

@@ -233,7 +233,7 @@ fn blocks(rows: &[Vec<Piece>], region: (usize, usize)) -> Vec<(usize, usize)> {
     let is_header = |row: &[Piece]| row.iter().any(|p| !p.is_number && p.x.0 > left - 4.0);
     let mut blocks = Vec::new();
     let (mut start, mut has_numbers) = (region.0, false);
-    for (at, row) in (region.0..region.1).zip(own) {
+    for (at, row) in (region.0..).zip(own) {
         if has_numbers && is_header(row) {
             blocks.push((start, at));
             (start, has_numbers) = (at, false);
@@ -364,7 +364,7 @@ fn table(rows: &[Vec<Piece>], region: (usize, usize), rules: Rules<'_>) -> Optio
         .filter(|first| placed.iter().any(|p| p.cols.0 < *first && p.y.1 > highest))
         .unwrap_or(0);
     let cells = label_cells(&placed, labels, rules.horizontal);
-    let cells = in_rows(&placed, &cells, labels, &edges)?;
+    let cells = in_rows(&placed, cells, labels, &edges)?;
     Some(Aligned { lines: region, edges, cells })
 }
 
@@ -481,9 +481,10 @@ struct Row {
     label: Option<usize>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what it is made of is used up")]
 fn in_rows(
     placed: &[Piece],
-    letters: &[Letters],
+    letters: Vec<Letters>,
     labels: usize,
     edges: &[f64],
 ) -> Option<Vec<AlignedCell>> {
@@ -500,9 +501,9 @@ fn in_rows(
     };
     let mut rows: Vec<Row> = Vec::new();
     let mut row_of = vec![usize::MAX; letters.len()];
-    for (at, own) in letters.iter().enumerate() {
-        if own.cols.0 < labels && is_leaf(at) {
-            rows.push(Row { y: own.y, numbers: Vec::new(), label: Some(at) });
+    for (at, cell) in letters.iter().enumerate() {
+        if cell.cols.0 < labels && is_leaf(at) {
+            rows.push(Row { y: cell.y, numbers: Vec::new(), label: Some(at) });
         }
     }
     for (at, piece) in placed.iter().enumerate().filter(|(_, p)| p.is_number) {

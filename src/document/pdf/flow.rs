@@ -340,7 +340,7 @@ fn lacks_borders(table: &Table, page: &Page) -> bool {
         let alone = |line: &&TextLine| line.words.len() == 1 && numbers(line) == 1;
         beside += usize::from(lines.iter().any(|line| numbers(line) > 2));
         stacked += usize::from(lines.iter().filter(alone).count() > 2);
-        let ends = lines.last().is_some_and(|line| alone(&line));
+        let ends = lines.last().as_ref().is_some_and(alone);
         under_header += usize::from(ends && lines.len() > 1 && numbers(&lines[0]) == 0);
     }
     beside > 1 || (rows <= MOST_ROWS && (stacked > 1 || under_header > 3))
@@ -443,7 +443,7 @@ fn pattern(line: &TextLine) -> String {
 
 /// Takes out the lines that stand on several pages at the same place above or below the text.
 fn take_furniture(sheets: &mut [Sheet<'_>]) {
-    /// The outermost lines, for pages whose margins are wide.
+    // the outermost lines, for pages whose margins are wide
     const OUTER: usize = 2;
     let in_margin = |line: &TextLine, height: f64| {
         line.bottom() < height * MARGIN || line.top() > height * (1.0 - MARGIN)
@@ -600,10 +600,7 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
         let row = |row: u32| cells.iter().enumerate().filter(move |(_, c)| c.row == row);
         let has_numbers = |of: u32| row(of).any(|(_, c)| is_number(&c.text()));
         let label = |of: u32| {
-            row(of)
-                .filter(|(_, c)| !c.lines.is_empty() && !is_number(&c.text()))
-                .map(|(at, _)| at)
-                .max()
+            row(of).rfind(|(_, c)| !c.lines.is_empty() && !is_number(&c.text())).map(|(at, _)| at)
         };
         if !starts_here {
             continue;

@@ -63,6 +63,7 @@ pub(super) fn lines(glyphs: &[&Glyph], place: Place) -> Vec<TextLine> {
         match own {
             Some((y, size, row)) => {
                 row.push(glyph);
+                #[expect(clippy::cast_precision_loss, reason = "glyphs of a line")]
                 let count = row.len() as f64;
                 *y += (middle - *y) / count;
                 *size = size.max(glyph.size);

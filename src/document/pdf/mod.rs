@@ -165,6 +165,7 @@ impl Writer<'_> {
         self.blocks.end_line();
         let mut column = 0usize;
         for (at, word) in line.words.iter().enumerate() {
+            #[expect(clippy::cast_sign_loss, reason = "clamped")]
             let wanted = (word.x.0 / self.unit).round().clamp(0.0, 400.0) as usize;
             let blanks = wanted.saturating_sub(column).max(usize::from(at > 0));
             self.blocks.text.extend(std::iter::repeat_n(' ', blanks));

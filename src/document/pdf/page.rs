@@ -255,9 +255,10 @@ impl Page {
             glyph.turn_back(turn, width, height);
         }
         let turned = |line: &Line, across: bool| {
-            let rect = match across {
-                true => Rect::new(line.from, line.at, line.to, line.at),
-                false => Rect::new(line.at, line.from, line.at, line.to),
+            let rect = if across {
+                Rect::new(line.from, line.at, line.to, line.at)
+            } else {
+                Rect::new(line.at, line.from, line.at, line.to)
             };
             let rect = turned_back(rect, turn, width, height);
             if rect.width() >= rect.height() {

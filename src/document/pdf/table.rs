@@ -132,6 +132,7 @@ pub(super) fn merged(lines: &[Line]) -> Vec<Line> {
             end += 1;
         }
         let mut here = lines[start..end].to_vec();
+        #[expect(clippy::cast_precision_loss, reason = "lines at one place")]
         let at = here.iter().map(|line| line.at).sum::<f64>() / here.len() as f64;
         here.sort_by(|a, b| a.from.total_cmp(&b.from));
         let mut open: Option<Line> = None;

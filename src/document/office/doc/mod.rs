@@ -195,7 +195,7 @@ impl Reader<'_> {
         if !self.fields.is_shown() {
             return self.fields.instruct(c.encode_utf8(&mut [0; 4]));
         }
-        if run.is_hidden || run.is_deleted {
+        if run.is_hidden || run.is_deleted || run.is_struck {
             return;
         }
         match c {
@@ -211,6 +211,7 @@ impl Reader<'_> {
             '\t' => self.flow.push_char('\t'),
             // pictures, anchors of notes and remarks, optional hyphens
             '\0'..='\u{1F}' => {}
+            _ if run.is_raised => self.flow.push_raised(c.encode_utf8(&mut [0; 4])),
             _ => self.flow.push_char(c),
         }
     }

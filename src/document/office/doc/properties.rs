@@ -1,6 +1,6 @@
 //! What a DOC says of its paragraphs and characters, by their place in the main stream.
 
-use super::super::flow::{Merge, Place};
+use super::super::flow::{Flow, Merge, Place};
 use super::{Part, Streams, i16_at, u16_at, u32_at};
 use std::ops::Range;
 
@@ -28,11 +28,15 @@ pub(super) struct Paragraph {
 }
 
 /// What matters of a run of characters.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own in the file")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Character {
     run: Range<u32>,
     pub(super) is_hidden: bool,
     pub(super) is_deleted: bool,
+    pub(super) is_struck: bool,
+    /// Above or below the line.
+    pub(super) is_raised: bool,
     /// The sign of a symbol font that it prints.
     pub(super) symbol: Option<u16>,
 }
@@ -185,6 +189,10 @@ const MERGED_DOWN: u16 = 0xD62B;
 const MERGED_RIGHT: u16 = 0x5624;
 const DELETED: u16 = 0x0800;
 const HIDDEN: u16 = 0x083C;
+const STRUCK: u16 = 0x0837;
+const STRUCK_TWICE: u16 = 0x2A53;
+const RAISED: u16 = 0x2A48;
+const SHIFTED: u16 = 0x4845;
 const SYMBOL: u16 = 0x6A09;
 
 impl Paragraph {
@@ -254,6 +262,12 @@ fn character(list: &[u8]) -> Character {
         match code {
             DELETED => character.is_deleted = is_on,
             HIDDEN => character.is_hidden = is_on,
+            STRUCK | STRUCK_TWICE => character.is_struck |= is_on,
+            RAISED => character.is_raised |= matches!(value.first(), Some(1 | 2)),
+            SHIFTED => {
+                let shift = i16_at(value, 0).map_or(0, i32::from);
+                character.is_raised |= Flow::is_raised(shift);
+            }
             SYMBOL => character.symbol = u16_at(value, 2),
             _ => {}
         }

@@ -164,6 +164,8 @@ struct Reader {
     /// Targets of open hyperlinks, and where their text begins in the line.
     links: Vec<(Option<String>, usize)>,
     run_is_hidden: bool,
+    run_is_struck: bool,
+    run_is_raised: bool,
 }
 
 impl Reader {
@@ -173,9 +175,18 @@ impl Reader {
 
     /// Text of a run, unless it is hidden or a field's instruction.
     fn shown(&mut self, text: &str) {
-        if !self.run_is_hidden && self.fields.is_shown() {
+        if self.run_is_hidden || self.run_is_struck || !self.fields.is_shown() {
+            return;
+        }
+        if self.run_is_raised {
+            self.flow.push_raised(text);
+        } else {
             self.flow.push(text);
         }
+    }
+
+    fn begin_run(&mut self) {
+        (self.run_is_hidden, self.run_is_struck, self.run_is_raised) = (false, false, false);
     }
 
     fn end_paragraph(&mut self) {
@@ -218,6 +229,17 @@ impl Reader {
                 }
                 ("vanish", Within::MarkProperties) => paragraph.is_hidden = tag.is_on(),
                 ("vanish", Within::RunProperties) => self.run_is_hidden = tag.is_on(),
+                // what is struck out does not count, with or without a record of the change
+                ("strike" | "dstrike", Within::RunProperties) => self.run_is_struck |= tag.is_on(),
+                ("vertAlign", Within::RunProperties) => {
+                    let val = tag.get("val");
+                    self.run_is_raised =
+                        matches!(val.as_deref(), Some("superscript" | "subscript"));
+                }
+                ("position", Within::RunProperties) => {
+                    let shift = tag.get("val").and_then(|val| val.parse().ok());
+                    self.run_is_raised |= Flow::is_raised(shift.unwrap_or(0));
+                }
                 ("rStyle", Within::RunProperties) => {
                     let style = tag.get("val").unwrap_or_default();
                     self.run_is_hidden = self.styles.is_hidden(&style);
@@ -273,7 +295,7 @@ impl Visit for Reader {
             }
             "pPr" if parent == Within::Paragraph => within = Within::ParagraphProperties,
             "r" => {
-                self.run_is_hidden = false;
+                self.begin_run();
                 within = Within::Run;
             }
             "rPr" if parent == Within::Run => within = Within::RunProperties,
@@ -351,7 +373,7 @@ impl Visit for Reader {
         self.within.pop();
         match name {
             "p" => self.end_paragraph(),
-            "r" => self.run_is_hidden = false,
+            "r" => self.begin_run(),
             "tc" => {
                 self.flow.end_cell();
                 if let Some(row) = self.rows.last_mut() {

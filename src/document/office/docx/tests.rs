@@ -86,6 +86,24 @@ fn ok_a_text_box_comes_once() {
 }
 
 #[test]
+fn ok_struck_and_raised_text() {
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let runs = [
+        run("<w:strike/>", "7"),
+        run("<w:dstrike/>", "8"),
+        run(r#"<w:strike w:val="0"/>"#, "12"),
+        run(r#"<w:vertAlign w:val="superscript"/>"#, "1"),
+        run(r#"<w:position w:val="2"/>"#, "件"),
+    ];
+    let paragraph = format!("<w:p>{}</w:p>", runs.concat());
+    assert_eq!(document(&paragraph), "121件\n");
+    let table = format!("<w:tbl><w:tr><w:tc>{paragraph}</w:tc></w:tr></w:tbl>");
+    assert!(document(&table).contains("12（1）件"), "{}", document(&table));
+}
+
+#[test]
 fn ok_controls_fields_and_hidden_text() {
     let body = r#"<w:sdt><w:sdtPr><w:rPr><w:vanish/></w:rPr></w:sdtPr><w:sdtContent><w:p><w:r><w:t>2022年</w:t></w:r>
         <w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显</w:t></w:r></w:p></w:sdtContent></w:sdt>

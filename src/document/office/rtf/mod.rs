@@ -56,6 +56,7 @@ enum Target {
 }
 
 /// What a group's end undoes.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own in the file")]
 #[derive(Clone, Copy, Debug)]
 struct State {
     target: Target,
@@ -63,6 +64,8 @@ struct State {
     fallback: u32,
     is_hidden: bool,
     is_deleted: bool,
+    is_struck: bool,
+    is_raised: bool,
     font: i32,
     in_table: bool,
     table_level: u32,
@@ -75,6 +78,8 @@ impl Default for State {
             fallback: 1,
             is_hidden: false,
             is_deleted: false,
+            is_struck: false,
+            is_raised: false,
             font: -1,
             in_table: false,
             table_level: 0,
@@ -265,13 +270,18 @@ impl Reader {
 
     /// Text for wherever text goes now.
     fn text(&mut self, text: &str) {
-        if self.state.is_hidden || self.state.is_deleted || text.is_empty() {
+        let state = &self.state;
+        if state.is_hidden || state.is_deleted || state.is_struck || text.is_empty() {
             return;
         }
         match self.state.target {
             Target::Text if self.fields.is_shown() => {
                 self.follow(self.level());
-                self.flow.push(text);
+                if self.state.is_raised {
+                    self.flow.push_raised(text);
+                } else {
+                    self.flow.push(text);
+                }
             }
             Target::Instruction => self.fields.instruct(text),
             Target::Label => self.label.push_str(text),
@@ -351,8 +361,13 @@ impl Reader {
             }
             "v" => self.state.is_hidden = is_on,
             "deleted" => self.state.is_deleted = is_on,
+            "strike" | "striked" => self.state.is_struck = is_on,
+            "super" | "sub" => self.state.is_raised = is_on,
+            "up" | "dn" => self.state.is_raised = Flow::is_raised(number.unwrap_or(6)),
+            "nosupersub" => self.state.is_raised = false,
             "plain" => {
                 (self.state.is_hidden, self.state.is_deleted, self.state.font) = (false, false, -1);
+                (self.state.is_struck, self.state.is_raised) = (false, false);
             }
             _ if self.sign(word) => {}
             _ => self.table_word(word, number),
@@ -498,13 +513,20 @@ mod tests {
     #[test]
     fn ok_what_is_not_text() {
         let rtf = "{\\stylesheet x}{\\info{\\title x}}{\\*\\generator x}{\\header x}{\\pict\\bin3 }}}ab}\
-            {\\v x}{\\deleted x}1\\v x\\v0 2\\par{\\field{\\*\\fldinst HYPERLINK \"http://a.cn\"}{\\fldrslt 3}}\
+            {\\v x}{\\deleted x}1\\v x\\v0 2\\par{\\field{\\*\\fldinst HYPERLINK \"http://a.cn/1.doc\"}{\\fldrslt 3}}\
             4{\\footnote \\pard note}5\\par{\\listtext\\pard 1.\\tab}x{\\listtext\\'b7\\tab}\\par\
             {\\shp{\\*\\shpinst{\\sp{\\sn a}{\\sv b}}{\\shptxt\\pard box\\par}}{\\shprslt x}}6";
         let read = read(format!("{{\\rtf1{rtf}}}").as_bytes());
         assert_eq!(read.blocks.text, "12\n345\n1.x\nbox\n6\nnote\n");
-        assert_eq!(read.blocks.links[0].url, "http://a.cn");
+        assert_eq!(read.blocks.links[0].url, "http://a.cn/1.doc");
         assert_eq!(read.blocks.links[0].text, "3");
+    }
+
+    #[test]
+    fn ok_struck_and_raised_text() {
+        assert_eq!(text("{\\strike 7}12{\\super 1}\\striked1 8\\striked0 x"), "121x\n");
+        let rtf = "\\trowd\\cellx1000\\cellx2000 \\pard\\intbl 12{\\super 1}\\cell 3\\cell\\row\\pard\\par";
+        assert!(text(rtf).contains("12（1）"), "{}", text(rtf));
     }
 
     #[test]

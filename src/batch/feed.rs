@@ -1,0 +1,60 @@
+//! Inputs → groups of documents for the workers.
+
+use crate::source::archive;
+use crate::source::walk::Entry;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
+
+/// Documents a worker takes at once.
+const GROUP: usize = 16;
+/// Bytes of unpacked documents in a group.
+const GROUP_BYTES: usize = 4 << 20;
+
+/// Puts inputs into groups, few enough and small enough for memory; documents of archives are read on the way.
+/// The first `skip` inputs are left out: they were done before a stop.
+pub(super) fn feed(
+    entries: impl Iterator<Item = Entry>,
+    mut skip: u64,
+    groups: &SyncSender<Vec<Entry>>,
+    stop: &AtomicBool,
+) {
+    let mut group = Vec::with_capacity(GROUP);
+    let mut bytes = 0;
+    let mut put = |entry: Entry| -> ControlFlow<()> {
+        if skip > 0 {
+            skip -= 1;
+            return if stop.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            };
+        }
+        if let Entry::Document(source) = &entry {
+            bytes += source.bytes.len();
+        }
+        group.push(entry);
+        if group.len() < GROUP && bytes < GROUP_BYTES {
+            return ControlFlow::Continue(());
+        }
+        bytes = 0;
+        let full = std::mem::replace(&mut group, Vec::with_capacity(GROUP));
+        if stop.load(Ordering::Relaxed) || groups.send(full).is_err() {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    };
+    for entry in entries {
+        let flow = match entry {
+            Entry::Archive(path) => archive::read(&path, &mut put),
+            entry => put(entry),
+        };
+        if flow.is_break() {
+            return;
+        }
+    }
+    if !group.is_empty() {
+        // when nobody listens there is nothing to be done about it
+        let _ = groups.send(group);
+    }
+}

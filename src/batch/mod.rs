@@ -1,0 +1,299 @@
+//! Many documents: read in parallel, written in input order, in bounded memory.
+//!
+//! Workers take small groups of documents from one ordered stream. A finished group is put down; whoever puts down the
+//! group whose turn it is writes it and all that follow it. Nobody waits for a slow neighbour until so many groups lie
+//! there that memory would grow; then the fast ones wait.
+
+mod feed;
+mod files;
+mod summary;
+
+pub use files::stats;
+pub use summary::Summary;
+
+use crate::error::{Error, Result};
+use crate::finding::{Code, Finding, Severity};
+use crate::grammar::GrammarSet;
+use crate::pipeline;
+use crate::records::Report;
+use crate::sinks::Sink;
+use crate::source::walk::Entry;
+use crate::source::{Source, relevance};
+use feed::feed;
+use files::Files;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Groups a thread may be ahead of the one being written.
+const AHEAD: usize = 4;
+/// Bytes of a buffer that is kept for the next group.
+const KEEP_BYTES: usize = 4 << 20;
+
+/// What a conversion is asked for.
+pub struct Job<'a> {
+    /// The forms to try.
+    pub grammars: &'a GrammarSet,
+    /// What to write.
+    pub sinks: &'a [Box<dyn Sink + 'a>],
+    /// Where to.
+    pub folder: &'a Path,
+    /// Worker threads; 0 is one for each core.
+    pub threads: usize,
+    /// What tells this conversion from others: one that was stopped only goes on with the same.
+    pub id: &'a str,
+    /// Whether to go on with a conversion that was stopped.
+    pub resume: bool,
+    /// Time between checkpoints, from which such a conversion goes on.
+    pub checkpoint: Duration,
+}
+
+/// Converts a stream of inputs into the sinks' files.
+///
+/// `progress` is told after each group how many documents are done; `stop` ends the run after the groups under way,
+/// with every line complete.
+pub fn convert(
+    entries: impl Iterator<Item = Entry> + Send,
+    job: &Job<'_>,
+    stop: &AtomicBool,
+    progress: impl Fn(&Summary) + Sync,
+) -> Result<Summary> {
+    let (files, skip, summary) = Files::open(job)?;
+    let count = files.count();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(job.threads)
+        .build()
+        .map_err(|e| Error::io(job.folder, std::io::Error::other(e)))?;
+    // archives are unpacked beside the workers, a little ahead of them
+    let (send, receive) = mpsc::sync_channel(AHEAD);
+    let input = Mutex::new(Input { groups: Some(receive), next: 0 });
+    let output = Output {
+        state: Mutex::new(State {
+            done: BTreeMap::new(),
+            turn: 0,
+            entries: skip,
+            writing: Some(files),
+            spare: Vec::new(),
+            summary,
+            error: None,
+        }),
+        written: Condvar::new(),
+        most: AHEAD * pool.current_num_threads(),
+    };
+    let work = || {
+        while let Some((number, group)) = take(&input, stop) {
+            let entries = group.len() as u64;
+            let mut done =
+                Group { entries, buffers: output.spare(count), summary: Summary::default() };
+            for entry in group {
+                one(entry, job.grammars, job.sinks, &mut done);
+            }
+            output.put(number, done, stop, &progress);
+        }
+    };
+    std::thread::scope(|threads| {
+        // the sender is the feeder's: when it ends, the workers do
+        threads.spawn(move || feed(entries, skip, &send, stop));
+        pool.in_place_scope(|scope| {
+            (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
+        });
+        // nobody listens any more: the feeder ends
+        drop(lock(&input).groups.take());
+    });
+    let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(error) = state.error {
+        return Err(error);
+    }
+    state.summary.interrupted = stop.load(Ordering::Relaxed);
+    if let Some(mut files) = state.writing {
+        if state.summary.interrupted {
+            files.checkpoint(state.entries, &state.summary)?;
+        } else {
+            files.finish(&state.summary)?;
+        }
+    }
+    Ok(state.summary)
+}
+
+struct Input {
+    groups: Option<Receiver<Vec<Entry>>>,
+    next: u64,
+}
+
+/// What a group of documents became.
+struct Group {
+    /// Inputs in it.
+    entries: u64,
+    /// For each file, the bytes to append.
+    buffers: Vec<Vec<u8>>,
+    summary: Summary,
+}
+
+struct Output {
+    state: Mutex<State>,
+    /// Told after each group that was written.
+    written: Condvar,
+    /// Most groups that may lie there unwritten.
+    most: usize,
+}
+
+struct State {
+    /// Groups waiting for their turn.
+    done: BTreeMap<u64, Group>,
+    /// The group to be written next.
+    turn: u64,
+    /// Inputs written.
+    entries: u64,
+    /// The files, while nobody is writing to them.
+    writing: Option<Files>,
+    /// Empty buffers to be filled again.
+    spare: Vec<Vec<u8>>,
+    summary: Summary,
+    error: Option<Error>,
+}
+
+/// The data of a panicked worker is still whole: a group is written at once or not at all.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The next group of inputs with its number.
+fn take(input: &Mutex<Input>, stop: &AtomicBool) -> Option<(u64, Vec<Entry>)> {
+    if stop.load(Ordering::Relaxed) {
+        return None;
+    }
+    let mut input = lock(input);
+    let group = input.groups.as_ref()?.recv().ok()?;
+    let number = input.next;
+    input.next += 1;
+    Some((number, group))
+}
+
+impl Output {
+    /// Empty buffers, one for each file.
+    fn spare(&self, count: usize) -> Vec<Vec<u8>> {
+        let mut state = lock(&self.state);
+        (0..count).map(|_| state.spare.pop().unwrap_or_default()).collect()
+    }
+
+    /// Puts down a group, and writes what can be written.
+    fn put(&self, number: u64, group: Group, stop: &AtomicBool, progress: &impl Fn(&Summary)) {
+        let mut state = lock(&self.state);
+        state.done.insert(number, group);
+        while let Some(mut files) = state.writing.take() {
+            let turn = state.turn;
+            let Some(mut group) = state.done.remove(&turn) else {
+                state.writing = Some(files);
+                break;
+            };
+            // the others go on while this one writes
+            drop(state);
+            let mut error = files.append(&group.buffers).err();
+            for buffer in &mut group.buffers {
+                buffer.clear();
+                buffer.shrink_to(KEEP_BYTES);
+            }
+            state = lock(&self.state);
+            state.turn += 1;
+            state.spare.append(&mut group.buffers);
+            if error.is_none() {
+                state.entries += group.entries;
+                state.summary.merge(group.summary);
+                if files.is_time() {
+                    error = files.checkpoint(state.entries, &state.summary).err();
+                }
+            }
+            if let Some(error) = error {
+                state.error.get_or_insert(error);
+                stop.store(true, Ordering::Relaxed);
+            }
+            state.writing = Some(files);
+            progress(&state.summary);
+            self.written.notify_all();
+        }
+        // whoever has the group whose turn it is never waits here: it has just been written
+        while state.done.len() > self.most && state.error.is_none() {
+            state = self.written.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+/// One input: its report, or a record that says why there is none.
+fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
+    let read = match entry {
+        // archives became documents before
+        Entry::Skipped(extension) => {
+            return pass(group, &extension);
+        }
+        Entry::Document(source) => Ok(source),
+        Entry::Bad(path, finding) => Err((path, finding)),
+        Entry::File(path) | Entry::Archive(path) => match std::fs::read(&path) {
+            Ok(bytes) => Ok(Source::new(path.to_string_lossy(), bytes)),
+            Err(error) => Err((path, Finding::new(Code::Unreadable, error.to_string()))),
+        },
+    };
+    let source = match read {
+        Ok(source) => source,
+        Err((path, finding)) => {
+            return write(&unread(path.to_string_lossy().into_owned(), finding), sinks, group);
+        }
+    };
+    let of_crawl = source.fetched.is_some();
+    if of_crawl && !relevance::may_be_report(&source.bytes) {
+        return pass(group, "a page of a crawl without a word of a report");
+    }
+    let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
+    let whole = catch_unwind(AssertUnwindSafe(|| {
+        let report = pipeline::parse(&source, grammars);
+        if of_crawl && is_none(&report) {
+            pass(group, "a page of a crawl that is no report");
+        } else {
+            write(&report, sinks, group);
+        }
+    }));
+    if whole.is_err() {
+        for (buffer, before) in group.buffers.iter_mut().zip(before) {
+            buffer.truncate(before);
+        }
+        let finding =
+            Finding::new(Code::Panic, "the program failed on this document; please report it");
+        write(&unread(source.name, finding), sinks, group);
+    }
+}
+
+/// Counts an input that is passed over.
+fn pass(group: &mut Group, why: &str) {
+    *group.summary.skipped.entry(why.to_owned()).or_default() += 1;
+}
+
+/// Whether a page has nothing of a report: no form, no heading of one, and no title that names a year. What could not be
+/// read may have been one.
+fn is_none(report: &Report<'_>) -> bool {
+    let unread = report.findings.iter().any(|finding| finding.code.severity() == Severity::Error);
+    let titled = report.title.is_some() && report.year.is_some();
+    report.form.is_none() && report.sections.len() < 2 && !titled && !unread
+}
+
+fn write(report: &Report<'_>, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
+    let mut rest = &mut group.buffers[..];
+    for sink in sinks {
+        let (own, others) = rest.split_at_mut(sink.file_count());
+        sink.write(report, own);
+        rest = others;
+    }
+    group.summary.add(report);
+}
+
+/// The record of an input that could not be read.
+pub fn unread(name: String, finding: Finding) -> Report<'static> {
+    let mut report = Report { findings: vec![finding], ..Report::default() };
+    let source = Source::new(name, Vec::new());
+    report.source.sha256 = source.sha256();
+    report.source.name = source.name;
+    report.source.media_type = "application/octet-stream";
+    report
+}

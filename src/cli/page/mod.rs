@@ -1,0 +1,126 @@
+//! `explain --html`: the source and its reading side by side on one page, for a person who checks by looking.
+//!
+//! The page needs nothing else: no network, no script, no fonts. What it shows of a document is hostile until escaped,
+//! and its content security policy allows nothing but its own style sheet.
+
+mod cells;
+mod reading;
+mod source;
+
+use super::terminal::safe;
+use crate::reading::Status;
+use crate::records::Report;
+use cells::Cells;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+const STYLE: &str = include_str!("page.css");
+
+/// The page for a report.
+pub fn page(report: &Report<'_>) -> String {
+    let cells = Cells::of(report);
+    let mut out = Page { html: String::with_capacity(report.text.len() * 4 + (64 << 10)) };
+    let title = report.title.as_deref().unwrap_or("no title found");
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        base64(&Sha256::digest(STYLE))
+    );
+    let _ = write!(
+        out.html,
+        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n<title>"
+    );
+    out.text(title);
+    let _ = write!(out.html, "</title>\n<style>{STYLE}</style>\n</head>\n<body>\n");
+    head(&mut out, report, title);
+    out.raw(
+        "<main>\n<section id=\"source\" tabindex=\"0\" aria-label=\"source\">\n<h2>Source</h2>\n",
+    );
+    source::write(&mut out, report, &cells);
+    out.raw("</section>\n<section id=\"reading\" tabindex=\"0\" aria-label=\"reading\">\n");
+    reading::write(&mut out, report, &cells);
+    out.raw("</section>\n</main>\n</body>\n</html>\n");
+    out.html
+}
+
+/// What is known of the document, and what the colours mean.
+fn head(out: &mut Page, report: &Report<'_>, title: &str) {
+    out.raw("<header>\n<nav><a href=\"#source\">source</a> · <a href=\"#reading\">reading</a> · ");
+    out.raw("<a href=\"#checks\">checks</a> · <a href=\"#findings\">findings</a></nav>\n<h1>");
+    out.text(title);
+    out.raw("</h1>\n<dl>");
+    let year = report.year.map_or("unknown".to_owned(), |year| year.to_string());
+    for (name, value) in [
+        ("source", report.source.name.as_str()),
+        ("encoding", report.source.encoding.unwrap_or("none")),
+        ("issuer", report.issuer.name.as_deref().unwrap_or("not found")),
+        ("year", &year),
+        ("form", report.form.map_or("not recognised", |form| form.id.as_str())),
+    ] {
+        let _ = write!(out.html, "<div><dt>{name}</dt><dd>");
+        out.text(value);
+        out.raw("</dd></div>");
+    }
+    out.raw("</dl>\n<p class=\"legend\">");
+    for status in Status::ALL {
+        let name = status.name();
+        let _ = write!(out.html, "<span class=\"{name}\">{name} {}</span>", report.count(status));
+    }
+    out.raw("</p>\n</header>\n");
+}
+
+/// A page under construction.
+struct Page {
+    html: String,
+}
+
+impl Page {
+    /// Our own markup.
+    fn raw(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    /// Anybody's text: nothing in it is markup, in content and in quoted attributes.
+    fn text(&mut self, text: &str) {
+        for c in safe(text).chars() {
+            match c {
+                '&' => self.html.push_str("&amp;"),
+                '<' => self.html.push_str("&lt;"),
+                '>' => self.html.push_str("&gt;"),
+                '"' => self.html.push_str("&quot;"),
+                '\'' => self.html.push_str("&#39;"),
+                c => self.html.push(c),
+            }
+        }
+    }
+}
+
+/// Bytes as a content security policy writes them.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let bits = (0..3)
+            .fold(0u32, |bits, at| bits << 8 | u32::from(group.get(at).copied().unwrap_or(0)));
+        for at in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * at)) as usize & 63];
+            text.push(if at > group.len() { '=' } else { letter as char });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_base64() {
+        for (bytes, text) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+}

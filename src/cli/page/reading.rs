@@ -1,0 +1,163 @@
+//! The right side: the tables of the record, the checks that fail, the findings, the prose.
+
+use super::Page;
+use super::cells::{Cells, value};
+use super::source::anchor;
+use crate::finding::Severity;
+use crate::grammar::Grammar;
+use crate::reading::Status;
+use crate::records::{Report, Verdict};
+use std::fmt::Write;
+
+pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
+    if let Some(grammar) = report.form {
+        for (at, record) in report.tables.iter().enumerate() {
+            table(out, grammar, record.table, cells, cells.first[at]);
+        }
+    }
+    out.raw("<h2 id=\"checks\">Checks</h2>\n");
+    if let Some(grammar) = report.form {
+        checks(out, report, grammar, cells);
+    }
+    findings(out, report, cells);
+    prose(out, report);
+}
+
+fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, first: usize) {
+    let table = &grammar.tables[table];
+    out.raw("<h2>");
+    out.text(&table.key);
+    out.raw("</h2>\n<table>\n");
+    let mut header: Option<&[usize]> = None;
+    let mut number = first;
+    for row in &table.rows {
+        if header.replace(&row.columns) != Some(&row.columns) {
+            out.raw("<tr><td></td>");
+            for column in &row.columns {
+                out.raw("<th scope=\"col\">");
+                out.text(&table.columns[*column].labels[0]);
+                out.raw("</th>");
+            }
+            out.raw("</tr>\n");
+        }
+        out.raw("<tr><th scope=\"row\">");
+        out.text(&row.labels[0]);
+        out.raw("</th>");
+        for _ in &row.columns {
+            let named = &cells.all[number];
+            let status = named.cell.status.name();
+            let doubt = if cells.in_doubt[number] { " doubt" } else { "" };
+            let _ = write!(out.html, "<td id=\"c{number}\" class=\"{status}{doubt}\" title=\"");
+            out.text(&named.name);
+            let _ = write!(out.html, " {status}\">");
+            let shown = value(named.cell);
+            if named.cell.status == Status::Missing {
+                out.text(&shown);
+            } else {
+                link(out, &format!("s{number}"), &shown);
+            }
+            out.raw("</td>");
+            number += 1;
+        }
+        out.raw("</tr>\n");
+    }
+    out.raw("</table>\n");
+}
+
+fn link(out: &mut Page, id: &str, text: &str) {
+    let _ = write!(out.html, "<a href=\"#{id}\">");
+    out.text(text);
+    out.raw("</a>");
+}
+
+fn checks(out: &mut Page, report: &Report<'_>, grammar: &Grammar, cells: &Cells<'_>) {
+    let count = |verdict| report.checks.iter().filter(|check| check.verdict == verdict).count();
+    let _ = writeln!(
+        out.html,
+        "<p>{} hold, {} fail, {} open</p>\n<ul>",
+        count(Verdict::Holds),
+        count(Verdict::Fails),
+        count(Verdict::Open)
+    );
+    for check in report.checks.iter().filter(|check| check.verdict == Verdict::Fails) {
+        let equation = &grammar.tables[check.table].equations[check.equation];
+        let side = |value: Option<crate::atoms::Decimal>| {
+            value.map_or("?".to_owned(), |value| value.to_string())
+        };
+        out.raw("<li><span class=\"fails\">");
+        out.text(&check.id(grammar));
+        let _ = write!(
+            out.html,
+            "</span>: {} ≠ {} <span class=\"info\">",
+            side(check.left),
+            side(check.right)
+        );
+        out.text(&equation.rule);
+        out.raw("</span><br>");
+        let terms = equation.terms.iter().zip(cells.of_check(report, grammar, check));
+        for (at, (&(sign, _), number)) in terms.enumerate() {
+            // signs are those of `left - right = 0`
+            let is_left = at < equation.left;
+            out.raw(match (at, at == equation.left, (sign > 0) == is_left) {
+                (0, _, true) => "",
+                (_, true, true) => " = ",
+                (_, true, false) => " = −",
+                (_, _, true) => " + ",
+                (_, _, false) => " − ",
+            });
+            let named = &cells.all[number];
+            let _ = write!(out.html, "<a href=\"#c{number}\" title=\"");
+            out.text(&named.name);
+            out.raw("\">");
+            out.text(&value(named.cell));
+            out.raw("</a>");
+        }
+        out.raw("</li>\n");
+    }
+    out.raw("</ul>\n");
+}
+
+fn findings(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
+    out.raw("<h2 id=\"findings\">Findings</h2>\n<ul>\n");
+    for finding in &report.findings {
+        let class = match finding.code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        };
+        let _ = write!(out.html, "<li><span class=\"{class}\">{}</span> ", finding.code.name());
+        if let Some(span) = finding.span {
+            let place = match report.page(span) {
+                Some(page) => format!("page {page}"),
+                None => format!("line {}", report.line(span)),
+            };
+            link(out, &anchor(report, span.start), &place);
+            out.raw(": ");
+        }
+        out.text(&finding.message);
+        for name in &finding.cells {
+            if let Some(number) = cells.all.iter().position(|named| named.name == *name) {
+                out.raw(" ");
+                link(out, &format!("c{number}"), name);
+            }
+        }
+        out.raw("</li>\n");
+    }
+    out.raw("</ul>\n");
+}
+
+fn prose(out: &mut Page, report: &Report<'_>) {
+    for section in &report.sections {
+        out.raw("<details><summary>");
+        out.text(section.ordinal.as_deref().unwrap_or(""));
+        out.raw(" ");
+        out.text(&section.title);
+        let _ = writeln!(out.html, " ({})</summary>", section.paragraphs.len());
+        for paragraph in &section.paragraphs {
+            out.raw("<p>");
+            out.text(paragraph);
+            out.raw("</p>\n");
+        }
+        out.raw("</details>\n");
+    }
+}

@@ -1,0 +1,368 @@
+//! Archives → the documents in them, one after the other, without a file on disk.
+//!
+//! An archive on disk is streamed; one inside another is held in memory while it is read. What cannot be read is told and
+//! the rest goes on. How much may come out of an archive is bounded by its size: a bomb ends with a finding.
+
+use super::sniff::{self, Format};
+use super::walk::{Entry, is_document, skipped};
+use super::{Fetched, Source, warc};
+use crate::finding::{Code, Finding};
+use ::zip::result::ZipError;
+use encoding_rs::GB18030;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// Endings of archives.
+const ARCHIVES: &[&str] =
+    &["zip", "tar", "gz", "tgz", "zst", "tzst", "bz2", "tbz2", "tbz", "xz", "txz", "7z", "warc"];
+/// Most bytes of a document, and of an archive inside an archive.
+const MOST_BYTES: u64 = 256 << 20;
+/// So many times its own size may come out of an archive, beyond [`FREE`]; text shrinks to a tenth, not to a thousandth.
+const MOST_RATIO: u64 = 1000;
+/// So much may come out of any archive.
+const FREE: u64 = 256 << 20;
+/// Archives in archives in archives.
+const DEEPEST: usize = 6;
+
+/// Who is told of what is found; it may say that it is enough.
+pub type Visit<'v> = dyn FnMut(Entry) -> ControlFlow<()> + 'v;
+
+/// Whether a file is an archive by its name.
+///
+/// ```
+/// use nianbao::source::archive::is_archive;
+/// assert!(is_archive("2022.tar.gz".as_ref()));
+/// assert!(!is_archive("2022.docx".as_ref()));
+/// ```
+pub fn is_archive(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    ARCHIVES.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// Reads an archive on disk.
+pub fn read(path: &Path, visit: &mut Visit<'_>) -> ControlFlow<()> {
+    let name = path.to_string_lossy().into_owned();
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (length, file) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            return visit(Entry::Bad(
+                path.to_owned(),
+                Finding::new(Code::Unreadable, error.to_string()),
+            ));
+        }
+    };
+    let mut walker = Walker { visit, left: FREE.saturating_add(length.saturating_mul(MOST_RATIO)) };
+    walker.container(&name, Box::new(BufReader::with_capacity(1 << 18, file)), 0)
+}
+
+trait ReadSeek: BufRead + Seek + Send {}
+impl<T: BufRead + Seek + Send> ReadSeek for T {}
+
+/// What a stream is, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Zip,
+    SevenZip,
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+    Tar,
+    Warc,
+    Other,
+}
+
+impl Kind {
+    fn of(head: &[u8]) -> Self {
+        let begins = |magic: &[u8]| head.starts_with(magic);
+        if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") {
+            Self::Zip
+        } else if begins(b"7z\xBC\xAF\x27\x1C") {
+            Self::SevenZip
+        } else if begins(b"\x1F\x8B") {
+            Self::Gzip
+        } else if begins(b"\x28\xB5\x2F\xFD") {
+            Self::Zstd
+        } else if begins(b"BZh") {
+            Self::Bzip2
+        } else if begins(b"\xFD7zXZ\0") {
+            Self::Xz
+        } else if head.get(257..262) == Some(b"ustar") {
+            Self::Tar
+        } else if begins(b"WARC/") {
+            Self::Warc
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// Why an archive is not read further.
+enum Stop {
+    /// Nobody wants more.
+    Enough,
+    /// What is wrong with it.
+    Found(Finding),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        let message =
+            format!("the archive is damaged here: {error}; what was read before it is whole");
+        Self::Found(Finding::new(Code::DamagedPart, message))
+    }
+}
+
+struct Walker<'v, 'f> {
+    visit: &'v mut Visit<'f>,
+    /// How many bytes may still come out.
+    left: u64,
+}
+
+impl Walker<'_, '_> {
+    fn tell(&mut self, entry: Entry) -> Result<(), Stop> {
+        if (self.visit)(entry).is_break() { Err(Stop::Enough) } else { Ok(()) }
+    }
+
+    fn bad(&mut self, name: &str, code: Code, message: impl Into<String>) -> Result<(), Stop> {
+        self.tell(Entry::Bad(PathBuf::from(name), Finding::new(code, message)))
+    }
+
+    /// An archive; what stops it is told under its own name.
+    fn container(&mut self, name: &str, input: Box<dyn ReadSeek>, depth: usize) -> ControlFlow<()> {
+        match self.parts(name, input, depth) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(Stop::Enough) => ControlFlow::Break(()),
+            Err(Stop::Found(finding)) => (self.visit)(Entry::Bad(PathBuf::from(name), finding)),
+        }
+    }
+
+    fn parts(
+        &mut self,
+        name: &str,
+        mut input: Box<dyn ReadSeek>,
+        depth: usize,
+    ) -> Result<(), Stop> {
+        match Kind::of(input.fill_buf()?) {
+            Kind::Zip => self.zip(name, input, depth),
+            Kind::SevenZip => self.seven_zip(name, input, depth),
+            _ => self.stream(name, input, depth),
+        }
+    }
+
+    /// What needs no going back: packed streams, and what is in them.
+    fn stream(&mut self, name: &str, mut input: impl BufRead, depth: usize) -> Result<(), Stop> {
+        let unpacked: Box<dyn Read> = match Kind::of(input.fill_buf()?) {
+            Kind::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
+            Kind::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(input)?),
+            Kind::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
+            Kind::Xz => Box::new(lzma_rust2::XzReader::new(input, true)),
+            Kind::Tar => return self.tar(name, input, depth),
+            Kind::Warc => return self.warc(name, input),
+            Kind::Zip | Kind::SevenZip | Kind::Other => {
+                return self.bad(
+                    name,
+                    Code::UnsupportedFormat,
+                    "this is no archive, whatever its name says",
+                );
+            }
+        };
+        let mut unpacked = BufReader::with_capacity(1 << 18, unpacked);
+        match Kind::of(unpacked.fill_buf()?) {
+            Kind::Tar => self.tar(name, unpacked, depth),
+            Kind::Warc => self.warc(name, unpacked),
+            _ => {
+                // one packed file: its name without the ending
+                let file =
+                    Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let bytes = self.bytes(&mut unpacked)?;
+                self.document(format!("{name}!/{file}"), bytes, depth)
+            }
+        }
+    }
+
+    fn zip(&mut self, name: &str, mut input: Box<dyn ReadSeek>, depth: usize) -> Result<(), Stop> {
+        let Ok(mut archive) = ::zip::ZipArchive::new(&mut input) else {
+            // the directory at its end is lost: what stands before the cut can still be read
+            return self.cut_zip(name, input, depth);
+        };
+        for index in 0..archive.len() {
+            let error = match archive.by_index(index) {
+                Ok(entry) if entry.is_dir() => continue,
+                Ok(mut entry) => {
+                    let file = text(entry.name_raw());
+                    self.entry(&format!("{name}!/{file}"), &mut entry, depth)?;
+                    continue;
+                }
+                Err(error) => error,
+            };
+            let file = archive
+                .by_index_raw(index)
+                .map_or_else(|_| format!("#{index}"), |entry| text(entry.name_raw()));
+            let (code, message) = match error {
+                ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+                    (Code::Encrypted, "this entry is protected by a password".to_owned())
+                }
+                error => (Code::Damaged, format!("this entry cannot be read: {error}")),
+            };
+            self.bad(&format!("{name}!/{file}"), code, message)?;
+        }
+        Ok(())
+    }
+
+    fn cut_zip(
+        &mut self,
+        name: &str,
+        mut input: Box<dyn ReadSeek>,
+        depth: usize,
+    ) -> Result<(), Stop> {
+        input.rewind()?;
+        while let Ok(Some(mut entry)) = ::zip::read::read_zipfile_from_stream(&mut input) {
+            if !entry.is_dir() {
+                let file = text(entry.name_raw());
+                self.entry(&format!("{name}!/{file}"), &mut entry, depth)?;
+            }
+        }
+        self.bad(
+            name,
+            Code::DamagedPart,
+            "the archive is cut: only the entries before the cut were read",
+        )
+    }
+
+    fn tar(&mut self, name: &str, input: impl Read, depth: usize) -> Result<(), Stop> {
+        let mut archive = tar::Archive::new(input);
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            if entry.header().entry_type().is_file() {
+                let file = text(&entry.path_bytes());
+                self.entry(&format!("{name}!/{file}"), &mut entry, depth)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn seven_zip(
+        &mut self,
+        name: &str,
+        input: Box<dyn ReadSeek>,
+        depth: usize,
+    ) -> Result<(), Stop> {
+        let damaged = |error: sevenz_rust2::Error| {
+            let (code, message) = match error {
+                sevenz_rust2::Error::PasswordRequired => {
+                    (Code::Encrypted, "the archive is protected by a password".to_owned())
+                }
+                error => (Code::DamagedPart, format!("the archive is damaged: {error}")),
+            };
+            Stop::Found(Finding::new(code, message))
+        };
+        let mut reader = sevenz_rust2::ArchiveReader::new(input, sevenz_rust2::Password::empty())
+            .map_err(damaged)?;
+        let mut stopped = None;
+        reader
+            .for_each_entries(|entry, content| {
+                if entry.is_directory() {
+                    return Ok(true);
+                }
+                let outcome = self.entry(&format!("{name}!/{}", entry.name()), content, depth);
+                stopped = outcome.err();
+                Ok(stopped.is_none())
+            })
+            .map_err(damaged)?;
+        stopped.map_or(Ok(()), Err)
+    }
+
+    fn warc(&mut self, name: &str, input: impl BufRead) -> Result<(), Stop> {
+        let mut records = warc::Records::new(input);
+        while let Some(record) = records.next(MOST_BYTES)? {
+            self.left = self.left.checked_sub(record.length).ok_or_else(bomb)?;
+            let name = format!("{name}!/{}", record.id);
+            match record.content {
+                warc::Content::Skipped(why) => self.tell(Entry::Skipped(why.to_owned()))?,
+                warc::Content::Bad(finding) => {
+                    self.tell(Entry::Bad(PathBuf::from(name), finding))?;
+                }
+                warc::Content::Body { bytes, media_type, charset } => {
+                    let fetched =
+                        Fetched { url: record.url, date: record.date, media_type, charset };
+                    let source = Source { name, bytes, fetched: Some(Box::new(fetched)) };
+                    self.tell(Entry::Document(source))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A named entry: passed over by its name, or read.
+    fn entry(&mut self, name: &str, content: &mut dyn Read, depth: usize) -> Result<(), Stop> {
+        let path = Path::new(name.rsplit("!/").next().unwrap_or(name));
+        if !is_document(path) && !is_archive(path) {
+            return self.tell(Entry::Skipped(skipped(path)));
+        }
+        match self.bytes(content) {
+            Ok(bytes) => self.document(name.to_owned(), bytes, depth),
+            // a damaged entry is its own finding, a bomb ends everything
+            Err(Stop::Found(finding)) if finding.code != Code::Bomb => {
+                self.tell(Entry::Bad(PathBuf::from(name), finding))
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// A whole file out of an archive: a document, or another archive.
+    fn document(&mut self, name: String, bytes: Vec<u8>, depth: usize) -> Result<(), Stop> {
+        let packed = !matches!(Kind::of(&bytes), Kind::Other);
+        let holds_documents =
+            packed && matches!(sniff::format(&bytes), Format::Zip | Format::Archive | Format::Text);
+        if !holds_documents {
+            return self.tell(Entry::Document(Source::new(name, bytes)));
+        }
+        if depth >= DEEPEST {
+            return self.bad(
+                &name,
+                Code::Bomb,
+                format!("archives in archives, {DEEPEST} deep, are not opened"),
+            );
+        }
+        match self.container(&name, Box::new(Cursor::new(bytes)), depth + 1) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Stop::Enough),
+        }
+    }
+
+    /// All bytes of an entry, within the limits.
+    fn bytes(&mut self, content: &mut dyn Read) -> Result<Vec<u8>, Stop> {
+        let most = self.left.min(MOST_BYTES);
+        let mut bytes = Vec::new();
+        content.take(most + 1).read_to_end(&mut bytes)?;
+        let length = bytes.len() as u64;
+        if length > self.left {
+            return Err(bomb());
+        }
+        self.left -= length;
+        if length > MOST_BYTES {
+            let message = format!("more than the limit of {MOST_BYTES} bytes");
+            return Err(Stop::Found(Finding::new(Code::TooLarge, message)));
+        }
+        Ok(bytes)
+    }
+}
+
+fn bomb() -> Stop {
+    let message = format!(
+        "more than {MOST_RATIO} times its size comes out of this archive; the rest is not read"
+    );
+    Stop::Found(Finding::new(Code::Bomb, message))
+}
+
+/// A name in an archive: UTF-8, or what programs in China write without saying so.
+fn text(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(text) => text.to_owned(),
+        Err(_) => GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    }
+}
