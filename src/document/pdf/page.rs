@@ -182,7 +182,7 @@ impl Page {
         for span in spans {
             let middle = f64::midpoint(end, span.0);
             let wider = gap.is_none_or(|(from, to)| to - from < span.0 - end);
-            if span.0 - end > size && left < middle && middle < right && wider {
+            if span.0 - end > 0.5 * size && left < middle && middle < right && wider {
                 gap = Some((end, span.0));
             }
             end = end.max(span.1);
