@@ -28,7 +28,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let skeleton = Skeleton::of(&document);
     let choice = choose(grammars, &document, &skeleton);
     let Chosen { grammar, hits, tables } = &choice;
-    let outline = sections::outline(grammar, &document.text, &skeleton, hits);
+    let outline =
+        sections::outline(grammar, &document.text, &skeleton, first_report(&choice, &skeleton));
     let head = issuer::head(grammar, &document.text, &skeleton, hits);
     let form = choice.is_form().then_some(*grammar);
 
@@ -93,6 +94,17 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     report.source_lines = document.source_lines;
     report.lines = skeleton.lines;
     report
+}
+
+/// What is found in the first report of the document; the headings of a second one are not its sections.
+fn first_report<'c>(choice: &'c Chosen<'_>, skeleton: &Skeleton) -> &'c [Hit] {
+    let second = found(&choice.tables).filter_map(|evidence| evidence.second);
+    let Some(second) = second.min_by_key(|span| span.start) else { return &choice.hits };
+    let begin = skeleton.at_source(second.start);
+    let last = found(&choice.tables).map(|evidence| evidence.span.end).max().unwrap_or(0);
+    // a table that repeats before the report's last one is no second report
+    let end = choice.hits.partition_point(|hit| hit.start < begin);
+    if second.start > last { &choice.hits[..end] } else { &choice.hits }
 }
 
 /// A grammar, what it finds in the document, and the evidence of its tables.

@@ -279,10 +279,15 @@ fn places(mut gaps: Vec<Gap>, pieces: &[&Piece]) -> Vec<f64> {
 
 /// Places between numbers of one column, or a number and the words over it, that do not stand under each other.
 fn between_numbers(places: &mut Vec<f64>, pieces: &[&Piece]) {
-    let left = pieces.iter().filter(|p| p.is_number).map(|p| p.x.0).fold(f64::INFINITY, f64::min);
+    let of_numbers = |of: fn(&Piece) -> f64| {
+        pieces.iter().filter(|p| p.is_number).map(|p| of(p)).fold(f64::INFINITY, f64::min)
+    };
+    let (left, top) = (of_numbers(|p| p.x.0), of_numbers(|p| p.y.0));
+    let labels = places.first().copied().unwrap_or(f64::NEG_INFINITY);
+    let is_header = |p: &Piece| p.x.0 > left - p.size() || (p.y.1 < top && p.x.0 > labels);
     let mut numbers: Vec<&&Piece> = pieces
         .iter()
-        .filter(|p| p.is_number || p.x.0 > left - p.size())
+        .filter(|p| p.is_number || is_header(p))
         .filter(|p| !places.iter().any(|x| p.x.0 < *x && *x < p.x.1))
         .collect();
     numbers.sort_by(|a, b| a.x.0.total_cmp(&b.x.0));
@@ -625,4 +630,81 @@ fn cell_of(pieces: &[&Piece], row: usize, rows: usize, cols: (usize, usize)) -> 
     }
     let lines = pieces.iter().map(|piece| TextLine { words: piece.words.clone() }).collect();
     AlignedCell { row, rows, cols, lines, area }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of words at places, ten points high, an ideograph ten wide and a digit five.
+    fn line(y: f64, words: &[(f64, &str)]) -> TextLine {
+        let width =
+            |text: &str| text.chars().map(|c| if c.is_ascii() { 5.0 } else { 10.0 }).sum::<f64>();
+        let word = |(x, text): &(f64, &str)| Word {
+            text: (*text).to_owned(),
+            x: (*x, x + width(text)),
+            y: (y, y + 10.0),
+        };
+        TextLine { words: words.iter().map(word).collect() }
+    }
+
+    fn rows(table: &Aligned) -> Vec<Vec<String>> {
+        let rows = table.cells.iter().map(|cell| cell.row).max().map_or(0, |last| last + 1);
+        let text = |cell: &AlignedCell| -> String {
+            cell.lines.iter().flat_map(|line| &line.words).map(|w| w.text.as_str()).collect()
+        };
+        (0..rows)
+            .map(|row| table.cells.iter().filter(|cell| cell.row == row).map(text).collect())
+            .collect()
+    }
+
+    #[test]
+    fn ok_blanks_keep_their_columns() {
+        let lines = [
+            line(0.0, &[(0.0, "信息内容"), (100.0, "制发"), (150.0, "废止"), (200.0, "有效")]),
+            line(20.0, &[(0.0, "规章"), (205.0, "7")]),
+            line(40.0, &[(0.0, "行政规范性文件"), (107.0, "1"), (157.0, "2"), (207.0, "3")]),
+        ];
+        let found = tables(&lines, Rules::default());
+        assert_eq!(found.len(), 1);
+        let expected: [&[&str]; 3] = [
+            &["信息内容", "制发", "废止", "有效"],
+            &["规章", "", "", "7"],
+            &["行政规范性文件", "1", "2", "3"],
+        ];
+        assert_eq!(rows(&found[0]), expected);
+    }
+
+    #[test]
+    fn ok_a_number_beside_no_header_has_a_column_of_its_own() {
+        let lines = [
+            line(0.0, &[(0.0, "信息内容"), (100.0, "制发"), (300.0, "废止")]),
+            line(20.0, &[(0.0, "规章"), (180.0, "7")]),
+            line(40.0, &[(0.0, "文件"), (180.0, "8")]),
+        ];
+        let found = tables(&lines, Rules::default());
+        assert_eq!(found[0].edges.len(), 5);
+    }
+
+    #[test]
+    fn err_prose_is_no_table() {
+        let text = "二〇二三年共收到政府信息公开申请十二件均按期答复";
+        let lines = [
+            line(0.0, &[(0.0, text)]),
+            line(15.0, &[(0.0, text), (245.0, "2023"), (266.0, "年")]),
+            line(30.0, &[(0.0, text)]),
+        ];
+        assert_eq!(tables(&lines, Rules::default()), []);
+    }
+
+    #[test]
+    fn ok_labels_begin_with_their_numeral() {
+        for text in ["1.重复申请", "（三）不予公开", "一、本年新收", "十一、其他"]
+        {
+            assert!(begins_label(text), "{text}");
+        }
+        for text in ["一情形", "12件", "（其中修订）", "三安全"] {
+            assert!(!begins_label(text), "{text}");
+        }
+    }
 }

@@ -481,7 +481,11 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
             // numbers alone are page numbers at the edge only
             let bare = own.is_empty();
             let near = if in_margin(line, height) { 4.0 } else { 1.0 };
-            (in_margin(line, height) || (is_outer(line) && !bare))
+            // two reports in one file have their headings at the same places
+            let is_text = line.words.first().is_some_and(|word| begins_label(&word.text))
+                || line.words.iter().any(|word| word.text.contains('。'));
+            !is_text
+                && (in_margin(line, height) || (is_outer(line) && !bare))
                 && seen.iter().any(|(text, top, page)| {
                     *page != number && *text == own && (top - line.top()).abs() < near
                 })

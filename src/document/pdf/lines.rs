@@ -173,3 +173,54 @@ fn is_blank(text: &BfString) -> bool {
         BfString::String(text) => text.chars().all(|c| c.is_whitespace() || c.is_control()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Glyphs ten points high and wide, each at a place.
+    fn glyphs(places: &[(f64, f64, char)]) -> Vec<Glyph> {
+        let glyph = |&(x, y, c): &(f64, f64, char)| Glyph {
+            text: BfString::Char(c),
+            x: (x, x + if c.is_ascii() { 5.0 } else { 10.0 }),
+            y: (y, y + 10.0),
+            size: 10.0,
+            turn: 0,
+        };
+        places.iter().map(glyph).collect()
+    }
+
+    fn text(places: &[(f64, f64, char)], place: Place) -> Vec<Vec<String>> {
+        let glyphs = glyphs(places);
+        lines(&glyphs.iter().collect::<Vec<_>>(), place)
+            .into_iter()
+            .map(|line| line.words.into_iter().map(|word| word.text).collect())
+            .collect()
+    }
+
+    #[test]
+    fn ok_printed_twice_is_once() {
+        let places = [(0.0, 0.0, '1'), (0.3, 0.0, '1'), (5.0, 0.0, '1'), (5.3, 0.0, '1')];
+        assert_eq!(text(&places, Place::Line), [["11"]]);
+    }
+
+    #[test]
+    fn ok_spaced_digits_are_one_number_in_a_cell() {
+        let places = [(0.0, 0.0, '4'), (9.0, 0.0, '.'), (18.0, 0.0, '2')];
+        assert_eq!(text(&places, Place::Cell), [["4.2"]]);
+        assert_eq!(text(&places, Place::Line), [["4", ".", "2"]]);
+    }
+
+    #[test]
+    fn ok_vertical_writing_from_right_to_left() {
+        let places = [
+            (20.0, 0.0, '三'),
+            (20.0, 10.0, '、'),
+            (20.0, 20.0, '本'),
+            (0.0, 0.0, '年'),
+            (0.0, 10.0, '度'),
+            (0.0, 20.0, '办'),
+        ];
+        assert_eq!(text(&places, Place::Cell), [["三、本"], ["年度办"]]);
+    }
+}
