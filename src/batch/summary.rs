@@ -17,7 +17,7 @@ pub struct Summary {
     /// Reports by form and year.
     #[serde(with = "pairs")]
     pub by_form: BTreeMap<(String, Option<i32>), u64>,
-    /// Cells by status, in the order of [`Status::ALL`].
+    /// Cells by status, in the order of [`Status::ALL`](crate::reading::Status::ALL).
     pub cells: [u64; 5],
     /// Checks that hold, fail, are open.
     pub checks: [u64; 3],
