@@ -144,9 +144,18 @@ fn site_lines<'t>(text: &'t str, lines: &'t LineIndex) -> impl Iterator<Item = S
 pub fn is_catalogue(text: &str, grid: &Grid) -> bool {
     const FEWEST: usize = 2;
     let names = grid.cells.iter().filter(|cell| {
-        let name: String = cell.span.of(text).chars().filter(|c| !c.is_whitespace()).collect();
-        CATALOGUE.contains(&name.trim_end_matches(['：', ':']))
-            || CATALOGUE.iter().any(|known| name.starts_with(&format!("{known}：")))
+        // numbers, by far the most cells, begin with another byte than names
+        let text = cell.span.of(text).trim_start();
+        if !text.as_bytes().first().is_some_and(|b| *b >= 0xE3) {
+            return false;
+        }
+        let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        CATALOGUE.iter().any(|known| {
+            let rest = name.strip_prefix(known);
+            rest.is_some_and(|rest| {
+                rest.trim_end_matches(['：', ':']).is_empty() || rest.starts_with('：')
+            })
+        })
     });
     names.take(FEWEST).count() == FEWEST
 }
