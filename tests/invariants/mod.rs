@@ -152,7 +152,8 @@ fn places(record: &Value, text: &str, broken: &mut Vec<String>) {
         }
         let in_table = ["row", "col"].iter().all(|key| number(key).is_some_and(|n| n > 0));
         let (Some(start), Some(end)) = (number("start"), number("end")) else {
-            if !in_table && number("line").is_none() {
+            let on_page = number("page").is_some() && at["box"].is_array();
+            if !in_table && !on_page && number("line").is_none() {
                 broken.push(format!("{name}: no place in {at}"));
             }
             continue;

@@ -112,6 +112,7 @@ pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
         };
         let mut filled: Vec<FlowCell> = table.cells.iter().zip(&cells[at]).map(cell).collect();
         mend_rows(&mut filled, &seams);
+        one_in_a_place(&mut filled);
         items.push(Item::Table(true, filled));
     };
     let rules_across: Vec<Line> = sheets
@@ -189,17 +190,8 @@ impl Run {
                         lines: cell.lines,
                     })
                     .collect();
-                // two labels in one place are one
-                cells.dedup_by(|next, last| {
-                    let same = (next.row, next.col) == (last.row, last.col);
-                    if same {
-                        last.lines.append(&mut next.lines);
-                        last.cols = last.cols.max(next.cols);
-                        last.rows = last.rows.max(next.rows);
-                    }
-                    same
-                });
                 mend_rows(&mut cells, seams);
+                one_in_a_place(&mut cells);
                 items.push(Item::Table(false, cells));
             } else {
                 items.push(Item::Line(lines[at].clone()));
@@ -654,6 +646,19 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
         }
         join_rows(cells, upper, lower);
     }
+}
+
+/// Puts cells together that stand in one place: labels beside each other, pieces of a cell that is no rectangle.
+fn one_in_a_place(cells: &mut Vec<FlowCell>) {
+    cells.dedup_by(|next, last| {
+        let same = (next.row, next.col) == (last.row, last.col);
+        if same {
+            last.lines.append(&mut next.lines);
+            last.cols = last.cols.max(next.cols);
+            last.rows = last.rows.max(next.rows);
+        }
+        same
+    });
 }
 
 /// Puts two rows together; where one has nothing, the other's cell stands.
