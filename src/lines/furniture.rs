@@ -146,7 +146,7 @@ pub fn is_catalogue(text: &str, grid: &Grid) -> bool {
     let names = grid.cells.iter().filter(|cell| {
         // numbers, by far the most cells, begin with another byte than names
         let text = cell.span.of(text).trim_start();
-        if !text.as_bytes().first().is_some_and(|b| *b >= 0xE3) {
+        if text.as_bytes().first().is_none_or(|b| *b < 0xE3) {
             return false;
         }
         let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
