@@ -137,7 +137,7 @@ pub fn read(source: &Source) -> Document<'_> {
     }
     mojibake::undo(&mut document);
     document.format = format;
-    if format != Format::Text || html::is_page(&document.text) {
+    if format != Format::Text || sniff::is_page(document.text.as_bytes()) {
         document.read_page();
     }
     document

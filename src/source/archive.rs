@@ -3,7 +3,7 @@
 //! An archive on disk is streamed; one inside another is held in memory while it is read. What cannot be read is told and
 //! the rest goes on. How much may come out of an archive is bounded by its size: a bomb ends with a finding.
 
-use super::sniff::{self, Format};
+use super::sniff::{self, Format, Packing};
 use super::walk::{Entry, is_document, skipped};
 use super::{Fetched, Source, warc};
 use crate::finding::{Code, Finding};
@@ -61,45 +61,6 @@ pub fn read(path: &Path, visit: &mut Visit<'_>) -> ControlFlow<()> {
 trait ReadSeek: BufRead + Seek + Send {}
 impl<T: BufRead + Seek + Send> ReadSeek for T {}
 
-/// What a stream is, by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Zip,
-    SevenZip,
-    Gzip,
-    Zstd,
-    Bzip2,
-    Xz,
-    Tar,
-    Warc,
-    Other,
-}
-
-impl Kind {
-    fn of(head: &[u8]) -> Self {
-        let begins = |magic: &[u8]| head.starts_with(magic);
-        if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") {
-            Self::Zip
-        } else if begins(b"7z\xBC\xAF\x27\x1C") {
-            Self::SevenZip
-        } else if begins(b"\x1F\x8B") {
-            Self::Gzip
-        } else if begins(b"\x28\xB5\x2F\xFD") {
-            Self::Zstd
-        } else if begins(b"BZh") {
-            Self::Bzip2
-        } else if begins(b"\xFD7zXZ\0") {
-            Self::Xz
-        } else if head.get(257..262) == Some(b"ustar") {
-            Self::Tar
-        } else if begins(b"WARC/") {
-            Self::Warc
-        } else {
-            Self::Other
-        }
-    }
-}
-
 /// Why an archive is not read further.
 enum Stop {
     /// Nobody wants more.
@@ -146,34 +107,34 @@ impl Walker<'_, '_> {
         mut input: Box<dyn ReadSeek>,
         depth: usize,
     ) -> Result<(), Stop> {
-        match Kind::of(input.fill_buf()?) {
-            Kind::Zip => self.zip(name, input, depth),
-            Kind::SevenZip => self.seven_zip(name, input, depth),
+        match sniff::by_magic(input.fill_buf()?) {
+            Some(Format::Zip) => self.zip(name, input, depth),
+            Some(Format::Archive(Packing::SevenZip)) => self.seven_zip(name, input, depth),
             _ => self.stream(name, input, depth),
         }
     }
 
     /// What needs no going back: packed streams, and what is in them.
     fn stream(&mut self, name: &str, mut input: impl BufRead, depth: usize) -> Result<(), Stop> {
-        let unpacked: Box<dyn Read> = match Kind::of(input.fill_buf()?) {
-            Kind::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
-            Kind::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(input)?),
-            Kind::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
-            Kind::Xz => Box::new(lzma_rust2::XzReader::new(input, true)),
-            Kind::Tar => return self.tar(name, input, depth),
-            Kind::Warc => return self.warc(name, input),
-            Kind::Zip | Kind::SevenZip | Kind::Other => {
+        let unpacked: Box<dyn Read> = match packing(input.fill_buf()?) {
+            Some(Packing::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
+            Some(Packing::Zstd) => Box::new(zstd::stream::read::Decoder::with_buffer(input)?),
+            Some(Packing::Bzip2) => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
+            Some(Packing::Xz) => Box::new(lzma_rust2::XzReader::new(input, true)),
+            Some(Packing::Tar) => return self.tar(name, input, depth),
+            Some(Packing::Warc) => return self.warc(name, input),
+            Some(Packing::SevenZip | Packing::Rar) | None => {
                 return self.bad(
                     name,
                     Code::UnsupportedFormat,
-                    "this is no archive, whatever its name says",
+                    "this is no archive that is read here, whatever its name says",
                 );
             }
         };
         let mut unpacked = BufReader::with_capacity(1 << 18, unpacked);
-        match Kind::of(unpacked.fill_buf()?) {
-            Kind::Tar => self.tar(name, unpacked, depth),
-            Kind::Warc => self.warc(name, unpacked),
+        match packing(unpacked.fill_buf()?) {
+            Some(Packing::Tar) => self.tar(name, unpacked, depth),
+            Some(Packing::Warc) => self.warc(name, unpacked),
             _ => {
                 // one packed file: its name without the ending
                 let file =
@@ -315,9 +276,7 @@ impl Walker<'_, '_> {
 
     /// A whole file out of an archive: a document, or another archive.
     fn document(&mut self, name: String, bytes: Vec<u8>, depth: usize) -> Result<(), Stop> {
-        let packed = !matches!(Kind::of(&bytes), Kind::Other);
-        let holds_documents =
-            packed && matches!(sniff::format(&bytes), Format::Zip | Format::Archive | Format::Text);
+        let holds_documents = matches!(sniff::format(&bytes), Format::Zip | Format::Archive(_));
         if !holds_documents {
             return self.tell(Entry::Document(Source::new(name, bytes)));
         }
@@ -349,6 +308,14 @@ impl Walker<'_, '_> {
             return Err(Stop::Found(Finding::new(Code::TooLarge, message)));
         }
         Ok(bytes)
+    }
+}
+
+/// How a stream is packed, by its first bytes.
+fn packing(head: &[u8]) -> Option<Packing> {
+    match sniff::by_magic(head) {
+        Some(Format::Archive(packing)) => Some(packing),
+        _ => None,
     }
 }
 

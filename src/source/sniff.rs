@@ -39,11 +39,32 @@ pub enum Format {
     /// Rich Text Format.
     Rtf,
     /// A compressed file or archive other than ZIP.
-    Archive,
+    Archive(Packing),
     /// A picture.
     Image,
     /// Bytes that are none of these and no text.
     Binary,
+}
+
+/// How a compressed file or archive is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// GZIP.
+    Gzip,
+    /// Zstandard.
+    Zstd,
+    /// BZIP2.
+    Bzip2,
+    /// XZ.
+    Xz,
+    /// 7z.
+    SevenZip,
+    /// RAR, which is not read.
+    Rar,
+    /// TAR.
+    Tar,
+    /// WARC, the records of a crawl.
+    Warc,
 }
 
 impl Format {
@@ -65,7 +86,7 @@ impl Format {
             Self::Encrypted | Self::Ole => "application/x-ole-storage",
             Self::Zip => "application/zip",
             Self::Rtf => "application/rtf",
-            Self::Archive => "application/x-archive",
+            Self::Archive(_) => "application/x-archive",
             Self::Image => "image",
             Self::Binary => "application/octet-stream",
         }
@@ -90,7 +111,7 @@ impl Format {
             Self::Ole => "an OLE file that is neither Word nor Excel",
             Self::Zip => "a ZIP archive",
             Self::Rtf => "RTF",
-            Self::Archive => "a compressed file or archive",
+            Self::Archive(_) => "a compressed file or archive",
             Self::Image => "a picture",
             Self::Binary => "binary data",
         }
@@ -103,12 +124,13 @@ const MAGIC: &[(&[u8], Format)] = &[
     (b"PK\x03\x04", Format::Zip),
     (b"PK\x05\x06", Format::Zip),
     (b"{\\rtf", Format::Rtf),
-    (b"\x1F\x8B", Format::Archive),
-    (b"\x28\xB5\x2F\xFD", Format::Archive),
-    (b"BZh", Format::Archive),
-    (b"\xFD7zXZ\0", Format::Archive),
-    (b"7z\xBC\xAF\x27\x1C", Format::Archive),
-    (b"Rar!\x1A\x07", Format::Archive),
+    (b"\x1F\x8B", Format::Archive(Packing::Gzip)),
+    (b"\x28\xB5\x2F\xFD", Format::Archive(Packing::Zstd)),
+    (b"BZh", Format::Archive(Packing::Bzip2)),
+    (b"\xFD7zXZ\0", Format::Archive(Packing::Xz)),
+    (b"7z\xBC\xAF\x27\x1C", Format::Archive(Packing::SevenZip)),
+    (b"Rar!\x1A\x07", Format::Archive(Packing::Rar)),
+    (b"WARC/", Format::Archive(Packing::Warc)),
     (b"\x89PNG\r\n\x1A\n", Format::Image),
     (b"\xFF\xD8\xFF", Format::Image),
     (b"GIF8", Format::Image),
@@ -128,24 +150,33 @@ const HEAD: usize = 4096;
 /// assert_eq!(format(b"<!DOCTYPE html><p>"), Format::Html);
 /// ```
 pub fn format(bytes: &[u8]) -> Format {
-    if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return match format {
-            Format::Zip => in_zip(bytes),
-            Format::Ole => in_ole(bytes),
-            format => *format,
-        };
+    match by_magic(bytes) {
+        Some(Format::Zip) => return in_zip(bytes),
+        Some(Format::Ole) => return in_ole(bytes),
+        Some(format) => return format,
+        None => {}
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     if is_word_xml(head) {
         return Format::WordXml;
     }
-    if is_html(head) {
-        return Format::Html;
-    }
+    // before pages: a message holds one, with all its tags
     if is_mhtml(head) {
         return Format::Mhtml;
     }
+    if is_page(bytes) {
+        return Format::Html;
+    }
     if is_binary(head) { Format::Binary } else { Format::Text }
+}
+
+/// The format that the first bytes name; containers are not looked into.
+pub fn by_magic(head: &[u8]) -> Option<Format> {
+    // the head of the first file in it comes before the name of a TAR
+    if head.get(257..262) == Some(b"ustar") {
+        return Some(Format::Archive(Packing::Tar));
+    }
+    MAGIC.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, format)| *format)
 }
 
 /// What a ZIP container holds, by its entries.
@@ -189,16 +220,25 @@ fn is_word_xml(head: &[u8]) -> bool {
     start.starts_with(b"<?xml") && (has(b"<w:wordDocument") || has(b"<pkg:package"))
 }
 
-/// A page begins with a tag, and a tag of pages is near.
-fn is_html(head: &[u8]) -> bool {
+/// Whether bytes (or a decoded text) are a page: they begin with a tag, and a tag of pages is near; or they have so many
+/// tags that they must be read as one.
+pub fn is_page(bytes: &[u8]) -> bool {
+    const HEAD: usize = 64 << 10;
+    const NEAR: usize = 200;
+    const TAGS: usize = 8;
+    const OPENING: [&[u8]; 9] =
+        [b"<!doctype", b"<html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta", b"<?xml"];
+    const CLOSING: [&[u8]; 6] = [b"</td>", b"</p>", b"</div>", b"</span>", b"</tr>", b"</table>"];
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let is = |names: &[&[u8]], at: usize| {
+        names.iter().any(|name| {
+            head.get(at..at + name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+        })
+    };
+    let signs = || memchr::memchr_iter(b'<', head);
     let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    if !start.starts_with(b"<") {
-        return false;
-    }
-    let lower = start.to_ascii_lowercase();
-    let tags: [&[u8]; 8] =
-        [b"<html", b"<!doctype html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta"];
-    tags.iter().any(|tag| memchr::memmem::find(&lower, tag).is_some())
+    (start.starts_with(b"<") && signs().take(NEAR).any(|at| is(&OPENING, at)))
+        || signs().filter(|at| is(&CLOSING, *at)).take(TAGS).count() == TAGS
 }
 
 /// A message begins with its header lines.

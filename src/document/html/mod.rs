@@ -54,29 +54,6 @@ fn title_parts(title: &str) -> Vec<&str> {
     parts
 }
 
-/// Whether a text is a page, or has so many tags that it must be read as one.
-pub fn is_page(text: &str) -> bool {
-    const HEAD: usize = 64 << 10;
-    const TAGS: usize = 8;
-    let bytes = text.as_bytes();
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let start = head.trim_ascii_start();
-    let opening: [&[u8]; 9] =
-        [b"<!doctype", b"<html", b"<table", b"<div", b"<body", b"<p", b"<head", b"<meta", b"<?xml"];
-    let tag = |at: usize, names: &[&[u8]]| {
-        names.iter().any(|name| {
-            head.len() >= at + name.len() && head[at..at + name.len()].eq_ignore_ascii_case(name)
-        })
-    };
-    if start.starts_with(b"<")
-        && memchr::memchr_iter(b'<', head).take(200).any(|at| tag(at, &opening))
-    {
-        return true;
-    }
-    let closing: [&[u8]; 6] = [b"</td>", b"</p>", b"</div>", b"</span>", b"</tr>", b"</table>"];
-    memchr::memchr_iter(b'<', head).filter(|at| tag(*at, &closing)).take(TAGS).count() == TAGS
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
