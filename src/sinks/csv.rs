@@ -101,7 +101,21 @@ impl Sink for Csv<'_> {
         let name = text(&report.source.name);
         let issuer = text(report.issuer.name.as_deref().unwrap_or_default());
         let level = report.issuer.level.map_or("", Level::name);
-        let who: [&str; 9] = [&name, &report.source.sha256, &issuer, "", "", "", "", level, &year];
+        let place = &report.issuer.place;
+        let code = place.code.map(|code| format!("{code:06}")).unwrap_or_default();
+        let [province, prefecture, county] =
+            [place.province, place.prefecture, place.county].map(Option::unwrap_or_default);
+        let who: [&str; 9] = [
+            &name,
+            &report.source.sha256,
+            &issuer,
+            &code,
+            province,
+            prefecture,
+            county,
+            level,
+            &year,
+        ];
         let full = |rest: &[&str]| -> Vec<String> {
             who.iter().chain([&form]).chain(rest).map(|s| (*s).to_owned()).collect()
         };
