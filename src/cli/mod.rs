@@ -5,6 +5,7 @@ pub mod dump;
 pub mod exit;
 pub mod explain;
 pub mod page;
+pub mod places;
 mod run;
 pub mod terminal;
 
