@@ -1,11 +1,13 @@
 //! Archives: every document in them is read once, in order, whatever they are packed with; what cannot be read is told.
 
 use nianbao::source::archive;
+use nianbao::source::select::Select;
 use nianbao::source::walk::{Entry, walk};
 use std::fs;
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 
 const NAMES: [&str; 3] = ["甲县/2022.txt", "乙县.html", "c.md"];
 
@@ -60,14 +62,15 @@ fn found(name: &str, bytes: &[u8]) -> Vec<(String, String)> {
                 String::from_utf8_lossy(&source.bytes).into_owned(),
             ),
             Entry::Bad(path, finding) => (short(&path), finding.code.name().to_owned()),
-            Entry::Skipped(what) => ("skipped".to_owned(), what),
+            Entry::Skipped { why, .. } => ("skipped".to_owned(), why),
             Entry::File(path) | Entry::Archive(path) => (short(&path), "a path".to_owned()),
         });
         ControlFlow::Continue(())
     };
-    for entry in walk([folder.clone()]) {
+    let (select, taken) = (Select::default(), AtomicU64::new(0));
+    for entry in walk([folder.clone()], &select) {
         match entry {
-            Entry::Archive(path) => drop(archive::read(&path, &mut visit)),
+            Entry::Archive(path) => drop(archive::read(&path, &select, &taken, &mut visit)),
             other => drop(visit(other)),
         }
     }
