@@ -137,6 +137,13 @@ fn ok_archives_in_archives() {
     expected.extend(whole("o.zip!/in.tar.gz"));
     expected.push(("skipped".to_owned(), ".jpg".to_owned()));
     assert!(found("o.zip", &outer) == expected);
+    // one with nothing in it is told of
+    assert_eq!(
+        found("e.zip", &zipped(&[], |_| Vec::new())),
+        [("e.zip".to_owned(), "empty".to_owned())]
+    );
+    let outer = zipped(&["in.zip"], |_| zipped(&[], |_| Vec::new()));
+    assert_eq!(found("o.zip", &outer), [("o.zip!/in.zip".to_owned(), "empty".to_owned())]);
     // a document whose format is a ZIP is a document
     let docx = zipped(&["a.docx"], |_| {
         zipped(&["[Content_Types].xml", "word/document.xml"], |_| b"<x/>".to_vec())

@@ -62,7 +62,7 @@ pub fn read(
     let before = taken.load(Ordering::Relaxed);
     let file = Counted { file, taken, most: before.saturating_add(length) };
     let left = FREE.saturating_add(length.saturating_mul(MOST_RATIO));
-    let mut walker = Walker { select, visit, left };
+    let mut walker = Walker { select, visit, left, told: 0 };
     let flow = walker.container(&name, Box::new(BufReader::with_capacity(1 << 18, file)), 0);
     taken.store(before.saturating_add(length), Ordering::Relaxed);
     flow
@@ -115,10 +115,13 @@ struct Walker<'v, 'f> {
     visit: &'v mut Visit<'f>,
     /// How many bytes may still come out.
     left: u64,
+    /// How many entries were told of.
+    told: u64,
 }
 
 impl Walker<'_, '_> {
     fn tell(&mut self, entry: Entry) -> Result<(), Stop> {
+        self.told += 1;
         if (self.visit)(entry).is_break() { Err(Stop::Enough) } else { Ok(()) }
     }
 
@@ -133,10 +136,20 @@ impl Walker<'_, '_> {
         input: Box<dyn ReadSeek + '_>,
         depth: usize,
     ) -> ControlFlow<()> {
-        match self.parts(name, input, depth) {
+        let before = self.told;
+        let outcome = self.parts(name, input, depth).and_then(|()| {
+            if self.told > before {
+                return Ok(());
+            }
+            Err(Stop::Found(Finding::new(Code::Empty, "there is nothing in this archive")))
+        });
+        match outcome {
             Ok(()) => ControlFlow::Continue(()),
             Err(Stop::Enough) => ControlFlow::Break(()),
-            Err(Stop::Found(finding)) => (self.visit)(Entry::Bad(PathBuf::from(name), finding)),
+            Err(Stop::Found(finding)) => {
+                self.told += 1;
+                (self.visit)(Entry::Bad(PathBuf::from(name), finding))
+            }
         }
     }
 

@@ -34,7 +34,15 @@ fn ok_patterns_and_what_they_leave_out() {
         .file("in/drafts/c.asp", GOOD)
         .file("in/d.zip", zipped(&["x/e.asp", "drafts/f.asp", "g.html"]));
     dir.run(&[
-        "convert", "in", "--out", "out", "--include", "*.asp", "--exclude", "drafts", "--list-skipped",
+        "convert",
+        "in",
+        "--out",
+        "out",
+        "--include",
+        "*.asp",
+        "--exclude",
+        "drafts",
+        "--list-skipped",
     ]);
     assert_eq!(names(&dir, "out"), ["in/a.asp", "in/d.zip!/x/e.asp"]);
     assert_eq!(
@@ -128,7 +136,8 @@ fn ok_duplicates_are_linked_or_left_out() {
         all.lines().filter(|l| !gone.iter().any(|g| l.starts_with(g))).map(str::to_owned).collect()
     };
     for name in ["cells.csv", "checks.csv", "diagnostics.csv", "reports.csv"] {
-        let few: Vec<String> = dir.read(&format!("few/{name}")).lines().map(str::to_owned).collect();
+        let few: Vec<String> =
+            dir.read(&format!("few/{name}")).lines().map(str::to_owned).collect();
         assert_eq!(few, kept(name), "{name}");
     }
     assert!(!fs::exists(dir.path("out/seen.part")).expect("the folder is there"));
