@@ -72,7 +72,7 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("empty.txt", Vec::new()),
         ("blank.txt", b" \n\n\t".to_vec()),
         ("binary.txt", (0..=255).collect::<Vec<u8>>().repeat(64)),
-        ("cut.txt", GOOD.as_bytes()[..GOOD.len() / 2 + 1].to_vec()),
+        ("cut.txt", GOOD.as_bytes()[..=GOOD.len() / 2].to_vec()),
         ("mojibake.txt", "鏀垮簻淇℃伅鍏紑骞村害鎶ュ憡\u{fffd}".repeat(40).into_bytes()),
         ("long.txt", "七".repeat(1 << 20).into_bytes()),
         ("digits.txt", GOOD.replacen("3 1 20", &"9".repeat(1 << 20), 1).into_bytes()),
