@@ -35,6 +35,8 @@ pub mod finding;
 
 pub mod error;
 
+pub mod guard;
+
 pub mod source;
 
 pub mod document;

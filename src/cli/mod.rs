@@ -1,12 +1,15 @@
 //! The command line: what was typed ([`args`]), what is done ([`run()`]), what the shell is told ([`exit`]).
 
 pub mod args;
+mod convert;
 pub mod dump;
 pub mod exit;
 pub mod explain;
 pub mod page;
 pub mod places;
+mod progress;
 mod run;
+mod summary;
 pub mod terminal;
 
 pub use run::run;

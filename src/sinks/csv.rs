@@ -7,7 +7,7 @@ use super::Sink;
 use crate::grammar::{GrammarSet, Table};
 use crate::reading::Status;
 use crate::records::Verdict;
-use crate::records::{Level, Report};
+use crate::records::{Duplicate, Level, Report};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
@@ -74,6 +74,8 @@ impl Sink for Csv<'_> {
             "checks_failed",
         ]);
         reports.extend(self.wide.iter().map(String::as_str));
+        // last, because it is known last
+        reports.extend(["duplicate_of", "duplicate_by"]);
         vec![
             (
                 "cells.csv",
@@ -129,7 +131,7 @@ impl Sink for Csv<'_> {
         wide.extend(Status::ALL.iter().map(|s| report.count(*s).to_string()));
         wide.extend([report.unclaimed_lines.to_string(), failed.to_string()]);
         let first = wide.len();
-        wide.resize(first + self.wide.len(), String::new());
+        wide.resize(first + self.wide.len() + 2, String::new());
 
         if let Some(grammar) = report.form {
             let places =
@@ -198,23 +200,38 @@ impl Sink for Csv<'_> {
             row(&mut findings_file, who.iter().chain([&form]).chain(&rest).copied());
         }
     }
+
+    fn link(&self, file: usize, record: &mut Vec<u8>, first: &Duplicate) {
+        if file == REPORTS && record.ends_with(NO_DUPLICATE) {
+            record.truncate(record.len() - NO_DUPLICATE.len() + 1);
+            row(&mut writer(record), [&*text(&first.of), first.same.name()].into_iter());
+        }
+    }
 }
 
+/// The number of `reports.csv` among the files.
+const REPORTS: usize = 1;
+/// What a line of it ends with before anybody knows whether the report came before.
+const NO_DUPLICATE: &[u8] = b",,\r\n";
+
 /// A text that no spreadsheet takes for a formula.
-fn text(text: &str) -> Cow<'_, str> {
+pub(super) fn text(text: &str) -> Cow<'_, str> {
     let harmless =
         text.trim_start().starts_with(|c: char| !"=+-@".contains(c)) || text.trim().is_empty();
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(format!("'{text}")) }
 }
 
-fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
+pub(super) fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
     WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .quote_style(QuoteStyle::Necessary)
         .from_writer(out)
 }
 
-fn row<'t>(writer: &mut csv::Writer<&mut Vec<u8>>, fields: impl Iterator<Item = &'t str>) {
+pub(super) fn row<'t>(
+    writer: &mut csv::Writer<&mut Vec<u8>>,
+    fields: impl Iterator<Item = &'t str>,
+) {
     // writing into memory cannot fail
     for field in fields {
         let _ = writer.write_field(field);

@@ -2,8 +2,8 @@
 
 use super::Sink;
 use crate::grammar::GrammarSet;
-use crate::records::Report;
-use crate::records::json::Writer;
+use crate::records::json::{self, Writer};
+use crate::records::{Duplicate, Report};
 
 /// The sink.
 #[derive(Debug)]
@@ -30,5 +30,11 @@ impl Sink for Jsonl {
     fn write(&self, report: &Report<'_>, out: &mut [Vec<u8>]) {
         self.writer.write(report, &mut out[0]);
         out[0].push(b'\n');
+    }
+
+    fn link(&self, _: usize, record: &mut Vec<u8>, first: &Duplicate) {
+        record.pop();
+        json::link(record, first);
+        record.push(b'\n');
     }
 }

@@ -5,9 +5,10 @@
 
 pub mod csv;
 pub mod jsonl;
+pub mod skipped;
 
 use crate::grammar::GrammarSet;
-use crate::records::Report;
+use crate::records::{Duplicate, Report};
 
 /// A format that `convert` writes.
 pub trait Sink: Send + Sync {
@@ -19,6 +20,17 @@ pub trait Sink: Send + Sync {
 
     /// Appends a report to the buffers, one for each file of [`Sink::files`].
     fn write(&self, report: &Report<'_>, out: &mut [Vec<u8>]);
+
+    /// Says in what was written of a report, to the file of this number, that it repeats another.
+    fn link(&self, _file: usize, _record: &mut Vec<u8>, _first: &Duplicate) {}
+
+    /// Tells of an input that was passed over.
+    fn skip(&self, _name: &str, _why: &str, _out: &mut [Vec<u8>]) {}
+}
+
+/// The sink of `skipped.csv`.
+pub fn skipped<'g>() -> Box<dyn Sink + 'g> {
+    Box::new(skipped::Skipped)
 }
 
 /// The formats, by the name that `--format` takes.
