@@ -7,7 +7,7 @@ use super::Sink;
 use crate::grammar::{GrammarSet, Table};
 use crate::reading::Status;
 use crate::records::Verdict;
-use crate::records::{Duplicate, Level, Report};
+use crate::records::{Duplicate, Kind, Level, Report, Scope};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
@@ -64,6 +64,10 @@ impl Sink for Csv<'_> {
         reports.extend([
             "form",
             "title",
+            "kind",
+            "township",
+            "scope",
+            "code_now",
             "cells",
             "read",
             "solved",
@@ -126,7 +130,15 @@ impl Sink for Csv<'_> {
         let (mut cells_file, mut checks_file) = (writer(cells_file), writer(checks_file));
         let (mut reports_file, mut findings_file) = (writer(reports_file), writer(findings_file));
         let failed = report.checks.iter().filter(|c| c.verdict == Verdict::Fails).count();
-        let mut wide = full(&[&text(report.title.as_deref().unwrap_or_default())]);
+        let issuer = &report.issuer;
+        let now = place.code_now.map(|code| format!("{code:06}")).unwrap_or_default();
+        let mut wide = full(&[
+            &text(report.title.as_deref().unwrap_or_default()),
+            issuer.kind.map_or("", Kind::name),
+            &text(issuer.township.as_deref().unwrap_or_default()),
+            issuer.scope.map_or("", Scope::name),
+            &now,
+        ]);
         wide.push(report.cells().count().to_string());
         wide.extend(Status::ALL.iter().map(|s| report.count(*s).to_string()));
         wide.extend([report.unclaimed_lines.to_string(), failed.to_string()]);
