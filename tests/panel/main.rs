@@ -1,245 +1,16 @@
 //! A generated panel of 2,800 counties over seven years with 200 faults planted in it: each must be reported, and hardly
-//! anything else.
+//! anything else. And the page of a panel, in a browser.
 
-use nianbao::atoms::Decimal;
-use nianbao::grammar::GrammarSet;
-use nianbao::panel::{Finding, Kind, Panel, Weight, Wide};
-use nianbao::places::{Rank, places};
-use std::collections::{BTreeMap, BTreeSet};
+mod browser;
+mod made;
 
-const COUNTIES: usize = 2800;
-const YEARS: std::ops::RangeInclusive<i32> = 2018..=2024;
-const FAULTS: usize = 200;
-
-/// xorshift64*: the same panel on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, end: i64) -> i64 {
-        (self.next() % end.unsigned_abs().max(1)) as i64
-    }
-}
-
-/// One report: its columns by name.
-#[derive(Clone, Default)]
-struct Report {
-    who: BTreeMap<&'static str, String>,
-    cells: BTreeMap<String, Decimal>,
-}
-
-impl Report {
-    fn get(&self, cell: &str) -> i64 {
-        self.cells.get(cell).and_then(|v| v.integer()).unwrap_or_default()
-    }
-
-    fn set(&mut self, cell: &str, value: i64) {
-        self.cells.insert(cell.to_owned(), Decimal::from(value));
-    }
-}
-
-const COLUMNS: [&str; 7] = [
-    "natural_person",
-    "business",
-    "research",
-    "public_interest",
-    "legal_service",
-    "other_org",
-    "total",
-];
-
-fn cell(row: &str, column: &str) -> String {
-    format!("applications__{row}__{column}")
-}
-
-/// Seven years of one county, consistent in all that the panel checks; sizes wander as real ones do.
-fn county(random: &mut Random, places_by_year: &[(u32, &str)]) -> Vec<Report> {
-    let table = places();
-    let mut base = 15 + random.below(300);
-    let mut carried = [random.below(5), random.below(2), 0, 0, 0, 0];
-    let mut stock = 20 + random.below(200);
-    let mut fees = 200 + random.below(6000);
-    let mut decisions = 300 + random.below(20_000);
-    let mut reports = Vec::new();
-    for (year, &(code, name)) in YEARS.zip(places_by_year.iter().cycle()) {
-        let mut report = Report::default();
-        let province = table.province(code, year).map_or("", |row| row.name);
-        let prefecture = table.prefecture(code, year).map_or("", |row| row.name);
-        for (key, value) in [
-            ("source", format!("{year}/{code}.html")),
-            ("issuer", format!("{name}人民政府")),
-            ("code", format!("{code:06}")),
-            ("province", province.to_owned()),
-            ("prefecture", prefecture.to_owned()),
-            ("county", name.to_owned()),
-            ("level", "county".to_owned()),
-            ("kind", "government".to_owned()),
-            ("scope", "region".to_owned()),
-            ("year", year.to_string()),
-            ("form", if year < 2021 { "disclosure-2019" } else { "disclosure-2021" }.to_owned()),
-            ("cells", "186".to_owned()),
-        ] {
-            report.who.insert(key, value);
-        }
-        // up and down by up to 40 % a year
-        base = (base * (60 + random.below(81)) / 100).max(15);
-        let mut received =
-            [base, random.below(base / 6 + 1), random.below(2), 0, random.below(3), 0];
-        received[5] = random.below(2);
-        let mut out = [0; 6];
-        for i in 0..6 {
-            out[i] = random.below((received[i] + carried[i]).min(6) + 1);
-        }
-        let mut totals = [0; 4];
-        for i in 0..6 {
-            let done = received[i] + carried[i] - out[i];
-            let granted = done - random.below(done / 3 + 1);
-            for (at, (row, value)) in [
-                ("received", received[i]),
-                ("carried_in", carried[i]),
-                ("carried_out", out[i]),
-                ("outcome_total", done),
-            ]
-            .into_iter()
-            .enumerate()
-            {
-                report.set(&cell(row, COLUMNS[i]), value);
-                totals[at] += value;
-            }
-            report.set(&cell("granted", COLUMNS[i]), granted);
-        }
-        for (row, total) in
-            ["received", "carried_in", "carried_out", "outcome_total"].iter().zip(totals)
-        {
-            report.set(&cell(row, "total"), total);
-        }
-        carried = out;
-        let (issued, repealed) = (random.below(15), random.below(10).min(stock));
-        stock += issued - repealed;
-        report.set("proactive__normative_documents__issued", issued);
-        report.set("proactive__normative_documents__repealed", repealed);
-        report.set("proactive__normative_documents__in_force", stock);
-        fees = (fees * (70 + random.below(61)) / 100).max(100);
-        decisions = (decisions * (70 + random.below(61)) / 100).max(200);
-        report.set("proactive__fees__amount", fees);
-        report.set("proactive__licences__decisions", decisions);
-        reports.push(report);
-    }
-    reports
-}
-
-/// What was planted, and where: the finding that must be there.
-struct Planted {
-    kind: Kind,
-    code: u32,
-    years: [i32; 2],
-}
-
-fn plant(random: &mut Random, nth: usize, code: u32, years: &mut [Report]) -> Planted {
-    // not the first and last year: their neighbours tell
-    let at = 1 + random.below(years.len() as i64 - 3) as usize;
-    let year = YEARS.start() + at as i32;
-    let planted = |kind| Planted { kind, code, years: [year - 1, year] };
-    match nth % 6 {
-        0 => {
-            let column = COLUMNS[random.below(6) as usize];
-            let name = cell("carried_in", column);
-            let value = years[at].get(&name);
-            years[at].set(&name, value + 1 + random.below(9));
-            planted(Kind::CarryDiffers)
-        }
-        1 => {
-            // the whole row one column to the right
-            let old = COLUMNS.map(|c| years[at].get(&cell("received", c)));
-            years[at].set(&cell("received", COLUMNS[0]), 0);
-            for i in 0..5 {
-                years[at].set(&cell("received", COLUMNS[i + 1]), old[i]);
-            }
-            planted(Kind::Shifted)
-        }
-        2 => {
-            let value = years[at].get("proactive__fees__amount");
-            years[at].set("proactive__fees__amount", value * 10_000);
-            planted(Kind::Unit)
-        }
-        3 => {
-            let value = years[at].get("proactive__licences__decisions");
-            years[at].set("proactive__licences__decisions", value * (15 + random.below(40)));
-            planted(Kind::Jump)
-        }
-        4 => {
-            let value = years[at].get("proactive__normative_documents__in_force");
-            years[at].set("proactive__normative_documents__in_force", value + 3 + random.below(20));
-            planted(Kind::StockDiffers)
-        }
-        _ => {
-            // carried out, one column to the right, where something is carried at all
-            years[at - 1].set(&cell("carried_out", COLUMNS[0]), 4);
-            years[at].set(&cell("carried_in", COLUMNS[0]), 4);
-            let old = COLUMNS.map(|c| years[at - 1].get(&cell("carried_out", c)));
-            for i in 0..6 {
-                years[at].set(&cell("carried_in", COLUMNS[i]), if i == 0 { 0 } else { old[i - 1] });
-            }
-            let total =
-                COLUMNS[..6].iter().map(|c| years[at - 1].get(&cell("carried_out", c))).sum();
-            years[at - 1].set(&cell("carried_out", "total"), total);
-            let total = COLUMNS[..6].iter().map(|c| years[at].get(&cell("carried_in", c))).sum();
-            years[at].set(&cell("carried_in", "total"), total);
-            planted(Kind::CarryShifted)
-        }
-    }
-}
-
-/// The wide table as `convert` writes it.
-fn table(reports: &[Report]) -> Vec<u8> {
-    let grammars = GrammarSet::built_in();
-    let sink = nianbao::sinks::sink(nianbao::sinks::Format::Csv, &grammars);
-    let files = sink.files();
-    let (_, head) = files.iter().find(|(name, _)| *name == "reports.csv").expect("it is written");
-    let names: Vec<String> =
-        std::str::from_utf8(head).unwrap().trim_end().split(',').map(str::to_owned).collect();
-    let mut out = head.clone();
-    for report in reports {
-        let fields: Vec<String> = names
-            .iter()
-            .map(|name| {
-                let cell = report.cells.get(name).map(ToString::to_string);
-                cell.or_else(|| report.who.get(name.as_str()).cloned()).unwrap_or_default()
-            })
-            .collect();
-        out.extend_from_slice(fields.join(",").as_bytes());
-        out.extend_from_slice(b"\r\n");
-    }
-    out
-}
-
-/// Counties with their code and name in each of the seven years: also those that changed them.
-fn counties() -> Vec<Vec<(u32, &'static str)>> {
-    let table = places();
-    let mut by_identity: BTreeMap<u32, Vec<&nianbao::places::Division>> = BTreeMap::new();
-    for row in table.rows().iter().filter(|row| Rank::of(row.code) == Rank::County) {
-        by_identity.entry(table.identity(row)).or_default().push(row);
-    }
-    let years = |rows: Vec<&nianbao::places::Division>| {
-        let of = |year| {
-            let row = rows.iter().find(|row| row.first <= year && year <= row.last)?;
-            Some((row.code, row.name))
-        };
-        YEARS.map(of).collect::<Option<Vec<_>>>()
-    };
-    by_identity.into_values().filter_map(years).take(COUNTIES).collect()
-}
-
-fn judged(bytes: Vec<u8>) -> Panel {
-    let grammars = GrammarSet::built_in();
-    Panel::of(Wide::new(bytes).expect("it is a table of reports"), &grammars)
-}
+use made::{
+    COUNTIES, FAULTS, Planted, Random, Report, YEARS, cell, counties, county, judged, plant, table,
+};
+use nianbao::panel::{Finding, Kind, Panel, Weight};
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
 
 #[test]
 fn every_planted_fault_is_reported_and_hardly_anything_else() {
@@ -388,4 +159,62 @@ fn the_most_complete_of_two_counts_and_they_are_compared() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind, Kind::DuplicatesDiffer);
     assert_eq!(panel.cell_name(found[0].left.cell), "applications.received.total");
+}
+
+/// Two years of a county as documents, the second of which carries in what the first did not carry out.
+#[test]
+fn from_documents_to_the_marked_cells() {
+    const GOOD: &str = include_str!("../cli/good.txt");
+    let folder = std::env::temp_dir().join(format!("nianbao-panel-{}", std::process::id()));
+    let path = |name: &str| folder.join(name);
+    fs::create_dir_all(&folder).expect("a folder");
+    let first = GOOD.replace("某县", "鲁山县");
+    let second = first.replace("2022年", "2023年").replace(
+        "二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0",
+        "二、上年结转政府信息公开申请数量 2 0 0 0 0 0 2",
+    );
+    assert_ne!(first, second);
+    fs::write(path("2022.txt"), first).unwrap();
+    fs::write(path("2023.txt"), second).unwrap();
+    let run = |arguments: &[&str]| {
+        let ran = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+            .args(arguments)
+            .current_dir(&folder)
+            .output();
+        let ran = ran.expect("it runs");
+        assert!(
+            matches!(ran.status.code(), Some(0 | 1)),
+            "{}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
+    };
+    run(&["convert", "2022.txt", "2023.txt", "--out", "out", "--quiet"]);
+    run(&["panel", "out", "--quiet"]);
+    let read =
+        |name: &str| fs::read_to_string(path(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let findings = read("out/panel_findings.csv");
+    let carried: Vec<&str> = findings.lines().filter(|l| l.starts_with("carry_differs")).collect();
+    assert_eq!(carried.len(), 2, "{findings}");
+    assert_eq!(
+        carried[0],
+        "carry_differs,warning,1,410423,鲁山县人民政府,2022,applications.carried_out.natural_person,0,2022.txt,\
+         applications.carried_in.natural_person,2,2023.txt,"
+    );
+    assert_eq!(read("out/panel.csv").lines().count(), 3);
+    assert!(
+        read("out/coverage.csv")
+            .contains("鲁山县人民政府,河南省平顶山市鲁山县,government,,present,failing")
+    );
+    // the page links to the cell in the source
+    let page = read("out/panel.html");
+    let mark = "\"applications.carried_in.natural_person\":\"";
+    let from = page.find(mark).expect("the cell has a place") + mark.len();
+    let anchor = page[from..].split('"').next().unwrap();
+    assert!(read("out/pages/1.html").contains(&format!("id=\"{anchor}\"")), "{anchor}");
+    // the same from the records alone
+    run(&["convert", "2022.txt", "2023.txt", "--out", "json", "--format", "jsonl", "--quiet"]);
+    run(&["panel", "json", "--quiet", "--no-page"]);
+    assert_eq!(read("json/panel_findings.csv"), findings);
+    assert_eq!(read("json/coverage.csv"), read("out/coverage.csv"));
+    fs::remove_dir_all(&folder).unwrap();
 }
