@@ -16,7 +16,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::grammar::GrammarSet;
 use crate::pipeline;
 use crate::records::Report;
-use crate::sinks::Sink;
+use crate::sinks::{self, Sink};
 use crate::source::walk::Entry;
 use crate::source::{Source, relevance};
 use feed::feed;
@@ -69,7 +69,13 @@ pub fn convert(
         .build()
         .map_err(|e| Error::io(job.folder, std::io::Error::other(e)))?;
     // archives are unpacked beside the workers, a little ahead of them
-    let (send, receive) = mpsc::sync_channel(AHEAD);
+    let size = job
+        .sinks
+        .iter()
+        .map(|sink| sink.group_size())
+        .fold(feed::GROUP, |a, b| (a.0.max(b.0), a.1.max(b.1)));
+    let ahead = if size == feed::GROUP { AHEAD } else { 1 };
+    let (send, receive) = mpsc::sync_channel(ahead);
     let input = Mutex::new(Input { groups: Some(receive), next: 0 });
     let output = Output {
         state: Mutex::new(State {
@@ -82,22 +88,24 @@ pub fn convert(
             error: None,
         }),
         written: Condvar::new(),
-        most: AHEAD * pool.current_num_threads(),
+        most: ahead * pool.current_num_threads(),
     };
     let work = || {
         while let Some((number, group)) = take(&input, stop) {
             let entries = group.len() as u64;
-            let mut done =
-                Group { entries, buffers: output.spare(count), summary: Summary::default() };
+            let (buffers, summary) = (output.spare(count), Summary::default());
+            let mut done = Group { entries, buffers, summary, error: None };
+            let mut sinks = sinks::Group::new(job.sinks);
             for entry in group {
-                one(entry, job.grammars, job.sinks, &mut done);
+                one(entry, job.grammars, &mut sinks, &mut done);
             }
+            done.error = sinks.close(&mut done.buffers).err();
             output.put(number, done, stop, &progress);
         }
     };
     std::thread::scope(|threads| {
         // the sender is the feeder's: when it ends, the workers do
-        threads.spawn(move || feed(entries, skip, &send, stop));
+        threads.spawn(move || feed(entries, skip, size, &send, stop));
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });
@@ -113,7 +121,7 @@ pub fn convert(
         if state.summary.interrupted {
             files.checkpoint(state.entries, &state.summary)?;
         } else {
-            files.finish(&state.summary)?;
+            pool.install(|| files.finish(job.sinks, state.entries, &state.summary))?;
         }
     }
     Ok(state.summary)
@@ -131,6 +139,8 @@ struct Group {
     /// For each file, the bytes to append.
     buffers: Vec<Vec<u8>>,
     summary: Summary,
+    /// What kept it from being complete.
+    error: Option<Error>,
 }
 
 struct Output {
@@ -192,7 +202,7 @@ impl Output {
             };
             // the others go on while this one writes
             drop(state);
-            let mut error = files.append(&group.buffers).err();
+            let mut error = group.error.take().or_else(|| files.append(&group.buffers).err());
             for buffer in &mut group.buffers {
                 buffer.clear();
                 buffer.shrink_to(KEEP_BYTES);
@@ -223,7 +233,7 @@ impl Output {
 }
 
 /// One input: its report, or a record that says why there is none.
-fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
+fn one(entry: Entry, grammars: &GrammarSet, sinks: &mut sinks::Group<'_>, group: &mut Group) {
     let read = match entry {
         // archives became documents before
         Entry::Skipped(extension) => {
@@ -246,7 +256,6 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group:
     if of_crawl && !relevance::may_be_report(&source.bytes) {
         return pass(group, "a page of a crawl without a word of a report");
     }
-    let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     let whole = catch_unwind(AssertUnwindSafe(|| {
         let report = pipeline::parse(&source, grammars);
         if of_crawl && is_none(&report) {
@@ -256,9 +265,7 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &[Box<dyn Sink + '_>], group:
         }
     }));
     if whole.is_err() {
-        for (buffer, before) in group.buffers.iter_mut().zip(before) {
-            buffer.truncate(before);
-        }
+        sinks.undo(&mut group.buffers);
         let finding =
             Finding::new(Code::Panic, "the program failed on this document; please report it");
         write(&unread(source.name, finding), sinks, group);
@@ -278,13 +285,8 @@ fn is_none(report: &Report<'_>) -> bool {
     report.form.is_none() && report.sections.len() < 2 && !titled && !unread
 }
 
-fn write(report: &Report<'_>, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
-    let mut rest = &mut group.buffers[..];
-    for sink in sinks {
-        let (own, others) = rest.split_at_mut(sink.file_count());
-        sink.write(report, own);
-        rest = others;
-    }
+fn write(report: &Report<'_>, sinks: &mut sinks::Group<'_>, group: &mut Group) {
+    sinks.write(report, &mut group.buffers);
     group.summary.add(report);
 }
 

@@ -14,7 +14,7 @@ use crate::records::Report;
 use crate::records::Verdict;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::records::schema::schema;
-use crate::sinks::sink;
+use crate::sinks::{self, sinks};
 use crate::source::Source;
 use crate::source::walk::walk;
 use anyhow::Context;
@@ -203,7 +203,7 @@ fn print_schema(args: &Forms) -> anyhow::Result<Exit> {
 fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let inputs = inputs(args)?;
     let set = grammars(&args.forms)?;
-    let sinks: Vec<_> = args.format.iter().map(|format| sink(*format, &set)).collect();
+    let sinks = sinks(&args.format, &set, sinks::Options { csv_bom: args.csv_bom });
     let stop = Arc::new(AtomicBool::new(false));
     let on_signal = Arc::clone(&stop);
     // a second signal is left to the system
@@ -260,7 +260,12 @@ fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
 fn job_id(args: &Convert, inputs: &[PathBuf]) -> anyhow::Result<String> {
     let grammars: Vec<String> =
         args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
-    let all = format!("{} {:?} {:?} {grammars:?}", env!("CARGO_PKG_VERSION"), inputs, args.format);
+    let all = format!(
+        "{} {:?} {:?} {grammars:?}",
+        env!("CARGO_PKG_VERSION"),
+        inputs,
+        (&args.format, args.csv_bom)
+    );
     Ok(Source::new("", all).sha256())
 }
 

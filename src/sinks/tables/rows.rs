@@ -1,0 +1,268 @@
+//! Reports → the rows of all tables.
+
+use super::super::schema::{self, Field, Name, REPORT, Value, WHO, Wide};
+use super::columns::{Builder, NO_NAME};
+use super::{Layout, Part};
+use crate::grammar::Grammar;
+use crate::reading::Status;
+use crate::records::Report;
+use crate::span::Span;
+use arrow_array::RecordBatch;
+use std::sync::Arc;
+
+/// Rows of a group of reports, table by table.
+#[derive(Debug)]
+pub struct Rows<'l> {
+    layout: &'l Layout,
+    tables: Vec<TableRows<'l>>,
+    /// For forms and tables seen in this group, the keys of their cells' table, row, column and unit.
+    patterns: Vec<(String, Vec<[Vec<i32>; 4]>)>,
+}
+
+/// Rows of one table.
+#[derive(Debug)]
+pub(super) struct TableRows<'l> {
+    part: &'l Part,
+    columns: Vec<Builder>,
+}
+
+impl<'l> TableRows<'l> {
+    pub(super) fn new(part: &'l Part) -> Self {
+        Self { part, columns: part.columns.iter().map(Builder::new).collect() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.columns.first().map_or(0, Builder::len)
+    }
+
+    /// Bytes of its texts.
+    pub(super) fn bytes(&self) -> usize {
+        self.columns.iter().map(Builder::bytes).sum()
+    }
+
+    /// The rows so far, as a batch; begins anew.
+    pub(super) fn take(&mut self) -> RecordBatch {
+        let full = std::mem::replace(self, Self::new(self.part));
+        let arrays = full.columns.into_iter().map(Builder::finish).collect();
+        RecordBatch::try_new(Arc::clone(&self.part.schema), arrays)
+            .expect("columns are made from the schema, row by row")
+    }
+
+    /// The rows of a batch of the same table.
+    pub(super) fn extend(&mut self, batch: &RecordBatch) {
+        for (column, array) in self.columns.iter_mut().zip(batch.columns()) {
+            column.extend(array);
+        }
+    }
+
+    /// What a report says of itself, for its next `count` rows; returns the columns after these.
+    fn who(&mut self, report: &Report<'_>, count: usize) -> &mut [Builder] {
+        let (who, own) = self.columns.split_at_mut(WHO.len());
+        push(who, WHO, report, count);
+        own
+    }
+}
+
+fn push(columns: &mut [Builder], fields: &[Field], report: &Report<'_>, count: usize) {
+    for (column, field) in columns.iter_mut().zip(fields) {
+        match ((field.of)(report), column) {
+            (Value::Text(text), column) => column.text(Some(text), count),
+            (Value::Integer(value), column) => column.integer(Some(value), count),
+            (Value::Null, column @ Builder::Integers(_)) => column.integer(None, count),
+            (Value::Null, column) => column.text(None, count),
+        }
+    }
+}
+
+impl<'l> Rows<'l> {
+    /// No rows yet.
+    pub fn new(layout: &'l Layout) -> Self {
+        let tables = layout.parts.iter().map(TableRows::new).collect();
+        Self { layout, tables, patterns: Vec::new() }
+    }
+
+    /// Adds the rows of a report.
+    pub fn add(&mut self, report: &Report<'_>) {
+        for at in 0..self.tables.len() {
+            match self.layout.parts[at].name {
+                Name::Cells => self.cells(at, report),
+                Name::Reports => reports(&mut self.tables[at], &self.layout.wide, report),
+                Name::Checks => checks(&mut self.tables[at], report),
+                Name::Diagnostics => diagnostics(&mut self.tables[at], report),
+                Name::Sections => sections(&mut self.tables[at], report),
+            }
+        }
+    }
+
+    /// Whether there are so many that they should be written.
+    pub fn is_full(&self) -> bool {
+        self.tables.iter().any(|table| table.bytes() > MOST_BYTES)
+    }
+
+    /// The rows so far, one batch for each table of the layout; begins anew.
+    pub fn take(&mut self) -> Vec<RecordBatch> {
+        self.patterns.clear();
+        self.tables.iter_mut().map(TableRows::take).collect()
+    }
+
+    /// How many rows each table has.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        self.tables.iter().map(TableRows::len).collect()
+    }
+
+    /// Takes back what was added since then, also when it was not added to all columns.
+    pub(super) fn truncate(&mut self, lengths: &[usize]) {
+        for (table, len) in self.tables.iter_mut().zip(lengths) {
+            table.columns.iter_mut().for_each(|column| column.truncate(*len));
+        }
+    }
+
+    fn cells(&mut self, at: usize, report: &Report<'_>) {
+        let Some(grammar) = report.form else { return };
+        let own = self.tables[at].who(report, report.cells().count());
+        let [table, row, column, value, unit, status, raw, line, page] = own else { return };
+        let patterns = match self.patterns.iter().position(|(form, _)| *form == grammar.id) {
+            Some(at) => &self.patterns[at].1,
+            None => {
+                let new = patterns(grammar, [table, row, column, unit]);
+                self.patterns.push((grammar.id.clone(), new));
+                &self.patterns[self.patterns.len() - 1].1
+            }
+        };
+        for record in &report.tables {
+            let same = [&mut *table, &mut *row, &mut *column, &mut *unit];
+            for (column, keys) in same.into_iter().zip(&patterns[record.table]) {
+                column.keys(keys);
+            }
+            let mut last = Line::default();
+            for cell in &record.cells {
+                let there = cell.status != Status::Missing;
+                value.decimal(cell.value);
+                status.text(Some(cell.status.name()), 1);
+                raw.text(there.then(|| cell.span.of(&report.text)), 1);
+                let (at, on) = if there { last.of(report, cell.span) } else { (None, None) };
+                line.integer(at, 1);
+                page.integer(on, 1);
+            }
+        }
+    }
+}
+
+/// Bytes of texts after which rows are written, however few they are: a column holds 2 GiB at most.
+const MOST_BYTES: usize = 64 << 20;
+
+/// The keys of table, row, column and unit of each cell of each table of a form.
+fn patterns(grammar: &Grammar, mut columns: [&mut Builder; 4]) -> Vec<[Vec<i32>; 4]> {
+    let mut all = Vec::new();
+    for table in &grammar.tables {
+        let mut own: [Vec<i32>; 4] = Default::default();
+        for (row, column) in schema::cells(table) {
+            let unit = &table.columns[column].unit;
+            let texts = [&table.key, &table.rows[row].key, &table.columns[column].key, unit];
+            for ((keys, text), builder) in own.iter_mut().zip(texts).zip(&mut columns) {
+                keys.push(if text.is_empty() { NO_NAME } else { builder.key(text) });
+            }
+        }
+        all.push(own);
+    }
+    all
+}
+
+/// The line of the last cell: cells come in the order of the text, so the next one is on it or near it.
+#[derive(Default)]
+struct Line {
+    number: u32,
+    span: Span,
+}
+
+impl Line {
+    /// Line and page of a place, as far as the document has such.
+    fn of(&mut self, report: &Report<'_>, at: Span) -> (Option<i64>, Option<i64>) {
+        if report.blocks.is_some() {
+            let at = report.at(at);
+            return (at.line.map(i64::from), at.page.map(|place| place.page.into()));
+        }
+        if !(self.span.start..self.span.end).contains(&at.start) {
+            self.number = report.lines.line_at(at.start);
+            self.span = report.lines.span(self.number);
+        }
+        (Some(self.number.into()), None)
+    }
+}
+
+fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
+    let (fields, cells) = table.who(report, 1).split_at_mut(REPORT.len());
+    push(fields, REPORT, report, 1);
+    let Some(grammar) = report.form else {
+        cells.iter_mut().for_each(|column| column.decimal(None));
+        return;
+    };
+    let before = cells.first().map_or(0, Builder::len);
+    let places = wide.places(&grammar.id);
+    for record in &report.tables {
+        for (cell, place) in record.cells.iter().zip(&places[record.table]) {
+            // two versions of a table share columns, and a report has one of them
+            if cells[*place].len() == before {
+                cells[*place].decimal(cell.value);
+            }
+        }
+    }
+    for column in cells.iter_mut().filter(|column| column.len() == before) {
+        column.decimal(None);
+    }
+}
+
+fn checks(table: &mut TableRows<'_>, report: &Report<'_>) {
+    let Some(grammar) = report.form else { return };
+    let own = table.who(report, report.checks.len());
+    let [id, rule, status, left, right, cells] = own else { return };
+    for check in &report.checks {
+        id.text(Some(&check.id(grammar)), 1);
+        rule.text(Some(&grammar.tables[check.table].equations[check.equation].rule), 1);
+        status.text(Some(check.verdict.name()), 1);
+        left.decimal(check.left);
+        right.decimal(check.right);
+        cells.text(Some(&check.cells(grammar).join(" ")), 1);
+    }
+}
+
+fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
+    let own = table.who(report, report.findings.len());
+    let [finding, severity, message, line, page, cells] = own else { return };
+    for found in &report.findings {
+        let at = found.span.and_then(|span| report.page(span)).map(i64::from);
+        finding.text(Some(found.code.name()), 1);
+        severity.text(Some(found.code.severity().name()), 1);
+        message.text(Some(&found.message), 1);
+        line.integer(found.span.filter(|_| at.is_none()).map(|span| report.line(span).into()), 1);
+        page.integer(at, 1);
+        cells.text(Some(&found.cells.join(" ")), 1);
+    }
+}
+
+fn sections(table: &mut TableRows<'_>, report: &Report<'_>) {
+    let preamble =
+        (!report.preamble.is_empty()).then_some(("preamble", None, None, &report.preamble));
+    let own = report.sections.iter().map(|section| {
+        let (ordinal, title) = (section.ordinal.as_deref(), Some(section.title.as_str()));
+        (section.key.as_str(), ordinal, title, &section.paragraphs)
+    });
+    let first = usize::from(preamble.is_none());
+    for (number, (key, ordinal, title, paragraphs)) in preamble.into_iter().chain(own).enumerate() {
+        let rows = paragraphs.len().max(1);
+        let columns = table.who(report, rows);
+        let [section, keys, ordinals, headings, paragraph, text] = columns else { return };
+        section.integer(Some((number + first) as i64), rows);
+        keys.text(Some(key), rows);
+        ordinals.text(ordinal, rows);
+        headings.text(title, rows);
+        if paragraphs.is_empty() {
+            paragraph.integer(Some(0), 1);
+            text.text(None, 1);
+        }
+        for (at, words) in paragraphs.iter().enumerate() {
+            paragraph.integer(Some(at as i64 + 1), 1);
+            text.text(Some(words), 1);
+        }
+    }
+}
