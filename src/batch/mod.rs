@@ -6,9 +6,13 @@
 
 mod feed;
 mod files;
+#[cfg(feature = "tables")]
+mod read;
 mod summary;
 
 pub use files::stats;
+#[cfg(feature = "tables")]
+pub use read::read;
 pub use summary::Summary;
 
 use crate::error::{Error, Result};
@@ -133,6 +137,7 @@ struct Input {
 }
 
 /// What a group of documents became.
+#[derive(Default)]
 struct Group {
     /// Inputs in it.
     entries: u64,

@@ -71,6 +71,11 @@ impl<'s> Group<'s> {
         Self { sinks: sinks.iter().map(one).collect(), before: Vec::new() }
     }
 
+    /// A group that only one collects, and without files.
+    pub fn of(sink: Box<dyn Collect + 's>) -> Self {
+        Self { sinks: vec![(sink, 0)], before: Vec::new() }
+    }
+
     /// Adds a report.
     pub fn write(&mut self, report: &Report<'_>, mut out: &mut [Vec<u8>]) {
         self.before = out.iter().map(Vec::len).collect();

@@ -153,7 +153,7 @@ impl Sink for Tables {
     }
 
     fn group(&self) -> Box<dyn Collect + '_> {
-        Box::new(TablesGroup { sink: self, rows: Rows::new(&self.layout), before: Vec::new() })
+        Box::new(TablesGroup { sink: self, rows: Rows::new(&self.layout) })
     }
 
     fn group_size(&self) -> (usize, usize) {
@@ -203,15 +203,11 @@ impl Sink for Tables {
 struct TablesGroup<'s> {
     sink: &'s Tables,
     rows: Rows<'s>,
-    /// How many rows there were before the report that is being added.
-    before: Vec<usize>,
 }
 
 impl Collect for TablesGroup<'_> {
     fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]) {
-        self.before = self.rows.lengths();
         self.rows.add(report);
-        self.before.clear();
         if self.rows.is_full() {
             // an error shows again when the group is closed: nothing else is in the way of memory
             let _ = self.close(out);
@@ -219,9 +215,7 @@ impl Collect for TablesGroup<'_> {
     }
 
     fn undo(&mut self) {
-        if !self.before.is_empty() {
-            self.rows.truncate(&self.before);
-        }
+        self.rows.undo();
     }
 
     fn close(&mut self, out: &mut [Vec<u8>]) -> Result<()> {

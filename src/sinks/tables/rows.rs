@@ -1,6 +1,7 @@
 //! Reports → the rows of all tables.
 
 use super::super::schema::{self, Field, Name, REPORT, Value, WHO, Wide};
+use super::super::Collect;
 use super::columns::{Builder, NO_NAME};
 use super::{Layout, Part};
 use crate::grammar::Grammar;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub struct Rows<'l> {
     layout: &'l Layout,
     tables: Vec<TableRows<'l>>,
+    /// How many rows there were before the report that is being added.
+    before: Vec<usize>,
     /// For forms and tables seen in this group, the keys of their cells' table, row, column and unit.
     patterns: Vec<(String, Vec<[Vec<i32>; 4]>)>,
 }
@@ -78,11 +81,12 @@ impl<'l> Rows<'l> {
     /// No rows yet.
     pub fn new(layout: &'l Layout) -> Self {
         let tables = layout.parts.iter().map(TableRows::new).collect();
-        Self { layout, tables, patterns: Vec::new() }
+        Self { layout, tables, before: Vec::new(), patterns: Vec::new() }
     }
 
     /// Adds the rows of a report.
     pub fn add(&mut self, report: &Report<'_>) {
+        self.before = self.tables.iter().map(TableRows::len).collect();
         for at in 0..self.tables.len() {
             match self.layout.parts[at].name {
                 Name::Cells => self.cells(at, report),
@@ -91,6 +95,14 @@ impl<'l> Rows<'l> {
                 Name::Diagnostics => diagnostics(&mut self.tables[at], report),
                 Name::Sections => sections(&mut self.tables[at], report),
             }
+        }
+        self.before.clear();
+    }
+
+    /// Takes back a report that was added in part, if there is one.
+    pub fn undo(&mut self) {
+        for (table, len) in self.tables.iter_mut().zip(self.before.drain(..)) {
+            table.columns.iter_mut().for_each(|column| column.truncate(len));
         }
     }
 
@@ -103,18 +115,6 @@ impl<'l> Rows<'l> {
     pub fn take(&mut self) -> Vec<RecordBatch> {
         self.patterns.clear();
         self.tables.iter_mut().map(TableRows::take).collect()
-    }
-
-    /// How many rows each table has.
-    pub(super) fn lengths(&self) -> Vec<usize> {
-        self.tables.iter().map(TableRows::len).collect()
-    }
-
-    /// Takes back what was added since then, also when it was not added to all columns.
-    pub(super) fn truncate(&mut self, lengths: &[usize]) {
-        for (table, len) in self.tables.iter_mut().zip(lengths) {
-            table.columns.iter_mut().for_each(|column| column.truncate(*len));
-        }
     }
 
     fn cells(&mut self, at: usize, report: &Report<'_>) {
@@ -145,6 +145,16 @@ impl<'l> Rows<'l> {
                 page.integer(on, 1);
             }
         }
+    }
+}
+
+impl Collect for &mut Rows<'_> {
+    fn write(&mut self, report: &Report<'_>, _out: &mut [Vec<u8>]) {
+        self.add(report);
+    }
+
+    fn undo(&mut self) {
+        Rows::undo(self);
     }
 }
 

@@ -110,14 +110,18 @@ fn tables(layout: &Layout) -> String {
         let own =
             if part.name == Name::Reports { &part.columns[..] } else { &part.columns[WHO.len()..] };
         let columns: Vec<String> = own.iter().map(column).collect();
-        let names: Vec<String> = part.columns.iter().map(|column| quoted(&column.name)).collect();
         let (table, view) = (singular(part.name), part.name.text());
         let (key, join) = if part.name == Name::Reports {
             ("report INTEGER PRIMARY KEY", "")
         } else {
             ("report INTEGER NOT NULL REFERENCES report", " JOIN report USING (report)")
         };
-        let (columns, names) = (columns.join(", "), names.join(", "));
+        // `cells` and `line` are columns of more than one table
+        let names = part.columns.iter().enumerate().map(|(at, column)| {
+            let of = if at < WHO.len() { "report" } else { table };
+            format!("{of}.{}", quoted(&column.name))
+        });
+        let (columns, names) = (columns.join(", "), names.collect::<Vec<_>>().join(", "));
         sql.push_str(&format!(
             "CREATE TABLE {table} ({key}, {columns}) STRICT;\nCREATE VIEW {view} AS SELECT {names} FROM {table}{join};\n"
         ));
