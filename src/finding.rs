@@ -72,6 +72,8 @@ codes! {
     UnsupportedFormat = "unsupported_format", Error;
     /// The document is larger than the limit.
     TooLarge = "too_large", Error;
+    /// Reading the document took longer than the limit.
+    TooSlow = "too_slow", Error;
     /// The file is damaged and nothing could be read from it.
     Damaged = "damaged", Error;
     /// The file is damaged; what could be read of it was, the rest is missing.

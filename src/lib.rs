@@ -34,6 +34,8 @@ pub mod finding;
 
 pub mod error;
 
+pub mod guard;
+
 pub mod source;
 
 pub mod document;

@@ -5,6 +5,7 @@ use crate::document::blocks::{Link, LinkKind};
 use crate::document::{self, Document};
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
+use crate::guard;
 use crate::lines::{Skeleton, furniture};
 use crate::reading::{self, Hints, Spacing, Status};
 use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
@@ -25,7 +26,9 @@ use crate::tables::{self, Evidence};
 /// ```
 pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let mut document = document::read(source);
+    guard::check();
     let skeleton = Skeleton::of(&document);
+    guard::check();
     let choice = choose(grammars, &document, &skeleton);
     let Chosen { grammar, hits, tables } = &choice;
     let outline =
@@ -73,6 +76,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         };
         let hints = Hints { spacing: spacing(grammar, tables), ideograph: &ideograph };
         for (table, evidence) in tables {
+            guard::check();
             let reading =
                 reading::read(grammar, *table, &document.text, &skeleton, evidence.as_ref(), hints);
             report.tables.push(TableRecord { table: *table, cells: reading.cells });

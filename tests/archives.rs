@@ -1,11 +1,13 @@
 //! Archives: every document in them is read once, in order, whatever they are packed with; what cannot be read is told.
 
 use nianbao::source::archive;
+use nianbao::source::select::Select;
 use nianbao::source::walk::{Entry, walk};
 use std::fs;
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 
 const NAMES: [&str; 3] = ["甲县/2022.txt", "乙县.html", "c.md"];
 
@@ -60,14 +62,15 @@ fn found(name: &str, bytes: &[u8]) -> Vec<(String, String)> {
                 String::from_utf8_lossy(&source.bytes).into_owned(),
             ),
             Entry::Bad(path, finding) => (short(&path), finding.code.name().to_owned()),
-            Entry::Skipped(what) => ("skipped".to_owned(), what),
+            Entry::Skipped { why, .. } => ("skipped".to_owned(), why),
             Entry::File(path) | Entry::Archive(path) => (short(&path), "a path".to_owned()),
         });
         ControlFlow::Continue(())
     };
-    for entry in walk([folder.clone()]) {
+    let (select, taken) = (Select::default(), AtomicU64::new(0));
+    for entry in walk([folder.clone()], &select) {
         match entry {
-            Entry::Archive(path) => drop(archive::read(&path, &mut visit)),
+            Entry::Archive(path) => drop(archive::read(&path, &select, &taken, &mut visit)),
             other => drop(visit(other)),
         }
     }
@@ -134,6 +137,13 @@ fn ok_archives_in_archives() {
     expected.extend(whole("o.zip!/in.tar.gz"));
     expected.push(("skipped".to_owned(), ".jpg".to_owned()));
     assert!(found("o.zip", &outer) == expected);
+    // one with nothing in it is told of
+    assert_eq!(
+        found("e.zip", &zipped(&[], |_| Vec::new())),
+        [("e.zip".to_owned(), "empty".to_owned())]
+    );
+    let outer = zipped(&["in.zip"], |_| zipped(&[], |_| Vec::new()));
+    assert_eq!(found("o.zip", &outer), [("o.zip!/in.zip".to_owned(), "empty".to_owned())]);
     // a document whose format is a ZIP is a document
     let docx = zipped(&["a.docx"], |_| {
         zipped(&["[Content_Types].xml", "word/document.xml"], |_| b"<x/>".to_vec())

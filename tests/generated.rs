@@ -11,12 +11,12 @@ use nianbao::batch;
 use nianbao::grammar::GrammarSet;
 use nianbao::sinks::{Format, sink};
 use nianbao::source::Source;
+use nianbao::source::select::Select;
 use nianbao::source::walk::walk;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 /// Documents of each shape and form.
 const SEEDS: u64 = 40;
@@ -197,19 +197,12 @@ fn one_thread_or_four_write_the_same_files() {
     let written = |threads: usize| -> Vec<(String, Vec<u8>)> {
         let sinks = [sink(Format::Jsonl, &set), sink(Format::Csv, &set)];
         let out = folder.join(format!("out{threads}"));
-        let inputs = walk([documents.clone()]);
+        let select = Select::default();
+        let inputs = walk([documents.clone()], &select);
         let stop = AtomicBool::new(false);
-        let job = batch::Job {
-            grammars: &set,
-            sinks: &sinks,
-            folder: &out,
-            threads,
-            id: "",
-            resume: false,
-            checkpoint: Duration::from_secs(10),
-        };
+        let job = batch::Job { threads, ..batch::Job::new(&set, &sinks, &out, &select) };
         let summary =
-            batch::convert(inputs, &job, &stop, |_| {}).expect("the folder can be written");
+            batch::convert(inputs, &job, &stop, |_, _| {}).expect("the folder can be written");
         assert_eq!((summary.documents, summary.interrupted), (300, false));
         let names = sinks.iter().flat_map(|sink| sink.files());
         names

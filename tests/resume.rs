@@ -27,7 +27,8 @@ fn convert(input: &Path, out: &Path, more: &[&str]) -> Child {
             "--checkpoint",
             "0",
             "--format",
-            "jsonl,csv",
+            "jsonl,csv,parquet,arrow,sqlite",
+            "--list-skipped",
         ])
         .args(more)
         .arg("--out")
@@ -53,14 +54,18 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn ok_killed_and_resumed() {
     let (input, whole, killed) = (folder("in"), folder("whole"), folder("killed"));
-    for number in 0..DOCUMENTS {
+    for file in 0..DOCUMENTS {
+        let number = file;
+        // every hundredth is there before
+        let number = if number % 100 == 99 { number - 50 } else { number };
         let rows = format!("说明\n规章 {number} 0 1\n").repeat(120);
         let text = format!(
             "某县{}年政府信息公开工作年度报告\n本年制发件数 本年废止件数 现行有效件数\n{rows}",
             2020 + number % 5
         );
-        fs::write(input.join(format!("{number:05}.txt")), text).expect("a file can be written");
+        fs::write(input.join(format!("{file:05}.txt")), text).expect("a file can be written");
     }
+    fs::write(input.join("picture.jpg"), "").expect("a file can be written");
     let start = Instant::now();
     convert(&input, &whole, &[]).wait().expect("it ends");
     let time = start.elapsed();
@@ -87,14 +92,19 @@ fn ok_killed_and_resumed() {
         assert!(bytes == &killed_files[name], "{name} differs after {kills} kills");
     }
 
+    let reports = String::from_utf8_lossy(&whole_files["reports.jsonl"]).into_owned();
+    let repeated = reports.lines().filter(|line| !line.contains("\"duplicate_of\":null")).count();
+    assert_eq!(repeated, DOCUMENTS / 100);
+
     // another conversion cannot go on from a checkpoint
-    fs::write(
-        killed.join("checkpoint.json"),
-        "{\"job\":\"x\",\"entries\":1,\"lengths\":[],\"summary\":null}",
-    )
-    .expect("a file can be written");
+    let summary = String::from_utf8_lossy(&whole_files["summary.json"]).into_owned();
+    let checkpoint =
+        format!("{{\"job\":\"x\",\"entries\":1,\"lengths\":[0,0,0,0,0,0],\"summary\":{summary}}}");
+    fs::write(killed.join("checkpoint.json"), checkpoint).expect("a file can be written");
     let refused = convert(&input, &killed, &["--resume"]).wait_with_output().expect("it ends");
     assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("another conversion"), "{said}");
     for folder in [input, whole, killed] {
         fs::remove_dir_all(folder).expect("what was made can be removed");
     }

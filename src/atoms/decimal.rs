@@ -81,6 +81,11 @@ impl Decimal {
         value
     }
 
+    /// The digits as a whole number; [`Self::scale`] of them stand behind the point.
+    pub const fn mantissa(self) -> i64 {
+        self.mantissa
+    }
+
     /// Digits after the point.
     pub const fn scale(self) -> u8 {
         self.scale

@@ -1,9 +1,10 @@
 //! Inputs → groups of documents for the workers.
 
 use crate::source::archive;
+use crate::source::select::Select;
 use crate::source::walk::Entry;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 
 /// Documents a worker takes at once, and bytes of unpacked documents among them, unless a sink wants more.
@@ -13,7 +14,9 @@ pub(super) const GROUP: (usize, usize) = (16, 4 << 20);
 /// The first `skip` inputs are left out: they were done before a stop.
 pub(super) fn feed(
     entries: impl Iterator<Item = Entry>,
+    select: &Select,
     mut skip: u64,
+    taken: &AtomicU64,
     size: (usize, usize),
     groups: &SyncSender<Vec<Entry>>,
     stop: &AtomicBool,
@@ -23,6 +26,10 @@ pub(super) fn feed(
     let mut put = |entry: Entry| -> ControlFlow<()> {
         if skip > 0 {
             skip -= 1;
+            if let Entry::File(path) = &entry {
+                let length = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+                taken.fetch_add(length, Ordering::Relaxed);
+            }
             return if stop.load(Ordering::Relaxed) {
                 ControlFlow::Break(())
             } else {
@@ -45,7 +52,7 @@ pub(super) fn feed(
     };
     for entry in entries {
         let flow = match entry {
-            Entry::Archive(path) => archive::read(&path, &mut put),
+            Entry::Archive(path) => archive::read(&path, select, taken, &mut put),
             entry => put(entry),
         };
         if flow.is_break() {

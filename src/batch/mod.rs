@@ -4,10 +4,12 @@
 //! group whose turn it is writes it and all that follow it. Nobody waits for a slow neighbour until so many groups lie
 //! there that memory would grow; then the fast ones wait.
 
+mod duplicates;
 mod feed;
 mod files;
 #[cfg(feature = "tables")]
 mod read;
+mod seen;
 mod summary;
 
 pub use files::stats;
@@ -18,17 +20,23 @@ pub use summary::Summary;
 use crate::error::{Error, Result};
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::GrammarSet;
+use crate::guard;
 use crate::pipeline;
 use crate::records::Report;
 use crate::sinks::{self, Sink};
+use crate::source::select::Select;
 use crate::source::walk::Entry;
 use crate::source::{Source, relevance};
+use duplicates::Written;
 use feed::feed;
 use files::Files;
+use seen::{Identity, Seen};
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -54,31 +62,58 @@ pub struct Job<'a> {
     pub resume: bool,
     /// Time between checkpoints, from which such a conversion goes on.
     pub checkpoint: Duration,
+    /// Which inputs are read.
+    pub select: &'a Select,
+    /// Most time for one document.
+    pub most_time: Option<Duration>,
+    /// Whether a report that repeats one before it is left out.
+    pub dedup: bool,
+}
+
+impl<'a> Job<'a> {
+    /// All that can be read, into a folder, from the beginning.
+    pub fn new(
+        grammars: &'a GrammarSet,
+        sinks: &'a [Box<dyn Sink + 'a>],
+        folder: &'a Path,
+        select: &'a Select,
+    ) -> Self {
+        Self {
+            grammars,
+            sinks,
+            folder,
+            threads: 0,
+            id: "",
+            resume: false,
+            checkpoint: Duration::from_secs(10),
+            select,
+            most_time: None,
+            dedup: false,
+        }
+    }
 }
 
 /// Converts a stream of inputs into the sinks' files.
 ///
-/// `progress` is told after each group how many documents are done; `stop` ends the run after the groups under way,
-/// with every line complete.
+/// `progress` is told after each group what was done, and how many bytes of the inputs were taken; `stop` ends the run
+/// after the groups under way, with every line complete.
 pub fn convert(
     entries: impl Iterator<Item = Entry> + Send,
     job: &Job<'_>,
     stop: &AtomicBool,
-    progress: impl Fn(&Summary) + Sync,
+    progress: impl Fn(&Summary, u64) + Sync,
 ) -> Result<Summary> {
     let (files, skip, summary) = Files::open(job)?;
     let count = files.count();
+    let seen = Seen::open(job.folder, (skip > 0).then_some(skip))?;
+    let taken = AtomicU64::new(0);
+    let progress = |summary: &Summary| progress(summary, taken.load(Ordering::Relaxed));
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(job.threads)
         .build()
         .map_err(|e| Error::io(job.folder, std::io::Error::other(e)))?;
     // archives are unpacked beside the workers, a little ahead of them
-    let size = job
-        .sinks
-        .iter()
-        .map(|sink| sink.group_size())
-        .fold(feed::GROUP, |a, b| (a.0.max(b.0), a.1.max(b.1)));
-    let ahead = if size == feed::GROUP { AHEAD } else { 1 };
+    let (size, ahead) = group_size(job.sinks);
     let (send, receive) = mpsc::sync_channel(ahead);
     let input = Mutex::new(Input { groups: Some(receive), next: 0 });
     let output = Output {
@@ -86,7 +121,7 @@ pub fn convert(
             done: BTreeMap::new(),
             turn: 0,
             entries: skip,
-            writing: Some(files),
+            writing: Some((files, seen)),
             spare: Vec::new(),
             summary,
             error: None,
@@ -97,19 +132,20 @@ pub fn convert(
     let work = || {
         while let Some((number, group)) = take(&input, stop) {
             let entries = group.len() as u64;
-            let (buffers, summary) = (output.spare(count), Summary::default());
-            let mut done = Group { entries, buffers, summary, error: None };
+            let buffers = output.spare(count);
+            let mut done = Group { entries, buffers, ..Group::default() };
             let mut sinks = sinks::Group::new(job.sinks);
             for entry in group {
-                one(entry, job.grammars, &mut sinks, &mut done);
+                one(entry, job, &taken, &mut sinks, &mut done);
             }
             done.error = sinks.close(&mut done.buffers).err();
-            output.put(number, done, stop, &progress);
+            output.put(number, done, job, stop, &progress);
         }
     };
     std::thread::scope(|threads| {
         // the sender is the feeder's: when it ends, the workers do
-        threads.spawn(move || feed(entries, skip, size, &send, stop));
+        let taken = &taken;
+        threads.spawn(move || feed(entries, job.select, skip, taken, size, &send, stop));
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });
@@ -120,12 +156,15 @@ pub fn convert(
     if let Some(error) = state.error {
         return Err(error);
     }
+    state.summary.without_duplicates = job.dedup;
     state.summary.interrupted = stop.load(Ordering::Relaxed);
-    if let Some(mut files) = state.writing {
+    if let Some((mut files, mut seen)) = state.writing {
         if state.summary.interrupted {
+            seen.checkpoint()?;
             files.checkpoint(state.entries, &state.summary)?;
         } else {
             pool.install(|| files.finish(job.sinks, state.entries, &state.summary))?;
+            seen.finish()?;
         }
     }
     Ok(state.summary)
@@ -136,6 +175,13 @@ struct Input {
     next: u64,
 }
 
+/// How large groups are, and how many a thread may be ahead.
+fn group_size(sinks: &[Box<dyn Sink + '_>]) -> ((usize, usize), usize) {
+    let larger = |a: (usize, usize), b: (usize, usize)| (a.0.max(b.0), a.1.max(b.1));
+    let size = sinks.iter().map(|sink| sink.group_size()).fold(feed::GROUP, larger);
+    (size, if size == feed::GROUP { AHEAD } else { 1 })
+}
+
 /// What a group of documents became.
 #[derive(Default)]
 struct Group {
@@ -143,6 +189,8 @@ struct Group {
     entries: u64,
     /// For each file, the bytes to append.
     buffers: Vec<Vec<u8>>,
+    /// What of them is which report's, in their order.
+    written: Vec<Written>,
     summary: Summary,
     /// What kept it from being complete.
     error: Option<Error>,
@@ -163,8 +211,8 @@ struct State {
     turn: u64,
     /// Inputs written.
     entries: u64,
-    /// The files, while nobody is writing to them.
-    writing: Option<Files>,
+    /// The files and what is in them, while nobody is writing to them.
+    writing: Option<(Files, Seen)>,
     /// Empty buffers to be filled again.
     spare: Vec<Vec<u8>>,
     summary: Summary,
@@ -196,18 +244,29 @@ impl Output {
     }
 
     /// Puts down a group, and writes what can be written.
-    fn put(&self, number: u64, group: Group, stop: &AtomicBool, progress: &impl Fn(&Summary)) {
+    fn put(
+        &self,
+        number: u64,
+        group: Group,
+        job: &Job<'_>,
+        stop: &AtomicBool,
+        progress: &impl Fn(&Summary),
+    ) {
         let mut state = lock(&self.state);
         state.done.insert(number, group);
-        while let Some(mut files) = state.writing.take() {
+        while let Some((mut files, mut seen)) = state.writing.take() {
             let turn = state.turn;
             let Some(mut group) = state.done.remove(&turn) else {
-                state.writing = Some(files);
+                state.writing = Some((files, seen));
                 break;
             };
+            let entries = state.entries;
             // the others go on while this one writes
             drop(state);
-            let mut error = group.error.take().or_else(|| files.append(&group.buffers).err());
+            let whole = group.error.take().map_or(Ok(()), Err);
+            let written =
+                whole.and_then(|()| duplicates::mark(&mut group, &mut seen, entries, job));
+            let mut error = written.and_then(|()| files.append(&group.buffers)).err();
             for buffer in &mut group.buffers {
                 buffer.clear();
                 buffer.shrink_to(KEEP_BYTES);
@@ -219,14 +278,16 @@ impl Output {
                 state.entries += group.entries;
                 state.summary.merge(group.summary);
                 if files.is_time() {
-                    error = files.checkpoint(state.entries, &state.summary).err();
+                    let kept = seen.checkpoint();
+                    error =
+                        kept.and_then(|()| files.checkpoint(state.entries, &state.summary)).err();
                 }
             }
             if let Some(error) = error {
                 state.error.get_or_insert(error);
                 stop.store(true, Ordering::Relaxed);
             }
-            state.writing = Some(files);
+            state.writing = Some((files, seen));
             progress(&state.summary);
             self.written.notify_all();
         }
@@ -238,18 +299,21 @@ impl Output {
 }
 
 /// One input: its report, or a record that says why there is none.
-fn one(entry: Entry, grammars: &GrammarSet, sinks: &mut sinks::Group<'_>, group: &mut Group) {
+fn one(
+    entry: Entry,
+    job: &Job<'_>,
+    taken: &AtomicU64,
+    sinks: &mut sinks::Group<'_>,
+    group: &mut Group,
+) {
     let read = match entry {
-        // archives became documents before
-        Entry::Skipped(extension) => {
-            return pass(group, &extension);
-        }
+        Entry::Skipped { name, why } => return skip(&name, &why, job.sinks, group),
         Entry::Document(source) => Ok(source),
         Entry::Bad(path, finding) => Err((path, finding)),
-        Entry::File(path) | Entry::Archive(path) => match std::fs::read(&path) {
-            Ok(bytes) => Ok(Source::new(path.to_string_lossy(), bytes)),
-            Err(error) => Err((path, Finding::new(Code::Unreadable, error.to_string()))),
-        },
+        // archives became documents before
+        Entry::File(path) | Entry::Archive(path) => {
+            file(&path, job.select.most_bytes, taken).map_err(|finding| (path, finding))
+        }
     };
     let source = match read {
         Ok(source) => source,
@@ -259,27 +323,70 @@ fn one(entry: Entry, grammars: &GrammarSet, sinks: &mut sinks::Group<'_>, group:
     };
     let of_crawl = source.fetched.is_some();
     if of_crawl && !relevance::may_be_report(&source.bytes) {
-        return pass(group, "a page of a crawl without a word of a report");
+        let why = "a page of a crawl without a word of a report";
+        return skip(&source.name, why, job.sinks, group);
     }
-    let whole = catch_unwind(AssertUnwindSafe(|| {
-        let report = pipeline::parse(&source, grammars);
+    let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let report = guard::within(job.most_time, || pipeline::parse(&source, job.grammars))?;
         if of_crawl && is_none(&report) {
-            pass(group, "a page of a crawl that is no report");
+            skip(&source.name, "a page of a crawl that is no report", job.sinks, group);
         } else {
             write(&report, sinks, group);
         }
+        Ok(())
     }));
-    if whole.is_err() {
-        sinks.undo(&mut group.buffers);
-        let finding =
-            Finding::new(Code::Panic, "the program failed on this document; please report it");
-        write(&unread(source.name, finding), sinks, group);
+    let finding = match outcome {
+        Ok(Ok(())) => return,
+        Ok(Err(guard::Expired)) => {
+            let seconds = job.most_time.unwrap_or_default().as_secs_f64();
+            let message = format!("reading it took longer than the limit of {seconds} s");
+            Finding::new(Code::TooSlow, message)
+        }
+        Err(_) => {
+            Finding::new(Code::Panic, "the program failed on this document; please report it")
+        }
+    };
+    for (buffer, before) in group.buffers.iter_mut().zip(before) {
+        buffer.truncate(before);
+    }
+    sinks.undo();
+    let mut report = unread(String::new(), finding);
+    (report.source.sha256, report.source.bytes) = (source.sha256(), source.bytes.len() as u64);
+    report.source.name = source.name;
+    write(&report, sinks, group);
+}
+
+/// The bytes of a file, not more than the limit.
+fn file(path: &Path, most: u64, taken: &AtomicU64) -> std::result::Result<Source, Finding> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| {
+        bytes.reserve_exact(file.metadata()?.len().min(most) as usize + 1);
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes)
+    });
+    taken.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    match read {
+        Ok(length) if length as u64 > most => {
+            Err(Finding::new(Code::TooLarge, format!("more than the limit of {most} bytes")))
+        }
+        Ok(_) => Ok(Source::new(path.to_string_lossy(), bytes)),
+        Err(error) => Err(Finding::new(Code::Unreadable, error.to_string())),
     }
 }
 
-/// Counts an input that is passed over.
-fn pass(group: &mut Group, why: &str) {
+/// Counts and names an input that is passed over.
+fn skip(name: &str, why: &str, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
     *group.summary.skipped.entry(why.to_owned()).or_default() += 1;
+    tell_skipped(name, why, sinks, &mut group.buffers);
+}
+
+fn tell_skipped(name: &str, why: &str, sinks: &[Box<dyn Sink + '_>], buffers: &mut [Vec<u8>]) {
+    let mut rest = buffers;
+    for sink in sinks {
+        let (own, others) = rest.split_at_mut(sink.file_count());
+        sink.skip(name, why, own);
+        rest = others;
+    }
 }
 
 /// Whether a page has nothing of a report: no form, no heading of one, and no title that names a year. What could not be
@@ -291,8 +398,13 @@ fn is_none(report: &Report<'_>) -> bool {
 }
 
 fn write(report: &Report<'_>, sinks: &mut sinks::Group<'_>, group: &mut Group) {
+    let starts: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     sinks.write(report, &mut group.buffers);
     group.summary.add(report);
+    group.written.push(Written {
+        identity: Identity::of(report),
+        places: starts.iter().zip(&group.buffers).map(|(start, b)| *start..b.len()).collect(),
+    });
 }
 
 /// The record of an input that could not be read.

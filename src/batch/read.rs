@@ -1,15 +1,14 @@
 //! Many documents → Arrow batches in memory, in input order.
 
 use super::summary::Summary;
-use super::{Group, Input, feed, lock, one, take};
+use super::{Group, Input, Job, feed, lock, one, take};
 use crate::error::{Error, Result};
-use crate::grammar::GrammarSet;
 use crate::sinks;
 use crate::sinks::tables::{Layout, Rows};
 use crate::source::walk::Entry;
 use arrow_array::RecordBatch;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 
 /// Documents of a batch, and bytes of unpacked documents among them.
@@ -17,19 +16,19 @@ const GROUP: (usize, usize) = (128, 8 << 20);
 
 /// Reads a stream of inputs into batches of the layout's tables; each item of the list has one for each of them.
 ///
-/// `progress` is told after each group how many documents are done; `stop` ends the reading after the groups under way.
+/// Of the job, its forms, threads and limits count; duplicates are not looked for. `progress` is told after each group how many documents are done; `stop` ends the reading after the groups under way.
 pub fn read(
     entries: impl Iterator<Item = Entry> + Send,
-    grammars: &GrammarSet,
+    job: &Job<'_>,
     layout: &Layout,
-    threads: usize,
     stop: &AtomicBool,
     progress: impl Fn(&Summary) + Sync,
 ) -> Result<(Vec<Vec<RecordBatch>>, Summary)> {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
+        .num_threads(job.threads)
         .build()
         .map_err(|e| Error::io("threads", std::io::Error::other(e)))?;
+    let taken = AtomicU64::new(0);
     let (send, receive) = mpsc::sync_channel(1);
     let input = Mutex::new(Input { groups: Some(receive), next: 0 });
     let output = Mutex::new((BTreeMap::new(), Summary::default()));
@@ -39,7 +38,7 @@ pub fn read(
             let mut done = Group::default();
             let mut sinks = sinks::Group::of(Box::new(&mut rows));
             for entry in group {
-                one(entry, grammars, &mut sinks, &mut done);
+                one(entry, job, &taken, &mut sinks, &mut done);
             }
             drop(sinks);
             let batches = rows.take();
@@ -51,7 +50,8 @@ pub fn read(
     };
     std::thread::scope(|threads| {
         // the sender is the feeder's: when it ends, the workers do
-        threads.spawn(move || feed::feed(entries, 0, GROUP, &send, stop));
+        let taken = &taken;
+        threads.spawn(move || feed::feed(entries, job.select, 0, taken, GROUP, &send, stop));
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });

@@ -25,6 +25,10 @@ pub struct Summary {
     pub findings: BTreeMap<String, u64>,
     /// Files that are no documents by their names, by extension, and records of crawls that hold none, by reason.
     pub skipped: BTreeMap<String, u64>,
+    /// Records that repeat the bytes, and the report, of one before them.
+    pub duplicates: [u64; 2],
+    /// Whether these were left out.
+    pub without_duplicates: bool,
     /// Inputs of which nothing was read, and why; the first hundred.
     pub unread: Vec<(String, String)>,
     /// How many inputs these are.
@@ -90,6 +94,9 @@ impl Summary {
         }
         for (extension, count) in other.skipped {
             *self.skipped.entry(extension).or_default() += count;
+        }
+        for (own, more) in self.duplicates.iter_mut().zip(other.duplicates) {
+            *own += more;
         }
         self.unread_count += other.unread_count;
         self.unread.extend(other.unread);

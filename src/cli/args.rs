@@ -1,6 +1,7 @@
 //! What was typed.
 
 use crate::sinks::Format;
+use crate::source::select::MOST_BYTES;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -34,6 +35,7 @@ pub enum Command {
   nianbao convert archive --out out
   nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8
   nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8 --resume
+  nianbao convert archive --out out --include '*公开*' --exclude drafts --list-skipped
   find /archive -name '*.html' | nianbao convert --files-from - --out out")]
     Convert(Convert),
     /// Print again what a conversion read and what not, from its output
@@ -90,6 +92,7 @@ pub struct Parse {
 
 /// `nianbao convert`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Convert {
     /// Files, folders and archives (zip, tar, gz, zst, bz2, xz, 7z, warc); folders in the order of names, archives in theirs
     #[arg(required_unless_present = "files_from", value_name = "INPUT")]
@@ -115,12 +118,42 @@ pub struct Convert {
     /// Seconds between checkpoints; so much work at most is done again with --resume
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub checkpoint: u64,
+    /// Only read what matches: `*.html`, `2022/*`, `reports`; also in archives, of crawls the address; can be given more than once
+    #[arg(long, value_name = "GLOB", help_heading = "What is read")]
+    pub include: Vec<String>,
+    /// Pass over what matches
+    #[arg(long, value_name = "GLOB", help_heading = "What is read")]
+    pub exclude: Vec<String>,
+    /// Most bytes of a document; a larger one is a finding
+    #[arg(long, value_name = "BYTES", default_value_t = MOST_BYTES, help_heading = "What is read")]
+    pub max_bytes: u64,
+    /// Most seconds for a document; one that takes longer is a finding. 0 is no limit
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, help_heading = "What is read")]
+    pub max_seconds: u64,
+    /// Leave out reports that repeat one before them; without it they are linked in `duplicate_of`
+    #[arg(long, help_heading = "What is read")]
+    pub dedup: bool,
+    /// Also write skipped.csv: what was passed over, and why
+    #[arg(long, help_heading = "What is read")]
+    pub list_skipped: bool,
     /// No progress and no summary
     #[arg(long)]
     pub quiet: bool,
+    /// How progress and summary are told: for people on a terminal, or as lines of JSON
+    #[arg(long, value_enum, default_value = "text")]
+    pub log_format: LogFormat,
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,
+}
+
+/// How progress is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line that moves, where standard error is a terminal; the summary
+    Text,
+    /// One JSON object a line: progress every few seconds, the summary
+    Json,
 }
 
 /// When to use colours.

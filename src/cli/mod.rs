@@ -1,11 +1,14 @@
 //! The command line: what was typed ([`args`]), what is done ([`run()`]), what the shell is told ([`exit`]).
 
 pub mod args;
+mod convert;
 pub mod dump;
 pub mod exit;
 pub mod explain;
 pub mod page;
+mod progress;
 mod run;
+mod summary;
 pub mod terminal;
 
 pub use run::run;

@@ -17,7 +17,7 @@ use crate::span::LineIndex;
 use std::borrow::Cow;
 
 /// Largest document that is read, in bytes.
-pub const MAX_BYTES: usize = 256 << 20;
+pub const MAX_BYTES: usize = 1 << 30;
 
 /// A document as text.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 //! For each equation the sums reachable from the left and from the right are listed; a candidate stays when some pair
 //! of them completes it. Only impossible candidates are ever removed, so stopping early is safe: more stays open.
 
+use crate::guard;
 use rustc_hash::FxHashSet;
 use std::cell::RefCell;
 
@@ -70,6 +71,7 @@ fn solve_with(sets: &mut Sets, rows: &[Row], sums: &[RowSum], keep: &mut [Vec<bo
             if !std::mem::take(&mut due[at]) {
                 continue;
             }
+            guard::check();
             match apply(rows, sum, keep, sets) {
                 Applied::Changed => {
                     due.fill(true);

@@ -4,7 +4,7 @@
 //! keys are rendered once per form and the rest is copying. Strings are escaped by serde_json.
 
 use super::check::{self, Check, Verdict};
-use super::{Report, SCHEMA};
+use super::{Duplicate, Report, SCHEMA};
 use crate::atoms::Decimal;
 use crate::document::blocks::GridKind;
 use crate::finding::Finding;
@@ -95,7 +95,21 @@ impl Writer {
         }
         out.extend_from_slice(b",\"unclaimed_lines\":");
         integer(out, report.unclaimed_lines as i64);
-        out.extend_from_slice(b"}}");
+        out.extend_from_slice(b"}");
+        out.extend_from_slice(NO_DUPLICATE);
+    }
+}
+
+/// The end of a record, which is written before anybody knows whether the report came before.
+const NO_DUPLICATE: &[u8] = b",\"duplicate_of\":null,\"duplicate_by\":null}";
+
+/// Says at the end of a record that it repeats another.
+pub fn link(record: &mut Vec<u8>, first: &Duplicate) {
+    if record.ends_with(NO_DUPLICATE) {
+        record.truncate(record.len() - NO_DUPLICATE.len());
+        field(record, ",\"duplicate_of\":", &first.of);
+        field(record, ",\"duplicate_by\":", first.same.name());
+        record.push(b'}');
     }
 }
 

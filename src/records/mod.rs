@@ -60,6 +60,34 @@ pub struct TableRecord {
     pub cells: Vec<Cell>,
 }
 
+/// That a report repeats one that came before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The name of the one that came before.
+    pub of: String,
+    /// What is the same.
+    pub same: Same,
+}
+
+/// What two duplicates have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// All bytes.
+    Bytes,
+    /// Issuer, year, form and every cell: another page of the same report, or a mirror.
+    Report,
+}
+
+impl Same {
+    /// The name used in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Report => "report",
+        }
+    }
+}
+
 /// Everything that was read from one document.
 #[derive(Debug, Default)]
 pub struct Report<'a> {

@@ -15,8 +15,10 @@ pub fn schema(grammars: &GrammarSet) -> Value {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "One government annual report, as read by nianbao",
         "type": "object",
-        "required": ["schema", "source", "title", "issuer", "year", "form", "sections", "tables", "checks", "diagnostics", "reading"],
+        "required": ["schema", "source", "title", "issuer", "year", "form", "sections", "tables", "checks", "diagnostics", "reading", "duplicate_of", "duplicate_by"],
         "properties": {
+            "duplicate_of": { "type": ["string", "null"], "description": "source.name of the record before that this one repeats" },
+            "duplicate_by": { "enum": ["bytes", "report", null], "description": "what is the same: all bytes, or issuer, year, form and every cell" },
             "schema": { "const": SCHEMA },
             "source": {
                 "type": "object",

@@ -7,7 +7,7 @@ use super::schema::{self, Field, Name, REPORT, Value, WHO, Wide};
 use super::{Collect, Sink};
 use crate::grammar::GrammarSet;
 use crate::reading::Status;
-use crate::records::Report;
+use crate::records::{Duplicate, Report};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
@@ -39,6 +39,17 @@ impl Sink for Csv {
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let name = |name: Name| format!("{}.csv", name.text());
         TABLES.into_iter().map(name).zip(self.heads.iter().cloned()).collect()
+    }
+
+    fn file_count(&self) -> usize {
+        TABLES.len()
+    }
+
+    fn link(&self, file: usize, record: &mut Vec<u8>, first: &Duplicate) {
+        if TABLES[file] == Name::Reports && record.ends_with(NO_DUPLICATE) {
+            record.truncate(record.len() - NO_DUPLICATE.len() + 1);
+            row(&mut writer(record), [&*text(&first.of), first.same.name()].into_iter());
+        }
     }
 
     fn group(&self) -> Box<dyn Collect + '_> {
@@ -102,7 +113,10 @@ impl Collect for &Csv {
             }
         }
         let own: Vec<String> = REPORT.iter().map(|field| field_text(field, report)).collect();
-        row(&mut reports_file, who().chain(own.iter().chain(&wide).map(String::as_str)));
+        row(
+            &mut reports_file,
+            who().chain(own.iter().chain(&wide).map(String::as_str)).chain(["", ""]),
+        );
         for finding in &report.findings {
             let page = finding.span.and_then(|span| report.page(span));
             let line = finding.span.filter(|_| page.is_none()).map(|span| report.line(span));
@@ -131,21 +145,27 @@ fn number(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// What a line of `reports.csv` ends with before anybody knows whether the report came before.
+const NO_DUPLICATE: &[u8] = b",,\r\n";
+
 /// A text that no spreadsheet takes for a formula.
-fn text(text: &str) -> Cow<'_, str> {
+pub(super) fn text(text: &str) -> Cow<'_, str> {
     let harmless =
         text.trim_start().starts_with(|c: char| !"=+-@".contains(c)) || text.trim().is_empty();
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(format!("'{text}")) }
 }
 
-fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
+pub(super) fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
     WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .quote_style(QuoteStyle::Necessary)
         .from_writer(out)
 }
 
-fn row<'t>(writer: &mut csv::Writer<&mut Vec<u8>>, fields: impl Iterator<Item = &'t str>) {
+pub(super) fn row<'t>(
+    writer: &mut csv::Writer<&mut Vec<u8>>,
+    fields: impl Iterator<Item = &'t str>,
+) {
     // writing into memory cannot fail
     for field in fields {
         let _ = writer.write_field(field);

@@ -2,8 +2,8 @@
 
 use super::{Collect, Sink};
 use crate::grammar::GrammarSet;
-use crate::records::Report;
-use crate::records::json::Writer;
+use crate::records::json::{self, Writer};
+use crate::records::{Duplicate, Report};
 
 /// The sink.
 #[derive(Debug)]
@@ -21,6 +21,16 @@ impl Jsonl {
 impl Sink for Jsonl {
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         vec![("reports.jsonl".to_owned(), Vec::new())]
+    }
+
+    fn file_count(&self) -> usize {
+        1
+    }
+
+    fn link(&self, _: usize, record: &mut Vec<u8>, first: &Duplicate) {
+        record.pop();
+        json::link(record, first);
+        record.push(b'\n');
     }
 
     fn group(&self) -> Box<dyn Collect + '_> {

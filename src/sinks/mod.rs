@@ -8,12 +8,13 @@
 pub mod csv;
 pub mod jsonl;
 pub mod schema;
+pub mod skipped;
 #[cfg(feature = "tables")]
 pub mod tables;
 
 use crate::error::Result;
 use crate::grammar::GrammarSet;
-use crate::records::Report;
+use crate::records::{Duplicate, Report};
 use std::path::{Path, PathBuf};
 
 /// What `convert` writes.
@@ -21,6 +22,15 @@ pub trait Sink: Send + Sync {
     /// The files it makes while converting, with what stands at the head of each. A name that begins with a point is a
     /// scratch file, which [`Sink::finish`] reads and which is then removed.
     fn files(&self) -> Vec<(String, Vec<u8>)>;
+
+    /// How many files these are.
+    fn file_count(&self) -> usize;
+
+    /// Says in what was written of a report, to the file of this number, that it repeats another.
+    fn link(&self, _file: usize, _record: &mut Vec<u8>, _first: &Duplicate) {}
+
+    /// Tells of an input that was passed over.
+    fn skip(&self, _name: &str, _why: &str, _out: &mut [Vec<u8>]) {}
 
     /// Begins a group of reports.
     fn group(&self) -> Box<dyn Collect + '_>;
@@ -60,38 +70,31 @@ pub trait Collect {
 pub struct Group<'s> {
     /// For each sink, what collects for it and how many files it has.
     sinks: Vec<(Box<dyn Collect + 's>, usize)>,
-    /// How long the buffers were before the report that is being written.
-    before: Vec<usize>,
 }
 
 impl<'s> Group<'s> {
     /// An empty group.
     pub fn new(sinks: &'s [Box<dyn Sink + 's>]) -> Self {
-        let one = |sink: &'s Box<dyn Sink + 's>| (sink.group(), sink.files().len());
-        Self { sinks: sinks.iter().map(one).collect(), before: Vec::new() }
+        let one = |sink: &'s Box<dyn Sink + 's>| (sink.group(), sink.file_count());
+        Self { sinks: sinks.iter().map(one).collect() }
     }
 
     /// A group that only one collects, and without files.
     pub fn of(sink: Box<dyn Collect + 's>) -> Self {
-        Self { sinks: vec![(sink, 0)], before: Vec::new() }
+        Self { sinks: vec![(sink, 0)] }
     }
 
     /// Adds a report.
     pub fn write(&mut self, report: &Report<'_>, mut out: &mut [Vec<u8>]) {
-        self.before = out.iter().map(Vec::len).collect();
         for (sink, files) in &mut self.sinks {
             let (own, others) = out.split_at_mut(*files);
             sink.write(report, own);
             out = others;
         }
-        self.before.clear();
     }
 
-    /// Takes back a report that was added in part, if there is one.
-    pub fn undo(&mut self, out: &mut [Vec<u8>]) {
-        for (buffer, before) in out.iter_mut().zip(self.before.drain(..)) {
-            buffer.truncate(before);
-        }
+    /// Forgets a report that was added in part, if there is one; what is in the buffers stays.
+    pub fn undo(&mut self) {
         self.sinks.iter_mut().for_each(|(sink, _)| sink.undo());
     }
 
@@ -104,6 +107,11 @@ impl<'s> Group<'s> {
         }
         Ok(())
     }
+}
+
+/// The sink of `skipped.csv`.
+pub fn skipped<'g>() -> Box<dyn Sink + 'g> {
+    Box::new(skipped::Skipped)
 }
 
 /// The formats, by the name that `--format` takes.

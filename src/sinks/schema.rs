@@ -167,7 +167,7 @@ pub const REPORT: &[Field] = fields! {
 };
 
 /// Columns of one table only, without their values.
-type Own = [(&'static str, Kind, bool, &'static str, &'static str)];
+pub type Own = [(&'static str, Kind, bool, &'static str, &'static str)];
 
 const CELLS: &Own = &[
     ("table", Kind::Name, false, "key of the table in the form", "表"),
@@ -244,6 +244,24 @@ const SECTIONS: &Own = &[
     ),
 ];
 
+/// The last columns of reports: they are known last.
+pub const LINK: &Own = &[
+    (
+        "duplicate_of",
+        Kind::Name,
+        true,
+        "source of the document before that this one repeats",
+        "与之重复的前一文件",
+    ),
+    (
+        "duplicate_by",
+        Kind::Name,
+        true,
+        "what is the same: bytes, or report (issuer, year, form and every cell)",
+        "重复之处：文件字节，或年报内容",
+    ),
+];
+
 fn count(count: usize) -> Value<'static> {
     Value::Integer(count as i64)
 }
@@ -260,7 +278,7 @@ pub fn columns(name: Name, grammars: &GrammarSet) -> Vec<Column> {
         Name::Reports => {
             columns.extend(REPORT.iter().map(of));
             columns.extend(Wide::new(grammars).columns);
-            return columns;
+            LINK
         }
     };
     columns.extend(own.iter().map(|&(name, kind, null, en, zh)| plain(name, kind, null, [en, zh])));

@@ -3,22 +3,22 @@
 //! An archive on disk is streamed; one inside another is held in memory while it is read. What cannot be read is told and
 //! the rest goes on. How much may come out of an archive is bounded by its size: a bomb ends with a finding.
 
+use super::select::{Choice, Select};
 use super::sniff::{self, Format, Packing};
-use super::walk::{Entry, is_document, skipped};
+use super::walk::Entry;
 use super::{Fetched, Source, warc};
 use crate::finding::{Code, Finding};
 use ::zip::result::ZipError;
 use encoding_rs::GB18030;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Endings of archives.
 const ARCHIVES: &[&str] =
     &["zip", "tar", "gz", "tgz", "zst", "tzst", "bz2", "tbz2", "tbz", "xz", "txz", "7z", "warc"];
-/// Most bytes of a document, and of an archive inside an archive.
-const MOST_BYTES: u64 = 256 << 20;
 /// So many times its own size may come out of an archive, beyond [`FREE`]; text shrinks to a tenth, not to a thousandth.
 const MOST_RATIO: u64 = 1000;
 /// So much may come out of any archive.
@@ -41,8 +41,13 @@ pub fn is_archive(path: &Path) -> bool {
     ARCHIVES.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-/// Reads an archive on disk.
-pub fn read(path: &Path, visit: &mut Visit<'_>) -> ControlFlow<()> {
+/// Reads an archive on disk. `taken` counts its bytes as they are read, and at the end all of them.
+pub fn read(
+    path: &Path,
+    select: &Select,
+    taken: &AtomicU64,
+    visit: &mut Visit<'_>,
+) -> ControlFlow<()> {
     let name = path.to_string_lossy().into_owned();
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
     let (length, file) = match opened {
@@ -54,8 +59,36 @@ pub fn read(path: &Path, visit: &mut Visit<'_>) -> ControlFlow<()> {
             ));
         }
     };
-    let mut walker = Walker { visit, left: FREE.saturating_add(length.saturating_mul(MOST_RATIO)) };
-    walker.container(&name, Box::new(BufReader::with_capacity(1 << 18, file)), 0)
+    let before = taken.load(Ordering::Relaxed);
+    let file = Counted { file, taken, most: before.saturating_add(length) };
+    let left = FREE.saturating_add(length.saturating_mul(MOST_RATIO));
+    let mut walker = Walker { select, visit, left, told: 0 };
+    let flow = walker.container(&name, Box::new(BufReader::with_capacity(1 << 18, file)), 0);
+    taken.store(before.saturating_add(length), Ordering::Relaxed);
+    flow
+}
+
+/// A file that tells how far it was read.
+struct Counted<'t> {
+    file: File,
+    taken: &'t AtomicU64,
+    /// What is read twice counts once.
+    most: u64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        let taken = self.taken.load(Ordering::Relaxed).saturating_add(read as u64);
+        self.taken.store(taken.min(self.most), Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 trait ReadSeek: BufRead + Seek + Send {}
@@ -78,13 +111,17 @@ impl From<io::Error> for Stop {
 }
 
 struct Walker<'v, 'f> {
+    select: &'v Select,
     visit: &'v mut Visit<'f>,
     /// How many bytes may still come out.
     left: u64,
+    /// How many entries were told of.
+    told: u64,
 }
 
 impl Walker<'_, '_> {
     fn tell(&mut self, entry: Entry) -> Result<(), Stop> {
+        self.told += 1;
         if (self.visit)(entry).is_break() { Err(Stop::Enough) } else { Ok(()) }
     }
 
@@ -93,18 +130,33 @@ impl Walker<'_, '_> {
     }
 
     /// An archive; what stops it is told under its own name.
-    fn container(&mut self, name: &str, input: Box<dyn ReadSeek>, depth: usize) -> ControlFlow<()> {
-        match self.parts(name, input, depth) {
+    fn container(
+        &mut self,
+        name: &str,
+        input: Box<dyn ReadSeek + '_>,
+        depth: usize,
+    ) -> ControlFlow<()> {
+        let before = self.told;
+        let outcome = self.parts(name, input, depth).and_then(|()| {
+            if self.told > before {
+                return Ok(());
+            }
+            Err(Stop::Found(Finding::new(Code::Empty, "there is nothing in this archive")))
+        });
+        match outcome {
             Ok(()) => ControlFlow::Continue(()),
             Err(Stop::Enough) => ControlFlow::Break(()),
-            Err(Stop::Found(finding)) => (self.visit)(Entry::Bad(PathBuf::from(name), finding)),
+            Err(Stop::Found(finding)) => {
+                self.told += 1;
+                (self.visit)(Entry::Bad(PathBuf::from(name), finding))
+            }
         }
     }
 
     fn parts(
         &mut self,
         name: &str,
-        mut input: Box<dyn ReadSeek>,
+        mut input: Box<dyn ReadSeek + '_>,
         depth: usize,
     ) -> Result<(), Stop> {
         match sniff::by_magic(input.fill_buf()?) {
@@ -116,7 +168,7 @@ impl Walker<'_, '_> {
 
     /// What needs no going back: packed streams, and what is in them.
     fn stream(&mut self, name: &str, mut input: impl BufRead, depth: usize) -> Result<(), Stop> {
-        let unpacked: Box<dyn Read> = match packing(input.fill_buf()?) {
+        let unpacked: Box<dyn Read + '_> = match packing(input.fill_buf()?) {
             Some(Packing::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
             Some(Packing::Zstd) => Box::new(zstd::stream::read::Decoder::with_buffer(input)?),
             Some(Packing::Bzip2) => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
@@ -145,7 +197,12 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn zip(&mut self, name: &str, mut input: Box<dyn ReadSeek>, depth: usize) -> Result<(), Stop> {
+    fn zip(
+        &mut self,
+        name: &str,
+        mut input: Box<dyn ReadSeek + '_>,
+        depth: usize,
+    ) -> Result<(), Stop> {
         let Ok(mut archive) = ::zip::ZipArchive::new(&mut input) else {
             // the directory at its end is lost: what stands before the cut can still be read
             return self.cut_zip(name, input, depth);
@@ -177,7 +234,7 @@ impl Walker<'_, '_> {
     fn cut_zip(
         &mut self,
         name: &str,
-        mut input: Box<dyn ReadSeek>,
+        mut input: Box<dyn ReadSeek + '_>,
         depth: usize,
     ) -> Result<(), Stop> {
         input.rewind()?;
@@ -209,7 +266,7 @@ impl Walker<'_, '_> {
     fn seven_zip(
         &mut self,
         name: &str,
-        input: Box<dyn ReadSeek>,
+        input: Box<dyn ReadSeek + '_>,
         depth: usize,
     ) -> Result<(), Stop> {
         let damaged = |error: sevenz_rust2::Error| {
@@ -237,17 +294,25 @@ impl Walker<'_, '_> {
         stopped.map_or(Ok(()), Err)
     }
 
-    fn warc(&mut self, name: &str, input: impl BufRead) -> Result<(), Stop> {
+    fn warc(&mut self, archive: &str, input: impl BufRead) -> Result<(), Stop> {
         let mut records = warc::Records::new(input);
-        while let Some(record) = records.next(MOST_BYTES)? {
+        while let Some(record) = records.next(self.select.most_bytes)? {
             self.left = self.left.checked_sub(record.length).ok_or_else(bomb)?;
-            let name = format!("{name}!/{}", record.id);
+            let name = format!("{archive}!/{}", record.id);
             match record.content {
-                warc::Content::Skipped(why) => self.tell(Entry::Skipped(why.to_owned()))?,
+                warc::Content::Skipped(why) => {
+                    self.tell(Entry::Skipped { name, why: why.to_owned() })?;
+                }
                 warc::Content::Bad(finding) => {
                     self.tell(Entry::Bad(PathBuf::from(name), finding))?;
                 }
                 warc::Content::Body { bytes, media_type, charset } => {
+                    // by its address, not by the id of the record
+                    let by = format!("{archive}!/{}", record.url.as_deref().unwrap_or_default());
+                    if let Choice::Skip(why) = self.select.named(&by) {
+                        self.tell(Entry::Skipped { name, why })?;
+                        continue;
+                    }
                     let fetched =
                         Fetched { url: record.url, date: record.date, media_type, charset };
                     let source = Source { name, bytes, fetched: Some(Box::new(fetched)) };
@@ -260,9 +325,8 @@ impl Walker<'_, '_> {
 
     /// A named entry: passed over by its name, or read.
     fn entry(&mut self, name: &str, content: &mut dyn Read, depth: usize) -> Result<(), Stop> {
-        let path = Path::new(name.rsplit("!/").next().unwrap_or(name));
-        if !is_document(path) && !is_archive(path) {
-            return self.tell(Entry::Skipped(skipped(path)));
+        if let Choice::Skip(why) = self.select.found(name) {
+            return self.tell(Entry::Skipped { name: name.to_owned(), why });
         }
         match self.bytes(content) {
             Ok(bytes) => self.document(name.to_owned(), bytes, depth),
@@ -295,7 +359,8 @@ impl Walker<'_, '_> {
 
     /// All bytes of an entry, within the limits.
     fn bytes(&mut self, content: &mut dyn Read) -> Result<Vec<u8>, Stop> {
-        let most = self.left.min(MOST_BYTES);
+        let limit = self.select.most_bytes;
+        let most = self.left.min(limit);
         let mut bytes = Vec::new();
         content.take(most + 1).read_to_end(&mut bytes)?;
         let length = bytes.len() as u64;
@@ -303,8 +368,8 @@ impl Walker<'_, '_> {
             return Err(bomb());
         }
         self.left -= length;
-        if length > MOST_BYTES {
-            let message = format!("more than the limit of {MOST_BYTES} bytes");
+        if length > limit {
+            let message = format!("more than the limit of {limit} bytes");
             return Err(Stop::Found(Finding::new(Code::TooLarge, message)));
         }
         Ok(bytes)

@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod ole;
 pub mod relevance;
+pub mod select;
 pub mod sniff;
 pub mod walk;
 pub mod warc;

@@ -4,7 +4,7 @@
 //! memory, as bare names.
 
 use super::Source;
-use super::archive::is_archive;
+use super::select::{Choice, Select};
 use crate::finding::{Code, Finding};
 use std::ffi::OsString;
 use std::fs;
@@ -19,28 +19,28 @@ pub enum Entry {
     Archive(PathBuf),
     /// A document out of an archive.
     Document(Source),
-    /// A file that is no document by its name (the extension, `.jpg`), or a record of a crawl that holds none.
-    Skipped(String),
+    /// An input that is passed over: by its name, or a record of a crawl that holds no document.
+    Skipped {
+        /// Its name.
+        name: String,
+        /// Why, in few words that can be counted; of an unknown kind of file the ending (`.jpg`).
+        why: String,
+    },
     /// A path that cannot be read.
     Bad(PathBuf, Finding),
 }
 
-/// Endings of documents inside folders. A file named on the command line is read whatever its name.
-const DOCUMENTS: &[&str] = &[
-    "txt", "text", "md", "markdown", "htm", "html", "xhtml", "shtml", "mht", "mhtml", "pdf", "doc",
-    "docx", "wps", "rtf", "odt", "xls", "xlsx", "ods", "ofd", "",
-];
-
 /// Walks the inputs, in the order given.
-pub fn walk(inputs: impl IntoIterator<Item = PathBuf>) -> Walk {
+pub fn walk(inputs: impl IntoIterator<Item = PathBuf>, select: &Select) -> Walk<'_> {
     let mut pending: Vec<Pending> = inputs.into_iter().map(Pending::Input).collect();
     pending.reverse();
-    Walk { pending, open: Vec::new() }
+    Walk { select, pending, open: Vec::new() }
 }
 
 /// The iterator behind [`walk`].
 #[derive(Debug)]
-pub struct Walk {
+pub struct Walk<'s> {
+    select: &'s Select,
     pending: Vec<Pending>,
     /// Folders on the way to here, by identity, to notice a loop of links.
     open: Vec<PathBuf>,
@@ -63,7 +63,7 @@ struct Folder {
     next: usize,
 }
 
-impl Iterator for Walk {
+impl Iterator for Walk<'_> {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
@@ -80,7 +80,8 @@ impl Iterator for Walk {
                         folder.next += 1;
                         let path = folder.path.join(std::mem::take(name));
                         if *is_file {
-                            return Some(by_name(path));
+                            let choice = self.select.found(&path.to_string_lossy());
+                            return Some(entry(path, choice));
                         }
                         if let Some(entry) = self.enter(path, false) {
                             return Some(entry);
@@ -96,7 +97,7 @@ impl Iterator for Walk {
     }
 }
 
-impl Walk {
+impl Walk<'_> {
     /// A file is an entry; a folder is opened and gives none yet.
     fn enter(&mut self, path: PathBuf, named: bool) -> Option<Entry> {
         let metadata = match fs::metadata(&path) {
@@ -104,11 +105,9 @@ impl Walk {
             Err(error) => return Some(bad(path, &error)),
         };
         if !metadata.is_dir() {
-            return Some(if named && !is_archive(&path) {
-                Entry::File(path)
-            } else {
-                by_name(path)
-            });
+            let name = path.to_string_lossy();
+            let choice = if named { self.select.named(&name) } else { self.select.found(&name) };
+            return Some(entry(path, choice));
         }
         let identity = match fs::canonicalize(&path) {
             Ok(identity) => identity,
@@ -143,29 +142,12 @@ fn names(path: &Path) -> std::io::Result<Vec<Name>> {
     Ok(names)
 }
 
-fn by_name(path: PathBuf) -> Entry {
-    if is_document(&path) {
-        Entry::File(path)
-    } else if is_archive(&path) {
-        Entry::Archive(path)
-    } else {
-        Entry::Skipped(skipped(&path))
+fn entry(path: PathBuf, choice: Choice) -> Entry {
+    match choice {
+        Choice::Document => Entry::File(path),
+        Choice::Archive => Entry::Archive(path),
+        Choice::Skip(why) => Entry::Skipped { name: path.to_string_lossy().into_owned(), why },
     }
-}
-
-/// What is said of a file that is passed over by its name.
-pub(super) fn skipped(path: &Path) -> String {
-    match path.extension() {
-        Some(extension) => format!(".{}", extension.to_string_lossy().to_lowercase()),
-        None => path.file_name().unwrap_or_default().to_string_lossy().to_lowercase(),
-    }
-}
-
-/// Whether a file in a folder or archive is a document by its name.
-pub(super) fn is_document(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    let readme = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
-    DOCUMENTS.contains(&extension.as_str()) && !readme
 }
 
 fn bad(path: PathBuf, error: &std::io::Error) -> Entry {

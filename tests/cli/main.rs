@@ -5,3 +5,4 @@ mod dir;
 mod explain;
 mod grammars;
 mod parse;
+mod select;

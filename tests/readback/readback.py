@@ -9,6 +9,8 @@ row by row; a reader's rows must be the same, in the same order, numbers as exac
 import csv
 import itertools
 import json
+import re
+import sqlite3
 import sys
 import tomllib
 from decimal import Decimal
@@ -45,7 +47,8 @@ def reports(report, wide):
     }
     failed = sum(check["status"] == "fails" for check in report["checks"])
     counts = [report["reading"][key] for key in COUNTS]
-    yield [*who(report), report["title"], *counts, failed, *(values.pop(name, None) for name in wide)]
+    link = [report["duplicate_of"], report["duplicate_by"]]
+    yield [*who(report), report["title"], *counts, failed, *(values.pop(name, None) for name in wide), *link]
     assert not values, f"no column for {list(values)}"
 
 
@@ -145,6 +148,47 @@ def from_csv(path, kinds):
             yield [None if text == "" else kind(text) for kind, text in zip(kinds, row)]
 
 
+def from_sqlite(path, table):
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    rows = database.execute(f"select * from {table}")
+    kinds = [name for name, *_ in rows.description]
+    decimals = {at for at, name in enumerate(kinds) if name in ["value", "left", "right"] or "__" in name}
+    for row in rows:
+        yield [exact(value) if at in decimals else value for at, value in enumerate(row)]
+
+
+def exact(value):
+    """The decimal that was stored: digits as text where a float has too few of them."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def from_xlsx(book, table):
+    names = [name for name in book.sheetnames if name == table or name.startswith(table + " ")]
+    for name in names:
+        rows = book[name].iter_rows(values_only=True)
+        head = next(rows)
+        decimals = {at for at, name in enumerate(head) if name in ["value", "left", "right"] or "__" in name}
+        for row in rows:
+            row = [*row, *[None] * (len(head) - len(row))]
+            yield [exact(value) if at in decimals else value for at, value in enumerate(row)]
+
+
+def as_excel_has_it(want, got):
+    """A workbook has no empty text, at most 32,767 characters a cell, and escapes control characters."""
+    if isinstance(want, str):
+        if want == "":
+            return got is None
+        got = re.sub("_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), str(got))
+        want = want.replace("\r\n", "\n")
+        got = got.replace("\r\n", "\n")
+        if len(want.encode("utf-16-le")) // 2 > 32767:
+            return got.endswith("32,767 characters)") and want.startswith(got[:30000])
+        return got == want
+    return same(want, got)
+
+
 def header(out):
     """The wide columns from the metadata of the Parquet files, and the units from the grammars."""
     import pyarrow.parquet as pq
@@ -175,6 +219,13 @@ def units_of_grammars():
 
 def main(out, formats):
     wide, units = header(out)
+    book = None
+    if "xlsx" in formats:
+        import openpyxl
+
+        book = openpyxl.load_workbook(out / "nianbao.xlsx", read_only=True)
+        explained = {row[1] for row in book["columns"].iter_rows(min_row=2, values_only=True)}
+        assert {"value", *wide} <= explained, "the first sheet explains every column"
     for table in TABLES:
         want = lambda: truth(out, table, wide, units)
         if "parquet" in formats:
@@ -182,6 +233,10 @@ def main(out, formats):
             compare(f"parquet {table} by DuckDB", want(), from_duckdb(out / f"{table}.parquet"))
         if "arrow" in formats:
             compare(f"arrow {table} by pyarrow", want(), from_arrow(out / f"{table}.arrow"))
+        if "sqlite" in formats:
+            compare(f"sqlite {table}", want(), from_sqlite(out / "nianbao.sqlite", table))
+        if book and table != "sections":
+            compare(f"xlsx {table} by openpyxl", want(), from_xlsx(book, table), as_excel_has_it)
         if "csv" in formats and table != "sections":
             check_csv(table, out, want)
 
@@ -200,4 +255,4 @@ def check_csv(table, out, want):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:] or ["parquet", "arrow", "csv"])
+    main(Path(sys.argv[1]), sys.argv[2:] or ["parquet", "arrow", "csv", "sqlite", "xlsx"])

@@ -4,6 +4,7 @@
 //! that looks at every byte takes longer over them than everything else here together. This one jumps from quote to
 //! quote, and leaves attributes unread until somebody asks. A test holds it against a library on random input.
 
+use crate::guard;
 use crate::span::Span;
 use std::borrow::Cow;
 
@@ -139,6 +140,7 @@ impl<'s> Iterator for Tokens<'s> {
             return Some(text);
         }
         let bytes = self.source.as_bytes();
+        guard::tick();
         // signs that begin no tag are text
         let mut from = self.at;
         let mut seek = from;

@@ -3,6 +3,7 @@
 //! Names are compared without their prefix, since the formats of different versions differ in nothing else. Entities
 //! that a document declares itself are left out, so that none reads a file or grows.
 
+use crate::guard;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
@@ -72,6 +73,7 @@ pub(super) fn walk(xml: &str, visit: &mut impl Visit) -> bool {
     // the depth of the element that is passed over
     let mut skipped: Option<u32> = None;
     loop {
+        guard::tick();
         let Ok(event) = reader.read_event() else { return false };
         match event {
             Event::Start(tag) => {

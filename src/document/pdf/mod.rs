@@ -8,13 +8,13 @@ mod table;
 
 use super::blocks::{Blocks, Grid, GridCell, GridKind, PagePlace};
 use crate::finding::{Code, Finding};
+use crate::guard;
 use crate::span::Span;
 use flow::{Flow, FlowCell, Item, flow};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
 use lines::TextLine;
 use page::{Budget, Page};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Most pages that are read.
 const MOST_PAGES: usize = 1000;
@@ -26,7 +26,7 @@ const SCAN: f64 = 0.5;
 /// Reads a document; what could not be read is in the findings.
 pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
     // the interpreter is another's: whatever a damaged file does to it stays here
-    let outcome = catch_unwind(AssertUnwindSafe(|| pages(bytes)));
+    let outcome = guard::contain(|| pages(bytes));
     let mut findings = Vec::new();
     let pages = match outcome {
         Ok(Ok((pages, is_cut))) => {
@@ -95,6 +95,7 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         if budget.is_spent() {
             break;
         }
+        guard::check();
         let mut page = page::read(source, &cache, settings.clone(), &mut budget);
         page.number = read.len() as u32 + 1;
         read.push(page);

@@ -2,6 +2,7 @@
 //!
 //! Places are in points from the upper left corner of the page as it is shown, rotation applied.
 
+use crate::guard;
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::page::Page as Source;
@@ -10,14 +11,11 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, TransformExt,
 };
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::time::{Duration, Instant};
+use std::panic::resume_unwind;
 
 /// Most glyphs and strokes of a page, and of a document; a page of text has some thousand.
 const MOST_THINGS: usize = 200_000;
 const MOST_OF_ALL: usize = 4_000_000;
-/// Longest that the pages of a document may take to draw; none of text takes a hundredth of it.
-const LONGEST: Duration = Duration::from_secs(10);
 /// Thickest filled bar that is a line, in points.
 const THICKEST_LINE: f64 = 3.0;
 /// Shortest line that can be a piece of a border: a dash.
@@ -107,16 +105,15 @@ pub(super) struct Page {
 #[derive(Debug)]
 pub(super) struct Budget {
     things: usize,
-    end: Instant,
 }
 
 impl Budget {
     pub(super) fn new() -> Self {
-        Self { things: MOST_OF_ALL, end: Instant::now() + LONGEST }
+        Self { things: MOST_OF_ALL }
     }
 
     pub(super) fn is_spent(&self) -> bool {
-        self.things == 0 || Instant::now() > self.end
+        self.things == 0
     }
 }
 
@@ -140,11 +137,11 @@ pub(super) fn read<'a>(
     let mut context = Context::new(transform, bounds, cache, source.xref(), settings);
     let page = Page { width, height, ..Page::default() };
     let most = budget.things.min(MOST_THINGS);
-    let mut drawing = Drawing { page, things: 0, most, end: budget.end };
+    let mut drawing = Drawing { page, things: 0, most };
     // the interpreter is another's: whatever a damaged page does to it stays here
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
+    let outcome = guard::contain(|| {
         hayro_interpret::interpret_page(source, &mut context, &mut drawing);
-    }));
+    });
     if let Err(reason) = outcome {
         drawing.page.is_cut = reason.is::<Enough>();
         drawing.page.is_damaged = !drawing.page.is_cut;
@@ -328,17 +325,14 @@ struct Drawing {
     page: Page,
     things: usize,
     most: usize,
-    end: Instant,
 }
 
 impl Drawing {
     /// Counts something that is drawn; ends the drawing when it is too much.
     fn count(&mut self) {
-        const LOOK: usize = 1024;
         self.things += 1;
-        if self.things > self.most
-            || (self.things.is_multiple_of(LOOK) && Instant::now() > self.end)
-        {
+        guard::tick();
+        if self.things > self.most {
             resume_unwind(Box::new(Enough));
         }
     }

@@ -10,16 +10,17 @@ use arrow_array::{Array, RecordBatch};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Schema};
 use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
-use parquet::basic::{Compression, CompressionCodec, Encoding, ZstdLevel};
+use parquet::basic::{CompressionCodec, Encoding};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::{ByteArray, FixedLenByteArray};
-use parquet::errors::Result;
+use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::{ColumnDescPtr, SchemaDescPtr, SchemaDescriptor};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::io::Write;
@@ -38,7 +39,6 @@ const LEVEL: i32 = 3;
 pub(super) struct Encoder {
     schema: SchemaDescPtr,
     properties: WriterPropertiesPtr,
-    compression: Compression,
 }
 
 /// One column of a row group, encoded.
@@ -46,18 +46,13 @@ pub(super) type Chunk = (Vec<u8>, ColumnCloseResult);
 
 impl Encoder {
     /// `plain` is the table's schema without dictionaries, which is what a file says.
-    pub(super) fn new(plain: &Schema, compressed: bool) -> Result<Self> {
-        let compression = if compressed {
-            Compression::ZSTD(ZstdLevel::try_new(LEVEL)?)
-        } else {
-            Compression::UNCOMPRESSED
-        };
+    pub(super) fn new(plain: &Schema) -> Result<Self> {
         let mut properties = WriterProperties::builder()
             .set_created_by(concat!("nianbao version ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         add_encoded_arrow_schema_to_metadata(plain, &mut properties);
         let schema: SchemaDescriptor = ArrowSchemaConverter::new().convert(plain)?;
-        Ok(Self { schema: Arc::new(schema), properties: Arc::new(properties), compression })
+        Ok(Self { schema: Arc::new(schema), properties: Arc::new(properties) })
     }
 
     /// A file of this table.
@@ -75,20 +70,24 @@ impl Encoder {
 
     /// The columns of a batch.
     pub(super) fn chunks(&self, batch: &RecordBatch) -> Result<Vec<Chunk>> {
-        let mut zstd = match self.compression {
-            Compression::UNCOMPRESSED => None,
-            _ => Some(Compressor::new(LEVEL)?),
-        };
+        let mut zstd = Compressor::new(LEVEL)?;
         let columns = batch.columns().iter().enumerate();
-        columns.map(|(at, array)| self.chunk(at, array, zstd.as_mut())).collect()
+        columns.map(|(at, array)| self.chunk(at, array, &mut zstd)).collect()
     }
 
-    fn chunk(
-        &self,
-        at: usize,
-        array: &dyn Array,
-        zstd: Option<&mut Compressor<'static>>,
-    ) -> Result<Chunk> {
+    /// The same with all threads, where there is one batch only.
+    pub(super) fn chunks_in_parallel(&self, batch: &RecordBatch) -> Result<Vec<Chunk>> {
+        let new = || Compressor::new(LEVEL);
+        let columns = batch.columns().par_iter().enumerate();
+        columns
+            .map_init(new, |zstd, (at, array)| match zstd {
+                Ok(zstd) => self.chunk(at, array, zstd),
+                Err(error) => Err(ParquetError::General(error.to_string())),
+            })
+            .collect()
+    }
+
+    fn chunk(&self, at: usize, array: &dyn Array, zstd: &mut Compressor<'static>) -> Result<Chunk> {
         let mut column = Column {
             about: self.schema.column(at),
             zstd,
@@ -128,7 +127,7 @@ impl Encoder {
                 )?
             }
         };
-        column.close(array.len(), statistics, self.compression.into())
+        column.close(array.len(), statistics)
     }
 }
 
@@ -147,7 +146,7 @@ pub(super) fn append<W: Write + Send>(
 /// A column chunk being written.
 struct Column<'c> {
     about: ColumnDescPtr,
-    zstd: Option<&'c mut Compressor<'static>>,
+    zstd: &'c mut Compressor<'static>,
     out: TrackedWrite<Vec<u8>>,
     uncompressed: usize,
     /// Where these pages begin.
@@ -290,10 +289,7 @@ impl Column<'_> {
     }
 
     fn compress(&mut self, page: Vec<u8>) -> Result<bytes::Bytes> {
-        Ok(match &mut self.zstd {
-            Some(zstd) => zstd.compress(&page)?.into(),
-            None => page.into(),
-        })
+        Ok(self.zstd.compress(&page)?.into())
     }
 
     fn page(&mut self, page: Page, size: usize) -> Result<()> {
@@ -303,11 +299,11 @@ impl Column<'_> {
         Ok(())
     }
 
-    fn close(self, rows: usize, statistics: Statistics, codec: CompressionCodec) -> Result<Chunk> {
+    fn close(self, rows: usize, statistics: Statistics) -> Result<Chunk> {
         let bytes = self.out.into_inner()?;
         let (data, encoding) = self.data.unwrap_or((0, Encoding::PLAIN));
         let metadata = ColumnChunkMetaData::builder(self.about)
-            .set_compression_codec(codec)
+            .set_compression_codec(CompressionCodec::ZSTD)
             .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, encoding])
             .set_total_compressed_size(bytes.len() as i64)
             .set_total_uncompressed_size(self.uncompressed as i64)

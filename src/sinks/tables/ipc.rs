@@ -1,6 +1,7 @@
 //! Segments → one Arrow IPC file, compressed; what reads it need not convert anything.
 
-use super::{Part, segments};
+use super::super::schema::Name;
+use super::Scratch;
 use crate::error::{Error, Result};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
@@ -16,9 +17,10 @@ use std::sync::Arc;
 const BATCH: usize = 1 << 16;
 
 /// Writes the file. Texts are texts in it: readers of dictionaries that grow from batch to batch are rare.
-pub(super) fn write(part: &Part, scratch: &Path, out: &Path) -> Result<()> {
+pub(super) fn write(scratch: &Scratch<'_>, name: Name, out: &Path) -> Result<()> {
     let bad =
         |error: arrow_schema::ArrowError| Error::io(out, std::io::Error::other(error.to_string()));
+    let (part, segments) = scratch.open(name)?;
     let schema = Arc::new(part.plain());
     let options = IpcWriteOptions::default()
         .try_with_compression(Some(CompressionType::ZSTD))
@@ -27,7 +29,7 @@ pub(super) fn write(part: &Part, scratch: &Path, out: &Path) -> Result<()> {
     let file = std::io::BufWriter::new(file);
     let mut file = FileWriter::try_new_with_options(file, &schema, options).map_err(bad)?;
     let least = BATCH / if part.columns.len() > 100 { 16 } else { 1 };
-    segments::batches(part, scratch, least, |batch| {
+    segments.each(least, |batch| {
         let arrays = batch.columns().iter().map(plain).collect();
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(bad)?;
         file.write(&batch).map_err(bad)

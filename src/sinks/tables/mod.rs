@@ -7,6 +7,7 @@
 pub(super) mod columns;
 mod encode;
 mod ipc;
+mod links;
 mod parquet;
 mod rows;
 mod segments;
@@ -19,9 +20,9 @@ use super::schema::{self, Column, Kind, Name, Wide};
 use super::{Collect, Format, Sink};
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
-use crate::records::Report;
+use crate::records::{Duplicate, Report};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use encode::Encoder;
+use segments::{Maker, Segments};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -125,8 +126,8 @@ fn strings(pairs: &[(&str, &str)]) -> HashMap<String, String> {
 #[derive(Debug)]
 pub struct Tables {
     layout: Layout,
-    /// Makes the segments of each table.
-    encoders: Vec<Encoder>,
+    /// What makes the segments of each table.
+    makers: Vec<Maker>,
     formats: Vec<Format>,
 }
 
@@ -136,24 +137,31 @@ impl Tables {
         let own = |format: &Format| !matches!(format, Format::Jsonl | Format::Csv);
         let formats: Vec<Format> = formats.iter().copied().filter(own).collect();
         let layout = Layout::new(&Name::ALL, grammars);
-        let encoder = |part: &Part| {
-            // reports are put together anew at the end, so their segments are not worth compressing
-            Encoder::new(&part.plain(), part.name != Name::Reports)
-                .expect("the schema is of types that Parquet has")
-        };
-        let encoders = layout.parts.iter().map(encoder).collect();
-        (!formats.is_empty()).then_some(Self { layout, encoders, formats })
+        let makers = layout.parts.iter().map(Maker::new).collect();
+        (!formats.is_empty()).then_some(Self { layout, makers, formats })
     }
 }
 
 impl Sink for Tables {
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let name = |part: &Part| (format!(".{}.segments", part.name.text()), Vec::new());
-        self.layout.parts.iter().map(name).collect()
+        let links = (links::FILE.to_owned(), Vec::new());
+        self.layout.parts.iter().map(name).chain([links]).collect()
+    }
+
+    fn file_count(&self) -> usize {
+        self.layout.parts.len() + 1
+    }
+
+    fn link(&self, file: usize, record: &mut Vec<u8>, first: &Duplicate) {
+        if file == self.layout.parts.len() {
+            links::link(record, first);
+        }
     }
 
     fn group(&self) -> Box<dyn Collect + '_> {
-        Box::new(TablesGroup { sink: self, rows: Rows::new(&self.layout) })
+        let (rows, early) = (Rows::new(&self.layout), vec![Vec::new(); self.layout.parts.len()]);
+        Box::new(TablesGroup { sink: self, rows, early, reports: 0, error: None })
     }
 
     fn group_size(&self) -> (usize, usize) {
@@ -173,25 +181,21 @@ impl Sink for Tables {
             made.push(path);
             Ok(())
         };
-        let tables = || self.layout.parts.iter().zip(scratch);
+        let scratch = Scratch { layout: &self.layout, files: scratch };
         for format in &self.formats {
             match format {
-                Format::Parquet => tables().try_for_each(|(table, scratch)| {
-                    let name = format!("{}.parquet", table.name.text());
-                    one(&name, &|out| parquet::write(table, scratch, out))
+                Format::Parquet => Name::ALL.into_iter().try_for_each(|table| {
+                    let name = format!("{}.parquet", table.text());
+                    one(&name, &|out| parquet::write(&scratch, table, out))
                 })?,
-                Format::Arrow => tables().try_for_each(|(table, scratch)| {
-                    let name = format!("{}.arrow", table.name.text());
-                    one(&name, &|out| ipc::write(table, scratch, out))
+                Format::Arrow => Name::ALL.into_iter().try_for_each(|table| {
+                    let name = format!("{}.arrow", table.text());
+                    one(&name, &|out| ipc::write(&scratch, table, out))
                 })?,
                 #[cfg(feature = "xlsx")]
-                Format::Xlsx => {
-                    one("nianbao.xlsx", &|out| xlsx::write(&self.layout, scratch, out))?
-                }
+                Format::Xlsx => one("nianbao.xlsx", &|out| xlsx::write(&scratch, out))?,
                 #[cfg(feature = "sqlite")]
-                Format::Sqlite => {
-                    one("nianbao.sqlite", &|out| sqlite::write(&self.layout, scratch, out))?
-                }
+                Format::Sqlite => one("nianbao.sqlite", &|out| sqlite::write(&scratch, out))?,
                 Format::Jsonl | Format::Csv => {}
             }
         }
@@ -199,19 +203,57 @@ impl Sink for Tables {
     }
 }
 
+/// The scratch files of a run.
+struct Scratch<'s> {
+    layout: &'s Layout,
+    /// One for each table of the layout, and that of the links.
+    files: &'s [PathBuf],
+}
+
+impl<'s> Scratch<'s> {
+    /// A table and its rows.
+    fn open(&self, name: Name) -> Result<(&'s Part, Segments<'s>)> {
+        let parts = &self.layout.parts;
+        let at = parts.iter().position(|part| part.name == name).unwrap_or_default();
+        let segments = Segments::open(&parts[at], at, &self.files[at], &self.files[parts.len()])?;
+        Ok((&parts[at], segments))
+    }
+}
+
 /// The columns of a group.
 struct TablesGroup<'s> {
     sink: &'s Tables,
     rows: Rows<'s>,
+    /// Segments that were too large to wait for the end of the group, for each table.
+    early: Vec<Vec<u8>>,
+    /// Reports so far.
+    reports: usize,
+    /// What went wrong with the early ones.
+    error: Option<Error>,
+}
+
+impl TablesGroup<'_> {
+    fn segments(&mut self) -> Result<()> {
+        let makers = self.rows.take().into_iter().zip(&self.sink.makers).zip(&mut self.early);
+        for ((batch, maker), out) in makers.filter(|((batch, _), _)| batch.num_rows() > 0) {
+            maker.append(&batch, out)?;
+        }
+        Ok(())
+    }
 }
 
 impl Collect for TablesGroup<'_> {
     fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]) {
-        self.rows.add(report);
-        if self.rows.is_full() {
-            // an error shows again when the group is closed: nothing else is in the way of memory
-            let _ = self.close(out);
+        if self.rows.is_full()
+            && let Err(error) = self.segments()
+        {
+            self.error.get_or_insert(error);
         }
+        self.rows.add(report);
+        if let Some(out) = out.last_mut() {
+            links::report(self.reports, out);
+        }
+        self.reports += 1;
     }
 
     fn undo(&mut self) {
@@ -219,11 +261,13 @@ impl Collect for TablesGroup<'_> {
     }
 
     fn close(&mut self, out: &mut [Vec<u8>]) -> Result<()> {
-        for ((batch, encoder), out) in self.rows.take().iter().zip(&self.sink.encoders).zip(out) {
-            if batch.num_rows() > 0 {
-                segments::append(out, |out| encoder.segment(batch, out))
-                    .map_err(|e| Error::io("memory", std::io::Error::other(e)))?;
-            }
+        self.error.take().map_or(Ok(()), Err)?;
+        self.segments()?;
+        for (out, segments) in out.iter_mut().zip(&self.early) {
+            out.extend_from_slice(segments);
+        }
+        if let Some(out) = out.last_mut() {
+            links::end(self.rows.take_counts(), out);
         }
         Ok(())
     }

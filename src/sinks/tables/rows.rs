@@ -1,12 +1,12 @@
 //! Reports → the rows of all tables.
 
-use super::super::schema::{self, Field, Name, REPORT, Value, WHO, Wide};
 use super::super::Collect;
+use super::super::schema::{self, Field, LINK, Name, REPORT, Value, WHO, Wide};
 use super::columns::{Builder, NO_NAME};
 use super::{Layout, Part};
-use crate::grammar::Grammar;
+use crate::grammar::{Grammar, Table};
 use crate::reading::Status;
-use crate::records::Report;
+use crate::records::{Check, Report, Verdict, check};
 use crate::span::Span;
 use arrow_array::RecordBatch;
 use std::sync::Arc;
@@ -18,8 +18,11 @@ pub struct Rows<'l> {
     tables: Vec<TableRows<'l>>,
     /// How many rows there were before the report that is being added.
     before: Vec<usize>,
-    /// For forms and tables seen in this group, the keys of their cells' table, row, column and unit.
-    patterns: Vec<(String, Vec<[Vec<i32>; 4]>)>,
+    /// For forms seen in this group, what is the same in every report.
+    cell_keys: FormKeys<4>,
+    check_keys: FormKeys<3>,
+    /// How many rows each table has of each report.
+    counts: Vec<Vec<u32>>,
 }
 
 /// Rows of one table.
@@ -58,6 +61,17 @@ impl<'l> TableRows<'l> {
         }
     }
 
+    /// One row of a table of reports, with what it repeats and in what.
+    pub(super) fn extend_linked(&mut self, row: &RecordBatch, link: Option<[&str; 2]>) {
+        let own = self.columns.len() - LINK.len();
+        for (column, array) in self.columns[..own].iter_mut().zip(row.columns()) {
+            column.extend(array);
+        }
+        for (at, column) in self.columns[own..].iter_mut().enumerate() {
+            column.text(link.map(|link| link[at]), 1);
+        }
+    }
+
     /// What a report says of itself, for its next `count` rows; returns the columns after these.
     fn who(&mut self, report: &Report<'_>, count: usize) -> &mut [Builder] {
         let (who, own) = self.columns.split_at_mut(WHO.len());
@@ -81,22 +95,30 @@ impl<'l> Rows<'l> {
     /// No rows yet.
     pub fn new(layout: &'l Layout) -> Self {
         let tables = layout.parts.iter().map(TableRows::new).collect();
-        Self { layout, tables, before: Vec::new(), patterns: Vec::new() }
+        Self {
+            layout,
+            tables,
+            before: Vec::new(),
+            cell_keys: Vec::new(),
+            check_keys: Vec::new(),
+            counts: Vec::new(),
+        }
     }
 
     /// Adds the rows of a report.
     pub fn add(&mut self, report: &Report<'_>) {
         self.before = self.tables.iter().map(TableRows::len).collect();
-        for at in 0..self.tables.len() {
-            match self.layout.parts[at].name {
-                Name::Cells => self.cells(at, report),
-                Name::Reports => reports(&mut self.tables[at], &self.layout.wide, report),
-                Name::Checks => checks(&mut self.tables[at], report),
-                Name::Diagnostics => diagnostics(&mut self.tables[at], report),
-                Name::Sections => sections(&mut self.tables[at], report),
+        for table in &mut self.tables {
+            match table.part.name {
+                Name::Cells => cells(table, &mut self.cell_keys, report),
+                Name::Reports => reports(table, &self.layout.wide, report),
+                Name::Checks => checks(table, &mut self.check_keys, report),
+                Name::Diagnostics => diagnostics(table, report),
+                Name::Sections => sections(table, report),
             }
         }
-        self.before.clear();
+        let more = |(table, before): (&TableRows<'_>, usize)| (table.len() - before) as u32;
+        self.counts.push(self.tables.iter().zip(self.before.drain(..)).map(more).collect());
     }
 
     /// Takes back a report that was added in part, if there is one.
@@ -113,37 +135,52 @@ impl<'l> Rows<'l> {
 
     /// The rows so far, one batch for each table of the layout; begins anew.
     pub fn take(&mut self) -> Vec<RecordBatch> {
-        self.patterns.clear();
+        self.cell_keys.clear();
+        self.check_keys.clear();
         self.tables.iter_mut().map(TableRows::take).collect()
     }
 
-    fn cells(&mut self, at: usize, report: &Report<'_>) {
-        let Some(grammar) = report.form else { return };
-        let own = self.tables[at].who(report, report.cells().count());
-        let [table, row, column, value, unit, status, raw, line, page] = own else { return };
-        let patterns = match self.patterns.iter().position(|(form, _)| *form == grammar.id) {
-            Some(at) => &self.patterns[at].1,
-            None => {
-                let new = patterns(grammar, [table, row, column, unit]);
-                self.patterns.push((grammar.id.clone(), new));
-                &self.patterns[self.patterns.len() - 1].1
-            }
-        };
-        for record in &report.tables {
-            let same = [&mut *table, &mut *row, &mut *column, &mut *unit];
-            for (column, keys) in same.into_iter().zip(&patterns[record.table]) {
-                column.keys(keys);
-            }
-            let mut last = Line::default();
-            for cell in &record.cells {
-                let there = cell.status != Status::Missing;
-                value.decimal(cell.value);
-                status.text(Some(cell.status.name()), 1);
-                raw.text(there.then(|| cell.span.of(&report.text)), 1);
-                let (at, on) = if there { last.of(report, cell.span) } else { (None, None) };
-                line.integer(at, 1);
-                page.integer(on, 1);
-            }
+    /// How many rows each table has of each report added; begins anew.
+    pub(super) fn take_counts(&mut self) -> Vec<Vec<u32>> {
+        std::mem::take(&mut self.counts)
+    }
+}
+
+/// For forms, by id, and their tables: the keys of the columns that are the same in every report.
+type FormKeys<const COLUMNS: usize> = Vec<(String, Vec<[Vec<i32>; COLUMNS]>)>;
+
+/// The keys of a form, made when it is seen first.
+fn keys_of<'k, const COLUMNS: usize>(
+    known: &'k mut FormKeys<COLUMNS>,
+    grammar: &Grammar,
+    make: impl FnOnce() -> Vec<[Vec<i32>; COLUMNS]>,
+) -> &'k [[Vec<i32>; COLUMNS]] {
+    let at = known.iter().position(|(form, _)| *form == grammar.id).unwrap_or_else(|| {
+        known.push((grammar.id.clone(), make()));
+        known.len() - 1
+    });
+    &known[at].1
+}
+
+fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<4>, report: &Report<'_>) {
+    let Some(grammar) = report.form else { return };
+    let own = rows.who(report, report.cells().count());
+    let [table, row, column, value, unit, status, raw, line, page] = own else { return };
+    let keys = keys_of(known, grammar, || cell_keys(grammar, [table, row, column, unit]));
+    for record in &report.tables {
+        let same = [&mut *table, &mut *row, &mut *column, &mut *unit];
+        for (column, keys) in same.into_iter().zip(&keys[record.table]) {
+            column.keys(keys);
+        }
+        let mut last = Line::default();
+        for cell in &record.cells {
+            let there = cell.status != Status::Missing;
+            value.decimal(cell.value);
+            status.text(Some(cell.status.name()), 1);
+            raw.text(there.then(|| cell.span.of(&report.text)), 1);
+            let (at, on) = if there { last.of(report, cell.span) } else { (None, None) };
+            line.integer(at, 1);
+            page.integer(on, 1);
         }
     }
 }
@@ -161,21 +198,38 @@ impl Collect for &mut Rows<'_> {
 /// Bytes of texts after which rows are written, however few they are: a column holds 2 GiB at most.
 const MOST_BYTES: usize = 64 << 20;
 
-/// The keys of table, row, column and unit of each cell of each table of a form.
-fn patterns(grammar: &Grammar, mut columns: [&mut Builder; 4]) -> Vec<[Vec<i32>; 4]> {
-    let mut all = Vec::new();
-    for table in &grammar.tables {
+/// Table, row, column and unit of each cell.
+fn cell_keys(grammar: &Grammar, mut columns: [&mut Builder; 4]) -> Vec<[Vec<i32>; 4]> {
+    let mut key =
+        |at: usize, text: &str| if text.is_empty() { NO_NAME } else { columns[at].key(text) };
+    let of = |table: &Table| {
         let mut own: [Vec<i32>; 4] = Default::default();
         for (row, column) in schema::cells(table) {
-            let unit = &table.columns[column].unit;
-            let texts = [&table.key, &table.rows[row].key, &table.columns[column].key, unit];
-            for ((keys, text), builder) in own.iter_mut().zip(texts).zip(&mut columns) {
-                keys.push(if text.is_empty() { NO_NAME } else { builder.key(text) });
+            let (row, column) = (&table.rows[row], &table.columns[column]);
+            let texts = [&table.key, &row.key, &column.key, &column.unit];
+            (0..).zip(texts).for_each(|(at, text)| own[at].push(key(at, text)));
+        }
+        own
+    };
+    grammar.tables.iter().map(of).collect()
+}
+
+/// Id, rule and cells of each check.
+fn check_keys(grammar: &Grammar, mut columns: [&mut Builder; 3]) -> Vec<[Vec<i32>; 3]> {
+    let of = |table: usize| {
+        let mut own: [Vec<i32>; 3] = Default::default();
+        for (table, equation, at) in check::applications(grammar, table) {
+            let open = Verdict::Open;
+            let check = Check { table, equation, at, verdict: open, left: None, right: None };
+            let rule = &grammar.tables[table].equations[equation].rule;
+            let texts = [check.id(grammar), rule.clone(), check.cells(grammar).join(" ")];
+            for ((keys, column), text) in own.iter_mut().zip(&mut columns).zip(texts) {
+                keys.push(column.key(&text));
             }
         }
-        all.push(own);
-    }
-    all
+        own
+    };
+    (0..grammar.tables.len()).map(of).collect()
 }
 
 /// The line of the last cell: cells come in the order of the text, so the next one is on it or near it.
@@ -201,8 +255,11 @@ impl Line {
 }
 
 fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
-    let (fields, cells) = table.who(report, 1).split_at_mut(REPORT.len());
+    let (fields, rest) = table.who(report, 1).split_at_mut(REPORT.len());
+    let (cells, links) = rest.split_at_mut(wide.columns.len());
     push(fields, REPORT, report, 1);
+    // whether it repeats another is known at the end
+    links.iter_mut().for_each(|column| column.text(None, 1));
     let Some(grammar) = report.form else {
         cells.iter_mut().for_each(|column| column.decimal(None));
         return;
@@ -222,17 +279,23 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
     }
 }
 
-fn checks(table: &mut TableRows<'_>, report: &Report<'_>) {
+fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>) {
     let Some(grammar) = report.form else { return };
-    let own = table.who(report, report.checks.len());
+    let own = rows.who(report, report.checks.len());
     let [id, rule, status, left, right, cells] = own else { return };
+    let keys = keys_of(known, grammar, || check_keys(grammar, [id, rule, cells]));
+    // the checks of a report are those of its tables, in their order
+    for record in &report.tables {
+        for (column, keys) in
+            [&mut *id, &mut *rule, &mut *cells].into_iter().zip(&keys[record.table])
+        {
+            column.keys(keys);
+        }
+    }
     for check in &report.checks {
-        id.text(Some(&check.id(grammar)), 1);
-        rule.text(Some(&grammar.tables[check.table].equations[check.equation].rule), 1);
         status.text(Some(check.verdict.name()), 1);
         left.decimal(check.left);
         right.decimal(check.right);
-        cells.text(Some(&check.cells(grammar).join(" ")), 1);
     }
 }
 

@@ -5,7 +5,7 @@
 //! a real where that is exact to the digit, else its text.
 
 use super::super::schema::{Column, Kind, Name, WHO};
-use super::{Layout, segments};
+use super::{Layout, Scratch};
 use crate::error::{Error, Result};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int32Type};
@@ -17,8 +17,8 @@ use std::path::Path;
 /// Indices, and views that answer the common questions.
 const VIEWS: &str = include_str!("views.sql");
 
-/// Writes the database; the scratch files are those of the layout's tables.
-pub(super) fn write(layout: &Layout, scratch: &[std::path::PathBuf], out: &Path) -> Result<()> {
+/// Writes the database.
+pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
     let bad = |error: rusqlite::Error| Error::io(out, std::io::Error::other(error.to_string()));
     match std::fs::remove_file(out) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -31,26 +31,24 @@ pub(super) fn write(layout: &Layout, scratch: &[std::path::PathBuf], out: &Path)
     database
         .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
         .map_err(bad)?;
-    database.execute_batch(&tables(layout)).map_err(bad)?;
-    describe(&database, layout).map_err(bad)?;
-    let find = |name: Name| layout.parts.iter().zip(scratch).find(|(part, _)| part.name == name);
-    let Some((reports, reports_scratch)) = find(Name::Reports) else { return Ok(()) };
+    database.execute_batch(&tables(scratch.layout)).map_err(bad)?;
+    describe(&database, scratch.layout).map_err(bad)?;
+    let (reports, segments) = scratch.open(Name::Reports)?;
     let mut insert = insert(&database, "report", reports.columns.len()).map_err(bad)?;
     let mut number = 0i64;
-    segments::batches(reports, reports_scratch, 1, |batch| {
+    segments.each(1, |batch| {
         for row in 0..batch.num_rows() {
             number += 1;
             rows(&mut insert, number, batch.columns(), row).map_err(bad)?;
         }
         Ok(())
     })?;
-    for (part, own) in
-        layout.parts.iter().zip(scratch).filter(|(part, _)| part.name != Name::Reports)
-    {
+    for name in Name::ALL.into_iter().filter(|name| *name != Name::Reports) {
+        let (part, segments) = scratch.open(name)?;
         let count = part.columns.len() - WHO.len();
         let mut insert = self::insert(&database, singular(part.name), count).map_err(bad)?;
         let mut owner = Owner::new(&database).map_err(bad)?;
-        segments::batches(part, own, 1, |batch| {
+        segments.each(1, |batch| {
             for row in 0..batch.num_rows() {
                 let number = owner.of(&batch, row).map_err(bad)?;
                 rows(&mut insert, number, &batch.columns()[WHO.len()..], row).map_err(bad)?;

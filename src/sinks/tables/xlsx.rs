@@ -4,14 +4,14 @@
 //! memory. Texts are texts to Excel, whatever they begin with.
 
 use super::super::schema::Name;
-use super::{Layout, Number, Part, number, segments, text};
+use super::{Layout, Number, Part, Scratch, number, text};
 use crate::error::{Error, Result};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int32Type};
 use arrow_array::{ArrayRef, RecordBatch};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Rows of a sheet, the head among them.
 const MOST_ROWS: u32 = 1_048_576;
@@ -21,20 +21,16 @@ const MOST_CHARS: usize = 32_767;
 const TABLES: [Name; 4] = [Name::Reports, Name::Cells, Name::Checks, Name::Diagnostics];
 
 /// Writes the workbook.
-pub(super) fn write(layout: &Layout, scratch: &[PathBuf], out: &Path) -> Result<()> {
+pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
     let bad = |error: XlsxError| Error::io(out, std::io::Error::other(error.to_string()));
     let mut workbook = Workbook::new();
     workbook.set_tempdir(out.parent().unwrap_or(Path::new("."))).map_err(bad)?;
-    explain(workbook.add_worksheet(), layout).map_err(bad)?;
+    explain(workbook.add_worksheet(), scratch.layout).map_err(bad)?;
     for name in TABLES {
-        let Some((part, scratch)) =
-            layout.parts.iter().zip(scratch).find(|(part, _)| part.name == name)
-        else {
-            continue;
-        };
+        let (part, segments) = scratch.open(name)?;
         let mut sheet = Sheet::default();
         sheet.begin(&mut workbook, part).map_err(bad)?;
-        segments::batches(part, scratch, 1, |batch| {
+        segments.each(1, |batch| {
             (0..batch.num_rows())
                 .try_for_each(|row| sheet.row(&mut workbook, part, &batch, row))
                 .map_err(bad)

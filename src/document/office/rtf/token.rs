@@ -1,5 +1,7 @@
 //! RTF as a sequence of groups, control words and bytes.
 
+use crate::guard;
+
 /// One piece of RTF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'b> {
@@ -85,6 +87,7 @@ impl<'b> Iterator for Tokens<'b> {
     type Item = Token<'b>;
 
     fn next(&mut self) -> Option<Token<'b>> {
+        guard::tick();
         loop {
             let byte = *self.bytes.get(self.at)?;
             self.at += 1;

@@ -1,0 +1,111 @@
+//! `convert` and `stats`.
+
+use super::args::{Convert, LogFormat};
+use super::exit::Exit;
+use super::progress::Progress;
+use super::run::{grammars, read};
+use super::summary;
+use crate::batch;
+use crate::sinks::{Options, sinks, skipped};
+use crate::source::Source;
+use crate::source::select::Select;
+use crate::source::walk::walk;
+use anyhow::Context;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
+    let inputs = inputs(args)?;
+    let set = grammars(&args.forms)?;
+    let mut select = Select::new(&args.include, &args.exclude)?;
+    select.most_bytes = args.max_bytes;
+    let mut sinks = sinks(&args.format, &set, Options { csv_bom: args.csv_bom });
+    if args.list_skipped {
+        sinks.push(skipped());
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let on_signal = Arc::clone(&stop);
+    // a second signal is left to the system
+    let _ = ctrlc::set_handler(move || on_signal.store(true, Ordering::Relaxed));
+    let start = Instant::now();
+    let job = batch::Job {
+        threads: args.threads,
+        id: &job_id(args, &inputs)?,
+        resume: args.resume,
+        checkpoint: Duration::from_secs(args.checkpoint),
+        most_time: (args.max_seconds > 0).then(|| Duration::from_secs(args.max_seconds)),
+        dedup: args.dedup,
+        ..batch::Job::new(&set, &sinks, &args.out, &select)
+    };
+    let progress = Progress::new(args, &inputs, &select);
+    let entries = walk(inputs.iter().cloned(), &select);
+    let summary = batch::convert(entries, &job, &stop, |summary, taken| {
+        progress.tell(summary, taken);
+    })?;
+    progress.finish();
+    let mut err = std::io::stderr().lock();
+    match args.log_format {
+        _ if args.quiet => {}
+        LogFormat::Text => {
+            let _ = summary::write(&mut err, &summary, Some(start.elapsed()));
+            let stopped = if summary.interrupted { "; --resume goes on" } else { "" };
+            let _ = writeln!(err, "  written to         {}{stopped}", args.out.display());
+        }
+        LogFormat::Json => {
+            let seconds = start.elapsed().as_secs_f64();
+            let event = serde_json::json!({
+                "event": "summary", "seconds": seconds, "out": args.out, "summary": summary
+            });
+            let _ = writeln!(err, "{event}");
+        }
+    }
+    Ok(if summary.interrupted {
+        Exit::Interrupted
+    } else if summary.reports < summary.documents || summary.checks[1] > 0 {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
+}
+
+/// The inputs of the command line, and those that a list names.
+fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
+    let mut inputs = args.inputs.clone();
+    if let Some(list) = &args.files_from {
+        let (name, bytes) = match read(list) {
+            Ok(source) => (source.name, source.bytes),
+            Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
+        };
+        let text =
+            String::from_utf8(bytes).with_context(|| format!("{name}: the list is not UTF-8"))?;
+        inputs.extend(
+            text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(PathBuf::from),
+        );
+    }
+    Ok(inputs)
+}
+
+/// What tells a conversion from others: all that its output depends on, and the version.
+fn job_id(args: &Convert, inputs: &[PathBuf]) -> anyhow::Result<String> {
+    let grammars: Vec<String> =
+        args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
+    let what =
+        (&args.format, args.csv_bom, &args.include, &args.exclude, args.dedup, args.list_skipped);
+    let limits = (args.max_bytes, args.max_seconds);
+    let version = env!("CARGO_PKG_VERSION");
+    let all = format!("{version} {inputs:?} {what:?} {limits:?} {grammars:?}");
+    Ok(Source::new("", all).sha256())
+}
+
+pub(super) fn stats(folder: &Path) -> anyhow::Result<Exit> {
+    let (summary, complete) = batch::stats(folder)?;
+    let mut out = std::io::stdout().lock();
+    summary::write(&mut out, &summary, None)?;
+    if !complete {
+        writeln!(out, "  not complete       convert --resume goes on")?;
+    }
+    Ok(Exit::Clean)
+}
