@@ -13,7 +13,8 @@
 //! 8. [`checks`]: the form's equations judged
 //! 9. [`sinks`]: reports → files
 //!
-//! [`atoms`] and [`grammar`] serve them: the smallest parsers, and the language in which a form is written down.
+//! [`atoms`], [`grammar`] and [`places`] serve them: the smallest parsers, the language in which a form is written down,
+//! and the divisions of the country.
 //! [`pipeline::parse`] is the whole flow on one screen.
 //!
 //! ```
@@ -45,6 +46,8 @@ pub mod lines;
 pub mod atoms;
 
 pub mod grammar;
+
+pub mod places;
 
 pub mod sections;
 

@@ -57,6 +57,18 @@ pub enum Command {
     Dump(Dump),
     /// List the forms that are recognised
     Forms(Forms),
+    /// Look a place up: its codes, what it lies in, and what became of it
+    #[command(after_help = "Examples:
+  nianbao places 鼓楼区 --year 2020
+  nianbao places 襄樊市
+  nianbao places 320829")]
+    Places {
+        /// A name (通道侗族自治县, 通道县, 通道, 虎门镇) or a six-digit code
+        name: String,
+        /// Only what was there at the end of this year
+        #[arg(long, value_name = "Y")]
+        year: Option<i32>,
+    },
     /// Print the JSON Schema of a record
     Schema(Forms),
     /// Print a completion script for a shell

@@ -6,6 +6,7 @@ pub mod dump;
 pub mod exit;
 pub mod explain;
 pub mod page;
+pub mod places;
 mod progress;
 mod run;
 mod summary;
