@@ -75,8 +75,7 @@ pub struct Group<'s> {
 impl<'s> Group<'s> {
     /// An empty group.
     pub fn new(sinks: &'s [Box<dyn Sink + 's>]) -> Self {
-        let one = |sink: &'s Box<dyn Sink + 's>| (sink.group(), sink.file_count());
-        Self { sinks: sinks.iter().map(one).collect() }
+        Self { sinks: sinks.iter().map(|sink| (sink.group(), sink.file_count())).collect() }
     }
 
     /// A group that only one collects, and without files.

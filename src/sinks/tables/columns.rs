@@ -70,7 +70,7 @@ impl Texts {
 
     fn truncate(&mut self, len: usize) {
         self.ends.truncate(len + 1);
-        self.bytes.truncate(self.ends[len] as usize);
+        self.bytes.truncate(self.ends[len].cast_unsigned() as usize);
         self.nulls.retain(|at| *at < len);
     }
 
@@ -188,11 +188,11 @@ impl Builder {
                 let values = array.values().as_string::<i32>();
                 // only what is used: the dictionary of a row group serves several arrays
                 let mut keys: Vec<i32> = vec![NO_NAME; values.len()];
-                for row in array.keys() {
+                for row in array.keys_iter() {
                     let key = row.map_or(NO_NAME, |row| {
-                        let known = &mut keys[row as usize];
+                        let known = &mut keys[row];
                         if *known == NO_NAME {
-                            *known = names.key(values.value(row as usize));
+                            *known = names.key(values.value(row));
                         }
                         *known
                     });

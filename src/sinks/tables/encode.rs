@@ -104,7 +104,7 @@ impl Encoder {
                 column.numbers(
                     array.values(),
                     array.nulls(),
-                    |v| v.to_le_bytes(),
+                    i32::to_le_bytes,
                     |least, most, nulls| Statistics::int32(least, most, None, nulls, false),
                 )?
             }
@@ -114,7 +114,7 @@ impl Encoder {
                 column.numbers(
                     array.values(),
                     array.nulls(),
-                    |v| v.to_be_bytes(),
+                    i128::to_be_bytes,
                     |least, most, nulls| {
                         Statistics::fixed_len_byte_array(
                             least.map(bytes),
@@ -162,7 +162,7 @@ impl Column<'_> {
         let mut page = Vec::with_capacity(values.value_data().len() + 4 * values.len());
         let texts = || (0..values.len()).map(|at| values.value(at));
         texts().for_each(|text| plain(&mut page, text));
-        self.dictionary(page, values.len())?;
+        self.dictionary(&page, values.len())?;
         let keys = array.keys();
         self.indices(keys.values(), values.len(), keys.nulls())?;
         let short = texts().all(|text| text.len() <= MOST_IN_STATISTICS);
@@ -223,14 +223,14 @@ impl Column<'_> {
             keys.push(key);
         }
         let page: Vec<u8> = distinct.iter().flat_map(|value| bytes(*value)).collect();
-        self.dictionary(page, distinct.len())?;
+        self.dictionary(&page, distinct.len())?;
         self.indices(&keys, distinct.len(), nulls)?;
         let count = nulls.map_or(0, NullBuffer::null_count);
         let (least, most) = (distinct.iter().min(), distinct.iter().max());
         Ok(statistics(least.copied(), most.copied(), Some(count as u64)))
     }
 
-    fn dictionary(&mut self, page: Vec<u8>, values: usize) -> Result<()> {
+    fn dictionary(&mut self, page: &[u8], values: usize) -> Result<()> {
         let (size, buf) = (page.len(), self.compress(page)?);
         self.dictionary = Some(self.out.bytes_written() as u64);
         let (num_values, encoding) = (values as u32, Encoding::PLAIN);
@@ -273,7 +273,7 @@ impl Column<'_> {
             page[..4].copy_from_slice(&length.to_le_bytes());
         }
         page.extend_from_slice(values);
-        let (size, buf) = (page.len(), self.compress(page)?);
+        let (size, buf) = (page.len(), self.compress(&page)?);
         self.data.get_or_insert((self.out.bytes_written() as u64, encoding));
         self.page(
             Page::DataPage {
@@ -288,8 +288,8 @@ impl Column<'_> {
         )
     }
 
-    fn compress(&mut self, page: Vec<u8>) -> Result<bytes::Bytes> {
-        Ok(self.zstd.compress(&page)?.into())
+    fn compress(&mut self, page: &[u8]) -> Result<bytes::Bytes> {
+        Ok(self.zstd.compress(page)?.into())
     }
 
     fn page(&mut self, page: Page, size: usize) -> Result<()> {

@@ -42,6 +42,6 @@ pub(super) fn plain(array: &ArrayRef) -> ArrayRef {
     let DataType::Dictionary(..) = array.data_type() else { return Arc::clone(array) };
     let array = array.as_dictionary::<Int32Type>();
     let texts = array.values().as_string::<i32>();
-    let of = |key: Option<i32>| key.map(|key| texts.value(key as usize));
-    Arc::new(array.keys().iter().map(of).collect::<StringArray>())
+    let of = |key: Option<usize>| key.map(|key| texts.value(key));
+    Arc::new(array.keys_iter().map(of).collect::<StringArray>())
 }

@@ -318,5 +318,5 @@ fn text(column: &arrow_array::ArrayRef, row: usize) -> Option<&str> {
         return Some(texts.value(row));
     }
     let names = column.as_dictionary_opt::<arrow_array::types::Int32Type>()?;
-    names.values().as_string_opt::<i32>().map(|texts| texts.value(names.keys().value(row) as usize))
+    Some(names.values().as_string_opt::<i32>()?.value(names.key(row)?))
 }

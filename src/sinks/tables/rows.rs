@@ -260,9 +260,13 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
     let (cells, links) = rest.split_at_mut(wide.columns.len());
     push(fields, REPORT, report, 1);
     // whether it repeats another is known at the end
-    links.iter_mut().for_each(|column| column.text(None, 1));
+    for column in links {
+        column.text(None, 1);
+    }
     let Some(grammar) = report.form else {
-        cells.iter_mut().for_each(|column| column.decimal(None));
+        for column in cells {
+            column.decimal(None);
+        }
         return;
     };
     let before = cells.first().map_or(0, Builder::len);

@@ -115,7 +115,7 @@ impl<'p> Segments<'p> {
     pub(super) fn open(part: &'p Part, at: usize, path: &Path, links: &Path) -> Result<Self> {
         let file = File::open(path).map_err(|e| Error::io(path, e))?;
         let (path, file) = (path.to_owned(), BufReader::new(file));
-        Ok(Self { part, at, path, file, links: Groups::open(links)?, group: Default::default() })
+        Ok(Self { part, at, path, file, links: Groups::open(links)?, group: VecDeque::default() })
     }
 
     fn read(&mut self) -> Result<Option<Segment>> {
@@ -127,7 +127,7 @@ impl<'p> Segments<'p> {
         let (batches, rows) = if self.part.name == Name::Cells {
             let metadata = ParquetMetaDataReader::new().parse_and_finish(&bytes);
             let metadata = metadata.map_err(|e| Error::io(&self.path, other(&e)))?;
-            (Vec::new(), metadata.file_metadata().num_rows() as usize)
+            (Vec::new(), metadata.file_metadata().num_rows().cast_unsigned() as usize)
         } else {
             let bad = |error: ArrowError| Error::io(&self.path, other(&error));
             let reader = StreamReader::try_new(&bytes[..], None).map_err(bad)?;

@@ -12,6 +12,7 @@ use arrow_array::types::{Decimal128Type, Int32Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Statement, ToSql, params_from_iter};
+use std::fmt::Write;
 use std::path::Path;
 
 /// Indices, and views that answer the common questions.
@@ -120,9 +121,9 @@ fn tables(layout: &Layout) -> String {
             format!("{of}.{}", quoted(&column.name))
         });
         let (columns, names) = (columns.join(", "), names.collect::<Vec<_>>().join(", "));
-        sql.push_str(&format!(
-            "CREATE TABLE {table} ({key}, {columns}) STRICT;\nCREATE VIEW {view} AS SELECT {names} FROM {table}{join};\n"
-        ));
+        // writing into memory cannot fail
+        let _ = writeln!(sql, "CREATE TABLE {table} ({key}, {columns}) STRICT;");
+        let _ = writeln!(sql, "CREATE VIEW {view} AS SELECT {names} FROM {table}{join};");
     }
     sql
 }
