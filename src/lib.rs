@@ -12,6 +12,7 @@
 //! 7. [`records`]: one report
 //! 8. [`checks`]: the form's equations judged
 //! 9. [`sinks`]: reports → files
+//! 10. [`panel`]: the files of many reports → one row for each body and year
 //!
 //! [`atoms`], [`grammar`] and [`places`] serve them: the smallest parsers, the language in which a form is written down,
 //! and the divisions of the country.
@@ -60,6 +61,8 @@ pub mod records;
 pub mod checks;
 
 pub mod sinks;
+
+pub mod panel;
 
 pub mod pipeline;
 

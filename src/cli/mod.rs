@@ -6,6 +6,8 @@ pub mod dump;
 pub mod exit;
 pub mod explain;
 pub mod page;
+mod panel;
+mod panel_page;
 pub mod places;
 mod progress;
 mod run;

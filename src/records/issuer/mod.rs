@@ -18,6 +18,11 @@ pub use body::Kind;
 pub use place::{Around, Place, locate};
 pub use scope::{Scope, scope};
 
+/// What of a body's name follows its places: `教育局` of 徐州市鼓楼区教育局.
+pub fn own_part(name: &str) -> &str {
+    body::Body::of(name).rest
+}
+
 /// The level of a body, as far as its name proves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
