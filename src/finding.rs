@@ -17,6 +17,17 @@ pub enum Severity {
     Info,
 }
 
+impl Severity {
+    /// The fixed name used in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal, $severity:ident;)+) => {
         /// What was found. The text form is fixed and used in every output.

@@ -9,7 +9,7 @@ use generator::{Form, Generated, Options, Shape, report};
 use invariants::{Reader, cells};
 use nianbao::batch;
 use nianbao::grammar::GrammarSet;
-use nianbao::sinks::{Format, sink};
+use nianbao::sinks::{self, Format, sinks};
 use nianbao::source::Source;
 use nianbao::source::select::Select;
 use nianbao::source::walk::walk;
@@ -195,7 +195,7 @@ fn one_thread_or_four_write_the_same_files() {
     }
     let set = GrammarSet::built_in();
     let written = |threads: usize| -> Vec<(String, Vec<u8>)> {
-        let sinks = [sink(Format::Jsonl, &set), sink(Format::Csv, &set)];
+        let sinks = sinks(&[Format::Jsonl, Format::Csv], &set, sinks::Options::default());
         let out = folder.join(format!("out{threads}"));
         let select = Select::default();
         let inputs = walk([documents.clone()], &select);

@@ -27,7 +27,7 @@ fn convert(input: &Path, out: &Path, more: &[&str]) -> Child {
             "--checkpoint",
             "0",
             "--format",
-            "jsonl,csv",
+            "jsonl,csv,parquet,arrow,sqlite",
             "--list-skipped",
         ])
         .args(more)

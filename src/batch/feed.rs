@@ -7,10 +7,8 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 
-/// Documents a worker takes at once.
-const GROUP: usize = 16;
-/// Bytes of unpacked documents in a group.
-const GROUP_BYTES: usize = 4 << 20;
+/// Documents a worker takes at once, and bytes of unpacked documents among them, unless a sink wants more.
+pub(super) const GROUP: (usize, usize) = (16, 4 << 20);
 
 /// Puts inputs into groups, few enough and small enough for memory; documents of archives are read on the way.
 /// The first `skip` inputs are left out: they were done before a stop.
@@ -19,10 +17,11 @@ pub(super) fn feed(
     select: &Select,
     mut skip: u64,
     taken: &AtomicU64,
+    size: (usize, usize),
     groups: &SyncSender<Vec<Entry>>,
     stop: &AtomicBool,
 ) {
-    let mut group = Vec::with_capacity(GROUP);
+    let mut group = Vec::with_capacity(size.0);
     let mut bytes = 0;
     let mut put = |entry: Entry| -> ControlFlow<()> {
         if skip > 0 {
@@ -41,11 +40,11 @@ pub(super) fn feed(
             bytes += source.bytes.len();
         }
         group.push(entry);
-        if group.len() < GROUP && bytes < GROUP_BYTES {
+        if group.len() < size.0 && bytes < size.1 {
             return ControlFlow::Continue(());
         }
         bytes = 0;
-        let full = std::mem::replace(&mut group, Vec::with_capacity(GROUP));
+        let full = std::mem::replace(&mut group, Vec::with_capacity(size.0));
         if stop.load(Ordering::Relaxed) || groups.send(full).is_err() {
             return ControlFlow::Break(());
         }

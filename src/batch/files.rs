@@ -6,6 +6,7 @@
 use super::Job;
 use super::summary::Summary;
 use crate::error::{Error, Result};
+use crate::sinks::Sink;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -61,12 +62,21 @@ impl Files {
         }
         let mut files = Vec::new();
         for (at, (name, head)) in sinks.iter().flat_map(|sink| sink.files()).enumerate() {
-            let path = folder.join(name);
+            let path = folder.join(&name);
             let open = part(&path);
             let io = |e| Error::io(&open, e);
-            let length = known.as_ref().and_then(|known| known.lengths.get(at));
+            let length = known.as_ref().and_then(|known| known.lengths.get(at)).copied();
+            if length.is_some() && !open.exists() && path.exists() {
+                // stopped while the files were given their names
+                fs::rename(&path, &open).map_err(io)?;
+            }
             let mut file = OpenOptions::new().create(true).append(true).open(&open).map_err(io)?;
-            file.set_len(length.copied().unwrap_or(0)).map_err(io)?;
+            if file.metadata().map_err(io)?.len() < length.unwrap_or(0) {
+                let message =
+                    "shorter than the checkpoint says: it was changed; begin anew without --resume";
+                return Err(Error::io(&open, std::io::Error::other(message)));
+            }
+            file.set_len(length.unwrap_or(0)).map_err(io)?;
             if length.is_none() {
                 file.write_all(&head).map_err(io)?;
             }
@@ -116,20 +126,47 @@ impl Files {
         Ok(())
     }
 
-    /// Gives the files their names. A conversion so short that it never needed a checkpoint is done again sooner than a
-    /// disk keeps it.
-    pub(super) fn finish(self, summary: &Summary) -> Result<()> {
-        for (path, file) in self.open {
+    /// Makes the files that need everything, and gives all their names. A conversion so short that it never needed a
+    /// checkpoint is done again sooner than a disk keeps it.
+    pub(super) fn finish(
+        mut self,
+        sinks: &[Box<dyn Sink + '_>],
+        entries: u64,
+        summary: &Summary,
+    ) -> Result<()> {
+        if self.synced {
+            self.checkpoint(entries, summary)?;
+        }
+        let mut rest = &self.open[..];
+        let mut complete = Vec::new();
+        let mut scratch = Vec::new();
+        for sink in sinks {
+            let (own, others) = rest.split_at(sink.files().len());
+            rest = others;
+            let (hidden, shown): (Vec<PathBuf>, Vec<PathBuf>) =
+                own.iter().map(|(path, _)| path.clone()).partition(|path| is_scratch(path));
+            let hidden: Vec<PathBuf> = hidden.iter().map(|path| part(path)).collect();
+            complete.extend(shown);
+            complete.extend(sink.finish(&hidden, &self.folder, part)?);
+            scratch.extend(hidden);
+        }
+        drop(self.open);
+        for path in complete {
             let io = |e| Error::io(&path, e);
             if self.synced {
-                file.sync_all().map_err(io)?;
+                File::open(part(&path)).and_then(|file| file.sync_all()).map_err(io)?;
             }
-            drop(file);
             fs::rename(part(&path), &path).map_err(io)?;
         }
         replace(&self.folder.join(SUMMARY), summary)?;
-        remove(&self.folder.join(CHECKPOINT))
+        remove(&self.folder.join(CHECKPOINT))?;
+        scratch.iter().try_for_each(|path| remove(path))
     }
+}
+
+/// Whether a file is there only to make others of it.
+fn is_scratch(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// The summary of a complete conversion, or how far one is that was stopped.

@@ -7,10 +7,14 @@
 mod duplicates;
 mod feed;
 mod files;
+#[cfg(feature = "tables")]
+mod read;
 mod seen;
 mod summary;
 
 pub use files::stats;
+#[cfg(feature = "tables")]
+pub use read::read;
 pub use summary::Summary;
 
 use crate::error::{Error, Result};
@@ -19,7 +23,7 @@ use crate::grammar::GrammarSet;
 use crate::guard;
 use crate::pipeline;
 use crate::records::Report;
-use crate::sinks::Sink;
+use crate::sinks::{self, Sink};
 use crate::source::select::Select;
 use crate::source::walk::Entry;
 use crate::source::{Source, relevance};
@@ -109,7 +113,8 @@ pub fn convert(
         .build()
         .map_err(|e| Error::io(job.folder, std::io::Error::other(e)))?;
     // archives are unpacked beside the workers, a little ahead of them
-    let (send, receive) = mpsc::sync_channel(AHEAD);
+    let (size, ahead) = group_size(job.sinks);
+    let (send, receive) = mpsc::sync_channel(ahead);
     let input = Mutex::new(Input { groups: Some(receive), next: 0 });
     let output = Output {
         state: Mutex::new(State {
@@ -122,24 +127,25 @@ pub fn convert(
             error: None,
         }),
         written: Condvar::new(),
-        most: AHEAD * pool.current_num_threads(),
+        most: ahead * pool.current_num_threads(),
     };
     let work = || {
         while let Some((number, group)) = take(&input, stop) {
             let entries = group.len() as u64;
             let buffers = output.spare(count);
-            let mut done =
-                Group { entries, buffers, written: Vec::new(), summary: Summary::default() };
+            let mut done = Group { entries, buffers, ..Group::default() };
+            let mut sinks = sinks::Group::new(job.sinks);
             for entry in group {
-                one(entry, job, &taken, &mut done);
+                one(entry, job, &taken, &mut sinks, &mut done);
             }
+            done.error = sinks.close(&mut done.buffers).err();
             output.put(number, done, job, stop, &progress);
         }
     };
     std::thread::scope(|threads| {
         // the sender is the feeder's: when it ends, the workers do
         let taken = &taken;
-        threads.spawn(move || feed(entries, job.select, skip, taken, &send, stop));
+        threads.spawn(move || feed(entries, job.select, skip, taken, size, &send, stop));
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });
@@ -157,7 +163,7 @@ pub fn convert(
             seen.checkpoint()?;
             files.checkpoint(state.entries, &state.summary)?;
         } else {
-            files.finish(&state.summary)?;
+            pool.install(|| files.finish(job.sinks, state.entries, &state.summary))?;
             seen.finish()?;
         }
     }
@@ -169,7 +175,15 @@ struct Input {
     next: u64,
 }
 
+/// How large groups are, and how many a thread may be ahead.
+fn group_size(sinks: &[Box<dyn Sink + '_>]) -> ((usize, usize), usize) {
+    let larger = |a: (usize, usize), b: (usize, usize)| (a.0.max(b.0), a.1.max(b.1));
+    let size = sinks.iter().map(|sink| sink.group_size()).fold(feed::GROUP, larger);
+    (size, if size == feed::GROUP { AHEAD } else { 1 })
+}
+
 /// What a group of documents became.
+#[derive(Default)]
 struct Group {
     /// Inputs in it.
     entries: u64,
@@ -178,6 +192,8 @@ struct Group {
     /// What of them is which report's, in their order.
     written: Vec<Written>,
     summary: Summary,
+    /// What kept it from being complete.
+    error: Option<Error>,
 }
 
 struct Output {
@@ -247,7 +263,9 @@ impl Output {
             let entries = state.entries;
             // the others go on while this one writes
             drop(state);
-            let written = duplicates::mark(&mut group, &mut seen, entries, job);
+            let whole = group.error.take().map_or(Ok(()), Err);
+            let written =
+                whole.and_then(|()| duplicates::mark(&mut group, &mut seen, entries, job));
             let mut error = written.and_then(|()| files.append(&group.buffers)).err();
             for buffer in &mut group.buffers {
                 buffer.clear();
@@ -281,7 +299,13 @@ impl Output {
 }
 
 /// One input: its report, or a record that says why there is none.
-fn one(entry: Entry, job: &Job<'_>, taken: &AtomicU64, group: &mut Group) {
+fn one(
+    entry: Entry,
+    job: &Job<'_>,
+    taken: &AtomicU64,
+    sinks: &mut sinks::Group<'_>,
+    group: &mut Group,
+) {
     let read = match entry {
         Entry::Skipped { name, why } => return skip(&name, &why, job.sinks, group),
         Entry::Document(source) => Ok(source),
@@ -294,7 +318,7 @@ fn one(entry: Entry, job: &Job<'_>, taken: &AtomicU64, group: &mut Group) {
     let source = match read {
         Ok(source) => source,
         Err((path, finding)) => {
-            return write(&unread(path.to_string_lossy().into_owned(), finding), job.sinks, group);
+            return write(&unread(path.to_string_lossy().into_owned(), finding), sinks, group);
         }
     };
     let of_crawl = source.fetched.is_some();
@@ -308,7 +332,7 @@ fn one(entry: Entry, job: &Job<'_>, taken: &AtomicU64, group: &mut Group) {
         if of_crawl && is_none(&report) {
             skip(&source.name, "a page of a crawl that is no report", job.sinks, group);
         } else {
-            write(&report, job.sinks, group);
+            write(&report, sinks, group);
         }
         Ok(())
     }));
@@ -326,10 +350,11 @@ fn one(entry: Entry, job: &Job<'_>, taken: &AtomicU64, group: &mut Group) {
     for (buffer, before) in group.buffers.iter_mut().zip(before) {
         buffer.truncate(before);
     }
+    sinks.undo();
     let mut report = unread(String::new(), finding);
     (report.source.sha256, report.source.bytes) = (source.sha256(), source.bytes.len() as u64);
     report.source.name = source.name;
-    write(&report, job.sinks, group);
+    write(&report, sinks, group);
 }
 
 /// The bytes of a file, not more than the limit.
@@ -372,14 +397,9 @@ fn is_none(report: &Report<'_>) -> bool {
     report.form.is_none() && report.sections.len() < 2 && !titled && !unread
 }
 
-fn write(report: &Report<'_>, sinks: &[Box<dyn Sink + '_>], group: &mut Group) {
+fn write(report: &Report<'_>, sinks: &mut sinks::Group<'_>, group: &mut Group) {
     let starts: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
-    let mut rest = &mut group.buffers[..];
-    for sink in sinks {
-        let (own, others) = rest.split_at_mut(sink.file_count());
-        sink.write(report, own);
-        rest = others;
-    }
+    sinks.write(report, &mut group.buffers);
     group.summary.add(report);
     group.written.push(Written {
         identity: Identity::of(report),

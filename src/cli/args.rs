@@ -125,6 +125,9 @@ pub struct Convert {
     /// What to write
     #[arg(long, value_enum, value_delimiter = ',', default_value = "jsonl,csv")]
     pub format: Vec<Format>,
+    /// Begin CSV files with a byte order mark, by which Excel knows that they are UTF-8
+    #[arg(long)]
+    pub csv_bom: bool,
     /// Worker threads; 0 is one for each core
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub threads: usize,

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::run::{grammars, read};
 use super::summary;
 use crate::batch;
-use crate::sinks::{sink, skipped};
+use crate::sinks::{Options, sinks, skipped};
 use crate::source::Source;
 use crate::source::select::Select;
 use crate::source::walk::walk;
@@ -22,7 +22,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let set = grammars(&args.forms)?;
     let mut select = Select::new(&args.include, &args.exclude)?;
     select.most_bytes = args.max_bytes;
-    let mut sinks: Vec<_> = args.format.iter().map(|format| sink(*format, &set)).collect();
+    let mut sinks = sinks(&args.format, &set, Options { csv_bom: args.csv_bom });
     if args.list_skipped {
         sinks.push(skipped());
     }
@@ -92,7 +92,8 @@ fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
 fn job_id(args: &Convert, inputs: &[PathBuf]) -> anyhow::Result<String> {
     let grammars: Vec<String> =
         args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
-    let what = (&args.format, &args.include, &args.exclude, args.dedup, args.list_skipped);
+    let what =
+        (&args.format, args.csv_bom, &args.include, &args.exclude, args.dedup, args.list_skipped);
     let limits = (args.max_bytes, args.max_seconds);
     let version = env!("CARGO_PKG_VERSION");
     let all = format!("{version} {inputs:?} {what:?} {limits:?} {grammars:?}");

@@ -6,7 +6,7 @@
 use crate::atoms::Decimal;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
-use crate::sinks::{Format, sink};
+use crate::sinks::{self, Format, sinks};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -167,10 +167,10 @@ impl<'b> Iterator for Fields<'b> {
 /// The wide table made from records, for a conversion that wrote nothing else.
 fn from_json(path: &Path) -> Result<Vec<u8>> {
     let set = GrammarSet::built_in();
-    let header = sink(Format::Csv, &set)
-        .files()
-        .into_iter()
-        .find(|(name, _)| *name == "reports.csv")
+    let header = sinks(&[Format::Csv], &set, sinks::Options::default())
+        .iter()
+        .flat_map(|sink| sink.files())
+        .find(|(name, _)| name == "reports.csv")
         .map(|(_, header)| header)
         .unwrap_or_default();
     let names: Vec<String> = records(&header)
@@ -192,7 +192,6 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
                 | "scope" | "code_now" => &record["issuer"][name],
                 "cells" | "read" | "solved" | "blank" | "ambiguous" | "missing"
                 | "unclaimed_lines" => &record["reading"][name],
-                "duplicate_of" => &record["duplicate_of"]["source"],
                 _ => match name.split("__").collect::<Vec<_>>()[..] {
                     [table, row, column] => &record["tables"][table][row][column]["value"],
                     _ => &record[name],

@@ -341,12 +341,7 @@ fn checks_of(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
 
 fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {
     field(out, "{\"code\":", finding.code.name());
-    let severity = match finding.code.severity() {
-        crate::finding::Severity::Error => "error",
-        crate::finding::Severity::Warning => "warning",
-        crate::finding::Severity::Info => "info",
-    };
-    field(out, ",\"severity\":", severity);
+    field(out, ",\"severity\":", finding.code.severity().name());
     field(out, ",\"message\":", &finding.message);
     out.extend_from_slice(b",\"line\":");
     let page = finding.span.and_then(|span| report.page(span));

@@ -3,151 +3,71 @@
 //! UTF-8, RFC 4180. A text that begins with `=`, `+`, `-` or `@` gets an apostrophe before it, so that a spreadsheet
 //! shows it and does not run it; numbers are never changed.
 
-use super::Sink;
-use crate::grammar::{GrammarSet, Table};
+use super::schema::{self, Field, Name, REPORT, Value, WHO, Wide};
+use super::{Collect, Sink};
+use crate::grammar::GrammarSet;
 use crate::reading::Status;
-use crate::records::Verdict;
-use crate::records::{Duplicate, Kind, Level, Report, Scope};
+use crate::records::{Duplicate, Report};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
-const WHO: [&str; 9] =
-    ["source", "sha256", "issuer", "code", "province", "prefecture", "county", "level", "year"];
+/// The tables it writes.
+const TABLES: [Name; 4] = [Name::Cells, Name::Reports, Name::Checks, Name::Diagnostics];
 
 /// The sink.
 #[derive(Debug)]
-pub struct Csv<'g> {
-    /// Every `table__row__column` of all forms, in order of first appearance.
-    wide: Vec<String>,
-    /// For each grammar of the set, by id, where the cells of each of its tables go.
-    places: Vec<(&'g str, Vec<Vec<usize>>)>,
+pub struct Csv {
+    /// The head of each file.
+    heads: Vec<Vec<u8>>,
+    wide: Wide,
 }
 
-impl<'g> Csv<'g> {
-    /// Lays out the wide table over all forms of the run.
-    pub fn new(grammars: &'g GrammarSet) -> Self {
-        let mut wide: Vec<String> = Vec::new();
-        let mut places = Vec::new();
-        for grammar in grammars.all() {
-            let mut place = |name: String| match wide.iter().position(|w| *w == name) {
-                Some(at) => at,
-                None => {
-                    wide.push(name);
-                    wide.len() - 1
-                }
-            };
-            let own =
-                grammar.tables.iter().map(|table| names(table).map(&mut place).collect()).collect();
-            places.push((grammar.id.as_str(), own));
-        }
-        Self { wide, places }
+impl Csv {
+    /// Lays out the tables over all forms of the run; `bom` is for Excel, which takes a file without one for GBK.
+    pub fn new(grammars: &GrammarSet, bom: bool) -> Self {
+        let head = |name: Name| {
+            let mut out = if bom { "\u{FEFF}".as_bytes().to_vec() } else { Vec::new() };
+            let columns = schema::columns(name, grammars);
+            row(&mut writer(&mut out), columns.iter().map(|column| column.name.as_str()));
+            out
+        };
+        Self { heads: TABLES.map(head).to_vec(), wide: Wide::new(grammars) }
     }
 }
 
-fn names(table: &Table) -> impl Iterator<Item = String> {
-    table.rows.iter().flat_map(move |row| {
-        row.columns
-            .iter()
-            .map(move |c| format!("{}__{}__{}", table.key, row.key, table.columns[*c].key))
-    })
-}
-
-impl Sink for Csv<'_> {
-    fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
-        let line = |columns: &[&str]| {
-            let mut out = Vec::new();
-            row(&mut writer(&mut out), columns.iter().copied());
-            out
-        };
-        let with_who = |rest: &[&'static str]| line(&[&WHO[..], rest].concat());
-        let mut reports: Vec<&str> = WHO.to_vec();
-        reports.extend([
-            "form",
-            "title",
-            "kind",
-            "township",
-            "scope",
-            "code_now",
-            "cells",
-            "read",
-            "solved",
-            "blank",
-            "ambiguous",
-            "missing",
-            "unclaimed_lines",
-            "checks_failed",
-        ]);
-        reports.extend(self.wide.iter().map(String::as_str));
-        // last, because it is known last
-        reports.extend(["duplicate_of", "duplicate_by"]);
-        vec![
-            (
-                "cells.csv",
-                with_who(&[
-                    "form", "table", "row", "column", "value", "unit", "status", "raw", "line",
-                    "page",
-                ]),
-            ),
-            ("reports.csv", line(&reports)),
-            ("checks.csv", with_who(&["form", "id", "rule", "status", "left", "right", "cells"])),
-            (
-                "diagnostics.csv",
-                with_who(&["form", "code", "severity", "message", "line", "page", "cells"]),
-            ),
-        ]
+impl Sink for Csv {
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let name = |name: Name| format!("{}.csv", name.text());
+        TABLES.into_iter().map(name).zip(self.heads.iter().cloned()).collect()
     }
 
     fn file_count(&self) -> usize {
-        4
+        TABLES.len()
     }
 
-    fn write(&self, report: &Report<'_>, out: &mut [Vec<u8>]) {
-        let year = report.year.map(|y| y.to_string()).unwrap_or_default();
-        let form = report.form.map_or("", |g| g.id.as_str());
-        let name = text(&report.source.name);
-        let issuer = text(report.issuer.name.as_deref().unwrap_or_default());
-        let level = report.issuer.level.map_or("", Level::name);
-        let place = &report.issuer.place;
-        let code = place.code.map(|code| format!("{code:06}")).unwrap_or_default();
-        let [province, prefecture, county] =
-            [place.province, place.prefecture, place.county].map(Option::unwrap_or_default);
-        let who: [&str; 9] = [
-            &name,
-            &report.source.sha256,
-            &issuer,
-            &code,
-            province,
-            prefecture,
-            county,
-            level,
-            &year,
-        ];
-        let full = |rest: &[&str]| -> Vec<String> {
-            who.iter().chain([&form]).chain(rest).map(|s| (*s).to_owned()).collect()
-        };
+    fn link(&self, file: usize, record: &mut Vec<u8>, first: &Duplicate) {
+        if TABLES[file] == Name::Reports && record.ends_with(NO_DUPLICATE) {
+            record.truncate(record.len() - NO_DUPLICATE.len() + 1);
+            row(&mut writer(record), [&*text(&first.of), first.same.name()].into_iter());
+        }
+    }
 
+    fn group(&self) -> Box<dyn Collect + '_> {
+        Box::new(self)
+    }
+}
+
+impl Collect for &Csv {
+    fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]) {
+        let who: Vec<String> = WHO.iter().map(|field| field_text(field, report)).collect();
+        let who = || who.iter().map(String::as_str);
         let [cells_file, reports_file, checks_file, findings_file] = out else { return };
         let (mut cells_file, mut checks_file) = (writer(cells_file), writer(checks_file));
         let (mut reports_file, mut findings_file) = (writer(reports_file), writer(findings_file));
-        let failed = report.checks.iter().filter(|c| c.verdict == Verdict::Fails).count();
-        let issuer = &report.issuer;
-        let now = place.code_now.map(|code| format!("{code:06}")).unwrap_or_default();
-        let mut wide = full(&[
-            &text(report.title.as_deref().unwrap_or_default()),
-            issuer.kind.map_or("", Kind::name),
-            &text(issuer.township.as_deref().unwrap_or_default()),
-            issuer.scope.map_or("", Scope::name),
-            &now,
-        ]);
-        wide.push(report.cells().count().to_string());
-        wide.extend(Status::ALL.iter().map(|s| report.count(*s).to_string()));
-        wide.extend([report.unclaimed_lines.to_string(), failed.to_string()]);
-        let first = wide.len();
-        wide.resize(first + self.wide.len() + 2, String::new());
+        let mut wide = vec![String::new(); self.wide.columns.len()];
 
         if let Some(grammar) = report.form {
-            let places =
-                self.places.iter().find(|(id, _)| *id == grammar.id).map_or(&[][..], |(_, p)| p);
+            let places = self.wide.places(&grammar.id);
             for record in &report.tables {
                 let table = &grammar.tables[record.table];
                 let mut cells = record.cells.iter();
@@ -155,15 +75,13 @@ impl Sink for Csv<'_> {
                 for form_row in &table.rows {
                     for (column, cell) in form_row.columns.iter().zip(&mut cells) {
                         let column = &table.columns[*column];
-                        let value = cell.value.map(|v| v.to_string()).unwrap_or_default();
+                        let value = number(cell.value);
                         let there = cell.status != Status::Missing;
                         let raw = text(if there { cell.span.of(&report.text) } else { "" });
-                        let line =
-                            if there { report.line(cell.span).to_string() } else { String::new() };
-                        let page = report.page(cell.span).filter(|_| there);
-                        let page = page.map(|page| page.to_string()).unwrap_or_default();
-                        let rest: [&str; 10] = [
-                            form,
+                        let at = there.then(|| report.at(cell.span));
+                        let line = number(at.and_then(|at| at.line));
+                        let page = number(at.and_then(|at| at.page).map(|place| place.page));
+                        let rest: [&str; 9] = [
                             &table.key,
                             &form_row.key,
                             &column.key,
@@ -174,56 +92,61 @@ impl Sink for Csv<'_> {
                             &line,
                             &page,
                         ];
-                        row(&mut cells_file, who.iter().chain(&rest).copied());
+                        row(&mut cells_file, who().chain(rest));
                         if let Some(at) = places.next() {
-                            wide[first + at] = value;
+                            wide[*at] = value;
                         }
                     }
                 }
             }
             for check in &report.checks {
-                let side =
-                    |v: Option<crate::atoms::Decimal>| v.map(|v| v.to_string()).unwrap_or_default();
                 let rule = &grammar.tables[check.table].equations[check.equation].rule;
-                let cells = check.cells(grammar).join(" ");
                 let rest = [
-                    check.id(grammar),
-                    rule.clone(),
-                    check.verdict.name().to_owned(),
-                    side(check.left),
-                    side(check.right),
-                    cells,
+                    &check.id(grammar),
+                    rule,
+                    check.verdict.name(),
+                    &number(check.left),
+                    &number(check.right),
+                    &check.cells(grammar).join(" "),
                 ];
-                row(
-                    &mut checks_file,
-                    who.iter().chain([&form]).copied().chain(rest.iter().map(String::as_str)),
-                );
+                row(&mut checks_file, who().chain(rest));
             }
         }
-        row(&mut reports_file, wide.iter().map(String::as_str));
+        let own: Vec<String> = REPORT.iter().map(|field| field_text(field, report)).collect();
+        row(
+            &mut reports_file,
+            who().chain(own.iter().chain(&wide).map(String::as_str)).chain(["", ""]),
+        );
         for finding in &report.findings {
-            let severity = format!("{:?}", finding.code.severity()).to_lowercase();
-            let line = finding.span.map(|s| report.line(s).to_string()).unwrap_or_default();
-            let message = text(&finding.message);
-            let cells = finding.cells.join(" ");
             let page = finding.span.and_then(|span| report.page(span));
-            let page = page.map(|page| page.to_string()).unwrap_or_default();
-            let rest: [&str; 6] = [finding.code.name(), &severity, &message, &line, &page, &cells];
-            row(&mut findings_file, who.iter().chain([&form]).chain(&rest).copied());
-        }
-    }
-
-    fn link(&self, file: usize, record: &mut Vec<u8>, first: &Duplicate) {
-        if file == REPORTS && record.ends_with(NO_DUPLICATE) {
-            record.truncate(record.len() - NO_DUPLICATE.len() + 1);
-            row(&mut writer(record), [&*text(&first.of), first.same.name()].into_iter());
+            let line = finding.span.filter(|_| page.is_none()).map(|span| report.line(span));
+            let rest = [
+                finding.code.name(),
+                finding.code.severity().name(),
+                &text(&finding.message),
+                &number(line),
+                &number(page),
+                &finding.cells.join(" "),
+            ];
+            row(&mut findings_file, who().chain(rest));
         }
     }
 }
 
-/// The number of `reports.csv` among the files.
-const REPORTS: usize = 1;
-/// What a line of it ends with before anybody knows whether the report came before.
+fn field_text(field: &Field, report: &Report<'_>) -> String {
+    match (field.of)(report) {
+        Value::Null => String::new(),
+        Value::Text(value) => text(value).into_owned(),
+        Value::Integer(value) => value.to_string(),
+        Value::Code(code) => format!("{code:06}"),
+    }
+}
+
+fn number(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// What a line of `reports.csv` ends with before anybody knows whether the report came before.
 const NO_DUPLICATE: &[u8] = b",,\r\n";
 
 /// A text that no spreadsheet takes for a formula.

@@ -4,16 +4,16 @@
 //! read, and that decides.
 
 use super::sniff::{self, Format};
-use memchr::memmem::Finder;
+use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
-/// 公开, 公開 and what UTF-8 becomes when it is read as GBK, in UTF-8.
-static IN_UTF8: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    ["公开", "公開", "鍏紑"].iter().map(|word| Finder::new(word.as_bytes()).into_owned()).collect()
+/// 公开 and 公開 in UTF-8, 公 as an entity, and what 公开 becomes when UTF-8 is read as GBK.
+static IN_UTF8: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::new(["公开", "公開", "鍏紑", "&#20844", "&#x516c", "&#x516C"]).ok()
 });
 
 /// 公开 and 公開 in GB18030, Big5 and UTF-16.
-static IN_OTHERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+static IN_OTHERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words: [&[u8]; 7] = [
         b"\xB9\xAB\xBF\xAA",
         b"\xB9\xAB\xE9\x5F",
@@ -23,15 +23,7 @@ static IN_OTHERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
         b"\x6C\x51\x8B\x95",
         b"\x51\x6C\x95\x8B",
     ];
-    words.iter().map(|word| Finder::new(word).into_owned()).collect()
-});
-
-/// 公 as an entity.
-static AS_ENTITY: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-    ["&#20844", "&#x516c", "&#x516C"]
-        .iter()
-        .map(|word| Finder::new(word.as_bytes()).into_owned())
-        .collect()
+    AhoCorasick::new(words).ok()
 });
 
 /// Whether bytes can be a report; a page that cannot is told by a look at each byte.
@@ -43,18 +35,12 @@ static AS_ENTITY: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
 /// assert!(!may_be_report(b"<p>weather</p>"));
 /// ```
 pub fn may_be_report(bytes: &[u8]) -> bool {
-    let says = |words: &[Finder<'_>]| words.iter().any(|word| word.find(bytes).is_some());
+    // without its words nothing can be told apart
+    let says =
+        |words: &Option<AhoCorasick>| words.as_ref().is_none_or(|words| words.is_match(bytes));
     match sniff::format(bytes) {
         Format::Text | Format::Html => {
-            if says(&AS_ENTITY) {
-                true
-            } else if bytes.is_ascii() {
-                false
-            } else if simdutf8::basic::from_utf8(bytes).is_ok() {
-                says(&IN_UTF8)
-            } else {
-                says(&IN_UTF8) || says(&IN_OTHERS)
-            }
+            says(&IN_UTF8) || (simdutf8::basic::from_utf8(bytes).is_err() && says(&IN_OTHERS))
         }
         Format::Image | Format::Binary => false,
         // packed: only reading tells

@@ -75,18 +75,10 @@ impl<R: BufRead> Records<R> {
                     format!("{length} bytes are more than the limit of {most}"),
                 ))
             }
-            "response" | "resource" => {
-                let mut bytes = Vec::with_capacity(length.min(1 << 20) as usize);
-                self.input.by_ref().take(length).read_to_end(&mut bytes)?;
-                if (bytes.len() as u64) < length {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-                if media_type.starts_with("application/http") {
-                    answer(&bytes, most)
-                } else {
-                    body(bytes, &media_type)
-                }
+            "response" | "resource" if media_type.starts_with("application/http") => {
+                self.answer(length, most)?
             }
+            "response" | "resource" => body(self.bytes(length)?, &media_type),
             "revisit" => {
                 self.pass(length)?;
                 Content::Skipped("a revisit record")
@@ -107,6 +99,44 @@ impl<R: BufRead> Records<R> {
     fn pass(&mut self, length: u64) -> io::Result<()> {
         let passed = io::copy(&mut self.input.by_ref().take(length), &mut io::sink())?;
         if passed < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+    }
+
+    fn bytes(&mut self, length: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(length.min(1 << 20) as usize);
+        self.input.by_ref().take(length).read_to_end(&mut bytes)?;
+        if (bytes.len() as u64) < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(bytes)
+    }
+
+    /// An answer of a server: its head tells whether the body is read, and how it is packed.
+    fn answer(&mut self, length: u64, most: u64) -> io::Result<Content> {
+        let mut head = Vec::new();
+        let mut left = length;
+        loop {
+            let before = head.len();
+            let line = left.min((MOST_HEAD - before) as u64);
+            let read = self.input.by_ref().take(line).read_until(b'\n', &mut head)? as u64;
+            if read == 0 && line > 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            left -= read;
+            if head[before..].trim_ascii().is_empty() && read > 0 {
+                break;
+            }
+            if left == 0 || read == 0 {
+                self.pass(left)?;
+                return Ok(Content::Skipped("an answer without a body"));
+            }
+        }
+        match skipped(&head) {
+            Some(why) => {
+                self.pass(left)?;
+                Ok(Content::Skipped(why))
+            }
+            None => Ok(unpacked(&head, self.bytes(left)?, most)),
+        }
     }
 
     /// Reads the head of the next record; false at the end.
@@ -144,21 +174,14 @@ fn field(head: &[u8], name: &str) -> Option<String> {
     })
 }
 
-/// An answer of a server: its head tells how the body is packed.
-fn answer(bytes: &[u8], most: u64) -> Content {
-    let (end, gap) =
-        match (memchr::memmem::find(bytes, b"\r\n\r\n"), memchr::memmem::find(bytes, b"\n\n")) {
-            (Some(at), other) if other.is_none_or(|other| at < other) => (at, 4),
-            (_, Some(at)) => (at, 2),
-            _ => return Content::Skipped("an answer without a body"),
-        };
-    let head = &bytes[..end];
+/// Why the body of an answer is not read, by its head.
+fn skipped(head: &[u8]) -> Option<&'static str> {
     let status = head.split(|b| *b == b' ').nth(1).unwrap_or_default();
     if !status.starts_with(b"200") {
-        return Content::Skipped("an answer other than 200");
+        return Some("an answer other than 200");
     }
-    let media_type = field(head, "Content-Type").unwrap_or_default();
-    if [
+    let media_type = field(head, "Content-Type").unwrap_or_default().to_ascii_lowercase();
+    let others = [
         "image/",
         "video/",
         "audio/",
@@ -166,25 +189,25 @@ fn answer(bytes: &[u8], most: u64) -> Content {
         "text/css",
         "application/javascript",
         "text/javascript",
-    ]
-    .iter()
-    .any(|other| media_type.to_ascii_lowercase().starts_with(other))
-    {
-        return Content::Skipped("a picture, style or script");
-    }
+    ];
+    others.iter().any(|other| media_type.starts_with(other)).then_some("a picture, style or script")
+}
+
+/// The body of an answer as it was before it was packed for the way.
+fn unpacked(head: &[u8], sent: Vec<u8>, most: u64) -> Content {
+    let media_type = field(head, "Content-Type").unwrap_or_default();
     let chunked =
         field(head, "Transfer-Encoding").is_some_and(|how| how.eq_ignore_ascii_case("chunked"));
     let packed = field(head, "Content-Encoding").unwrap_or_default().to_ascii_lowercase();
-    let mut content =
-        if chunked { unchunked(&bytes[end + gap..]) } else { bytes[end + gap..].to_vec() };
+    let mut content = if chunked { unchunked(&sent) } else { sent };
     let mut unpacked = Vec::new();
     let outcome = match packed.as_str() {
         "gzip" | "x-gzip" => flate2::read::MultiGzDecoder::new(&content[..])
-            .take(most)
+            .take(most.saturating_add(1))
             .read_to_end(&mut unpacked)
             .map(Some),
         "deflate" => flate2::read::ZlibDecoder::new(&content[..])
-            .take(most)
+            .take(most.saturating_add(1))
             .read_to_end(&mut unpacked)
             .map(Some),
         "" | "identity" => Ok(None),
@@ -195,6 +218,10 @@ fn answer(bytes: &[u8], most: u64) -> Content {
         }
     };
     match outcome {
+        Ok(Some(length)) if length as u64 > most => {
+            let message = format!("more than the limit of {most} bytes");
+            return Content::Bad(Finding::new(Code::TooLarge, message));
+        }
         Ok(Some(_)) => content = unpacked,
         Ok(None) => {}
         // crawlers also keep bodies that they have unpacked themselves

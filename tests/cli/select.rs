@@ -80,7 +80,7 @@ fn ok_a_large_document_is_a_finding() {
 #[test]
 fn ok_duplicates_are_linked_or_left_out() {
     let dir = Dir::new();
-    let other_page = GOOD.replacen("\n", "\n本页为镜像\n", 1);
+    let other_page = GOOD.replacen('\n', "\n本页为镜像\n", 1);
     let other_year = GOOD.replace("2022", "2021");
     let other_value = GOOD.replacen("3 1", "3 2", 1);
     assert!([&other_page, &other_year, &other_value].iter().all(|other| *other != GOOD));

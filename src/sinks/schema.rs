@@ -1,0 +1,371 @@
+//! The tables of all formats: their columns, what these mean in English and Chinese, and where a value comes from.
+//!
+//! Written down once: CSV, Parquet, Arrow, SQLite, Excel and Stata all take their columns from here. A new column of
+//! every table, or of the reports, is one line.
+
+use crate::grammar::{GrammarSet, Table};
+use crate::reading::Status;
+use crate::records::{Level, Report, Verdict};
+use std::fmt::Write;
+
+/// A table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// One row a cell.
+    Cells,
+    /// One row a document, with a column for each cell of all forms.
+    Reports,
+    /// One row an equation of a report.
+    Checks,
+    /// One row a finding.
+    Diagnostics,
+    /// One row a paragraph.
+    Sections,
+}
+
+impl Name {
+    /// All of them, in the order of this list.
+    pub const ALL: [Self; 5] =
+        [Self::Cells, Self::Reports, Self::Checks, Self::Diagnostics, Self::Sections];
+
+    /// The fixed name, which is that of the files.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Cells => "cells",
+            Self::Reports => "reports",
+            Self::Checks => "checks",
+            Self::Diagnostics => "diagnostics",
+            Self::Sections => "sections",
+        }
+    }
+
+    /// The table of this name.
+    pub fn of(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.text() == text)
+    }
+
+    /// What a row of it is.
+    pub const fn about(self) -> [&'static str; 2] {
+        match self {
+            Self::Cells => ["one row for each cell of each report", "每份年报的每个单元格一行"],
+            Self::Reports => ["one row for each document", "每份文件一行"],
+            Self::Checks => {
+                ["one row for each equation of each report", "每份年报的每条勾稽关系一行"]
+            }
+            Self::Diagnostics => ["one row for each finding about a document", "每条发现一行"],
+            Self::Sections => ["one row for each paragraph", "每个自然段一行"],
+        }
+    }
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text that many rows share.
+    Name,
+    /// A text of its own in nearly every row.
+    Text,
+    /// A whole number of at most 31 bits.
+    Integer,
+    /// An exact decimal.
+    Decimal,
+}
+
+/// A column as people are told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its fixed name.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether a row may have nothing here.
+    pub nullable: bool,
+    /// What it means, in English and in Chinese.
+    pub about: [String; 2],
+    /// The unit, where there is one for the whole column.
+    pub unit: Option<String>,
+}
+
+/// A value that a report has for all its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'r> {
+    /// Nothing.
+    Null,
+    /// A text.
+    Text(&'r str),
+    /// A number.
+    Integer(i64),
+    /// The code of a place, six digits.
+    Code(u32),
+}
+
+impl<'r> From<Option<&'r str>> for Value<'r> {
+    fn from(text: Option<&'r str>) -> Self {
+        text.map_or(Self::Null, Self::Text)
+    }
+}
+
+/// A column and where its values come from, as a report has them.
+#[derive(Debug)]
+pub struct Field {
+    name: &'static str,
+    kind: Kind,
+    nullable: bool,
+    about: [&'static str; 2],
+    /// What a report has here.
+    pub of: for<'r> fn(&'r Report<'_>) -> Value<'r>,
+}
+
+macro_rules! fields {
+    ($($name:literal $kind:ident $null:literal $en:literal $zh:literal $of:expr;)+) => {
+        &[$(Field { name: $name, kind: Kind::$kind, nullable: $null, about: [$en, $zh], of: $of },)+]
+    };
+}
+
+/// The columns that every table begins with.
+pub const WHO: &[Field] = fields! {
+    "source" Name false "path of the document as given; inside an archive archive.zip!/dir/file" "文件路径；压缩包内为 包名!/路径"
+        |r| Value::Text(&r.source.name);
+    "sha256" Name false "SHA-256 of the document's bytes" "文件内容的 SHA-256 值"
+        |r| Value::Text(&r.source.sha256);
+    "issuer" Name true "the reporting body, as printed" "发布机构（原文）"
+        |r| r.issuer.name.as_deref().into();
+    "code" Name true "code of the place, GB/T 2260, six digits" "行政区划代码（GB/T 2260，六位）"
+        |r| r.issuer.place.code.map_or(Value::Null, Value::Code);
+    "province" Name true "province" "省级行政区"
+        |r| r.issuer.place.province.into();
+    "prefecture" Name true "prefecture" "地级行政区"
+        |r| r.issuer.place.prefecture.into();
+    "county" Name true "county" "县级行政区"
+        |r| r.issuer.place.county.into();
+    "level" Name true "level of the body: province, prefecture, county, township, department" "机构层级：省、市、县、乡镇街道、部门"
+        |r| r.issuer.level.map(Level::name).into();
+    "year" Integer true "the year reported on, not that of publication" "报告年度（不是发布年份）"
+        |r| r.year.map_or(Value::Null, |year| Value::Integer(year.into()));
+    "form" Name true "the form that read it; null when none was recognised" "年报格式；未识别则为空"
+        |r| r.form.map(|g| g.id.as_str()).into();
+};
+
+/// The columns of reports after these and before the cells.
+pub const REPORT: &[Field] = fields! {
+    "title" Text true "the title line, unwrapped" "标题"
+        |r| r.title.as_deref().into();
+    "cells" Integer false "cells of the form" "格式中的单元格数"
+        |r| count(r.cells().count());
+    "read" Integer false "cells that the printed text says by itself" "直接读出的单元格数"
+        |r| count(r.count(Status::Read));
+    "solved" Integer false "cells whose only possible value the form's equations prove" "由勾稽关系唯一确定的单元格数"
+        |r| count(r.count(Status::Solved));
+    "blank" Integer false "empty cells, or marks for nothing" "空白单元格数"
+        |r| count(r.count(Status::Blank));
+    "ambiguous" Integer false "cells with several possible values; none is given" "有多种可能读法的单元格数"
+        |r| count(r.count(Status::Ambiguous));
+    "missing" Integer false "cells of the form that the document does not have" "文件中没有的单元格数"
+        |r| count(r.count(Status::Missing));
+    "unclaimed_lines" Integer false "lines in tables with text that no label explains" "表内未能解释的行数"
+        |r| count(r.unclaimed_lines);
+    "checks_failed" Integer false "equations of the form that do not hold in the source" "不成立的勾稽关系数"
+        |r| count(r.checks.iter().filter(|c| c.verdict == Verdict::Fails).count());
+};
+
+/// Columns of one table only, without their values.
+pub type Own = [(&'static str, Kind, bool, &'static str, &'static str)];
+
+const CELLS: &Own = &[
+    ("table", Kind::Name, false, "key of the table in the form", "表"),
+    ("row", Kind::Name, false, "key of the row", "行"),
+    ("column", Kind::Name, false, "key of the column", "列"),
+    (
+        "value",
+        Kind::Decimal,
+        true,
+        "the value in the unit of the form; null unless read or solved",
+        "数值（格式规定的单位）；未读出则为空",
+    ),
+    ("unit", Kind::Name, true, "unit of the value; money is 万元", "单位；金额为万元"),
+    (
+        "status",
+        Kind::Name,
+        false,
+        "read, solved, blank, ambiguous or missing",
+        "状态：读出、推定、空白、有歧义、缺失",
+    ),
+    ("raw", Kind::Name, true, "the text as printed", "原文"),
+    ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
+    ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
+];
+
+const CHECKS: &Own = &[
+    ("id", Kind::Name, false, "table.equation.row-or-column", "勾稽关系标识"),
+    ("rule", Kind::Name, true, "the equation in the form's words", "勾稽关系（格式原文）"),
+    ("status", Kind::Name, false, "holds, fails or open", "状态：成立、不成立、无法判断"),
+    ("left", Kind::Decimal, true, "left side, when all its cells have values", "等式左边"),
+    ("right", Kind::Decimal, true, "right side, when all its cells have values", "等式右边"),
+    ("cells", Kind::Name, false, "the cells it needs, separated by blanks", "涉及的单元格"),
+];
+
+const DIAGNOSTICS: &Own = &[
+    ("finding", Kind::Name, false, "code of the finding", "发现代码"),
+    ("severity", Kind::Name, false, "error, warning or info", "严重程度：错误、警告、提示"),
+    ("message", Kind::Text, false, "what was found", "说明"),
+    ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
+    ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
+    ("cells", Kind::Name, false, "the cells it is about, separated by blanks", "涉及的单元格"),
+];
+
+const SECTIONS: &Own = &[
+    (
+        "section",
+        Kind::Integer,
+        false,
+        "number of the section, from 1; 0 before the first",
+        "部分序号（从 1 起；0 为首部分之前）",
+    ),
+    (
+        "key",
+        Kind::Name,
+        false,
+        "key of the section in the form; preamble before the first",
+        "部分标识；首部分之前为 preamble",
+    ),
+    ("ordinal", Kind::Name, true, "its numeral, as printed", "部分编号（原文）"),
+    ("heading", Kind::Name, true, "its heading, as printed", "部分标题（原文）"),
+    (
+        "paragraph",
+        Kind::Integer,
+        false,
+        "number of the paragraph in the section, from 1; 0 for a section without any",
+        "自然段序号（从 1 起；0 为无正文）",
+    ),
+    (
+        "text",
+        Kind::Text,
+        true,
+        "the paragraph, without the line breaks of the layout",
+        "自然段正文",
+    ),
+];
+
+/// The last columns of reports: they are known last.
+pub const LINK: &Own = &[
+    (
+        "duplicate_of",
+        Kind::Name,
+        true,
+        "source of the document before that this one repeats",
+        "与之重复的前一文件",
+    ),
+    (
+        "duplicate_by",
+        Kind::Name,
+        true,
+        "what is the same: bytes, or report (issuer, year, form and every cell)",
+        "重复之处：文件字节，或年报内容",
+    ),
+];
+
+fn count(count: usize) -> Value<'static> {
+    Value::Integer(count as i64)
+}
+
+/// The columns of a table. Those of reports end with one for each cell of all forms, in order of first appearance.
+pub fn columns(name: Name, grammars: &GrammarSet) -> Vec<Column> {
+    let of = |field: &Field| plain(field.name, field.kind, field.nullable, field.about);
+    let mut columns: Vec<Column> = WHO.iter().map(of).collect();
+    let own = match name {
+        Name::Cells => CELLS,
+        Name::Checks => CHECKS,
+        Name::Diagnostics => DIAGNOSTICS,
+        Name::Sections => SECTIONS,
+        Name::Reports => {
+            columns.extend(REPORT.iter().map(of));
+            columns.extend(Wide::new(grammars).columns);
+            LINK
+        }
+    };
+    columns.extend(own.iter().map(|&(name, kind, null, en, zh)| plain(name, kind, null, [en, zh])));
+    columns
+}
+
+fn plain(name: &str, kind: Kind, nullable: bool, about: [&str; 2]) -> Column {
+    Column { name: name.to_owned(), kind, nullable, about: about.map(str::to_owned), unit: None }
+}
+
+/// The columns of reports that are cells.
+#[derive(Debug)]
+pub struct Wide {
+    /// Every `table__row__column` of all forms, in order of first appearance.
+    pub columns: Vec<Column>,
+    /// For each grammar of the set, by id, where the cells of each of its tables go.
+    places: Vec<(String, Vec<Vec<usize>>)>,
+}
+
+impl Wide {
+    /// Lays them out over all forms of a run.
+    pub fn new(grammars: &GrammarSet) -> Self {
+        let mut columns: Vec<Column> = Vec::new();
+        let mut places = Vec::new();
+        let mut known = std::collections::HashMap::new();
+        for grammar in grammars.all() {
+            let mut own = Vec::new();
+            for table in &grammar.tables {
+                own.push(
+                    cells(table)
+                        .map(|(row, column)| {
+                            let name = wide_name(table, row, column);
+                            *known.entry(name).or_insert_with_key(|name| {
+                                columns.push(wide_column(name, table, row, column));
+                                columns.len() - 1
+                            })
+                        })
+                        .collect(),
+                );
+            }
+            places.push((grammar.id.clone(), own));
+        }
+        Self { columns, places }
+    }
+
+    /// For each table of a form, where each of its cells goes.
+    pub fn places(&self, form: &str) -> &[Vec<usize>] {
+        self.places.iter().find(|(id, _)| id == form).map_or(&[], |(_, places)| places)
+    }
+}
+
+/// Row and column of each cell of a table, as indices, row by row.
+pub fn cells(table: &Table) -> impl Iterator<Item = (usize, usize)> {
+    let rows = table.rows.iter().enumerate();
+    rows.flat_map(|(r, row)| row.columns.iter().map(move |&c| (r, c)))
+}
+
+fn wide_name(table: &Table, row: usize, column: usize) -> String {
+    format!("{}__{}__{}", table.key, table.rows[row].key, table.columns[column].key)
+}
+
+fn wide_column(name: &str, table: &Table, row: usize, column: usize) -> Column {
+    let (row, column) = (&table.rows[row], &table.columns[column]);
+    let words = |key: &str| key.replace('_', " ").replace('.', ": ");
+    let mut english = format!("{}, {}, {}", words(&table.key), words(&row.key), words(&column.key));
+    let mut chinese = format!("{} · {}", row.labels[0], column.labels[0]);
+    if !column.unit.is_empty() {
+        // writing into memory cannot fail
+        let _ = write!(english, " ({})", english_unit(&column.unit));
+        let _ = write!(chinese, "（{}）", column.unit);
+    }
+    let unit = (!column.unit.is_empty()).then(|| column.unit.clone());
+    Column {
+        name: name.to_owned(),
+        kind: Kind::Decimal,
+        nullable: true,
+        about: [english, chinese],
+        unit,
+    }
+}
+
+fn english_unit(unit: &str) -> &str {
+    match unit {
+        "万元" => "10,000 yuan",
+        "件" | "项" | "个" => "count",
+        other => other,
+    }
+}

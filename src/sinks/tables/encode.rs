@@ -1,0 +1,391 @@
+//! A batch → one row group of Parquet.
+//!
+//! The library's writer looks up every value of every row in a hash table. Our rows come with that work done: texts that
+//! rows share are dictionaries already, and the nine columns that name the document have one value in hundreds of rows.
+//! So the pages are put together here, and everything around them (headers, compression, metadata) is the library's.
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Int32Type};
+use arrow_array::{Array, RecordBatch};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{DataType, Schema};
+use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
+use parquet::basic::{CompressionCodec, Encoding};
+use parquet::column::page::{CompressedPage, Page, PageWriter};
+use parquet::column::writer::ColumnCloseResult;
+use parquet::data_type::{ByteArray, FixedLenByteArray};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use parquet::file::statistics::Statistics;
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::{ColumnDescPtr, SchemaDescPtr, SchemaDescriptor};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
+use std::io::Write;
+use std::sync::Arc;
+use zstd::bulk::Compressor;
+
+/// Bytes of a page of texts that share nothing.
+const PAGE_BYTES: usize = 1 << 20;
+/// Longest text that is told as the least or greatest of its column.
+const MOST_IN_STATISTICS: usize = 128;
+/// The compression: level 3 costs little more time than 1 and saves a tenth.
+const LEVEL: i32 = 3;
+
+/// What all row groups of a table have in common.
+#[derive(Debug)]
+pub(super) struct Encoder {
+    schema: SchemaDescPtr,
+    properties: WriterPropertiesPtr,
+}
+
+/// One column of a row group, encoded.
+pub(super) type Chunk = (Vec<u8>, ColumnCloseResult);
+
+impl Encoder {
+    /// `plain` is the table's schema without dictionaries, which is what a file says.
+    pub(super) fn new(plain: &Schema) -> Result<Self> {
+        let mut properties = WriterProperties::builder()
+            .set_created_by(concat!("nianbao version ", env!("CARGO_PKG_VERSION")).to_owned())
+            .build();
+        add_encoded_arrow_schema_to_metadata(plain, &mut properties);
+        let schema: SchemaDescriptor = ArrowSchemaConverter::new().convert(plain)?;
+        Ok(Self { schema: Arc::new(schema), properties: Arc::new(properties) })
+    }
+
+    /// A file of this table.
+    pub(super) fn file<W: Write + Send>(&self, out: W) -> Result<SerializedFileWriter<W>> {
+        let root = self.schema.root_schema_ptr();
+        SerializedFileWriter::new(out, root, Arc::clone(&self.properties))
+    }
+
+    /// A batch as a complete file of one row group.
+    pub(super) fn segment(&self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
+        let mut file = self.file(out)?;
+        append(&mut file, self.chunks(batch)?)?;
+        file.close().map(drop)
+    }
+
+    /// The columns of a batch.
+    pub(super) fn chunks(&self, batch: &RecordBatch) -> Result<Vec<Chunk>> {
+        let mut zstd = Compressor::new(LEVEL)?;
+        let columns = batch.columns().iter().enumerate();
+        columns.map(|(at, array)| self.chunk(at, array, &mut zstd)).collect()
+    }
+
+    /// The same with all threads, where there is one batch only.
+    pub(super) fn chunks_in_parallel(&self, batch: &RecordBatch) -> Result<Vec<Chunk>> {
+        let new = || Compressor::new(LEVEL);
+        let columns = batch.columns().par_iter().enumerate();
+        columns
+            .map_init(new, |zstd, (at, array)| match zstd {
+                Ok(zstd) => self.chunk(at, array, zstd),
+                Err(error) => Err(ParquetError::General(error.to_string())),
+            })
+            .collect()
+    }
+
+    fn chunk(&self, at: usize, array: &dyn Array, zstd: &mut Compressor<'static>) -> Result<Chunk> {
+        let mut column = Column {
+            about: self.schema.column(at),
+            zstd,
+            out: TrackedWrite::new(Vec::new()),
+            uncompressed: 0,
+            dictionary: None,
+            data: None,
+        };
+        let statistics = match array.data_type() {
+            DataType::Dictionary(..) => column.names(array)?,
+            DataType::Utf8 => column.texts(array)?,
+            DataType::Int32 => {
+                let array = array.as_primitive::<Int32Type>();
+                column.numbers(
+                    array.values(),
+                    array.nulls(),
+                    i32::to_le_bytes,
+                    |least, most, nulls| Statistics::int32(least, most, None, nulls, false),
+                )?
+            }
+            _ => {
+                let array = array.as_primitive::<Decimal128Type>();
+                let bytes = |v: i128| FixedLenByteArray::from(v.to_be_bytes().to_vec());
+                column.numbers(
+                    array.values(),
+                    array.nulls(),
+                    i128::to_be_bytes,
+                    |least, most, nulls| {
+                        Statistics::fixed_len_byte_array(
+                            least.map(bytes),
+                            most.map(bytes),
+                            None,
+                            nulls,
+                            false,
+                        )
+                    },
+                )?
+            }
+        };
+        column.close(array.len(), statistics)
+    }
+}
+
+/// Puts a row group at the end of a file.
+pub(super) fn append<W: Write + Send>(
+    file: &mut SerializedFileWriter<W>,
+    chunks: Vec<Chunk>,
+) -> Result<()> {
+    let mut group = file.next_row_group()?;
+    for (bytes, close) in chunks {
+        group.append_column(&bytes::Bytes::from(bytes), close)?;
+    }
+    group.close().map(drop)
+}
+
+/// A column chunk being written.
+struct Column<'c> {
+    about: ColumnDescPtr,
+    zstd: &'c mut Compressor<'static>,
+    out: TrackedWrite<Vec<u8>>,
+    uncompressed: usize,
+    /// Where these pages begin.
+    dictionary: Option<u64>,
+    data: Option<(u64, Encoding)>,
+}
+
+impl Column<'_> {
+    /// Texts that rows share, each once and then by number.
+    fn names(&mut self, array: &dyn Array) -> Result<Statistics> {
+        let array = array.as_dictionary::<Int32Type>();
+        let values = array.values().as_string::<i32>();
+        let mut page = Vec::with_capacity(values.value_data().len() + 4 * values.len());
+        let texts = || (0..values.len()).map(|at| values.value(at));
+        texts().for_each(|text| plain(&mut page, text));
+        self.dictionary(&page, values.len())?;
+        let keys = array.keys();
+        self.indices(keys.values(), values.len(), keys.nulls())?;
+        let short = texts().all(|text| text.len() <= MOST_IN_STATISTICS);
+        let bytes = |text: Option<&str>| text.filter(|_| short).map(ByteArray::from);
+        let (least, most) = (bytes(texts().min()), bytes(texts().max()));
+        Ok(Statistics::byte_array(least, most, None, Some(keys.null_count() as u64), false))
+    }
+
+    /// Texts of their own, one after the other.
+    fn texts(&mut self, array: &dyn Array) -> Result<Statistics> {
+        let texts = array.as_string::<i32>();
+        let mut from = 0;
+        while from < texts.len() || from == 0 {
+            let mut page = Vec::new();
+            let mut to = from;
+            while to < texts.len() && page.len() < PAGE_BYTES {
+                if texts.is_valid(to) {
+                    plain(&mut page, texts.value(to));
+                }
+                to += 1;
+            }
+            let nulls = texts.nulls().map(|nulls| nulls.slice(from, to - from));
+            self.data(&page, to - from, nulls.as_ref(), Encoding::PLAIN)?;
+            if to == texts.len() {
+                break;
+            }
+            from = to;
+        }
+        let nulls = Some(texts.null_count() as u64);
+        Ok(Statistics::byte_array(None, None, None, nulls, false))
+    }
+
+    /// Numbers: each once and then by number, for they repeat.
+    fn numbers<N: Copy + Ord + Hash + Default, const BYTES: usize>(
+        &mut self,
+        values: &[N],
+        nulls: Option<&NullBuffer>,
+        bytes: impl Fn(N) -> [u8; BYTES],
+        statistics: impl Fn(Option<N>, Option<N>, Option<u64>) -> Statistics,
+    ) -> Result<Statistics> {
+        let mut known: FxHashMap<N, i32> = FxHashMap::default();
+        let mut distinct: Vec<N> = Vec::new();
+        let mut keys: Vec<i32> = Vec::with_capacity(values.len());
+        let mut last: Option<(N, i32)> = None;
+        for (at, value) in values.iter().enumerate() {
+            if nulls.is_some_and(|nulls| nulls.is_null(at)) {
+                keys.push(0);
+                continue;
+            }
+            let key = match last {
+                Some((same, key)) if same == *value => key,
+                _ => *known.entry(*value).or_insert_with(|| {
+                    distinct.push(*value);
+                    distinct.len() as i32 - 1
+                }),
+            };
+            last = Some((*value, key));
+            keys.push(key);
+        }
+        let page: Vec<u8> = distinct.iter().flat_map(|value| bytes(*value)).collect();
+        self.dictionary(&page, distinct.len())?;
+        self.indices(&keys, distinct.len(), nulls)?;
+        let count = nulls.map_or(0, NullBuffer::null_count);
+        let (least, most) = (distinct.iter().min(), distinct.iter().max());
+        Ok(statistics(least.copied(), most.copied(), Some(count as u64)))
+    }
+
+    fn dictionary(&mut self, page: &[u8], values: usize) -> Result<()> {
+        let (size, buf) = (page.len(), self.compress(page)?);
+        self.dictionary = Some(self.out.bytes_written() as u64);
+        let (num_values, encoding) = (values as u32, Encoding::PLAIN);
+        self.page(Page::DictionaryPage { buf, num_values, encoding, is_sorted: false }, size)
+    }
+
+    /// The rows of a column by number in its dictionary.
+    fn indices(&mut self, keys: &[i32], values: usize, nulls: Option<&NullBuffer>) -> Result<()> {
+        let width = (usize::BITS - values.saturating_sub(1).leading_zeros()) as u8;
+        let mut page = vec![width];
+        match nulls {
+            None => hybrid(&mut page, keys, width),
+            Some(nulls) => {
+                let there: Vec<i32> = nulls.valid_indices().map(|at| keys[at]).collect();
+                hybrid(&mut page, &there, width);
+            }
+        }
+        self.data(&page, keys.len(), nulls, Encoding::RLE_DICTIONARY)
+    }
+
+    fn data(
+        &mut self,
+        values: &[u8],
+        rows: usize,
+        nulls: Option<&NullBuffer>,
+        encoding: Encoding,
+    ) -> Result<()> {
+        let mut page = Vec::with_capacity(values.len() + 16);
+        if self.about.max_def_level() > 0 {
+            // which rows have a value: its length in bytes, and runs of one bit
+            page.extend([0; 4]);
+            match nulls {
+                None => run(&mut page, 1, rows, 1),
+                Some(nulls) => {
+                    let bits: Vec<i32> = nulls.iter().map(i32::from).collect();
+                    hybrid(&mut page, &bits, 1);
+                }
+            }
+            let length = (page.len() - 4) as u32;
+            page[..4].copy_from_slice(&length.to_le_bytes());
+        }
+        page.extend_from_slice(values);
+        let (size, buf) = (page.len(), self.compress(&page)?);
+        self.data.get_or_insert((self.out.bytes_written() as u64, encoding));
+        self.page(
+            Page::DataPage {
+                buf,
+                num_values: rows as u32,
+                encoding,
+                def_level_encoding: Encoding::RLE,
+                rep_level_encoding: Encoding::RLE,
+                statistics: None,
+            },
+            size,
+        )
+    }
+
+    fn compress(&mut self, page: &[u8]) -> Result<bytes::Bytes> {
+        Ok(self.zstd.compress(page)?.into())
+    }
+
+    fn page(&mut self, page: Page, size: usize) -> Result<()> {
+        let page = CompressedPage::new(page, size);
+        let spec = SerializedPageWriter::new(&mut self.out).write_page(page)?;
+        self.uncompressed += spec.uncompressed_size;
+        Ok(())
+    }
+
+    fn close(self, rows: usize, statistics: Statistics) -> Result<Chunk> {
+        let bytes = self.out.into_inner()?;
+        let (data, encoding) = self.data.unwrap_or((0, Encoding::PLAIN));
+        let metadata = ColumnChunkMetaData::builder(self.about)
+            .set_compression_codec(CompressionCodec::ZSTD)
+            .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, encoding])
+            .set_total_compressed_size(bytes.len() as i64)
+            .set_total_uncompressed_size(self.uncompressed as i64)
+            .set_num_values(rows as i64)
+            .set_data_page_offset(data as i64)
+            .set_dictionary_page_offset(self.dictionary.map(|at| at as i64))
+            .set_statistics(statistics)
+            .build()?;
+        let close = ColumnCloseResult {
+            bytes_written: bytes.len() as u64,
+            rows_written: rows as u64,
+            metadata,
+            bloom_filter: None,
+            column_index: None,
+            offset_index: None,
+        };
+        Ok((bytes, close))
+    }
+}
+
+/// A text with its length before it.
+fn plain(page: &mut Vec<u8>, text: &str) {
+    page.extend_from_slice(&(text.len() as u32).to_le_bytes());
+    page.extend_from_slice(text.as_bytes());
+}
+
+/// Fewest equal values for which a run is shorter than to pack them.
+const RUN: usize = 16;
+
+/// The format's hybrid of runs and packed groups of eight.
+fn hybrid(page: &mut Vec<u8>, values: &[i32], width: u8) {
+    let mut packed = 0;
+    let mut at = 0;
+    while at < values.len() {
+        let same = values[at..].iter().take_while(|value| **value == values[at]).count();
+        // a packed group has eight values, so those before the run take what is missing from it
+        let missing = (8 - (at - packed) % 8) % 8;
+        if same < RUN + missing {
+            at += same;
+            continue;
+        }
+        pack(page, &values[packed..at + missing], width);
+        run(page, values[at], same - missing, width);
+        at += same;
+        packed = at;
+    }
+    pack(page, &values[packed..], width);
+}
+
+fn run(page: &mut Vec<u8>, value: i32, count: usize, width: u8) {
+    number(page, (count as u64) << 1);
+    page.extend_from_slice(&value.to_le_bytes()[..usize::from(width.div_ceil(8))]);
+}
+
+/// Groups of eight, each value in `width` bits, the first in the lowest; the last group is filled with zeros.
+fn pack(page: &mut Vec<u8>, values: &[i32], width: u8) {
+    if values.is_empty() {
+        return;
+    }
+    number(page, (values.len().div_ceil(8) as u64) << 1 | 1);
+    let end = page.len() + values.len().div_ceil(8) * usize::from(width);
+    let (mut bits, mut count) = (0u64, 0);
+    for value in values {
+        bits |= u64::from(value.cast_unsigned()) << count;
+        count += u32::from(width);
+        while count >= 8 {
+            page.push(bits as u8);
+            bits >>= 8;
+            count -= 8;
+        }
+    }
+    if count > 0 {
+        page.push(bits as u8);
+    }
+    page.resize(end, 0);
+}
+
+/// Seven bits a byte, the lowest first.
+fn number(page: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        page.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    page.push(value as u8);
+}

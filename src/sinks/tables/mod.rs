@@ -1,0 +1,322 @@
+//! Reports → columns: Arrow batches in memory, and the files made of them.
+//!
+//! A worker collects the [`Rows`] of its group of documents; they become one small complete Parquet file a table, a
+//! *segment* ([`encode`]), and segments are appended to a scratch file in input order, as every sink's bytes are. At the
+//! end the wanted files are made of the segments ([`segments`]): Parquet by copying, the others by reading them.
+
+pub(super) mod columns;
+mod encode;
+mod ipc;
+mod links;
+mod parquet;
+mod rows;
+mod segments;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(feature = "xlsx")]
+mod xlsx;
+
+use super::schema::{self, Column, Kind, Name, Wide};
+use super::{Collect, Format, Sink};
+use crate::error::{Error, Result};
+use crate::grammar::GrammarSet;
+use crate::records::{Duplicate, Report};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use segments::{Maker, Segments};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use rows::Rows;
+
+/// Digits of a decimal, as many as 16 bytes hold.
+const DECIMAL_DIGITS: u8 = 38;
+/// Of these after the point: a printed number has at most 16 there, and four more when 元 become 万元.
+const DECIMAL_SCALE: i8 = 20;
+
+/// Bytes of texts after which a batch is long enough, however few its rows.
+const BATCH_BYTES: usize = 16 << 20;
+/// Documents of a group, which become one segment; cells of so many fill half a row group.
+const GROUP: usize = 256;
+/// Bytes of them at most.
+const GROUP_BYTES: usize = 16 << 20;
+
+/// The type of all values.
+pub const fn decimal_type() -> DataType {
+    DataType::Decimal128(DECIMAL_DIGITS, DECIMAL_SCALE)
+}
+
+/// The wanted tables of a run, laid out over all its forms.
+#[derive(Debug)]
+pub struct Layout {
+    parts: Vec<Part>,
+    wide: Wide,
+}
+
+/// One table.
+#[derive(Debug)]
+pub struct Part {
+    /// Which.
+    pub name: Name,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The same for Arrow, texts that rows share as dictionaries.
+    pub schema: SchemaRef,
+}
+
+impl Part {
+    /// The schema as files state it: texts are texts.
+    fn plain(&self) -> Schema {
+        arrow(self.name, &self.columns, false)
+    }
+}
+
+impl Layout {
+    /// Lays out these tables.
+    pub fn new(names: &[Name], grammars: &GrammarSet) -> Self {
+        let part = |name: &Name| {
+            let columns = schema::columns(*name, grammars);
+            Part { name: *name, schema: Arc::new(arrow(*name, &columns, true)), columns }
+        };
+        Self { parts: names.iter().map(part).collect(), wide: Wide::new(grammars) }
+    }
+
+    /// The tables, in the order asked for.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+}
+
+/// A table for Arrow, with what its columns mean; texts that rows share as dictionaries, or as texts.
+fn arrow(name: Name, columns: &[Column], dictionaries: bool) -> Schema {
+    let fields: Vec<Field> = columns.iter().map(|column| field(column, dictionaries)).collect();
+    let [english, chinese] = name.about();
+    let about = [
+        ("table", name.text()),
+        ("description", english),
+        ("description_zh", chinese),
+        ("schema", crate::records::SCHEMA),
+        ("nianbao", env!("CARGO_PKG_VERSION")),
+    ];
+    Schema::new(fields).with_metadata(strings(&about))
+}
+
+fn field(column: &Column, dictionaries: bool) -> Field {
+    let data_type = match column.kind {
+        Kind::Name if dictionaries => {
+            DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+        }
+        Kind::Name | Kind::Text => DataType::Utf8,
+        Kind::Integer => DataType::Int32,
+        Kind::Decimal => decimal_type(),
+    };
+    let [english, chinese] = &column.about;
+    let mut about = strings(&[("description", english), ("description_zh", chinese)]);
+    if let Some(unit) = &column.unit {
+        about.insert("unit".to_owned(), unit.clone());
+    }
+    Field::new(&column.name, data_type, column.nullable).with_metadata(about)
+}
+
+fn strings(pairs: &[(&str, &str)]) -> HashMap<String, String> {
+    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The sink of all formats that are made of columns.
+#[derive(Debug)]
+pub struct Tables {
+    layout: Layout,
+    /// What makes the segments of each table.
+    makers: Vec<Maker>,
+    formats: Vec<Format>,
+}
+
+impl Tables {
+    /// The sink of those of these formats that are made of columns, if there are any.
+    pub fn new(formats: &[Format], grammars: &GrammarSet) -> Option<Self> {
+        let own = |format: &Format| !matches!(format, Format::Jsonl | Format::Csv);
+        let formats: Vec<Format> = formats.iter().copied().filter(own).collect();
+        let layout = Layout::new(&Name::ALL, grammars);
+        let makers = layout.parts.iter().map(Maker::new).collect();
+        (!formats.is_empty()).then_some(Self { layout, makers, formats })
+    }
+}
+
+impl Sink for Tables {
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let name = |part: &Part| (format!(".{}.segments", part.name.text()), Vec::new());
+        let links = (links::FILE.to_owned(), Vec::new());
+        self.layout.parts.iter().map(name).chain([links]).collect()
+    }
+
+    fn file_count(&self) -> usize {
+        self.layout.parts.len() + 1
+    }
+
+    fn link(&self, file: usize, record: &mut Vec<u8>, first: &Duplicate) {
+        if file == self.layout.parts.len() {
+            links::link(record, first);
+        }
+    }
+
+    fn group(&self) -> Box<dyn Collect + '_> {
+        let (rows, early) = (Rows::new(&self.layout), vec![Vec::new(); self.layout.parts.len()]);
+        Box::new(TablesGroup { sink: self, rows, early, reports: 0, error: None })
+    }
+
+    fn group_size(&self) -> (usize, usize) {
+        (GROUP, GROUP_BYTES)
+    }
+
+    fn finish(
+        &self,
+        scratch: &[PathBuf],
+        folder: &Path,
+        part: fn(&Path) -> PathBuf,
+    ) -> Result<Vec<PathBuf>> {
+        let mut made = Vec::new();
+        let mut one = |name: &str, write: &dyn Fn(&Path) -> Result<()>| {
+            let path = folder.join(name);
+            write(&part(&path))?;
+            made.push(path);
+            Ok(())
+        };
+        let scratch = Scratch { layout: &self.layout, files: scratch };
+        for format in &self.formats {
+            match format {
+                Format::Parquet => Name::ALL.into_iter().try_for_each(|table| {
+                    let name = format!("{}.parquet", table.text());
+                    one(&name, &|out| parquet::write(&scratch, table, out))
+                })?,
+                Format::Arrow => Name::ALL.into_iter().try_for_each(|table| {
+                    let name = format!("{}.arrow", table.text());
+                    one(&name, &|out| ipc::write(&scratch, table, out))
+                })?,
+                #[cfg(feature = "xlsx")]
+                Format::Xlsx => one("nianbao.xlsx", &|out| xlsx::write(&scratch, out))?,
+                #[cfg(feature = "sqlite")]
+                Format::Sqlite => one("nianbao.sqlite", &|out| sqlite::write(&scratch, out))?,
+                Format::Jsonl | Format::Csv => {}
+            }
+        }
+        Ok(made)
+    }
+}
+
+/// The scratch files of a run.
+struct Scratch<'s> {
+    layout: &'s Layout,
+    /// One for each table of the layout, and that of the links.
+    files: &'s [PathBuf],
+}
+
+impl<'s> Scratch<'s> {
+    /// A table and its rows.
+    fn open(&self, name: Name) -> Result<(&'s Part, Segments<'s>)> {
+        let parts = &self.layout.parts;
+        let at = parts.iter().position(|part| part.name == name).unwrap_or_default();
+        let segments = Segments::open(&parts[at], at, &self.files[at], &self.files[parts.len()])?;
+        Ok((&parts[at], segments))
+    }
+}
+
+/// The columns of a group.
+struct TablesGroup<'s> {
+    sink: &'s Tables,
+    rows: Rows<'s>,
+    /// Segments that were too large to wait for the end of the group, for each table.
+    early: Vec<Vec<u8>>,
+    /// Reports so far.
+    reports: usize,
+    /// What went wrong with the early ones.
+    error: Option<Error>,
+}
+
+impl TablesGroup<'_> {
+    fn segments(&mut self) -> Result<()> {
+        let makers = self.rows.take().into_iter().zip(&self.sink.makers).zip(&mut self.early);
+        for ((batch, maker), out) in makers.filter(|((batch, _), _)| batch.num_rows() > 0) {
+            maker.append(&batch, out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Collect for TablesGroup<'_> {
+    fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]) {
+        if self.rows.is_full()
+            && let Err(error) = self.segments()
+        {
+            self.error.get_or_insert(error);
+        }
+        self.rows.add(report);
+        if let Some(out) = out.last_mut() {
+            links::report(self.reports, out);
+        }
+        self.reports += 1;
+    }
+
+    fn undo(&mut self) {
+        self.rows.undo();
+    }
+
+    fn close(&mut self, out: &mut [Vec<u8>]) -> Result<()> {
+        self.error.take().map_or(Ok(()), Err)?;
+        self.segments()?;
+        for (out, segments) in out.iter_mut().zip(&self.early) {
+            out.extend_from_slice(segments);
+        }
+        if let Some(out) = out.last_mut() {
+            links::end(self.rows.take_counts(), out);
+        }
+        Ok(())
+    }
+}
+
+/// A decimal for formats that have none.
+#[cfg(any(feature = "xlsx", feature = "sqlite"))]
+enum Number {
+    /// A whole number.
+    Whole(i64),
+    /// A fraction of at most fifteen digits, so that it comes back as it was printed.
+    Real(f64),
+    /// One of more digits, as a text.
+    Digits(String),
+}
+
+#[cfg(any(feature = "xlsx", feature = "sqlite"))]
+fn number(value: i128) -> Number {
+    const ONE: i128 = 10i128.pow(DECIMAL_SCALE as u32);
+    if value % ONE == 0
+        && let Ok(whole) = i64::try_from(value / ONE)
+    {
+        return Number::Whole(whole);
+    }
+    let sign = if value < 0 { "-" } else { "" };
+    let (whole, fraction) =
+        (value.unsigned_abs() / ONE.unsigned_abs(), value.unsigned_abs() % ONE.unsigned_abs());
+    let scale = DECIMAL_SCALE as usize;
+    let text = format!("{sign}{whole}.{fraction:0>scale$}");
+    let text = text.trim_end_matches('0');
+    let digits =
+        text.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    match text.parse() {
+        Ok(real) if digits <= 15 => Number::Real(real),
+        _ => Number::Digits(text.to_owned()),
+    }
+}
+
+/// The text of a row, whether rows share it or not.
+#[cfg(any(feature = "xlsx", feature = "sqlite"))]
+fn text(column: &arrow_array::ArrayRef, row: usize) -> Option<&str> {
+    use arrow_array::Array;
+    use arrow_array::cast::AsArray;
+    if column.is_null(row) {
+        return None;
+    }
+    if let Some(texts) = column.as_string_opt::<i32>() {
+        return Some(texts.value(row));
+    }
+    let names = column.as_dictionary_opt::<arrow_array::types::Int32Type>()?;
+    Some(names.values().as_string_opt::<i32>()?.value(names.key(row)?))
+}

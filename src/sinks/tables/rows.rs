@@ -1,0 +1,346 @@
+//! Reports → the rows of all tables.
+
+use super::super::Collect;
+use super::super::schema::{self, Field, LINK, Name, REPORT, Value, WHO, Wide};
+use super::columns::{Builder, NO_NAME};
+use super::{Layout, Part};
+use crate::grammar::{Grammar, Table};
+use crate::reading::Status;
+use crate::records::{Check, Report, Verdict, check};
+use crate::span::Span;
+use arrow_array::RecordBatch;
+use std::sync::Arc;
+
+/// Rows of a group of reports, table by table.
+#[derive(Debug)]
+pub struct Rows<'l> {
+    layout: &'l Layout,
+    tables: Vec<TableRows<'l>>,
+    /// How many rows there were before the report that is being added.
+    before: Vec<usize>,
+    /// For forms seen in this group, what is the same in every report.
+    cell_keys: FormKeys<4>,
+    check_keys: FormKeys<3>,
+    /// How many rows each table has of each report.
+    counts: Vec<Vec<u32>>,
+}
+
+/// Rows of one table.
+#[derive(Debug)]
+pub(super) struct TableRows<'l> {
+    part: &'l Part,
+    columns: Vec<Builder>,
+}
+
+impl<'l> TableRows<'l> {
+    pub(super) fn new(part: &'l Part) -> Self {
+        Self { part, columns: part.columns.iter().map(Builder::new).collect() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.columns.first().map_or(0, Builder::len)
+    }
+
+    /// Bytes of its texts.
+    pub(super) fn bytes(&self) -> usize {
+        self.columns.iter().map(Builder::bytes).sum()
+    }
+
+    /// The rows so far, as a batch; begins anew.
+    pub(super) fn take(&mut self) -> RecordBatch {
+        let full = std::mem::replace(self, Self::new(self.part));
+        let arrays = full.columns.into_iter().map(Builder::finish).collect();
+        RecordBatch::try_new(Arc::clone(&self.part.schema), arrays)
+            .expect("columns are made from the schema, row by row")
+    }
+
+    /// The rows of a batch of the same table.
+    pub(super) fn extend(&mut self, batch: &RecordBatch) {
+        for (column, array) in self.columns.iter_mut().zip(batch.columns()) {
+            column.extend(array);
+        }
+    }
+
+    /// One row of a table of reports, with what it repeats and in what.
+    pub(super) fn extend_linked(&mut self, row: &RecordBatch, link: Option<[&str; 2]>) {
+        let own = self.columns.len() - LINK.len();
+        for (column, array) in self.columns[..own].iter_mut().zip(row.columns()) {
+            column.extend(array);
+        }
+        for (at, column) in self.columns[own..].iter_mut().enumerate() {
+            column.text(link.map(|link| link[at]), 1);
+        }
+    }
+
+    /// What a report says of itself, for its next `count` rows; returns the columns after these.
+    fn who(&mut self, report: &Report<'_>, count: usize) -> &mut [Builder] {
+        let (who, own) = self.columns.split_at_mut(WHO.len());
+        push(who, WHO, report, count);
+        own
+    }
+}
+
+fn push(columns: &mut [Builder], fields: &[Field], report: &Report<'_>, count: usize) {
+    for (column, field) in columns.iter_mut().zip(fields) {
+        match ((field.of)(report), column) {
+            (Value::Text(text), column) => column.text(Some(text), count),
+            (Value::Integer(value), column) => column.integer(Some(value), count),
+            (Value::Code(code), column) => column.text(Some(&format!("{code:06}")), count),
+            (Value::Null, column @ Builder::Integers(_)) => column.integer(None, count),
+            (Value::Null, column) => column.text(None, count),
+        }
+    }
+}
+
+impl<'l> Rows<'l> {
+    /// No rows yet.
+    pub fn new(layout: &'l Layout) -> Self {
+        let tables = layout.parts.iter().map(TableRows::new).collect();
+        Self {
+            layout,
+            tables,
+            before: Vec::new(),
+            cell_keys: Vec::new(),
+            check_keys: Vec::new(),
+            counts: Vec::new(),
+        }
+    }
+
+    /// Adds the rows of a report.
+    pub fn add(&mut self, report: &Report<'_>) {
+        self.before = self.tables.iter().map(TableRows::len).collect();
+        for table in &mut self.tables {
+            match table.part.name {
+                Name::Cells => cells(table, &mut self.cell_keys, report),
+                Name::Reports => reports(table, &self.layout.wide, report),
+                Name::Checks => checks(table, &mut self.check_keys, report),
+                Name::Diagnostics => diagnostics(table, report),
+                Name::Sections => sections(table, report),
+            }
+        }
+        let more = |(table, before): (&TableRows<'_>, usize)| (table.len() - before) as u32;
+        self.counts.push(self.tables.iter().zip(self.before.drain(..)).map(more).collect());
+    }
+
+    /// Takes back a report that was added in part, if there is one.
+    pub fn undo(&mut self) {
+        for (table, len) in self.tables.iter_mut().zip(self.before.drain(..)) {
+            table.columns.iter_mut().for_each(|column| column.truncate(len));
+        }
+    }
+
+    /// Whether there are so many that they should be written.
+    pub fn is_full(&self) -> bool {
+        self.tables.iter().any(|table| table.bytes() > MOST_BYTES)
+    }
+
+    /// The rows so far, one batch for each table of the layout; begins anew.
+    pub fn take(&mut self) -> Vec<RecordBatch> {
+        self.cell_keys.clear();
+        self.check_keys.clear();
+        self.tables.iter_mut().map(TableRows::take).collect()
+    }
+
+    /// How many rows each table has of each report added; begins anew.
+    pub(super) fn take_counts(&mut self) -> Vec<Vec<u32>> {
+        std::mem::take(&mut self.counts)
+    }
+}
+
+/// For forms, by id, and their tables: the keys of the columns that are the same in every report.
+type FormKeys<const COLUMNS: usize> = Vec<(String, Vec<[Vec<i32>; COLUMNS]>)>;
+
+/// The keys of a form, made when it is seen first.
+fn keys_of<'k, const COLUMNS: usize>(
+    known: &'k mut FormKeys<COLUMNS>,
+    grammar: &Grammar,
+    make: impl FnOnce() -> Vec<[Vec<i32>; COLUMNS]>,
+) -> &'k [[Vec<i32>; COLUMNS]] {
+    let at = known.iter().position(|(form, _)| *form == grammar.id).unwrap_or_else(|| {
+        known.push((grammar.id.clone(), make()));
+        known.len() - 1
+    });
+    &known[at].1
+}
+
+fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<4>, report: &Report<'_>) {
+    let Some(grammar) = report.form else { return };
+    let own = rows.who(report, report.cells().count());
+    let [table, row, column, value, unit, status, raw, line, page] = own else { return };
+    let keys = keys_of(known, grammar, || cell_keys(grammar, [table, row, column, unit]));
+    for record in &report.tables {
+        let same = [&mut *table, &mut *row, &mut *column, &mut *unit];
+        for (column, keys) in same.into_iter().zip(&keys[record.table]) {
+            column.keys(keys);
+        }
+        let mut last = Line::default();
+        for cell in &record.cells {
+            let there = cell.status != Status::Missing;
+            value.decimal(cell.value);
+            status.text(Some(cell.status.name()), 1);
+            raw.text(there.then(|| cell.span.of(&report.text)), 1);
+            let (at, on) = if there { last.of(report, cell.span) } else { (None, None) };
+            line.integer(at, 1);
+            page.integer(on, 1);
+        }
+    }
+}
+
+impl Collect for &mut Rows<'_> {
+    fn write(&mut self, report: &Report<'_>, _out: &mut [Vec<u8>]) {
+        self.add(report);
+    }
+
+    fn undo(&mut self) {
+        Rows::undo(self);
+    }
+}
+
+/// Bytes of texts after which rows are written, however few they are: a column holds 2 GiB at most.
+const MOST_BYTES: usize = 64 << 20;
+
+/// Table, row, column and unit of each cell.
+fn cell_keys(grammar: &Grammar, mut columns: [&mut Builder; 4]) -> Vec<[Vec<i32>; 4]> {
+    let mut key =
+        |at: usize, text: &str| if text.is_empty() { NO_NAME } else { columns[at].key(text) };
+    let of = |table: &Table| {
+        let mut own: [Vec<i32>; 4] = Default::default();
+        for (row, column) in schema::cells(table) {
+            let (row, column) = (&table.rows[row], &table.columns[column]);
+            let texts = [&table.key, &row.key, &column.key, &column.unit];
+            (0..).zip(texts).for_each(|(at, text)| own[at].push(key(at, text)));
+        }
+        own
+    };
+    grammar.tables.iter().map(of).collect()
+}
+
+/// Id, rule and cells of each check.
+fn check_keys(grammar: &Grammar, mut columns: [&mut Builder; 3]) -> Vec<[Vec<i32>; 3]> {
+    let of = |table: usize| {
+        let mut own: [Vec<i32>; 3] = Default::default();
+        for (table, equation, at) in check::applications(grammar, table) {
+            let open = Verdict::Open;
+            let check = Check { table, equation, at, verdict: open, left: None, right: None };
+            let rule = &grammar.tables[table].equations[equation].rule;
+            let texts = [check.id(grammar), rule.clone(), check.cells(grammar).join(" ")];
+            for ((keys, column), text) in own.iter_mut().zip(&mut columns).zip(texts) {
+                keys.push(column.key(&text));
+            }
+        }
+        own
+    };
+    (0..grammar.tables.len()).map(of).collect()
+}
+
+/// The line of the last cell: cells come in the order of the text, so the next one is on it or near it.
+#[derive(Default)]
+struct Line {
+    number: u32,
+    span: Span,
+}
+
+impl Line {
+    /// Line and page of a place, as far as the document has such.
+    fn of(&mut self, report: &Report<'_>, at: Span) -> (Option<i64>, Option<i64>) {
+        if report.blocks.is_some() {
+            let at = report.at(at);
+            return (at.line.map(i64::from), at.page.map(|place| place.page.into()));
+        }
+        if !(self.span.start..self.span.end).contains(&at.start) {
+            self.number = report.lines.line_at(at.start);
+            self.span = report.lines.span(self.number);
+        }
+        (Some(self.number.into()), None)
+    }
+}
+
+fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
+    let (fields, rest) = table.who(report, 1).split_at_mut(REPORT.len());
+    let (cells, links) = rest.split_at_mut(wide.columns.len());
+    push(fields, REPORT, report, 1);
+    // whether it repeats another is known at the end
+    for column in links {
+        column.text(None, 1);
+    }
+    let Some(grammar) = report.form else {
+        for column in cells {
+            column.decimal(None);
+        }
+        return;
+    };
+    let before = cells.first().map_or(0, Builder::len);
+    let places = wide.places(&grammar.id);
+    for record in &report.tables {
+        for (cell, place) in record.cells.iter().zip(&places[record.table]) {
+            // two versions of a table share columns, and a report has one of them
+            if cells[*place].len() == before {
+                cells[*place].decimal(cell.value);
+            }
+        }
+    }
+    for column in cells.iter_mut().filter(|column| column.len() == before) {
+        column.decimal(None);
+    }
+}
+
+fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>) {
+    let Some(grammar) = report.form else { return };
+    let own = rows.who(report, report.checks.len());
+    let [id, rule, status, left, right, cells] = own else { return };
+    let keys = keys_of(known, grammar, || check_keys(grammar, [id, rule, cells]));
+    // the checks of a report are those of its tables, in their order
+    for record in &report.tables {
+        for (column, keys) in
+            [&mut *id, &mut *rule, &mut *cells].into_iter().zip(&keys[record.table])
+        {
+            column.keys(keys);
+        }
+    }
+    for check in &report.checks {
+        status.text(Some(check.verdict.name()), 1);
+        left.decimal(check.left);
+        right.decimal(check.right);
+    }
+}
+
+fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
+    let own = table.who(report, report.findings.len());
+    let [finding, severity, message, line, page, cells] = own else { return };
+    for found in &report.findings {
+        let at = found.span.and_then(|span| report.page(span)).map(i64::from);
+        finding.text(Some(found.code.name()), 1);
+        severity.text(Some(found.code.severity().name()), 1);
+        message.text(Some(&found.message), 1);
+        line.integer(found.span.filter(|_| at.is_none()).map(|span| report.line(span).into()), 1);
+        page.integer(at, 1);
+        cells.text(Some(&found.cells.join(" ")), 1);
+    }
+}
+
+fn sections(table: &mut TableRows<'_>, report: &Report<'_>) {
+    let preamble =
+        (!report.preamble.is_empty()).then_some(("preamble", None, None, &report.preamble));
+    let own = report.sections.iter().map(|section| {
+        let (ordinal, title) = (section.ordinal.as_deref(), Some(section.title.as_str()));
+        (section.key.as_str(), ordinal, title, &section.paragraphs)
+    });
+    let first = usize::from(preamble.is_none());
+    for (number, (key, ordinal, title, paragraphs)) in preamble.into_iter().chain(own).enumerate() {
+        let rows = paragraphs.len().max(1);
+        let columns = table.who(report, rows);
+        let [section, keys, ordinals, headings, paragraph, text] = columns else { return };
+        section.integer(Some((number + first) as i64), rows);
+        keys.text(Some(key), rows);
+        ordinals.text(ordinal, rows);
+        headings.text(title, rows);
+        if paragraphs.is_empty() {
+            paragraph.integer(Some(0), 1);
+            text.text(None, 1);
+        }
+        for (at, words) in paragraphs.iter().enumerate() {
+            paragraph.integer(Some(at as i64 + 1), 1);
+            text.text(Some(words), 1);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Segments → one workbook: a sheet that explains the columns, then the tables.
+//!
+//! A sheet holds 1,048,576 rows; what is more goes on in the next. Rows are written as they come and never held in
+//! memory. Texts are texts to Excel, whatever they begin with.
+
+use super::super::schema::Name;
+use super::{Layout, Number, Part, Scratch, number, text};
+use crate::error::{Error, Result};
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Int32Type};
+use arrow_array::{ArrayRef, RecordBatch};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use std::path::Path;
+
+/// Rows of a sheet, the head among them.
+const MOST_ROWS: u32 = 1_048_576;
+/// Characters (UTF-16) of a cell.
+const MOST_CHARS: usize = 32_767;
+/// The tables; paragraphs are often longer than a cell may be.
+const TABLES: [Name; 4] = [Name::Reports, Name::Cells, Name::Checks, Name::Diagnostics];
+
+/// Writes the workbook.
+pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
+    let bad = |error: XlsxError| Error::io(out, std::io::Error::other(error.to_string()));
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(out.parent().unwrap_or(Path::new("."))).map_err(bad)?;
+    explain(workbook.add_worksheet(), scratch.layout).map_err(bad)?;
+    for name in TABLES {
+        let (part, segments) = scratch.open(name)?;
+        let mut sheet = Sheet::default();
+        sheet.begin(&mut workbook, part).map_err(bad)?;
+        segments.each(1, |batch| {
+            (0..batch.num_rows())
+                .try_for_each(|row| sheet.row(&mut workbook, part, &batch, row))
+                .map_err(bad)
+        })?;
+    }
+    workbook.save(out).map_err(bad)
+}
+
+/// Where rows go.
+#[derive(Default)]
+struct Sheet {
+    /// Which of the workbook's sheets, and which of this table's.
+    at: usize,
+    nth: usize,
+    /// The next row.
+    next: u32,
+}
+
+impl Sheet {
+    fn begin(
+        &mut self,
+        workbook: &mut Workbook,
+        part: &Part,
+    ) -> std::result::Result<(), XlsxError> {
+        let bold = Format::new().set_bold();
+        self.nth += 1;
+        self.at = workbook.worksheets().len();
+        let sheet = workbook.add_worksheet_with_constant_memory()?;
+        let name = part.name.text();
+        sheet.set_name(if self.nth == 1 {
+            name.to_owned()
+        } else {
+            format!("{name} {}", self.nth)
+        })?;
+        sheet.set_freeze_panes(1, 0)?;
+        for (at, column) in part.columns.iter().enumerate() {
+            sheet.set_column_width(at as u16, 14)?;
+            sheet.write_string_with_format(0, at as u16, &column.name, &bold)?;
+        }
+        self.next = 1;
+        Ok(())
+    }
+
+    fn row(
+        &mut self,
+        workbook: &mut Workbook,
+        part: &Part,
+        batch: &RecordBatch,
+        row: usize,
+    ) -> std::result::Result<(), XlsxError> {
+        if self.next == MOST_ROWS {
+            self.begin(workbook, part)?;
+        }
+        let sheet = workbook.worksheet_from_index(self.at)?;
+        for (at, column) in batch.columns().iter().enumerate() {
+            if !column.is_null(row) {
+                cell(sheet, self.next, at as u16, column, row)?;
+            }
+        }
+        self.next += 1;
+        Ok(())
+    }
+}
+
+fn cell(
+    sheet: &mut Worksheet,
+    at: u32,
+    column: u16,
+    array: &ArrayRef,
+    row: usize,
+) -> std::result::Result<(), XlsxError> {
+    if let Some(integers) = array.as_primitive_opt::<Int32Type>() {
+        return sheet.write_number(at, column, integers.value(row)).map(drop);
+    }
+    if let Some(decimals) = array.as_primitive_opt::<Decimal128Type>() {
+        return match number(decimals.value(row)) {
+            #[expect(clippy::cast_precision_loss, reason = "at most 15 digits")]
+            Number::Whole(value) if value.unsigned_abs() < 10u64.pow(15) => {
+                sheet.write_number(at, column, value as f64).map(drop)
+            }
+            Number::Real(value) => sheet.write_number(at, column, value).map(drop),
+            // Excel keeps fifteen digits of a number
+            Number::Whole(value) => sheet.write_string(at, column, value.to_string()).map(drop),
+            Number::Digits(text) => sheet.write_string(at, column, text).map(drop),
+        };
+    }
+    let text = text(array, row).unwrap_or_default();
+    sheet.write_string(at, column, fitting(text)).map(drop)
+}
+
+/// As much of a text as a cell holds, saying so where that is not all.
+fn fitting(text: &str) -> std::borrow::Cow<'_, str> {
+    const NOTE: &str = " … (cut: a cell of Excel holds 32,767 characters)";
+    if text.len() <= MOST_CHARS || text.encode_utf16().count() <= MOST_CHARS {
+        return text.into();
+    }
+    let mut room = MOST_CHARS - NOTE.chars().count();
+    let end = text.char_indices().find(|(_, c)| match room.checked_sub(c.len_utf16()) {
+        Some(left) => {
+            room = left;
+            false
+        }
+        None => true,
+    });
+    format!("{}{NOTE}", &text[..end.map_or(text.len(), |(at, _)| at)]).into()
+}
+
+/// The first sheet: every column of every table, in English and Chinese.
+fn explain(sheet: &mut Worksheet, layout: &Layout) -> std::result::Result<(), XlsxError> {
+    let bold = Format::new().set_bold();
+    sheet.set_name("columns")?.set_freeze_panes(1, 0)?;
+    for (at, (name, width)) in
+        [("table 表", 12), ("column 列", 44), ("unit 单位", 10), ("meaning", 60), ("含义", 60)]
+            .into_iter()
+            .enumerate()
+    {
+        sheet.set_column_width(at as u16, width)?;
+        sheet.write_string_with_format(0, at as u16, name, &bold)?;
+    }
+    let parts =
+        TABLES.iter().filter_map(|name| layout.parts.iter().find(|part| part.name == *name));
+    let columns =
+        parts.flat_map(|part| part.columns.iter().map(move |column| (part.name.text(), column)));
+    for (row, (table, column)) in columns.enumerate() {
+        let [english, chinese] = &column.about;
+        let unit = column.unit.as_deref().unwrap_or_default();
+        for (at, text) in [table, &column.name, unit, english, chinese].into_iter().enumerate() {
+            sheet.write_string(row as u32 + 1, at as u16, text)?;
+        }
+    }
+    Ok(())
+}
