@@ -203,9 +203,10 @@ pub(crate) fn plant(random: &mut Random, nth: usize, code: u32, years: &mut [Rep
 /// The wide table as `convert` writes it.
 pub(crate) fn table(reports: &[Report]) -> Vec<u8> {
     let grammars = GrammarSet::built_in();
-    let sink = nianbao::sinks::sink(nianbao::sinks::Format::Csv, &grammars);
-    let files = sink.files();
-    let (_, head) = files.iter().find(|(name, _)| *name == "reports.csv").expect("it is written");
+    let formats = [nianbao::sinks::Format::Csv];
+    let sinks = nianbao::sinks::sinks(&formats, &grammars, nianbao::sinks::Options::default());
+    let files: Vec<_> = sinks.iter().flat_map(|sink| sink.files()).collect();
+    let (_, head) = files.iter().find(|(name, _)| name == "reports.csv").expect("it is written");
     let names: Vec<String> = std::str::from_utf8(head)
         .expect("it is text")
         .trim_end()
