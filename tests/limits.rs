@@ -24,7 +24,8 @@ fn folder(name: &str) -> PathBuf {
 /// The records of an input.
 fn records(input: &Path, most_time: Option<Duration>) -> Vec<Value> {
     let set = GrammarSet::built_in();
-    let (sinks, select) = (sinks(&[Format::Jsonl], &set, sinks::Options::default()), Select::default());
+    let (sinks, select) =
+        (sinks(&[Format::Jsonl], &set, sinks::Options::default()), Select::default());
     let name = input.file_name().unwrap_or_default().to_string_lossy();
     let out = folder(&format!("out-{name}"));
     let job = Job { most_time, threads: 2, ..Job::new(&set, &sinks, &out, &select) };
