@@ -206,7 +206,7 @@ fn one_thread_or_four_write_the_same_files() {
         assert_eq!((summary.documents, summary.interrupted), (300, false));
         let names = sinks.iter().flat_map(|sink| sink.files());
         names
-            .map(|(name, _)| (name.to_owned(), fs::read(out.join(name)).expect("it was written")))
+            .map(|(name, _)| (name.clone(), fs::read(out.join(name)).expect("it was written")))
             .collect()
     };
     let (one, four) = (written(1), written(4));

@@ -130,11 +130,11 @@ pub fn convert(
         most: ahead * pool.current_num_threads(),
     };
     let work = || {
+        let mut sinks = sinks::Group::new(job.sinks);
         while let Some((number, group)) = take(&input, stop) {
             let entries = group.len() as u64;
             let buffers = output.spare(count);
             let mut done = Group { entries, buffers, ..Group::default() };
-            let mut sinks = sinks::Group::new(job.sinks);
             for entry in group {
                 one(entry, job, &taken, &mut sinks, &mut done);
             }

@@ -60,7 +60,7 @@ pub trait Collect {
     /// Forgets what was added of the last report: it made the program fail.
     fn undo(&mut self) {}
 
-    /// Ends the group: all of it is in the buffers.
+    /// Ends the group: all of it is in the buffers, and the next one begins.
     fn close(&mut self, _out: &mut [Vec<u8>]) -> Result<()> {
         Ok(())
     }
@@ -97,8 +97,8 @@ impl<'s> Group<'s> {
         self.sinks.iter_mut().for_each(|(sink, _)| sink.undo());
     }
 
-    /// Ends the group.
-    pub fn close(mut self, mut out: &mut [Vec<u8>]) -> Result<()> {
+    /// Ends the group, and begins the next.
+    pub fn close(&mut self, mut out: &mut [Vec<u8>]) -> Result<()> {
         for (sink, files) in &mut self.sinks {
             let (own, others) = out.split_at_mut(*files);
             sink.close(own)?;
@@ -134,6 +134,43 @@ pub enum Format {
     /// nianbao.sqlite: one database with indices and views
     #[cfg(feature = "sqlite")]
     Sqlite,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Jsonl,
+        Self::Csv,
+        #[cfg(feature = "tables")]
+        Self::Parquet,
+        #[cfg(feature = "tables")]
+        Self::Arrow,
+        #[cfg(feature = "xlsx")]
+        Self::Xlsx,
+        #[cfg(feature = "sqlite")]
+        Self::Sqlite,
+    ];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            #[cfg(feature = "tables")]
+            Self::Parquet => "parquet",
+            #[cfg(feature = "tables")]
+            Self::Arrow => "arrow",
+            #[cfg(feature = "xlsx")]
+            Self::Xlsx => "xlsx",
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => "sqlite",
+        }
+    }
+
+    /// The format of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.name() == name)
+    }
 }
 
 /// How some formats are written.

@@ -4,6 +4,7 @@ use nianbao::atoms::Decimal;
 use nianbao::grammar::GrammarSet;
 use nianbao::panel::{Kind, Panel, Wide};
 use nianbao::places::{Rank, places};
+use nianbao::sinks::{self, Format, sinks};
 use std::collections::BTreeMap;
 
 pub(crate) const COUNTIES: usize = 2800;
@@ -203,10 +204,9 @@ pub(crate) fn plant(random: &mut Random, nth: usize, code: u32, years: &mut [Rep
 /// The wide table as `convert` writes it.
 pub(crate) fn table(reports: &[Report]) -> Vec<u8> {
     let grammars = GrammarSet::built_in();
-    let formats = [nianbao::sinks::Format::Csv];
-    let sinks = nianbao::sinks::sinks(&formats, &grammars, nianbao::sinks::Options::default());
-    let files: Vec<_> = sinks.iter().flat_map(|sink| sink.files()).collect();
-    let (_, head) = files.iter().find(|(name, _)| name == "reports.csv").expect("it is written");
+    let sinks = sinks(&[Format::Csv], &grammars, sinks::Options::default());
+    let files: Vec<(String, Vec<u8>)> = sinks.iter().flat_map(|sink| sink.files()).collect();
+    let (_, head) = files.iter().find(|(name, _)| *name == "reports.csv").expect("it is written");
     let names: Vec<String> = std::str::from_utf8(head)
         .expect("it is text")
         .trim_end()

@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) enum Builder {
     /// Texts that many rows share.
-    Names(Names),
+    Names(Box<Names>),
     /// Texts of their own.
     Texts(Texts),
     /// Whole numbers; [`NO_INTEGER`] is none.
@@ -33,11 +33,20 @@ const NO_DECIMAL: i128 = i128::MIN;
 pub(super) const NO_NAME: i32 = -1;
 
 /// Each text once, and for each row which it is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
     values: Texts,
     known: FxHashMap<Box<str>, i32>,
+    /// The keys, plus one, of texts of one byte: most cells are a digit.
+    short: [i32; 128],
     keys: Vec<i32>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let (values, known) = (Texts::default(), FxHashMap::default());
+        Self { values, known, short: [0; 128], keys: Vec::new() }
+    }
 }
 
 /// Texts one after the other.
@@ -88,7 +97,18 @@ impl Texts {
 
 impl Names {
     /// The key of a text.
-    pub(super) fn key(&mut self, text: &str) -> i32 {
+    fn key(&mut self, text: &str) -> i32 {
+        if let [byte @ ..128] = text.as_bytes() {
+            let byte = usize::from(*byte);
+            if self.short[byte] == 0 {
+                self.short[byte] = self.key_of_any(text) + 1;
+            }
+            return self.short[byte] - 1;
+        }
+        self.key_of_any(text)
+    }
+
+    fn key_of_any(&mut self, text: &str) -> i32 {
         if let Some(key) = self.known.get(text) {
             return *key;
         }
@@ -124,12 +144,15 @@ pub(super) fn decimal(value: Option<Decimal>) -> i128 {
 }
 
 impl Builder {
-    pub(super) fn new(column: &Column) -> Self {
+    /// For about so many rows.
+    pub(super) fn new(column: &Column, rows: usize) -> Self {
         match column.kind {
-            Kind::Name => Self::Names(Names::default()),
+            Kind::Name => {
+                Self::Names(Box::new(Names { keys: Vec::with_capacity(rows), ..Names::default() }))
+            }
             Kind::Text => Self::Texts(Texts::default()),
-            Kind::Integer => Self::Integers(Vec::new()),
-            Kind::Decimal => Self::Decimals(Vec::new()),
+            Kind::Integer => Self::Integers(Vec::with_capacity(rows)),
+            Kind::Decimal => Self::Decimals(Vec::with_capacity(rows)),
         }
     }
 

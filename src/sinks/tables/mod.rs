@@ -263,9 +263,10 @@ impl Collect for TablesGroup<'_> {
     fn close(&mut self, out: &mut [Vec<u8>]) -> Result<()> {
         self.error.take().map_or(Ok(()), Err)?;
         self.segments()?;
-        for (out, segments) in out.iter_mut().zip(&self.early) {
-            out.extend_from_slice(segments);
+        for (out, segments) in out.iter_mut().zip(&mut self.early) {
+            out.append(segments);
         }
+        self.reports = 0;
         if let Some(out) = out.last_mut() {
             links::end(self.rows.take_counts(), out);
         }

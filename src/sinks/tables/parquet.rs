@@ -7,6 +7,7 @@ use super::super::schema::Name;
 use super::Scratch;
 use super::encode::{Encoder, append};
 use super::rows::TableRows;
+use super::segments::is_copied;
 use crate::error::{Error, Result};
 use bytes::Bytes;
 use parquet::column::writer::ColumnCloseResult;
@@ -18,7 +19,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 /// Rows from which a segment is copied.
-const COPY_ROWS: usize = 30_000;
+const COPY_ROWS: usize = 4096;
 /// Rows of a row group that is put together.
 const FULL: usize = 122_880;
 /// The same for reports, which have hundreds of columns and are always put together.
@@ -34,7 +35,7 @@ pub(super) fn write(scratch: &Scratch<'_>, name: Name, out: &Path) -> Result<()>
     let full = if name == Name::Reports { FULL_REPORTS } else { FULL };
     let mut small = TableRows::new(part);
     while let Some(segment) = segments.next().transpose()? {
-        let is_copied = name == Name::Cells && segment.is_whole() && segment.rows() >= COPY_ROWS;
+        let is_copied = is_copied(name) && segment.is_whole() && segment.rows() >= COPY_ROWS;
         if !is_copied {
             segments.add(&segment, &mut small)?;
         }

@@ -34,7 +34,12 @@ pub(super) struct TableRows<'l> {
 
 impl<'l> TableRows<'l> {
     pub(super) fn new(part: &'l Part) -> Self {
-        Self { part, columns: part.columns.iter().map(Builder::new).collect() }
+        Self::with_capacity(part, 0)
+    }
+
+    fn with_capacity(part: &'l Part, rows: usize) -> Self {
+        let builder = |column| Builder::new(column, rows);
+        Self { part, columns: part.columns.iter().map(builder).collect() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -48,7 +53,7 @@ impl<'l> TableRows<'l> {
 
     /// The rows so far, as a batch; begins anew.
     pub(super) fn take(&mut self) -> RecordBatch {
-        let full = std::mem::replace(self, Self::new(self.part));
+        let full = std::mem::replace(self, Self::with_capacity(self.part, self.len()));
         let arrays = full.columns.into_iter().map(Builder::finish).collect();
         RecordBatch::try_new(Arc::clone(&self.part.schema), arrays)
             .expect("columns are made from the schema, row by row")
@@ -168,6 +173,7 @@ fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<4>, report: &Report<'_>)
     let own = rows.who(report, report.cells().count());
     let [table, row, column, value, unit, status, raw, line, page] = own else { return };
     let keys = keys_of(known, grammar, || cell_keys(grammar, [table, row, column, unit]));
+    let states = Status::ALL.map(|state| status.key(state.name()));
     for record in &report.tables {
         let same = [&mut *table, &mut *row, &mut *column, &mut *unit];
         for (column, keys) in same.into_iter().zip(&keys[record.table]) {
@@ -177,7 +183,7 @@ fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<4>, report: &Report<'_>)
         for cell in &record.cells {
             let there = cell.status != Status::Missing;
             value.decimal(cell.value);
-            status.text(Some(cell.status.name()), 1);
+            status.keys(&states[cell.status.place()..=cell.status.place()]);
             raw.text(there.then(|| cell.span.of(&report.text)), 1);
             let (at, on) = if there { last.of(report, cell.span) } else { (None, None) };
             line.integer(at, 1);
@@ -297,8 +303,10 @@ fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>
             column.keys(keys);
         }
     }
+    let states =
+        [Verdict::Holds, Verdict::Fails, Verdict::Open].map(|state| status.key(state.name()));
     for check in &report.checks {
-        status.text(Some(check.verdict.name()), 1);
+        status.keys(&[states[check.verdict as usize]]);
         left.decimal(check.left);
         right.decimal(check.right);
     }

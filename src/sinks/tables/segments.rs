@@ -1,7 +1,8 @@
 //! The scratch file of a table: segments one after the other, each with its length before it.
 //!
-//! Cells are segments of Parquet, which a Parquet file takes over as they are. The other tables have few rows a group and
-//! are put together to larger row groups, so their segments are Arrow's, which cost next to nothing to read again.
+//! Cells, checks and sections are segments of Parquet, which a Parquet file takes over as they are. Reports and diagnostics
+//! have few rows a group and are put together to larger row groups, so their segments are Arrow's, which cost next to
+//! nothing to read again.
 
 use super::encode::Encoder;
 use super::links::{Groups, Link};
@@ -22,6 +23,11 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Whether the segments of a table are row groups of Parquet already.
+pub(super) const fn is_copied(name: Name) -> bool {
+    matches!(name, Name::Cells | Name::Checks | Name::Sections)
+}
+
 /// How the batches of a table become segments.
 #[derive(Debug)]
 pub(super) enum Maker {
@@ -32,7 +38,7 @@ pub(super) enum Maker {
 
 impl Maker {
     pub(super) fn new(part: &Part) -> Self {
-        if part.name == Name::Cells {
+        if is_copied(part.name) {
             let encoder = Encoder::new(&part.plain());
             return Self::Parquet(encoder.expect("the schema is of types that Parquet has"));
         }
@@ -63,7 +69,9 @@ fn arrow(
     batch: &RecordBatch,
     out: &mut Vec<u8>,
 ) -> std::result::Result<(), ArrowError> {
-    let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD))?;
+    let options = IpcWriteOptions::default()
+        .try_with_compression(Some(CompressionType::ZSTD))?
+        .try_with_compression_level(Some(1))?;
     let mut writer = StreamWriter::try_new_with_options(out, schema, options)?;
     let batch = RecordBatch::try_new(Arc::clone(schema), batch.columns().to_vec())?;
     writer.write(&batch)?;
@@ -124,7 +132,7 @@ impl<'p> Segments<'p> {
             Ok(None) => return Ok(None),
             Err(error) => return Err(Error::io(&self.path, error)),
         };
-        let (batches, rows) = if self.part.name == Name::Cells {
+        let (batches, rows) = if is_copied(self.part.name) {
             let metadata = ParquetMetaDataReader::new().parse_and_finish(&bytes);
             let metadata = metadata.map_err(|e| Error::io(&self.path, other(&e)))?;
             (Vec::new(), metadata.file_metadata().num_rows().cast_unsigned() as usize)
@@ -177,7 +185,7 @@ impl<'p> Segments<'p> {
     }
 
     fn batches(&self, segment: &Segment) -> Result<Vec<RecordBatch>> {
-        if self.part.name != Name::Cells {
+        if !is_copied(self.part.name) {
             return Ok(segment.batches.clone());
         }
         let bad = |error: &dyn std::fmt::Display| Error::io(&self.path, other(error));

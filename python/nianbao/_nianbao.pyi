@@ -1,0 +1,35 @@
+from typing import Any, Callable
+
+__version__: str
+
+class GrammarError(ValueError):
+    path: str
+    line: int
+
+class Batches:
+    def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __len__(self) -> int: ...
+
+class Grammars:
+    def __new__(cls, files: list[str]) -> Grammars: ...
+    def parse(self, name: str, bytes: bytes) -> bytes: ...
+    def labels(self) -> dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]]: ...
+    def read(
+        self, inputs: list[str], table: str, threads: int, progress: Callable[[int, int], object] | None
+    ) -> Batches: ...
+    def convert(
+        self,
+        inputs: list[str],
+        out: str,
+        formats: list[str],
+        threads: int,
+        resume: bool,
+        checkpoint: float,
+        csv_bom: bool,
+        dedup: bool,
+        seconds: float | None,
+        id: str,
+        progress: Callable[[int, int], object] | None,
+    ) -> str: ...
+    def parse_batch(self, batch: Any, table: str) -> Batches: ...

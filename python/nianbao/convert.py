@@ -1,0 +1,77 @@
+"""Files and folders → files for analysis, as the command `nianbao convert` makes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from typing import Any, Callable, Sequence
+
+from ._nianbao import __version__
+from .grammars import PathLike, grammars
+
+Progress = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a conversion did. `raw` is all of it, as it stands in `summary.json`."""
+
+    documents: int
+    reports: int
+    not_read: int
+    raw: dict[str, Any]
+
+
+def convert(
+    inputs: PathLike | Sequence[PathLike],
+    out: PathLike,
+    *,
+    formats: Sequence[str] = ("parquet",),
+    threads: int = 0,
+    resume: bool = False,
+    checkpoint: float = 10.0,
+    csv_bom: bool = False,
+    dedup: bool = False,
+    max_seconds: float | None = None,
+    grammar: PathLike | Sequence[PathLike] | None = None,
+    progress: Progress | bool | None = None,
+) -> Summary:
+    """Converts files, folders and archives into files in the folder `out`.
+
+    `formats` are those of the command line: jsonl, csv, parquet, arrow, xlsx, sqlite. `progress` is called with the
+    numbers of documents and reports so far, from another thread, ten times a second at most; `True` prints them. Ctrl-C
+    stops after the documents under way, and `resume=True` goes on.
+
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.txt").write_text("某县2022年政府信息公开工作年度报告", encoding="utf-8")
+    >>> convert(folder / "a.txt", folder / "out").documents
+    1
+    >>> (folder / "out" / "cells.parquet").exists()
+    True
+    """
+    paths = _paths(inputs)
+    if progress is True:
+        progress = _print
+    files = [] if grammar is None else _paths(grammar)
+    forms = [open(path, "rb").read() for path in files]
+    job = repr((__version__, paths, list(formats), csv_bom, dedup, max_seconds, forms))
+    raw = json.loads(
+        grammars(grammar).convert(
+            paths, os.fspath(out), list(formats), threads, resume, checkpoint, csv_bom, dedup, max_seconds,
+            hashlib.sha256(job.encode("utf-8", "surrogateescape")).hexdigest(), progress or None,
+        )
+    )
+    return Summary(raw["documents"], raw["reports"], raw["unread_count"], raw)
+
+
+def _paths(inputs: PathLike | Sequence[PathLike]) -> list[str]:
+    if isinstance(inputs, (str, os.PathLike)):
+        return [os.fspath(inputs)]
+    return [os.fspath(path) for path in inputs]
+
+
+def _print(documents: int, reports: int) -> None:
+    print(f"\r{documents} documents, {reports} reports", end="", flush=True)

@@ -1,0 +1,236 @@
+"""One document and what was read from it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from html import escape
+from typing import Any, Iterator, Sequence, Union
+
+from ._nianbao import Grammars
+from .grammars import PathLike, grammars
+
+Number = Union[int, Decimal]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the form; `value` is None unless `status` is `read` or `solved`."""
+
+    table: str
+    row: str
+    column: str
+    value: Number | None
+    raw: str | None
+    status: str
+    at: dict[str, Any] | None
+    candidates: list[Number] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """`table.row.column`, as checks and diagnostics name it."""
+        return f"{self.table}.{self.row}.{self.column}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One equation of the form, judged: `status` is `holds`, `fails` or `open`."""
+
+    id: str
+    rule: str
+    status: str
+    left: Number | None
+    right: Number | None
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """Something a person should know; `severity` is `error`, `warning` or `info`."""
+
+    code: str
+    severity: str
+    message: str
+    line: int | None
+    cells: list[str]
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section and its paragraphs."""
+
+    key: str
+    ordinal: str | None
+    title: str
+    paragraphs: list[str]
+
+
+class Report:
+    """What was read from one document. The record is taken apart when something of it is asked for."""
+
+    def __init__(self, record: bytes, forms: Grammars | None = None) -> None:
+        self._json = record
+        self._forms = forms
+
+    def to_json(self) -> str:
+        """The record as it stands in `reports.jsonl`."""
+        return self._json.decode()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record; fractions are `Decimal`, so that sums stay exact.
+
+        >>> parse(b"nothing of a report").to_dict()["form"] is None
+        True
+        """
+        return json.loads(self._json, parse_float=Decimal)
+
+    @cached_property
+    def _record(self) -> dict[str, Any]:
+        return self.to_dict()
+
+    @property
+    def name(self) -> str:
+        """The document's path as given, or its name."""
+        return self._record["source"]["name"]
+
+    @property
+    def source(self) -> dict[str, Any]:
+        """Name, sha256, bytes, media_type, encoding of the document."""
+        return self._record["source"]
+
+    @property
+    def title(self) -> str | None:
+        """The title line, unwrapped."""
+        return self._record["title"]
+
+    @property
+    def issuer(self) -> dict[str, Any]:
+        """Name, level, code and place of the body."""
+        return self._record["issuer"]
+
+    @property
+    def year(self) -> int | None:
+        """The year reported on."""
+        return self._record["year"]
+
+    @property
+    def form(self) -> str | None:
+        """The form that read it; None when no form was recognised."""
+        return self._record["form"]
+
+    @property
+    def reading(self) -> dict[str, int]:
+        """How many cells have which status."""
+        return self._record["reading"]
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """All cells of the form, in its order."""
+        return list(self._cells())
+
+    def _cells(self) -> Iterator[Cell]:
+        for table, rows in self._record["tables"].items():
+            for row, columns in rows.items():
+                for column, cell in columns.items():
+                    yield Cell(table, row, column, **cell)
+
+    def __getitem__(self, name: tuple[str, str, str]) -> Cell:
+        table, row, column = name
+        return Cell(table, row, column, **self._record["tables"][table][row][column])
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """The form's equations, judged."""
+        return [Check(**check) for check in self._record["checks"]]
+
+    @cached_property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What a person should know."""
+        return [Diagnostic(**found) for found in self._record["diagnostics"]]
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The sections found, in order."""
+        return [Section(**section) for section in self._record["sections"]]
+
+    def __repr__(self) -> str:
+        return f"<nianbao.Report {self.name!r} {self.issuer['name']!r} {self.year} {self.form}>"
+
+    def _repr_html_(self) -> str:
+        """The tables as read, for notebooks; hostile text in a document stays text."""
+        return "".join(_html(self))
+
+
+# colours of the states; `read` and `missing` speak for themselves
+_STYLE = {
+    "read": "",
+    "solved": "background:#d7ecff;color:#000",
+    "blank": "color:#999",
+    "ambiguous": "background:#ffe3a3;color:#000",
+    "missing": "color:#bbb",
+}
+
+
+def _html(report: Report) -> Iterator[str]:
+    record = report._record
+    yield f"<p><b>{escape(report.title or report.name)}</b><br>"
+    who = [report.issuer["name"], str(report.year or "year unknown"), report.form or "no form recognised"]
+    yield escape(" · ".join(part for part in who if part)) + "</p>"
+    labels = report._forms.labels().get(report.form, {}) if report._forms and report.form else {}
+    failing = {cell for check in report.checks if check.status == "fails" for cell in check.cells}
+    for table, rows in record["tables"].items():
+        row_labels, column_labels = labels.get(table, ({}, {}))
+        columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+        head = "".join(f"<th>{escape(column_labels.get(column, column))}</th>" for column in columns)
+        yield f"<table><caption>{escape(table)}</caption><tr><th></th>{head}</tr>"
+        for row, cells in rows.items():
+            yield f"<tr><th style='text-align:left'>{escape(row_labels.get(row, row))}</th>"
+            for column in columns:
+                cell = cells.get(column)
+                yield "<td></td>" if cell is None else _td(cell, f"{table}.{row}.{column}" in failing)
+            yield "</tr>"
+        yield "</table>"
+    if report.diagnostics:
+        items = (f"<li><b>{escape(d.code)}</b> {escape(d.message)}</li>" for d in report.diagnostics)
+        yield f"<ul>{''.join(items)}</ul>"
+
+
+def _td(cell: dict[str, Any], fails: bool) -> str:
+    shown = {"ambiguous": "?", "missing": "·"}.get(cell["status"], cell["raw"] or "")
+    if cell["value"] is not None:
+        shown = str(cell["value"])
+    style = _STYLE[cell["status"]] + (";outline:2px solid #c00" if fails else "")
+    about = f"{cell['status']}: {cell['raw'] or ''}"[:200]
+    return f"<td style='{style}' title='{escape(about)}'>{escape(shown)}</td>"
+
+
+def parse(
+    source: PathLike | bytes | bytearray | memoryview,
+    *,
+    name: str | None = None,
+    grammar: PathLike | Sequence[PathLike] | None = None,
+) -> Report:
+    """Reads one document: a path, or its bytes. The other threads of Python run meanwhile.
+
+    `name` is what the record calls it; `grammar` are further forms to try (grammar files).
+
+    >>> parse("规章".encode(), name="a.txt").name
+    'a.txt'
+    >>> parse("there/is/no/such/file.txt")
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: [Errno 2] No such file or directory: 'there/is/no/such/file.txt'
+    """
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        data = bytes(source)
+        name = "bytes" if name is None else name
+    else:
+        with open(source, "rb") as file:
+            data = file.read()
+        name = os.fspath(source) if name is None else name
+    forms = grammars(grammar)
+    return Report(forms.parse(name, data), forms)

@@ -1,0 +1,260 @@
+//! What Python cannot do itself: reading documents, and handing Arrow batches over. Everything else is Python, in
+//! `nianbao/`.
+
+mod capsule;
+mod documents;
+
+use capsule::Batches;
+use nianbao::batch::{self, Job, Summary};
+use nianbao::error::{Error, ErrorKind};
+use nianbao::grammar::GrammarSet;
+use nianbao::pipeline;
+use nianbao::records::json::Writer;
+use nianbao::sinks::schema::Name;
+use nianbao::sinks::tables::Layout;
+use nianbao::sinks::{self, Format};
+use nianbao::source::select::Select;
+use nianbao::source::{Source, walk};
+use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+pyo3::create_exception!(
+    nianbao,
+    GrammarError,
+    PyValueError,
+    "A mistake in a grammar file; `path` and `line` say where."
+);
+
+/// The forms of a run, compiled once.
+#[pyclass(frozen, module = "nianbao._nianbao")]
+struct Grammars {
+    set: GrammarSet,
+    writer: Writer,
+}
+
+#[pymethods]
+impl Grammars {
+    #[new]
+    fn new(py: Python<'_>, files: Vec<PathBuf>) -> PyResult<Self> {
+        let mut set = GrammarSet::built_in();
+        for path in files {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| raised(py, Error::io(&path, error)))?;
+            set = set.with(&path, &text).map_err(|error| raised(py, error))?;
+        }
+        let writer = Writer::new(&set);
+        Ok(Self { set, writer })
+    }
+
+    /// The record of a document, as JSON.
+    fn parse<'py>(&self, py: Python<'py>, name: String, bytes: Vec<u8>) -> Bound<'py, PyBytes> {
+        let json = py.detach(|| {
+            let source = Source::new(name, bytes);
+            let report = pipeline::parse(&source, &self.set);
+            let mut json = Vec::with_capacity(64 << 10);
+            self.writer.write(&report, &mut json);
+            json
+        });
+        PyBytes::new(py, &json)
+    }
+
+    /// Labels of the forms: id → table → (rows, columns), each key → label.
+    fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let forms = PyDict::new(py);
+        for grammar in self.set.all() {
+            let tables = PyDict::new(py);
+            for table in &grammar.tables {
+                let (rows, columns) = (PyDict::new(py), PyDict::new(py));
+                table.rows.iter().try_for_each(|row| rows.set_item(&row.key, &row.labels[0]))?;
+                table.columns.iter().try_for_each(|c| columns.set_item(&c.key, &c.labels[0]))?;
+                let all = tables.get_item(&table.key)?;
+                match all {
+                    // a version of a table adds rows to it
+                    Some(known) => {
+                        let (known, _) =
+                            known.extract::<(Bound<'_, PyDict>, Bound<'_, PyDict>)>()?;
+                        known.update(rows.as_mapping())?;
+                    }
+                    None => tables.set_item(&table.key, (rows, columns))?,
+                }
+            }
+            forms.set_item(&grammar.id, tables)?;
+        }
+        Ok(forms)
+    }
+
+    /// Documents as batches of one table.
+    #[pyo3(signature = (inputs, table, threads, progress))]
+    fn read(
+        &self,
+        py: Python<'_>,
+        inputs: Vec<PathBuf>,
+        table: &str,
+        threads: usize,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Batches> {
+        let layout = Layout::new(&[name_of(table)?], &self.set);
+        let watch = Watch::new(progress);
+        let select = Select::default();
+        let job = Job { threads, ..Job::new(&self.set, &[], "".as_ref(), &select) };
+        let done = py.detach(|| {
+            let tell = |summary: &Summary| watch.tell(summary);
+            batch::read(walk::walk(inputs, &select), &job, &layout, &watch.stop, tell)
+        });
+        watch.end()?;
+        let (batches, _) = done.map_err(|error| raised(py, error))?;
+        Ok(Batches::new(&layout.parts()[0].schema, batches.into_iter().flatten()))
+    }
+
+    /// Files on disk, as the command `convert` writes them; returns the summary as JSON.
+    #[pyo3(signature = (inputs, out, formats, threads, resume, checkpoint, csv_bom, dedup, seconds, id, progress))]
+    #[expect(clippy::too_many_arguments, reason = "each is an argument of the Python function")]
+    fn convert(
+        &self,
+        py: Python<'_>,
+        inputs: Vec<PathBuf>,
+        out: PathBuf,
+        formats: Vec<String>,
+        threads: usize,
+        resume: bool,
+        checkpoint: f64,
+        csv_bom: bool,
+        dedup: bool,
+        seconds: Option<f64>,
+        id: &str,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<String> {
+        let formats: Vec<Format> =
+            formats.iter().map(|name| format_of(name)).collect::<Result<_, _>>()?;
+        let sinks = sinks::sinks(&formats, &self.set, sinks::Options { csv_bom });
+        let watch = Watch::new(progress);
+        let select = Select::default();
+        let most_time = seconds.map(Duration::from_secs_f64);
+        let job = Job {
+            threads,
+            resume,
+            dedup,
+            id,
+            checkpoint: Duration::from_secs_f64(checkpoint),
+            most_time,
+            ..Job::new(&self.set, &sinks, &out, &select)
+        };
+        let done = py.detach(|| {
+            let tell = |summary: &Summary, _: u64| watch.tell(summary);
+            batch::convert(walk::walk(inputs, &select), &job, &watch.stop, tell)
+        });
+        watch.end()?;
+        let summary = done.map_err(|error| raised(py, error))?;
+        serde_json::to_string(&summary).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
+    /// Documents of an Arrow batch → the rows of one table.
+    fn parse_batch(
+        &self,
+        py: Python<'_>,
+        batch: Bound<'_, PyAny>,
+        table: &str,
+    ) -> PyResult<Batches> {
+        let layout = Layout::new(&[name_of(table)?], &self.set);
+        let documents = documents::of(&batch)?;
+        py.detach(|| documents::parse(&documents, &self.set, &layout))
+            .map_err(PyValueError::new_err)
+    }
+}
+
+/// Tells Python how far the work is, and hears Ctrl-C.
+struct Watch {
+    progress: Option<Py<PyAny>>,
+    stop: AtomicBool,
+    last: Mutex<Instant>,
+    /// What Python raised meanwhile.
+    error: Mutex<Option<PyErr>>,
+}
+
+/// Time between calls.
+const BETWEEN: Duration = Duration::from_millis(100);
+
+impl Watch {
+    fn new(progress: Option<Py<PyAny>>) -> Self {
+        Self {
+            progress,
+            stop: AtomicBool::new(false),
+            last: Mutex::new(Instant::now()),
+            error: Mutex::new(None),
+        }
+    }
+
+    fn tell(&self, summary: &Summary) {
+        // whoever comes while another tells has nothing newer to say
+        let Ok(mut last) = self.last.try_lock() else { return };
+        if last.elapsed() < BETWEEN {
+            return;
+        }
+        *last = Instant::now();
+        let told = Python::attach(|py| {
+            py.check_signals()?;
+            let Some(progress) = &self.progress else { return Ok(()) };
+            progress.call1(py, (summary.documents, summary.reports)).map(drop)
+        });
+        if let Err(error) = told {
+            self.stop.store(true, Ordering::Relaxed);
+            if let Ok(mut known) = self.error.lock() {
+                known.get_or_insert(error);
+            }
+        }
+    }
+
+    fn end(self) -> PyResult<()> {
+        match self.error.into_inner() {
+            Ok(Some(error)) => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn name_of(table: &str) -> PyResult<Name> {
+    let names = || Name::ALL.map(Name::text).join(", ");
+    Name::of(table)
+        .ok_or_else(|| PyValueError::new_err(format!("no table {table:?}; there are {}", names())))
+}
+
+fn format_of(name: &str) -> PyResult<Format> {
+    Format::of(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        PyValueError::new_err(format!("no format {name:?}; there are {}", names.join(", ")))
+    })
+}
+
+/// An error of ours as Python has it: with the file, and the place in it.
+fn raised(py: Python<'_>, error: Error) -> PyErr {
+    let path = error.path().to_owned();
+    match error.kind() {
+        ErrorKind::Io(io) => match io.raw_os_error() {
+            Some(code) => PyOSError::new_err((code, io.to_string(), path)),
+            None => PyOSError::new_err(error.to_string()),
+        },
+        ErrorKind::Grammar { line, .. } => {
+            let raised = GrammarError::new_err(error.to_string());
+            let value = raised.value(py);
+            let place = value.setattr("path", path).and_then(|()| value.setattr("line", *line));
+            match place {
+                Ok(()) => raised,
+                Err(error) => error,
+            }
+        }
+        _ => PyValueError::new_err(error.to_string()),
+    }
+}
+
+#[pymodule]
+fn _nianbao(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("GrammarError", module.py().get_type::<GrammarError>())?;
+    module.add_class::<Grammars>()?;
+    module.add_class::<Batches>()
+}

@@ -1,0 +1,241 @@
+"""The package from outside. Run with the corpus beside it: python -m pytest python/tests"""
+
+import doctest
+import gc
+import importlib
+import json
+import pkgutil
+import threading
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pandas
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import nianbao
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+CASES = sorted(path.parent for path in CORPUS.glob("*/*/expected.json"))
+PASSING = {line.split()[0] for line in (CORPUS / "PASS.list").read_text("utf-8").splitlines() if line.strip()}
+
+
+def source(case):
+    return next(path for path in case.iterdir() if path.stem == "source")
+
+
+def test_there_are_cases():
+    assert len(CASES) > 100
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_corpus(case):
+    """Every value that a person typed from the document comes out of Python, or is not given."""
+    if f"{case.parent.name}/{case.name}" not in PASSING:
+        pytest.skip("not passed by the program either")
+    expected = json.loads((case / "expected.json").read_text("utf-8"), parse_float=Decimal)
+    report = nianbao.parse(source(case))
+    plain = lambda text: text and "".join(text.split())
+    assert report.form == expected.get("form", report.form)
+    assert report.year == expected.get("year", report.year)
+    assert plain(report.title) == plain(expected.get("title", report.title))
+    assert plain(report.issuer["name"]) == plain(expected.get("issuer", report.issuer["name"]))
+    rows = {}
+    for cell in report.cells:
+        rows.setdefault((cell.table, cell.row), []).append(cell)
+    for table, wanted in expected.get("tables", {}).items():
+        for row, values in wanted.items():
+            if (table, row) not in rows:  # of the other version of a table
+                assert set(values) == {"missing"}
+                continue
+            for want, cell in zip(values, rows[table, row], strict=True):
+                if want is None:
+                    assert cell.status == "blank", cell
+                elif want == "?":
+                    assert cell.status in ["ambiguous", "blank"], cell
+                elif want == "missing":
+                    assert cell.status == "missing", cell
+                else:
+                    assert cell.value == want, cell
+
+
+def test_report_is_typed():
+    report = nianbao.parse(source(CASES[0]))
+    assert report.cells and all(isinstance(cell, nianbao.Cell) for cell in report.cells)
+    assert {check.status for check in report.checks} <= {"holds", "fails", "open"}
+    assert len(report.cells) == report.reading["cells"]
+    assert json.loads(report.to_json())["schema"] == "nianbao.report/1"
+    assert report.cells[0].name.count(".") >= 2
+
+
+def test_html_shows_the_tables_and_is_safe():
+    text = "<script>alert(1)</script>某县2022年政府信息公开工作年度报告\n本年制发件数 本年废止件数 现行有效件数\n规章 3 0 1\n"
+    html = nianbao.parse(text.encode(), name="<b>")._repr_html_()
+    assert "<script" not in html
+    assert "规章" in html and "现行有效件数" in html and ">3</td>" in html
+    for case in CASES[:20]:
+        html = nianbao.parse(source(case))._repr_html_()
+        assert html.count("<table>") == html.count("</table>")
+
+
+def test_read_is_what_convert_writes(tmp_path):
+    inputs = [source(case) for case in CASES]
+    done = nianbao.convert(inputs, tmp_path / "out", formats=["parquet", "jsonl"])
+    assert done.documents == len(inputs)
+    for table in ["reports", "cells", "checks", "diagnostics", "sections"]:
+        read = nianbao.read(inputs, table=table, threads=2)
+        written = pq.read_table(tmp_path / "out" / f"{table}.parquet")
+        if table == "reports":  # duplicates are looked for by `convert` only
+            last = ["duplicate_of", "duplicate_by"]
+            read, written = read.drop_columns(last), written.drop_columns(last)
+        assert read.cast(written.schema).equals(written), table
+
+
+def test_pandas_and_polars():
+    table = nianbao.read([source(case) for case in CASES])
+    frame = nianbao.to_pandas(table)
+    exact = nianbao.to_pandas(table, decimals=True)
+    assert len(frame) == table.num_rows
+    for name in frame.columns:
+        if "__" in name:
+            assert str(frame[name].dtype) in ["Int64", "Float64", "object"], name
+            for loose, value in zip(frame[name], exact[name]):
+                assert (value is None) == bool(pandas.isna(loose)), name
+                if value is not None:
+                    assert Decimal(str(loose)) == value, name
+    assert nianbao.to_polars(table).height == table.num_rows
+
+
+TEXTS = [pa.string(), pa.large_string(), pa.string_view()]
+BINARIES = [pa.binary(), pa.large_binary(), pa.binary_view()]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=str)
+@pytest.mark.parametrize("binary", BINARIES, ids=str)
+def test_parse_batch(text, binary):
+    paths = [source(case) for case in CASES[:20]]
+    names = [str(path) for path in paths]
+    documents = [path.read_bytes() for path in paths]
+    batch = pa.record_batch({"name": pa.array(names, text), "bytes": pa.array(documents, binary)})
+    rows = nianbao.parse_batch(batch)
+    assert rows.column("source").to_pylist() == names
+    assert rows.column("sha256").to_pylist() == nianbao.read(paths).column("sha256").to_pylist()
+    cells = nianbao.parse_batch(batch.slice(3, 4), table="cells")
+    assert list(dict.fromkeys(cells.column("source").to_pylist())) == [
+        name for name, path in zip(names[3:7], paths[3:7]) if nianbao.parse(path).form
+    ]
+
+
+def test_parse_batch_of_nothing_and_nulls():
+    schema = pa.schema([("name", pa.string()), ("bytes", pa.binary())])
+    assert nianbao.parse_batch(pa.RecordBatch.from_pylist([], schema)).num_rows == 0
+    rows = nianbao.parse_batch(pa.record_batch({"name": ["a", None], "bytes": pa.array([None, b"x"], pa.binary())}))
+    assert rows.column("source").to_pylist() == ["a", ""]
+    for bad in [{"name": ["a"]}, {"name": [1], "bytes": [b""]}]:
+        with pytest.raises(ValueError, match="column"):
+            nianbao.parse_batch(pa.record_batch(bad))
+    with pytest.raises(TypeError, match="__arrow_c_array__"):
+        nianbao.parse_batch("no batch")
+    with pytest.raises(TypeError, match="not a batch"):
+        nianbao.parse_batch(pa.array([1, 2]))
+
+
+def test_batches_are_given_back():
+    """What is taken over is released, and what is handed out lives as long as it is used."""
+    gc.collect()
+    before = pa.total_allocated_bytes()
+    for _ in range(20):
+        batch = pa.record_batch({"name": ["a"], "bytes": [b"x" * 1_000_000]})
+        kept = nianbao.parse_batch(batch).column("source")
+        del batch
+    assert kept.to_pylist() == ["a"]
+    del kept
+    gc.collect()
+    assert pa.total_allocated_bytes() - before < 2_000_000
+
+
+def test_other_threads_run_meanwhile():
+    text = (source(CASES[0]).read_bytes() + b"\n") * 400
+    done = threading.Event()
+    turns = 0
+
+    def work():
+        nianbao.parse(text)
+        done.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while not done.wait(0.0005):
+        turns += 1
+    thread.join()
+    assert turns > 3
+
+
+def test_errors_have_file_and_place(tmp_path):
+    with pytest.raises(FileNotFoundError) as missing:
+        nianbao.parse(tmp_path / "none.txt")
+    assert missing.value.filename == str(tmp_path / "none.txt") or missing.value.filename == tmp_path / "none.txt"
+    bad = tmp_path / "bad.toml"
+    bad.write_text('id = "x"\ntitle = "x"\n[select]\nwords = []\nwrong = 1\n', "utf-8")
+    with pytest.raises(nianbao.GrammarError) as mistake:
+        nianbao.parse(b"x", grammar=bad)
+    assert str(mistake.value.path) == str(bad) and mistake.value.line >= 1 and "bad.toml" in str(mistake.value)
+    with pytest.raises(OSError) as not_made:
+        (tmp_path / "file").write_text("x")
+        nianbao.convert(bad, tmp_path / "file" / "out")
+    assert "file" in str(not_made.value)
+    with pytest.raises(ValueError, match="no format"):
+        nianbao.convert(bad, tmp_path / "out", formats=["xls"])
+    with pytest.raises(ValueError, match="no table"):
+        nianbao.read(bad, table="cell")
+
+
+def test_a_grammar_of_ones_own():
+    own = Path(__file__).parents[2] / "tests" / "grammars" / "statistics.toml"
+    name = tomllib.loads(own.read_text("utf-8"))["id"]
+    read = nianbao.read(source(CASES[0]), grammar=[own])
+    assert any(column.startswith(f"{table['key']}__") for table in tomllib.loads(own.read_text("utf-8"))["table"] for column in read.column_names), name
+
+
+def test_progress_and_what_it_raises(tmp_path):
+    path = source(CASES[0])
+    told = []
+    nianbao.convert([path] * 4000, tmp_path / "out", progress=lambda documents, reports: told.append(documents))
+    assert told == sorted(told) and told
+
+    def stop(documents, reports):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        nianbao.convert([path] * 20000, tmp_path / "stopped", progress=stop)
+    done = nianbao.convert([path] * 20000, tmp_path / "stopped", resume=True, progress=None)
+    assert done.documents == 20000
+
+
+def test_one_archive_one_part(tmp_path):
+    uri = source(CASES[0]).as_uri()
+    first = nianbao.convert_one(uri, tmp_path, tables=["cells", "reports"])
+    again = nianbao.convert_one(uri, tmp_path, tables=["cells", "reports"])
+    assert (first.skipped, again.skipped) == (False, True)
+    assert pq.read_table(first.files["reports"]).num_rows == 1
+    other = nianbao.convert_one(uri, tmp_path, tables=["reports"])
+    assert not other.skipped
+    left = [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
+    assert not left
+
+
+def modules():
+    names = [info.name for info in pkgutil.iter_modules(nianbao.__path__) if not info.name.startswith("_")]
+    return [nianbao, *(importlib.import_module(f"nianbao.{name}") for name in names)]
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)
+def test_docstrings(module):
+    assert doctest.testmod(module).failed == 0
+
+
+def test_everything_has_a_docstring():
+    for name in nianbao.__all__:
+        assert name == "__version__" or getattr(nianbao, name).__doc__, name
