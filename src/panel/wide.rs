@@ -28,6 +28,9 @@ pub struct Wide {
     pub cells: usize,
 }
 
+/// What `--csv-bom` writes first.
+const BOM: &[u8] = "\u{FEFF}".as_bytes();
+
 impl Wide {
     /// Reads what `convert` wrote: `reports.csv`, or where only that is there, `reports.jsonl`.
     pub fn open(folder: &Path) -> Result<Self> {
@@ -51,6 +54,9 @@ impl Wide {
     /// The table in these bytes; none if its columns are not those of a table of reports.
     pub fn new(bytes: Vec<u8>) -> Option<Self> {
         let mut rows = records(&bytes);
+        if let Some(head) = rows.first_mut().filter(|_| bytes.starts_with(BOM)) {
+            head.start += BOM.len();
+        }
         let head = (!rows.is_empty()).then(|| rows.remove(0))?;
         let names: Vec<String> = Fields::of(&bytes[head]).map(Cow::into_owned).collect();
         let first_cell = names.iter().position(|name| name.contains("__"))?;
@@ -242,6 +248,16 @@ mod tests {
         let bytes = b"a,b\r\n\"x\ny\",1\r\n\r\nlast";
         let rows: Vec<&[u8]> = records(bytes).into_iter().map(|r| &bytes[r]).collect();
         assert_eq!(rows, [&b"a,b"[..], b"\"x\ny\",1", b"last"]);
+    }
+
+    #[test]
+    fn ok_a_byte_order_mark_is_no_part_of_a_name() {
+        let table = "\u{FEFF}source,issuer,code,year,form,a__b__c\r\n1,2,3,4,5,6\r\n";
+        let wide = Wide::new(table.as_bytes().to_vec()).unwrap();
+        assert_eq!(
+            (wide.column("source"), wide.cell("a__b__c"), wide.len()),
+            (Some(0), Some(0), 1)
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use crate::grammar::{GrammarSet, Table};
 use crate::reading::Status;
-use crate::records::{Level, Report, Verdict};
+use crate::records::{Level, Report, Verdict, issuer};
 use std::fmt::Write;
 
 /// A table.
@@ -150,6 +150,14 @@ pub const WHO: &[Field] = fields! {
 pub const REPORT: &[Field] = fields! {
     "title" Text true "the title line, unwrapped" "标题"
         |r| r.title.as_deref().into();
+    "kind" Name true "kind of body: government, office, department, township, subdistrict, development_zone, school, hospital" "机构类别"
+        |r| r.issuer.kind.map(issuer::Kind::name).into();
+    "township" Name true "the township or subdistrict" "乡镇街道"
+        |r| r.issuer.township.as_deref().into();
+    "scope" Name true "body or region, where the text says which it reports on" "报告范围：本机关、本地区"
+        |r| r.issuer.scope.map(issuer::Scope::name).into();
+    "code_now" Name true "the code of today, where it is another" "现行行政区划代码（与当年不同时）"
+        |r| r.issuer.place.code_now.map_or(Value::Null, Value::Code);
     "cells" Integer false "cells of the form" "格式中的单元格数"
         |r| count(r.cells().count());
     "read" Integer false "cells that the printed text says by itself" "直接读出的单元格数"

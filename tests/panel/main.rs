@@ -165,7 +165,7 @@ fn the_most_complete_of_two_counts_and_they_are_compared() {
 #[test]
 fn from_documents_to_the_marked_cells() {
     const GOOD: &str = include_str!("../cli/good.txt");
-    let folder = std::env::temp_dir().join(format!("nianbao-panel-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("nianbao-documents-{}", std::process::id()));
     let path = |name: &str| folder.join(name);
     fs::create_dir_all(&folder).expect("a folder");
     let first = GOOD.replace("某县", "鲁山县");

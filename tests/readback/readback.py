@@ -49,7 +49,8 @@ def reports(report, wide):
     failed = sum(check["status"] == "fails" for check in report["checks"])
     counts = [report["reading"][key] for key in COUNTS]
     link = [report["duplicate_of"], report["duplicate_by"]]
-    yield [*who(report), report["title"], *counts, failed, *(values.pop(name, None) for name in wide), *link]
+    body = [report["issuer"].get(key) for key in ["kind", "township", "scope", "code_now"]]
+    yield [*who(report), report["title"], *body, *counts, failed, *(values.pop(name, None) for name in wide), *link]
     assert not values, f"no column for {list(values)}"
 
 
