@@ -132,6 +132,10 @@ codes! {
     YearUnknown = "year_unknown", Warning;
     /// Years in the text contradict the year of the title.
     YearConflict = "year_conflict", Info;
+    /// The title names one place and signature, publisher or folder another.
+    IssuerConflict = "issuer_conflict", Warning;
+    /// Several places have the issuer's name and nothing says which it is.
+    PlaceAmbiguous = "place_ambiguous", Info;
     /// No title line was found.
     TitleUnknown = "title_unknown", Info;
     /// Text inside a table that no rule claims; it is kept as a paragraph.

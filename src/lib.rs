@@ -12,8 +12,10 @@
 //! 7. [`records`]: one report
 //! 8. [`checks`]: the form's equations judged
 //! 9. [`sinks`]: reports → files
+//! 10. [`panel`]: the files of many reports → one row for each body and year
 //!
-//! [`atoms`] and [`grammar`] serve them: the smallest parsers, and the language in which a form is written down.
+//! [`atoms`], [`grammar`] and [`places`] serve them: the smallest parsers, the language in which a form is written down,
+//! and the divisions of the country.
 //! [`pipeline::parse`] is the whole flow on one screen.
 //!
 //! ```
@@ -46,6 +48,8 @@ pub mod atoms;
 
 pub mod grammar;
 
+pub mod places;
+
 pub mod sections;
 
 pub mod tables;
@@ -57,6 +61,8 @@ pub mod records;
 pub mod checks;
 
 pub mod sinks;
+
+pub mod panel;
 
 pub mod pipeline;
 

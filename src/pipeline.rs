@@ -33,7 +33,14 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let Chosen { grammar, hits, tables } = &choice;
     let outline =
         sections::outline(grammar, &document.text, &skeleton, first_report(&choice, &skeleton));
-    let head = issuer::head(grammar, &document.text, &skeleton, hits);
+    let mut head = issuer::head(grammar, &document.text, &skeleton, hits);
+    let around = issuer::Around {
+        source: &source.name,
+        text: &document.text,
+        title: head.span,
+        year: head.year,
+    };
+    issuer::locate(&mut head.issuer, around, &mut head.findings);
     let form = choice.is_form().then_some(*grammar);
 
     let mut report = Report {
@@ -56,6 +63,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     };
     let main = main_text(&document, &outline, tables);
     prose(&mut report, grammar, &document, &skeleton, &outline, tables, head.span, main);
+    report.issuer.scope = issuer::scope(&report.issuer, &report.preamble, &report.sections);
     if let Some(blocks) = &document.blocks {
         report.links = blocks
             .links

@@ -4,56 +4,24 @@
 //! folder there is nothing to test, except where `CI` is set.
 
 mod invariants;
+mod rendered;
 
 use invariants::Reader;
 use nianbao::document::blocks::{Blocks, GridKind};
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 use nianbao::{document, finding};
+use rendered::Rendered;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::env;
 
 const DOCUMENTS: [&str; 4] = ["docx", "doc", "rtf", "odt"];
 const SHEETS: [&str; 3] = ["xlsx", "xls", "ods"];
 const PAGES: [&str; 2] = ["html", "txt"];
 const LEAST_REPORTS: usize = 20;
 
-/// A rendered report: its path without an ending, and the truth.
-struct Rendered {
-    base: PathBuf,
-    truth: Value,
-}
-
-impl Rendered {
-    fn source(&self, format: &str) -> Source {
-        let path = self.base.with_extension(format);
-        let bytes = fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        Source::new(path.display().to_string(), bytes)
-    }
-}
-
 fn rendered() -> Vec<Rendered> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/formats");
-    let folder = env::var_os("NIANBAO_FORMATS").map_or(own, PathBuf::from);
-    let Ok(entries) = fs::read_dir(&folder) else {
-        let is_ci = env::var("CI").is_ok_and(|ci| ci == "true");
-        assert!(!is_ci, "{}: not there; tests/formats/render.py writes it", folder.display());
-        return Vec::new();
-    };
-    let mut paths: Vec<PathBuf> =
-        entries.map(|entry| entry.expect("it can be listed").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
-    paths.sort();
-    assert!(paths.len() >= LEAST_REPORTS, "{}: {} reports", folder.display(), paths.len());
-    let read = |path: PathBuf| {
-        let text = fs::read(&path).expect("it can be read");
-        Rendered {
-            base: path.with_extension(""),
-            truth: serde_json::from_slice(&text).expect("it is JSON"),
-        }
-    };
-    paths.into_iter().map(read).collect()
+    rendered::rendered("formats", "NIANBAO_FORMATS", LEAST_REPORTS)
 }
 
 /// Row, column, rows, columns and text.

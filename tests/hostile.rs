@@ -1,12 +1,11 @@
 //! Bad input: no panic, no invented form, and time in step with the size.
 
+mod growth;
 mod invariants;
 
 use invariants::Reader;
 use nianbao::grammar::GrammarSet;
-use nianbao::pipeline;
 use nianbao::source::Source;
-use std::time::{Duration, Instant};
 
 /// A document that is as good as any, to be spoiled.
 const REPORT: &str = "某县人民政府2022年政府信息公开工作年度报告\n一、总体情况\n平稳。\n\
@@ -21,38 +20,10 @@ fn codes(bytes: impl Into<Vec<u8>>) -> Vec<String> {
     list.iter().map(|finding| finding["code"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// The quickest of three readings.
-fn time(set: &GrammarSet, text: &str) -> Duration {
-    let source = Source::new("hostile.txt", text);
-    (0..3)
-        .map(|_| {
-            let start = Instant::now();
-            std::hint::black_box(pipeline::parse(&source, set));
-            start.elapsed()
-        })
-        .min()
-        .unwrap_or_default()
-}
-
-/// Four times as much takes less than nine times as long; a square would take sixteen.
-///
-/// `text` makes a document of `n` pieces, after which the report may follow.
+/// Time in step with the size, and a record that holds what every record must.
 fn linear(name: &str, n: usize, text: impl Fn(usize) -> String) {
-    let set = GrammarSet::built_in();
-    let (small, large) = (text(n), text(4 * n));
-    let (mut short, mut long) = (time(&set, &small), time(&set, &large));
-    // a busy machine may lie once; what is too quick to measure is quick enough
-    if long > short * 9 {
-        (short, long) = (time(&set, &small), time(&set, &large));
-    }
-    let floor = Duration::from_millis(5);
-    assert!(
-        long < short.max(floor) * 9,
-        "{name}: {} bytes take {short:?}, {} bytes take {long:?}",
-        small.len(),
-        large.len()
-    );
-    Reader::new(GrammarSet::built_in()).record(&Source::new(name, small));
+    let small = growth::linear(name, n, text);
+    Reader::new(GrammarSet::built_in()).record(&small);
 }
 
 #[test]

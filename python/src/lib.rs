@@ -162,7 +162,8 @@ impl Grammars {
     ) -> PyResult<Batches> {
         let layout = Layout::new(&[name_of(table)?], &self.set);
         let documents = documents::of(&batch)?;
-        py.detach(|| documents::parse(&documents, &self.set, &layout)).map_err(PyValueError::new_err)
+        py.detach(|| documents::parse(&documents, &self.set, &layout))
+            .map_err(PyValueError::new_err)
     }
 }
 

@@ -57,6 +57,25 @@ pub enum Command {
     Dump(Dump),
     /// List the forms that are recognised
     Forms(Forms),
+    /// Make a panel of what `convert` wrote: one row for each body and year, and what does not fit between them
+    #[command(after_help = "Examples:
+  nianbao panel out
+  nianbao panel out --out panel --pages 1000
+
+Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
+    Panel(Panel),
+    /// Look a place up: its codes, what it lies in, and what became of it
+    #[command(after_help = "Examples:
+  nianbao places 鼓楼区 --year 2020
+  nianbao places 襄樊市
+  nianbao places 320829")]
+    Places {
+        /// A name (通道侗族自治县, 通道县, 通道, 虎门镇) or a six-digit code
+        name: String,
+        /// Only what was there at the end of this year
+        #[arg(long, value_name = "Y")]
+        year: Option<i32>,
+    },
     /// Print the JSON Schema of a record
     Schema(Forms),
     /// Print a completion script for a shell
@@ -154,6 +173,29 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line: progress every few seconds, the summary
     Json,
+}
+
+/// `nianbao panel`
+#[derive(Debug, Args)]
+pub struct Panel {
+    /// The folder that `convert` wrote to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Where to write; the same folder when it is not said
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Documents that findings are about get a page each, as `explain --html` makes it, at most so many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub pages: usize,
+    /// No page for a browser
+    #[arg(long)]
+    pub no_page: bool,
+    /// No summary
+    #[arg(long)]
+    pub quiet: bool,
+    /// The forms of the reports
+    #[command(flatten)]
+    pub forms: Forms,
 }
 
 /// When to use colours.

@@ -3,7 +3,7 @@
 use super::args::{Cli, Command, Dump, Explain, Forms, Parse};
 use super::exit::Exit;
 use super::terminal::{Paint, safe};
-use super::{convert, dump, explain, page};
+use super::{convert, dump, explain, page, panel, places};
 use crate::batch;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -42,6 +42,8 @@ pub fn run() -> Exit {
         Command::Explain(args) => explain_one(&args),
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
+        Command::Panel(args) => grammars(&args.forms).and_then(|set| panel::panel(&args, &set)),
+        Command::Places { name, year } => look_up(&name, year),
         Command::Schema(args) => print_schema(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "nianbao", &mut std::io::stdout());
@@ -190,6 +192,12 @@ fn forms(args: &Forms) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Clean)
+}
+
+fn look_up(name: &str, year: Option<i32>) -> anyhow::Result<Exit> {
+    let mut out = std::io::stdout().lock();
+    let is_known = places::answer(&mut out, &safe(name), year)?;
+    Ok(if is_known { Exit::Clean } else { Exit::Findings })
 }
 
 fn print_schema(args: &Forms) -> anyhow::Result<Exit> {

@@ -4,7 +4,7 @@
 //! keys are rendered once per form and the rest is copying. Strings are escaped by serde_json.
 
 use super::check::{self, Check, Verdict};
-use super::{Duplicate, Report, SCHEMA};
+use super::{Duplicate, Issuer, Report, SCHEMA};
 use crate::atoms::Decimal;
 use crate::document::blocks::GridKind;
 use crate::finding::Finding;
@@ -57,9 +57,8 @@ impl Writer {
         }
         out.push(b'}');
         optional(out, ",\"title\":", report.title.as_deref());
-        optional(out, ",\"issuer\":{\"name\":", report.issuer.name.as_deref());
-        optional(out, ",\"code\":null,\"level\":", report.issuer.level.map(super::Level::name));
-        out.extend_from_slice(b",\"province\":null,\"prefecture\":null,\"county\":null},\"year\":");
+        issuer(&report.issuer, out);
+        out.extend_from_slice(b",\"year\":");
         match report.year {
             Some(year) => integer(out, i64::from(year)),
             None => out.extend_from_slice(b"null"),
@@ -143,6 +142,41 @@ impl FormKeys {
             .map(|table| check::applications(grammar, table).map(one).collect())
             .collect();
         Self { cells, checks }
+    }
+}
+
+fn issuer(issuer: &Issuer, out: &mut Vec<u8>) {
+    let place = &issuer.place;
+    optional(out, ",\"issuer\":{\"name\":", issuer.name.as_deref());
+    code(out, ",\"code\":", place.code);
+    optional(out, ",\"level\":", issuer.level.map(super::Level::name));
+    optional(out, ",\"province\":", place.province);
+    optional(out, ",\"prefecture\":", place.prefecture);
+    optional(out, ",\"county\":", place.county);
+    optional(out, ",\"kind\":", issuer.kind.map(super::Kind::name));
+    if place.code_now.is_some() {
+        code(out, ",\"code_now\":", place.code_now);
+    }
+    if let Some(township) = &issuer.township {
+        field(out, ",\"township\":", township);
+    }
+    if let Some(scope) = issuer.scope {
+        field(out, ",\"scope\":", scope.name());
+    }
+    if !issuer.candidates.is_empty() {
+        for (at, candidate) in issuer.candidates.iter().enumerate() {
+            code(out, if at == 0 { ",\"candidates\":[" } else { "," }, Some(*candidate));
+        }
+        out.push(b']');
+    }
+    out.push(b'}');
+}
+
+/// A code of GB/T 2260: six digits in a string.
+fn code(out: &mut Vec<u8>, name: &str, code: Option<u32>) {
+    match code {
+        Some(code) => field(out, name, &format!("{code:06}")),
+        None => optional(out, name, None),
     }
 }
 

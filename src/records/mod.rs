@@ -14,7 +14,7 @@ use crate::span::{LineIndex, Span};
 use std::borrow::Cow;
 
 pub use check::{Check, Verdict};
-pub use issuer::{Issuer, Level};
+pub use issuer::{Issuer, Kind, Level, Scope};
 
 /// Name and version of the record's schema, written into every record.
 pub const SCHEMA: &str = "nianbao.report/1";

@@ -1,6 +1,6 @@
 //! The JSON Schema of a record, made from the same grammars that fill it.
 
-use super::SCHEMA;
+use super::{Kind, SCHEMA};
 use crate::finding::Code;
 use crate::grammar::{Grammar, GrammarSet, Table};
 use serde_json::{Map, Value, json};
@@ -10,6 +10,8 @@ pub fn schema(grammars: &GrammarSet) -> Value {
     let forms: Vec<Value> = grammars.all().iter().map(form).collect();
     let mut ids: Vec<Value> = grammars.all().iter().map(|g| json!(g.id)).collect();
     ids.push(Value::Null);
+    let mut kinds: Vec<Value> = Kind::ALL.iter().map(|kind| json!(kind.name())).collect();
+    kinds.push(Value::Null);
     let nullable = |kind: &str| json!({ "type": [kind, "null"] });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -49,7 +51,12 @@ pub fn schema(grammars: &GrammarSet) -> Value {
                     "name": nullable("string"),
                     "code": { "type": ["string", "null"], "pattern": "^[0-9]{6}$" },
                     "level": { "enum": ["province", "prefecture", "county", "township", "department", null] },
-                    "province": nullable("string"), "prefecture": nullable("string"), "county": nullable("string")
+                    "province": nullable("string"), "prefecture": nullable("string"), "county": nullable("string"),
+                    "kind": { "enum": kinds, "description": "what kind of body it is" },
+                    "code_now": { "type": "string", "pattern": "^[0-9]{6}$", "description": "the code of today, where it is another" },
+                    "township": { "type": "string", "description": "the 乡, 镇 or 街道" },
+                    "scope": { "enum": ["body", "region"], "description": "whether it reports for itself or for all bodies of its place, where the text says so" },
+                    "candidates": { "type": "array", "items": { "type": "string" }, "maxItems": 8, "description": "codes that it can have, where it is not proven which" }
                 }
             },
             "year": { "type": ["integer", "null"], "description": "the year reported on, not the year of publication" },

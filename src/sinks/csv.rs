@@ -138,6 +138,7 @@ fn field_text(field: &Field, report: &Report<'_>) -> String {
         Value::Null => String::new(),
         Value::Text(value) => text(value).into_owned(),
         Value::Integer(value) => value.to_string(),
+        Value::Code(code) => format!("{code:06}"),
     }
 }
 

@@ -95,6 +95,8 @@ pub enum Value<'r> {
     Text(&'r str),
     /// A number.
     Integer(i64),
+    /// The code of a place, six digits.
+    Code(u32),
 }
 
 impl<'r> From<Option<&'r str>> for Value<'r> {
@@ -129,13 +131,13 @@ pub const WHO: &[Field] = fields! {
     "issuer" Name true "the reporting body, as printed" "发布机构（原文）"
         |r| r.issuer.name.as_deref().into();
     "code" Name true "code of the place, GB/T 2260, six digits" "行政区划代码（GB/T 2260，六位）"
-        |_| Value::Null;
+        |r| r.issuer.place.code.map_or(Value::Null, Value::Code);
     "province" Name true "province" "省级行政区"
-        |_| Value::Null;
+        |r| r.issuer.place.province.into();
     "prefecture" Name true "prefecture" "地级行政区"
-        |_| Value::Null;
+        |r| r.issuer.place.prefecture.into();
     "county" Name true "county" "县级行政区"
-        |_| Value::Null;
+        |r| r.issuer.place.county.into();
     "level" Name true "level of the body: province, prefecture, county, township, department" "机构层级：省、市、县、乡镇街道、部门"
         |r| r.issuer.level.map(Level::name).into();
     "year" Integer true "the year reported on, not that of publication" "报告年度（不是发布年份）"

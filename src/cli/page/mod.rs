@@ -44,6 +44,14 @@ pub fn page(report: &Report<'_>) -> String {
     out.html
 }
 
+/// Where on its page a cell is marked: in the source, or where it has no text there, among the cells as read.
+pub fn anchor(report: &Report<'_>, name: &str) -> Option<String> {
+    let cells = Cells::of(report);
+    let number = cells.all.iter().position(|named| named.name == name)?;
+    let is_there = cells.all[number].cell.status != Status::Missing;
+    Some(format!("{}{number}", if is_there { 's' } else { 'c' }))
+}
+
 /// What is known of the document, and what the colours mean.
 fn head(out: &mut Page, report: &Report<'_>, title: &str) {
     out.raw("<header>\n<nav><a href=\"#source\">source</a> · <a href=\"#reading\">reading</a> · ");
@@ -97,7 +105,7 @@ impl Page {
 }
 
 /// Bytes as a content security policy writes them.
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {

@@ -90,6 +90,7 @@ fn push(columns: &mut [Builder], fields: &[Field], report: &Report<'_>, count: u
         match ((field.of)(report), column) {
             (Value::Text(text), column) => column.text(Some(text), count),
             (Value::Integer(value), column) => column.integer(Some(value), count),
+            (Value::Code(code), column) => column.text(Some(&format!("{code:06}")), count),
             (Value::Null, column @ Builder::Integers(_)) => column.integer(None, count),
             (Value::Null, column) => column.text(None, count),
         }

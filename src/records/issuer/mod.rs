@@ -1,5 +1,10 @@
 //! Who reports, and on which year: from the title, and from the text where the title does not say.
 
+mod body;
+mod evidence;
+mod place;
+mod scope;
+
 use crate::atoms::year;
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, Hit, Role};
@@ -8,6 +13,15 @@ use crate::span::Span;
 use regex::Regex;
 use serde::Serialize;
 use std::sync::LazyLock;
+
+pub use body::Kind;
+pub use place::{Around, Place, locate};
+pub use scope::{Scope, scope};
+
+/// What of a body's name follows its places: `教育局` of 徐州市鼓楼区教育局.
+pub fn own_part(name: &str) -> &str {
+    body::Body::of(name).rest
+}
 
 /// The level of a body, as far as its name proves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -94,13 +108,23 @@ impl Level {
     }
 }
 
-/// The body that reports; places and codes are not determined yet.
+/// The body that reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Issuer {
     /// The name as printed.
     pub name: Option<String>,
     /// Its level.
     pub level: Option<Level>,
+    /// What kind of body it is.
+    pub kind: Option<Kind>,
+    /// Where it is.
+    pub place: Place,
+    /// The township, with its kind: `河西街道`.
+    pub township: Option<String>,
+    /// The codes that it can have where it is not proven which, at most eight.
+    pub candidates: Vec<u32>,
+    /// Whether it reports for itself or for all bodies of its place, where the text says so.
+    pub scope: Option<Scope>,
 }
 
 /// What the head of a report says.
@@ -145,7 +169,11 @@ pub fn head(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit]) 
     match best {
         Some(best) => {
             if !best.issuer.is_empty() {
-                head.issuer = Issuer { level: Level::of(&best.issuer), name: Some(best.issuer) };
+                head.issuer = Issuer {
+                    level: Level::of(&best.issuer),
+                    name: Some(best.issuer),
+                    ..Issuer::default()
+                };
             }
             head.year = best.year;
             head.span = Some(best.span);
@@ -291,6 +319,13 @@ fn leading_year(text: &str) -> Option<i32> {
 
 /// `鲁山县人民政府2020年` → 2020 and the name; words that only join them are dropped.
 fn split_year(text: &str) -> (Option<i32>, String) {
+    let narrow: String;
+    let text = if text.contains(|c| matches!(c, '０'..='９')) {
+        narrow = text.chars().map(|c| crate::lines::fold::table().fold(c)).collect();
+        &narrow
+    } else {
+        text
+    };
     let found = text.char_indices().rev().find_map(|(at, _)| {
         let (rest, year) = year::year(&text[at..]).ok()?;
         let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
@@ -309,8 +344,11 @@ fn split_year(text: &str) -> (Option<i32>, String) {
         None => (None, text.to_owned()),
     };
     let name = name.trim_matches(|c: char| "（）()·-—_ ".contains(c));
-    let name = name.trim_start_matches("标题").trim_start_matches("关于").trim_end_matches("年度");
-    let about = ["关于", "關於", "關于", "的"];
+    let name = ["标题", "关于", "關於", "關于"]
+        .iter()
+        .fold(name, |name, word| name.trim_start_matches(word))
+        .trim_end_matches("年度");
+    let about = ["报送", "印发", "发布", "公布", "关于", "關於", "關于", "的"];
     let name = about.iter().fold(name, |name, word| name.trim_end_matches(word));
     (year, name.trim_matches(|c: char| "（）()·-—_ ".contains(c)).to_owned())
 }

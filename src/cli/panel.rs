@@ -1,0 +1,32 @@
+//! `nianbao panel`: the output of a conversion made into a panel.
+
+use super::args::Panel as Asked;
+use super::exit::Exit;
+use super::panel_page;
+use super::terminal::safe;
+use crate::grammar::GrammarSet;
+use crate::panel::{Panel, Weight};
+use anyhow::Context;
+use std::io::Write;
+
+/// Makes the panel, writes its tables and its page, and says what was found.
+pub(super) fn panel(asked: &Asked, grammars: &GrammarSet) -> anyhow::Result<Exit> {
+    let panel = Panel::open(&asked.folder, grammars)?;
+    let out = asked.out.as_ref().unwrap_or(&asked.folder);
+    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    panel.write(out)?;
+    if !asked.no_page {
+        panel_page::write(&panel, out, grammars, asked.pages)?;
+    }
+    if !asked.quiet {
+        let mut err = std::io::stderr().lock();
+        let _ = write!(err, "{}", safe_lines(&panel.summary()));
+        let _ = writeln!(err, "  written to         {}", safe(&out.display().to_string()));
+    }
+    let is_clean = panel.findings.iter().all(|finding| finding.kind.weight() == Weight::Note);
+    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+}
+
+fn safe_lines(text: &str) -> String {
+    text.lines().map(|line| safe(line).into_owned() + "\n").collect()
+}

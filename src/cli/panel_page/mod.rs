@@ -1,0 +1,217 @@
+//! `panel.html`: coverage, findings and series of a panel on one page for a browser, and pages of the documents in question.
+//!
+//! The page needs nothing else and no network. What reports say reaches it as data, which its script shows as text; its
+//! content security policy allows that one script and its style sheet.
+
+use super::page::{self, base64};
+use crate::grammar::GrammarSet;
+use crate::panel::{Kind, Panel, State, Weight};
+use crate::pipeline;
+use crate::places::{LATEST, places};
+use crate::source::Source;
+use anyhow::Context;
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+const BODY: &str = include_str!("page.html");
+
+/// Most findings on the page; all of them are in the table.
+const MOST_FINDINGS: usize = 50_000;
+
+/// Writes the page, and a page for each of at most `most` documents that findings are about.
+pub(super) fn write(
+    panel: &Panel,
+    out: &Path,
+    grammars: &GrammarSet,
+    most: usize,
+) -> anyhow::Result<()> {
+    let shown = shown(panel);
+    let pages = pages(panel, &shown, out, grammars, most)?;
+    let data = data(panel, &shown, &pages);
+    // a data block ends at `</script`, and nothing in it is markup otherwise
+    let data = serde_json::to_string(&data)?.replace('<', "\\u003c");
+    let hash = |text: &str| base64(&Sha256::digest(text));
+    let policy = format!(
+        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        hash(SCRIPT),
+        hash(STYLE)
+    );
+    let html = BODY
+        .replace("{policy}", &policy)
+        .replace("{style}", STYLE)
+        .replace("{summary}", &escaped(panel.summary().lines().next().unwrap_or_default()))
+        .replace("{script}", SCRIPT)
+        .replace("{data}", &data);
+    let path = out.join("panel.html");
+    std::fs::write(&path, html).with_context(|| path.display().to_string())?;
+    Ok(())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// The findings that the page has: warnings before notes, where there are too many.
+fn shown(panel: &Panel) -> Vec<usize> {
+    let mut shown: Vec<usize> = (0..panel.findings.len()).collect();
+    if shown.len() > MOST_FINDINGS {
+        shown.sort_by_key(|at| (panel.findings[*at].kind.weight(), *at));
+        shown.truncate(MOST_FINDINGS);
+        shown.sort_unstable();
+    }
+    shown
+}
+
+/// For each row that has a page, the place of each cell in question on it.
+type Pages = FxHashMap<usize, Map<String, Value>>;
+
+/// Reads the documents again that findings are about, as far as they are files, and writes them as `explain` shows them.
+fn pages(
+    panel: &Panel,
+    shown: &[usize],
+    out: &Path,
+    grammars: &GrammarSet,
+    most: usize,
+) -> anyhow::Result<Pages> {
+    let mut wanted: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut at: FxHashMap<usize, usize> = FxHashMap::default();
+    for finding in shown.iter().map(|at| &panel.findings[*at]) {
+        for cell in [finding.left, finding.right] {
+            let place = *at.entry(cell.row).or_insert_with(|| {
+                wanted.push((cell.row, Vec::new()));
+                wanted.len() - 1
+            });
+            wanted[place].1.push(cell.cell);
+        }
+    }
+    let folder = out.join("pages");
+    let source = panel.wide.column("source").unwrap_or_default();
+    let mut pages = Pages::default();
+    for (row, cells) in wanted {
+        if pages.len() >= most {
+            break;
+        }
+        let name = panel.wide.fields(row).nth(source).unwrap_or_default().into_owned();
+        let Ok(bytes) = std::fs::read(&name) else { continue };
+        let document = Source::new(name, bytes);
+        let report = pipeline::parse(&document, grammars);
+        if pages.is_empty() {
+            std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        }
+        let path = folder.join(format!("{row}.html"));
+        std::fs::write(&path, page::page(&report)).with_context(|| path.display().to_string())?;
+        let mut anchors = Map::new();
+        for cell in cells {
+            let name = panel.cell_name(cell);
+            if let Some(anchor) = page::anchor(&report, &name) {
+                anchors.insert(name, json!(anchor));
+            }
+        }
+        pages.insert(row, anchors);
+    }
+    Ok(pages)
+}
+
+fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
+    let (first, last) = panel.years;
+    let bodies: Vec<Value> = panel
+        .bodies
+        .iter()
+        .map(|body| {
+            let code = body.code_now.map(|code| format!("{code:06}")).unwrap_or_default();
+            let province = body.code_now.and_then(|code| places().province(code, LATEST));
+            let states: String = (first..=last).map(|year| letter(body.state(year))).collect();
+            let province = province.map_or("", |row| row.name);
+            json!([code, body.name, body.place, body.kind, body.scope, states, province])
+        })
+        .collect();
+    let series: Vec<Vec<Option<i64>>> = panel
+        .bodies
+        .iter()
+        .map(|body| {
+            let of = |year| body.entry(year).map_or([None; 4], |entry| entry.series);
+            (first..=last).flat_map(of).collect()
+        })
+        .collect();
+    let mut cells = Numbers::default();
+    let mut sources = Numbers::default();
+    let mut rows: Vec<usize> = Vec::new();
+    let source = panel.wide.column("source").unwrap_or_default();
+    let mut findings: Vec<Value> = Vec::with_capacity(shown.len());
+    for finding in shown.iter().map(|at| &panel.findings[*at]) {
+        let value =
+            |v: Option<crate::atoms::Decimal>| v.map_or("–".to_owned(), |v| v.to_string());
+        let mut row = |row: usize| {
+            let number = sources.number(row);
+            if number == rows.len() {
+                rows.push(row);
+            }
+            number
+        };
+        let (left, right) = (row(finding.left.row), row(finding.right.row));
+        findings.push(json!([
+            Kind::ALL.iter().position(|kind| *kind == finding.kind),
+            finding.body,
+            finding.year,
+            cells.number(finding.left.cell),
+            value(finding.left_value),
+            left,
+            cells.number(finding.right.cell),
+            value(finding.right_value),
+            right,
+            finding.detail,
+        ]));
+    }
+    let sources: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            let name = panel.wide.fields(*row).nth(source).unwrap_or_default();
+            match pages.get(row) {
+                Some(anchors) => json!([name, [row, anchors]]),
+                None => json!([name]),
+            }
+        })
+        .collect();
+    let kinds: Vec<Value> = Kind::ALL
+        .iter()
+        .map(|kind| {
+            let weight = if kind.weight() == Weight::Warning { "warning" } else { "note" };
+            json!([kind.name(), kind.meaning(), weight])
+        })
+        .collect();
+    let cells: Vec<String> = cells.keys.iter().map(|cell| panel.cell_name(*cell)).collect();
+    json!({
+        "years": [first, last], "bodies": bodies, "series": series, "findings": findings, "cells": cells,
+        "sources": sources, "kinds": kinds, "lines": ["received", "carried in", "carried out", "granted"],
+    })
+}
+
+const fn letter(state: State) -> char {
+    match state {
+        State::Good => 'p',
+        State::Failing => 'f',
+        State::Partial => 'a',
+        State::Unreadable => 'u',
+        State::Missing => 'm',
+    }
+}
+
+/// Keys in the order of their first use.
+#[derive(Default)]
+struct Numbers {
+    keys: Vec<usize>,
+    known: FxHashMap<usize, usize>,
+}
+
+impl Numbers {
+    fn number(&mut self, key: usize) -> usize {
+        *self.known.entry(key).or_insert_with(|| {
+            self.keys.push(key);
+            self.keys.len() - 1
+        })
+    }
+}

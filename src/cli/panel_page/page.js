@@ -1,0 +1,248 @@
+"use strict";
+// Everything of a report is text here and never markup: the page is built with textContent alone.
+const data = JSON.parse(document.getElementById("data").textContent);
+const [FIRST, LAST] = data.years;
+const STATES = { p: "present", f: "failing", a: "partial", u: "unreadable", m: "missing" };
+const $ = (id) => document.getElementById(id);
+const make = (tag, cls, text) => {
+  const node = document.createElement(tag);
+  if (cls) node.className = cls;
+  if (text !== undefined) node.textContent = text;
+  return node;
+};
+const years = [];
+for (let y = FIRST; y <= LAST && FIRST > 0; y++) years.push(y);
+
+// A list of which only the rows in sight exist. `draw(row, item)` fills one; `chosen` is told of the selected item.
+function list(view, height, draw, chosen) {
+  const rows = view.firstElementChild;
+  const pool = [];
+  const self = { items: [], at: -1 };
+  const paint = () => {
+    const from = Math.max(0, Math.floor(view.scrollTop / height) - 4);
+    const count = Math.min(self.items.length - from, Math.ceil(view.clientHeight / height) + 8);
+    for (let i = 0; i < Math.max(count, pool.length); i++) {
+      let row = pool[i];
+      if (!row) {
+        row = make("div", "row");
+        row.setAttribute("role", "option");
+        row.addEventListener("click", () => self.select(row.index));
+        pool.push(row);
+        rows.append(row);
+      }
+      row.hidden = i >= count;
+      row.style.display = row.hidden ? "none" : "";
+      if (row.hidden) continue;
+      row.index = from + i;
+      row.id = view.id + "-" + row.index;
+      row.style.transform = `translateY(${row.index * height}px)`;
+      row.classList.toggle("at", row.index === self.at);
+      row.setAttribute("aria-selected", row.index === self.at);
+      row.replaceChildren();
+      draw(row, self.items[row.index]);
+    }
+  };
+  self.show = (items) => {
+    self.items = items;
+    self.at = -1;
+    rows.style.height = items.length * height + "px";
+    view.scrollTop = 0;
+    paint();
+  };
+  self.select = (index) => {
+    if (!self.items.length) return;
+    self.at = Math.max(0, Math.min(self.items.length - 1, index));
+    const top = self.at * height;
+    if (top < view.scrollTop) view.scrollTop = top;
+    if (top + height > view.scrollTop + view.clientHeight) view.scrollTop = top + height - view.clientHeight;
+    view.setAttribute("aria-activedescendant", view.id + "-" + self.at);
+    paint();
+    chosen(self.items[self.at]);
+  };
+  view.addEventListener("scroll", paint, { passive: true });
+  addEventListener("resize", paint);
+  view.addEventListener("keydown", (event) => {
+    const page = Math.max(1, Math.floor(view.clientHeight / height) - 1);
+    const to = { ArrowDown: self.at + 1, ArrowUp: self.at - 1, PageDown: self.at + page, PageUp: self.at - page,
+      Home: 0, End: self.items.length - 1 }[event.key];
+    if (event.key === "Enter") {
+      const link = rows.querySelector(".at a");
+      if (link) link.click();
+    }
+    if (to === undefined) return;
+    event.preventDefault();
+    self.select(to);
+  });
+  return self;
+}
+
+const who = (b) => data.bodies[b];
+const found = new Map();
+data.findings.forEach((f) => found.set(f[1], (found.get(f[1]) || 0) + 1));
+
+const places = list($("places"), 24, (row, b) => {
+  const [code, name, place, , scope, states] = who(b);
+  row.append(make("span", "code", code), make("span", "name", name + (scope ? ` (${scope})` : "")));
+  row.title = place + " " + name;
+  [...states].forEach((s, i) => {
+    const cell = make("span", "y " + STATES[s], s === "p" ? "" : s === "m" ? "·" : s === "f" ? "✗" : s === "u" ? "?" : "–");
+    cell.title = `${years[i]} ${STATES[s]}`;
+    row.append(cell);
+  });
+  if (found.has(b)) row.append(make("span", "note", found.get(b)));
+}, one);
+
+function side(cell, value, source) {
+  const span = make("span", "side");
+  const [name, page] = data.sources[source];
+  const anchor = page && page[1][data.cells[cell]];
+  const text = `${data.cells[cell]} = ${value}`;
+  if (page) {
+    const link = make("a", "", text);
+    link.href = `pages/${page[0]}.html${anchor ? "#" + anchor : ""}`;
+    span.append(link);
+  } else span.append(text);
+  span.append(" ", make("span", "note", name));
+  span.title = `${text}  ${name}`;
+  return span;
+}
+const findings = list($("findings"), 24, (row, f) => {
+  const [kind, body, year, lc, lv, ls, rc, rv, rs, detail] = f;
+  const name = make("span", "kind", data.kinds[kind][0]);
+  name.title = data.kinds[kind][1];
+  row.append(name, make("span", "who", who(body)[1]), make("span", "year", year),
+    side(lc, lv, ls), side(rc, rv, rs), make("span", "detail", detail));
+}, (f) => one(f[1]));
+
+// the series of one body, and its findings
+function one(b) {
+  const [code, name, place, kind, scope, states] = who(b);
+  const box = $("one");
+  box.replaceChildren();
+  box.append(make("h2", "", `${name} ${code}`), make("p", "note", [place, kind, scope].filter(Boolean).join(" · ")));
+  const flat = data.series[b];
+  const max = Math.max(1, ...flat.filter((v) => v !== null));
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 340 92");
+  svg.setAttribute("role", "img");
+  const node = (tag, attributes, text) => {
+    const n = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const key in attributes) n.setAttribute(key, attributes[key]);
+    if (text !== undefined) n.textContent = text;
+    svg.append(n);
+    return n;
+  };
+  const step = 300 / Math.max(1, years.length - 1);
+  years.forEach((y, i) => node("text", { x: 20 + i * step, y: 90, "text-anchor": "middle" }, y));
+  node("text", { x: 338, y: 10, "text-anchor": "end" }, "max " + max);
+  const legend = make("p", "lines");
+  data.lines.forEach((line, s) => {
+    let path = "";
+    years.forEach((y, i) => {
+      const v = flat[i * 4 + s];
+      if (v === null) return;
+      const previous = i > 0 && flat[(i - 1) * 4 + s] !== null;
+      const [x, top] = [20 + i * step, 76 - (70 * v) / max];
+      path += `${previous ? "L" : "M"}${x.toFixed(1)} ${top.toFixed(1)}`;
+      node("circle", { cx: x, cy: top, r: 2, class: "s" + s, fill: "currentColor" }).append(
+        Object.assign(document.createElementNS("http://www.w3.org/2000/svg", "title"), { textContent: `${line} ${y}: ${v}` }));
+    });
+    node("path", { d: path, fill: "none", "stroke-width": 1.5, class: "s" + s });
+    legend.append(make("span", "s" + s, line), " ");
+  });
+  svg.setAttribute("aria-label", data.lines.map((l, s) => l + ": " + years.map((y, i) => flat[i * 4 + s] ?? "–").join(", ")).join("; "));
+  box.append(svg, legend);
+  const own = data.findings.filter((f) => f[1] === b);
+  if (own.length) {
+    const button = make("button", "", `only its ${own.length} findings`);
+    button.type = "button";
+    button.addEventListener("click", () => { $("search").value = code || name; filter(); });
+    box.append(button);
+  }
+}
+
+let order = 0;
+let down = false;
+function filter() {
+  const words = $("search").value.trim().toLowerCase();
+  const state = $("state").value;
+  const kind = $("kind").value;
+  const fits = data.bodies.map((b) => !words || (b[0] + " " + b[2] + b[1]).toLowerCase().includes(words));
+  const bodies = [];
+  data.bodies.forEach((b, i) => { if (fits[i] && (!state || b[5].includes(state))) bodies.push(i); });
+  const chosen = data.findings.filter((f) => fits[f[1]] && (kind === "" ? true : kind === "w" ? data.kinds[f[0]][2] === "warning" : f[0] === +kind));
+  if (order !== 1 || down) {
+    chosen.sort((a, b) => {
+      const [x, y] = [a[order], b[order]];
+      const less = order === 4 || order === 7 ? x - y : typeof x === "number" ? x - y : x < y ? -1 : +(x > y);
+      return down ? -less : less;
+    });
+  }
+  places.show(bodies);
+  findings.show(chosen);
+  $("bodies").textContent = `${bodies.length} bodies`;
+  $("count").textContent = `${chosen.length} findings`;
+}
+
+// what share of each province's bodies has a report it can be judged by
+function regions() {
+  const by = new Map();
+  data.bodies.forEach((b) => {
+    const place = b[6] || "unknown";
+    if (!by.has(place)) by.set(place, years.map(() => [0, 0]));
+    [...b[5]].forEach((s, i) => { const c = by.get(place)[i]; c[1]++; if (s !== "m" && s !== "u") c[0]++; });
+  });
+  const table = make("table");
+  const head = table.insertRow();
+  head.append(make("th", "", ""), ...years.map((y) => make("td", "", y)));
+  [...by].forEach(([name, counts]) => {
+    const row = table.insertRow();
+    const th = make("th");
+    const button = make("button", "region", name);
+    button.type = "button";
+    button.addEventListener("click", () => { $("search").value = name === "unknown" ? "" : name; filter(); });
+    th.append(button);
+    row.append(th);
+    counts.forEach(([have, all], i) => {
+      const cell = make("td", "", Math.floor((100 * have) / all) + "%");
+      cell.style.background = `color-mix(in srgb, var(--present) ${Math.round((70 * have) / all)}%, transparent)`;
+      cell.title = `${name} ${years[i]}: ${have} of ${all}`;
+      row.append(cell);
+    });
+  });
+  $("regions").append(table);
+}
+
+$("years").append(make("span", "code", "code"), make("span", "name", "body"), ...years.map((y) => make("span", "y", "’" + String(y).slice(2))));
+const heads = [["kind", "finding", 0], ["who", "body", 1], ["year", "year", 2], ["side", "left cell = value", 4], ["side", "right cell = value", 7], ["detail", "detail", 9]];
+heads.forEach(([cls, text, at]) => {
+  const button = make("button", cls, text);
+  button.type = "button";
+  button.addEventListener("click", () => {
+    down = order === at ? !down : false;
+    order = at;
+    [...$("heads").children].forEach((b) => b.removeAttribute("aria-sort"));
+    button.setAttribute("aria-sort", down ? "descending" : "ascending");
+    filter();
+  });
+  $("heads").append(button);
+});
+$("findings").addEventListener("scroll", () => { $("heads").scrollLeft = $("findings").scrollLeft; });
+const counts = data.kinds.map(() => 0);
+data.findings.forEach((f) => counts[f[0]]++);
+data.kinds.forEach(([name, meaning], i) => {
+  if (!counts[i]) return;
+  const option = make("option", "", `${name} (${counts[i]})`);
+  option.value = i;
+  option.title = meaning;
+  $("kind").append(option);
+});
+let waiting = 0;
+$("search").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
+$("state").addEventListener("change", filter);
+$("kind").addEventListener("change", filter);
+document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+regions();
+filter();
+if (data.bodies.length) one(data.findings.length ? data.findings[0][1] : 0);
+document.body.dataset.ready = "1";

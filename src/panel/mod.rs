@@ -1,0 +1,102 @@
+//! From the reports of a conversion to a panel: one row for each body and year, and what does not fit between them.
+//!
+//! A body is a place, followed through all changes of its code, and what of it reports: its government, its office, a
+//! department, a township. Of several reports of a body for one year the most complete counts. The checks judge and never
+//! change a value.
+
+mod bodies;
+mod checks;
+mod findings;
+mod outliers;
+mod parts;
+mod wide;
+mod write;
+
+use crate::error::Result;
+use crate::grammar::GrammarSet;
+use rayon::prelude::*;
+use std::path::Path;
+
+pub use bodies::{Body, Entry, State};
+pub use findings::{Cell, Finding, Kind, Weight};
+pub use wide::Wide;
+
+/// A panel and everything that was found in it.
+#[derive(Debug)]
+pub struct Panel {
+    /// The reports.
+    pub wide: Wide,
+    /// The bodies, by code and name.
+    pub bodies: Vec<Body>,
+    /// First and last year that any report is on; both zero where there is none.
+    pub years: (i32, i32),
+    /// What does not fit, body by body.
+    pub findings: Vec<Finding>,
+    /// Reports that no body or year could be given.
+    pub unplaced: Vec<usize>,
+}
+
+impl Panel {
+    /// Reads the output of `convert` in this folder.
+    pub fn open(folder: &Path, grammars: &GrammarSet) -> Result<Self> {
+        Ok(Self::of(Wide::open(folder)?, grammars))
+    }
+
+    /// The panel of these reports.
+    pub fn of(wide: Wide, grammars: &GrammarSet) -> Self {
+        let (mut bodies, unplaced) = bodies::group(&wide);
+        let years = bodies::years(&bodies);
+        let layout = checks::Layout::of(&wide, grammars);
+        let mut found: Vec<(Vec<Finding>, Vec<parts::Totals>)> = Vec::with_capacity(bodies.len());
+        bodies
+            .par_iter_mut()
+            .enumerate()
+            .map(|(at, body)| judge(&wide, &layout, at, body))
+            .collect_into_vec(&mut found);
+        let mut findings = Vec::new();
+        let mut totals = Vec::with_capacity(found.len());
+        for (own, sums) in found {
+            findings.extend(own);
+            totals.push(sums);
+        }
+        findings.extend(parts::check(&bodies, &totals, &layout));
+        findings.sort_by_key(|f| (f.body, f.year, f.kind));
+        Self { wide, bodies, years, findings, unplaced }
+    }
+
+    /// The name of a cell: `applications.received.total`.
+    pub fn cell_name(&self, cell: usize) -> String {
+        self.wide.names[self.wide.first_cell + cell].replace("__", ".")
+    }
+
+    /// How many body-years have each state, in the order of [`State::ALL`].
+    pub fn coverage(&self) -> [usize; State::ALL.len()] {
+        let mut counts = [0; State::ALL.len()];
+        for body in &self.bodies {
+            for year in self.years.0..=self.years.1 {
+                counts[body.state(year) as usize] += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// All that is found in one body; its entries also get their series.
+fn judge(
+    wide: &Wide,
+    layout: &checks::Layout<'_>,
+    at: usize,
+    body: &mut Body,
+) -> (Vec<Finding>, Vec<parts::Totals>) {
+    let values: Vec<bodies::Values> =
+        body.entries.iter().map(|entry| wide.values(entry.row)).collect();
+    let mut findings = checks::within(wide, layout, at, body, &values);
+    findings.extend(checks::between(layout, at, body, &values));
+    findings.extend(outliers::find(layout, at, body, &values));
+    findings.extend(checks::duplicates(wide, at, body, &values));
+    let totals = parts::totals(layout, body, &values);
+    for (entry, values) in body.entries.iter_mut().zip(&values) {
+        entry.series = layout.series.map(|cell| values[cell?]?.integer());
+    }
+    (findings, totals)
+}

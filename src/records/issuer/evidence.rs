@@ -1,0 +1,225 @@
+//! What a document and its container say about where the body is, beside the body's own name.
+
+use super::body::Body;
+use crate::places::{Rank, places, related};
+use crate::span::Span;
+use std::cell::RefCell;
+
+/// Where a piece of evidence comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// A folder or file name.
+    Folder,
+    /// 发布机构：…, 主办：…
+    Label,
+    /// The body that signs.
+    Signature,
+    /// The path of pages above the title.
+    Breadcrumb,
+    /// The name with its superior in the text: 徐州市鼓楼区.
+    Text,
+}
+
+impl Origin {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Folder => "the folder",
+            Self::Label => "the publisher's label",
+            Self::Signature => "the signature",
+            Self::Breadcrumb => "the path of pages",
+            Self::Text => "the text",
+        }
+    }
+}
+
+/// One statement about the place.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) origin: Origin,
+    /// The words.
+    pub(super) words: String,
+    /// The codes of the divisions that they can mean.
+    pub(super) codes: Vec<u32>,
+}
+
+impl Item {
+    /// Whether a division can be meant, lie in what is meant, or hold it.
+    pub(super) fn allows(&self, code: u32) -> bool {
+        self.codes.iter().any(|c| related(*c, code))
+    }
+}
+
+/// Bytes before and after the title, and at the end of the text, where labels and signatures stand.
+const NEAR: usize = 900;
+/// Longest line that is a signature, in bytes.
+const LONGEST_SIGNATURE: usize = 120;
+
+/// Names of fields that name the publisher.
+const LABELS: [&str; 9] = [
+    "发布机构",
+    "发布单位",
+    "公开机构",
+    "公开主体",
+    "信息来源",
+    "来源",
+    "主办单位",
+    "主办",
+    "版权所有",
+];
+
+/// Everything that is cheap to look at. `choices` gives the code of a row in the report's year.
+pub(super) fn gather(
+    source_name: &str,
+    text: &str,
+    title: Option<Span>,
+    choices: impl Fn(u16) -> Option<u32> + Copy,
+) -> Vec<Item> {
+    let mut items = Vec::new();
+    folders(source_name, choices, &mut items);
+    let (start, end) = title.map_or((0, 0), |t| (t.start as usize, t.end as usize));
+    let before = window(text, start.saturating_sub(NEAR), start);
+    let after = window(text, end, (end + NEAR).min(text.len()));
+    let tail = window(text, text.len().saturating_sub(NEAR).max(end), text.len());
+    for part in [before, after, tail] {
+        labels(part, choices, &mut items);
+    }
+    breadcrumb(before, choices, &mut items);
+    signature(tail, choices, &mut items);
+    items
+}
+
+fn window(text: &str, mut from: usize, mut to: usize) -> &str {
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    text.get(from..to).unwrap_or_default()
+}
+
+fn push(
+    items: &mut Vec<Item>,
+    origin: Origin,
+    words: &str,
+    choices: impl Fn(u16) -> Option<u32>,
+) -> bool {
+    let words = words.trim_start_matches(|c: char| !c.is_alphabetic());
+    let body = Body::of(words);
+    let codes = body.candidates(choices);
+    if codes.is_empty() {
+        return false;
+    }
+    let name: String = words.chars().take(40).take_while(|c| c.is_alphabetic()).collect();
+    items.push(Item { origin, words: name, codes });
+    true
+}
+
+/// `a.zip!/湖南省/怀化市/x.txt`. Documents of one folder come one after the other, so the last folder is kept.
+fn folders(name: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut Vec<Item>) {
+    thread_local! {
+        /// A folder that names no place, which is most of them.
+        static PLAIN: RefCell<String> = const { RefCell::new(String::new()) };
+    }
+    let cut = name.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let (folder, file) = name.split_at(cut);
+    push(items, Origin::Folder, file, choices);
+    if folder.is_ascii() || PLAIN.with_borrow(|plain| plain == folder) {
+        return;
+    }
+    let known = items.len();
+    for part in folder.split(['/', '\\', '!']) {
+        let part = part.trim_start_matches(|c: char| !c.is_alphabetic());
+        if !push(items, Origin::Folder, part, choices) {
+            // 湖南/怀化: a folder that is nothing but a short name
+            let rows = places().with_stem(part);
+            let mut codes: Vec<u32> = rows.iter().filter_map(|row| choices(*row)).collect();
+            codes.retain(|code| Rank::of(*code) != Rank::County);
+            codes.dedup();
+            if !codes.is_empty() {
+                items.push(Item { origin: Origin::Folder, words: part.to_owned(), codes });
+            }
+        }
+    }
+    if items.len() == known {
+        PLAIN.with_borrow_mut(|plain| folder.clone_into(plain));
+    }
+}
+
+fn labels(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut Vec<Item>) {
+    for (at, mark) in part.match_indices(['：', ':']) {
+        let before = part[..at].trim_end();
+        if LABELS.iter().any(|label| before.ends_with(label)) {
+            let value = part[at + mark.len()..].trim_start_matches([' ', '\u{3000}', '\t', '|']);
+            push(items, Origin::Label, value, choices);
+        }
+    }
+}
+
+fn breadcrumb(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut Vec<Item>) {
+    for line in part.lines() {
+        let is_path = line.contains(['>', '»', '＞', '›']) || line.contains("位置");
+        if !is_path || line.len() > 600 {
+            continue;
+        }
+        let from = line.find("位置").map_or(0, |at| at + "位置".len());
+        for part in line[from..].split(['>', '»', '＞', '›', ' ', '\u{3000}', '：', ':', '-'])
+        {
+            push(items, Origin::Breadcrumb, part.trim(), choices);
+        }
+    }
+}
+
+fn signature(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut Vec<Item>) {
+    for line in part.lines().rev().take(8) {
+        let line = line.trim_matches(|c: char| c.is_whitespace() || "|*#（）()".contains(c));
+        if line.is_empty()
+            || line.len() > LONGEST_SIGNATURE
+            || line.contains(['。', '，', '、', '；', '：'])
+        {
+            continue;
+        }
+        // a date may stand on the same line
+        let name =
+            line.split(|c: char| c.is_ascii_digit() || c == '二').next().unwrap_or(line).trim_end();
+        let body = Body::of(name);
+        if body.kind.is_some() && !body.places.is_empty() {
+            push(items, Origin::Signature, name, choices);
+        }
+    }
+}
+
+/// Which of several places the text names together with its superior: 徐州市鼓楼区, 江苏徐州市鼓楼区.
+pub(super) fn named_with_superior(
+    text: &str,
+    place: &str,
+    candidates: &[u32],
+    year: i32,
+) -> Option<Item> {
+    let table = places();
+    let superiors: Vec<(u32, [&str; 2])> = candidates
+        .iter()
+        .flat_map(|code| {
+            let above = [table.prefecture(*code, year), table.province(*code, year)];
+            above.into_iter().flatten().map(|row| (*code, [row.name, row.stem]))
+        })
+        .collect();
+    let mut codes: Vec<u32> = Vec::new();
+    let mut words = "";
+    for (at, _) in text.match_indices(place) {
+        let before = text[..at].trim_end();
+        for (code, names) in &superiors {
+            if let Some(name) = names.iter().find(|name| before.ends_with(**name)) {
+                words = name;
+                codes.push(*code);
+            }
+        }
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    // a superior of several is no evidence
+    if codes.is_empty() || codes.len() == candidates.len() {
+        return None;
+    }
+    Some(Item { origin: Origin::Text, words: format!("{words}{place}"), codes })
+}

@@ -1,0 +1,85 @@
+//! Whether a county reports for its own government or sums up all bodies of the county: by law these are two reports.
+
+use super::{Issuer, Kind};
+use crate::records::SectionRecord;
+use serde::Serialize;
+
+/// For whom a body reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// For itself.
+    Body,
+    /// For all bodies of its place.
+    Region,
+}
+
+impl Scope {
+    /// The fixed name used in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Region => "region",
+        }
+    }
+}
+
+/// Paragraphs of the first section that are looked at: the text says it at the start or not at all.
+const FIRST_PARAGRAPHS: usize = 2;
+
+/// What the first sentences say of it; none where they say nothing, or both.
+pub fn scope(issuer: &Issuer, preamble: &[String], sections: &[SectionRecord]) -> Option<Scope> {
+    if !matches!(issuer.kind, Some(Kind::Government | Kind::Office)) {
+        return None;
+    }
+    let first = sections.first().map_or(&[][..], |section| &section.paragraphs);
+    let texts = preamble.iter().chain(first.iter().take(FIRST_PARAGRAPHS));
+    let mut said = texts
+        .flat_map(|text| text.split(['。', '；']))
+        .filter(|sentence| ["报告", "年报", "数据", "统计"].iter().any(|w| sentence.contains(w)))
+        .filter_map(of_sentence);
+    let first = said.next()?;
+    said.all(|other| other == first).then_some(first)
+}
+
+/// `本报告由县政府办公室综合各乡镇、县直各部门年度报告汇总编制` is of the region, `本报告数据仅为县政府办公室本级` of the body.
+fn of_sentence(sentence: &str) -> Option<Scope> {
+    let has = |words: &[&str]| words.iter().any(|w| sentence.contains(w));
+    let is_own = has(&["本级", "本机关", "不含", "不包括"]) && has(&["仅", "只", "不含", "不包括"]);
+    let sums = has(&["汇总", "综合", "汇编", "涵盖", "包括", "包含", "统计范围"]);
+    let all = has(&[
+        "各部门",
+        "各乡",
+        "各镇",
+        "各街道",
+        "各单位",
+        "各级",
+        "各区县",
+        "各县",
+        "各有关",
+        "各委办局",
+        "所属部门",
+        "直部门",
+    ]);
+    match (is_own, sums && all) {
+        (true, _) => Some(Scope::Body),
+        (false, true) => Some(Scope::Region),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_sentences() {
+        let region = "本报告由县人民政府办公室综合各乡镇、县直各部门政府信息公开年度报告编制而成";
+        assert_eq!(of_sentence(region), Some(Scope::Region));
+        assert_eq!(
+            of_sentence("本报告数据仅为县政府办公室本级数据，不含各乡镇各部门"),
+            Some(Scope::Body)
+        );
+        assert_eq!(of_sentence("全县各级各部门认真贯彻落实条例"), None);
+    }
+}
