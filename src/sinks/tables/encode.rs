@@ -245,6 +245,7 @@ impl Column {
             page.extend([0; 4]);
             match nulls {
                 None => run(&mut page, 1, rows, 1),
+                Some(nulls) if nulls.null_count() == rows => run(&mut page, 0, rows, 1),
                 Some(nulls) => {
                     let bits: Vec<i32> = nulls.iter().map(i32::from).collect();
                     hybrid(&mut page, &bits, 1);
