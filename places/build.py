@@ -203,13 +203,15 @@ PEOPLE = re.compile("(?:" + "|".join(sorted(PEOPLES, key=len, reverse=True)) + "
 
 def stem(name):
     """The place's own name: 通道侗族自治县 → 通道."""
-    if "自治" in name:
+    if "自治" in name and not name.startswith("内蒙古"):
         bare = ENDINGS.sub("", name)
         while True:
             shorter = re.sub("(?:" + PEOPLE.pattern + ")$", "", bare)
             if shorter == bare or not shorter:
                 return bare
             bare = shorter
+    if name == "内蒙古自治区":
+        return "内蒙古"
     short = ENDINGS.sub("", name)
     return short if short else name
 

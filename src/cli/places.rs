@@ -31,7 +31,7 @@ pub fn answer(out: &mut impl Write, name: &str, year: Option<i32>) -> io::Result
     if rows.is_empty() && counties.is_empty() {
         match (all_years, year) {
             (1.., Some(year)) => {
-                writeln!(out, "{name}: not in {year}; without --year: {all_years}")?
+                writeln!(out, "{name}: not in {year}; without --year: {all_years}")?;
             }
             _ => writeln!(out, "{name}: not known")?,
         }

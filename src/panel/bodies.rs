@@ -14,7 +14,7 @@ pub(super) type Values = Vec<Option<Decimal>>;
 /// A body that reports.
 #[derive(Debug)]
 pub struct Body {
-    /// The code of its place today, where it is known.
+    /// The code of its place today, or the last it had; none where it is not known.
     pub code_now: Option<u32>,
     /// Its name in its last report.
     pub name: String,
@@ -234,7 +234,7 @@ impl Columns {
         let table = places();
         let code_now = code.map(|code| {
             let row = table.in_year(code, year.clamp(1980, LATEST));
-            row.and_then(|row| table.followed(row, LATEST)).map_or(code, |now| now.code)
+            row.map_or(code, |row| table.identity(row))
         });
         let count = |text: &str| text.parse::<u32>().unwrap_or(0);
         let open = count(&ambiguous) + count(&missing);

@@ -12,7 +12,7 @@ const TIMES_OF_UNIT: i128 = 1000;
 /// Smaller values jump by themselves.
 const LARGE: i128 = 100;
 /// Rows with fewer applications have no typical column.
-const MANY: i128 = 20;
+const MANY: i128 = 10;
 
 /// What stands out in a body's years.
 pub(super) fn find(layout: &Layout<'_>, at: usize, body: &Body, values: &[Values]) -> Vec<Finding> {

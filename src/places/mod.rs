@@ -75,6 +75,8 @@ pub struct Places {
     rows: Vec<Division>,
     by_name: FxHashMap<&'static str, Vec<u16>>,
     by_stem: FxHashMap<&'static str, Vec<u16>>,
+    /// How many divisions became this code in this year.
+    origins: FxHashMap<(u32, i32), u32>,
 }
 
 /// The table of this process.
@@ -107,7 +109,13 @@ impl Places {
                 }
             }
         }
-        Self { rows, by_name, by_stem }
+        let mut origins: FxHashMap<(u32, i32), u32> = FxHashMap::default();
+        for row in rows.iter().filter(|row| !row.change.starts_with("merged")) {
+            if let Some(next) = row.next {
+                *origins.entry((next, row.last + 1)).or_default() += 1;
+            }
+        }
+        Self { rows, by_name, by_stem, origins }
     }
 
     /// All divisions, ordered by code and year.
@@ -174,6 +182,27 @@ impl Places {
             row = self.with_code(next).iter().find(|r| r.first <= from && from <= r.last)?;
         }
         None
+    }
+
+    /// The code that a division has today, or had when it was merged with another: what makes it one over the years.
+    pub fn identity(&self, row: &Division) -> u32 {
+        let mut row = row;
+        for _ in 0..32 {
+            let Some(next) = row.next else { break };
+            let from = row.last + 1;
+            if row.change.starts_with("merged")
+                || self.origins.get(&(next, from)).is_some_and(|n| *n > 1)
+            {
+                break;
+            }
+            let after = self.with_code(next).iter().find(|r| r.first <= from && from <= r.last);
+            match after {
+                // it went into one that was there already
+                Some(after) if after.first == from => row = after,
+                _ => break,
+            }
+        }
+        row.code
     }
 
     /// The divisions that became this one, without those that were merged into it.
@@ -287,6 +316,17 @@ mod tests {
         assert_eq!(now(341_400, 2005), Some((340_181, "巢湖市")));
         assert_eq!(now(371_200, 2010), Some((370_116, "莱芜区")));
         assert_eq!(now(410_306, 2015), Some((410_308, "孟津区")));
+    }
+
+    #[test]
+    fn ok_merged_places_stay_two() {
+        let table = places();
+        let identity = |code, year| table.in_year(code, year).map(|row| table.identity(row));
+        assert_eq!(identity(450_127, 2015), Some(450_181)); // 横县, 横州市
+        assert_eq!(identity(500_105, 2015), Some(500_105)); // 江北区, into 两江新区
+        assert_eq!(identity(500_112, 2015), Some(500_112)); // 渝北区, into the same
+        assert_eq!(identity(410_322, 2015), Some(410_308)); // 孟津县, 孟津区
+        assert_eq!(identity(410_306, 2015), Some(410_306)); // 吉利区, into 孟津区
     }
 
     #[test]

@@ -124,6 +124,15 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 (Some(unit), _) if !has_number(unit) && is_rest_of_row(unit + 1) => {
                     State::Uncertain(units[unit + 1].span)
                 }
+                // or before it numbers of no row: its own, where a page ends between them and the label
+                (Some(unit), _)
+                    if !has_number(unit)
+                        && unit > 0
+                        && places[unit - 1] == Place::Nowhere
+                        && has_number(unit - 1) =>
+                {
+                    State::Uncertain(units[unit - 1].span)
+                }
                 (Some(unit), _) => filler.fill(&lane, unit, placed[unit].as_deref()),
                 (None, Some(span)) => State::Uncertain(span),
                 (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {

@@ -154,6 +154,8 @@ struct OpenRow {
     filled: bool,
     /// Whether several numbers share a cell, so that cells are not columns.
     shared: bool,
+    /// Numbers among words that nobody knows in the cell of its label.
+    muddled: Option<Span>,
     /// The unit of money stated beside its label.
     stated: Option<Unit>,
 }
@@ -243,9 +245,11 @@ impl Reader<'_> {
     fn cell(&mut self, cell: &GridCell, open: &mut OpenRow) {
         self.tokens.read(self.source, cell.span, 1, &[]);
         let before = self.evidence.slots.len();
+        // a character that nobody could decode may be a digit
+        let is_broken = cell.span.of(self.source).contains(char::REPLACEMENT_CHARACTER);
         let is_text = |t: &Token| matches!(t, Token::Slot(s) if s.kind == Kind::Text);
-        if self.tokens.list.iter().any(is_text) {
-            if !open.filled {
+        if is_broken || self.tokens.list.iter().any(is_text) {
+            if !open.filled && !is_broken {
                 // letters before any number: a label that the form does not know, and nothing before it is a value
                 self.forget(open.first);
                 self.evidence.loose.push(cell.span);
@@ -271,6 +275,11 @@ impl Reader<'_> {
 
     /// Ends a row of the evidence: it becomes a unit when it has numbers, or (at its end) a whole label.
     fn close(&mut self, open: &mut OpenRow, ends: bool) {
+        if let (Some(span), true) = (open.muddled, self.evidence.slots.len() == open.first) {
+            self.evidence.slots.push(Slot { kind: Kind::Text, span, ..EMPTY });
+            self.evidence.extents.push((self.frame, self.frame + 1));
+            (open.filled, open.shared) = (true, true);
+        }
         let slots = &self.evidence.slots[open.first..];
         let blank = ends && open.label == Some(Part::Whole);
         if slots.is_empty() || !(open.filled || blank) {
@@ -312,8 +321,13 @@ impl Reader<'_> {
             }
             Some(Role::Row(..)) => {
                 open.stated = stated.or(open.stated);
-                let text = |t: &Token| matches!(t, Token::Slot(s) if s.kind == Kind::Text);
-                if !self.tokens.list.iter().any(text) {
+                let is = |kind| move |t: &Token| matches!(t, Token::Slot(s) if s.kind == kind);
+                if self.tokens.list.iter().any(is(Kind::Text)) {
+                    // not a row without numbers, but which of them are its own is not known
+                    if self.tokens.list.iter().any(is(Kind::Number)) {
+                        open.muddled = Some(rest);
+                    }
+                } else {
                     let values = self.tokens.list.iter().filter_map(super::units::slot);
                     self.evidence.slots.extend(values);
                     let count = self.evidence.slots.len();

@@ -55,9 +55,9 @@ fn no_code_is_wrong_and_nearly_all_are_given() {
         given += usize::from(case.code != "-" && code == case.code);
         if code != case.code {
             if code == "-" {
-                missed.push(told)
+                missed.push(told);
             } else {
-                wrong.push(told)
+                wrong.push(told);
             }
             continue;
         }

@@ -90,20 +90,22 @@ const places = list($("places"), 24, (row, b) => {
     row.append(cell);
   });
   if (found.has(b)) row.append(make("span", "note", found.get(b)));
-}, one);
+}, (b) => one(b));
 
-function side(cell, value, source) {
-  const span = make("span", "side");
+// one side of a finding: the value, the cell, and in full also the file
+function side(cell, value, source, full) {
+  const span = make("span", full ? "" : "side");
   const [name, page] = data.sources[source];
-  const anchor = page && page[1][data.cells[cell]];
-  const text = `${data.cells[cell]} = ${value}`;
+  const cells = data.cells[cell];
+  const text = full ? `${cells} = ${value}` : `${value}  ${cells.slice(cells.indexOf(".") + 1)}`;
+  const anchor = page && page[1][cells];
   if (page) {
     const link = make("a", "", text);
     link.href = `pages/${page[0]}.html${anchor ? "#" + anchor : ""}`;
     span.append(link);
   } else span.append(text);
-  span.append(" ", make("span", "note", name));
-  span.title = `${text}  ${name}`;
+  if (full) span.append(" ", make("span", "note", name));
+  span.title = `${cells} = ${value}\n${name}`;
   return span;
 }
 const findings = list($("findings"), 24, (row, f) => {
@@ -112,14 +114,23 @@ const findings = list($("findings"), 24, (row, f) => {
   name.title = data.kinds[kind][1];
   row.append(name, make("span", "who", who(body)[1]), make("span", "year", year),
     side(lc, lv, ls), side(rc, rv, rs), make("span", "detail", detail));
-}, (f) => one(f[1]));
+}, (f) => one(f[1], f));
 
 // the series of one body, and its findings
-function one(b) {
+function one(b, f) {
   const [code, name, place, kind, scope, states] = who(b);
   const box = $("one");
   box.replaceChildren();
   box.append(make("h2", "", `${name} ${code}`), make("p", "note", [place, kind, scope].filter(Boolean).join(" · ")));
+  if (f) {
+    const [name, meaning] = data.kinds[f[0]];
+    box.append(make("p", "", `${name} ${f[2]}: ${meaning}${f[9] ? " (" + f[9] + ")" : ""}`));
+    for (const sides of [f.slice(3, 6), f.slice(6, 9)]) {
+      const line = make("p");
+      line.append(side(...sides, true));
+      box.append(line);
+    }
+  }
   const flat = data.series[b];
   const max = Math.max(1, ...flat.filter((v) => v !== null));
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -214,7 +225,7 @@ function regions() {
 }
 
 $("years").append(make("span", "code", "code"), make("span", "name", "body"), ...years.map((y) => make("span", "y", "’" + String(y).slice(2))));
-const heads = [["kind", "finding", 0], ["who", "body", 1], ["year", "year", 2], ["side", "left cell = value", 4], ["side", "right cell = value", 7], ["detail", "detail", 9]];
+const heads = [["kind", "finding", 0], ["who", "body", 1], ["year", "year", 2], ["side", "this", 4], ["side", "against", 7], ["detail", "detail", 9]];
 heads.forEach(([cls, text, at]) => {
   const button = make("button", cls, text);
   button.type = "button";
@@ -244,5 +255,6 @@ $("kind").addEventListener("change", filter);
 document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 regions();
 filter();
-if (data.bodies.length) one(data.findings.length ? data.findings[0][1] : 0);
-document.body.dataset.ready = "1";
+if (data.bodies.length) one(data.findings.length ? data.findings[0][1] : 0, data.findings[0]);
+// milliseconds since the page was asked for
+document.body.dataset.ready = Math.round(performance.now());

@@ -257,6 +257,7 @@ fn places(mut gaps: Vec<Gap>, pieces: &[&Piece]) -> Vec<f64> {
             _ => groups.push(gap),
         }
     }
+    let header = header(pieces);
     groups
         .into_iter()
         .map(|(from, to)| {
@@ -267,7 +268,11 @@ fn places(mut gaps: Vec<Gap>, pieces: &[&Piece]) -> Vec<f64> {
                 .chain([from, to])
                 .collect();
             ends.sort_by(f64::total_cmp);
-            let cuts = |x: f64| pieces.iter().filter(|p| p.x.0 < x && x < p.x.1).count();
+            let cuts = |x: f64| {
+                let cut = || pieces.iter().filter(|p| p.x.0 < x && x < p.x.1);
+                // words over several columns may be cut sooner than those of one
+                (cut().filter(|p| !stands_over(p, &header)).count(), cut().count())
+            };
             let best = ends
                 .windows(2)
                 .map(|pair| (f64::midpoint(pair[0], pair[1]), pair[1] - pair[0]))
@@ -275,6 +280,52 @@ fn places(mut gaps: Vec<Gap>, pieces: &[&Piece]) -> Vec<f64> {
             best.map_or(from, |(x, _)| x)
         })
         .collect()
+}
+
+/// The words over the first numbers.
+fn header<'p>(pieces: &[&'p Piece]) -> Vec<&'p Piece> {
+    let top = pieces.iter().filter(|p| p.is_number).map(|p| p.y.0).fold(f64::INFINITY, f64::min);
+    pieces.iter().copied().filter(|p| !p.is_number && p.y.1 < top).collect()
+}
+
+/// What stands under each other, as one: left and right ends from left to right.
+fn stacks<'p>(pieces: impl Iterator<Item = &'p Piece>) -> Vec<(f64, f64)> {
+    let mut ends: Vec<(f64, f64)> = pieces.map(|p| p.x).collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ends.dedup_by(|next, last| {
+        let under = next.0 < last.1;
+        if under {
+            last.1 = last.1.max(next.1);
+        }
+        under
+    });
+    ends
+}
+
+/// Whether the numbers stand at the right end of their columns and the words over them at the left end: each number
+/// behind words, none behind the same as another, and the last behind the last words or under them and further to the
+/// right, so that it can be nobody else's.
+fn numbers_stand_right(pieces: &[&Piece]) -> bool {
+    let header = header(pieces);
+    let words = stacks(header.iter().copied().filter(|p| !stands_over(p, &header)));
+    let numbers = stacks(pieces.iter().copied().filter(|p| p.is_number));
+    let (Some(last_words), Some(last)) = (words.last(), numbers.last()) else { return false };
+    let behind = |number: &(f64, f64)| {
+        let behind = words.partition_point(|words| words.0 <= number.0);
+        let ends = words.get(behind).is_none_or(|next| number.1 <= next.0);
+        behind.checked_sub(1).filter(|_| ends)
+    };
+    let owners: Option<Vec<usize>> = numbers.iter().map(behind).collect();
+    last.0 > last_words.0
+        && last.1 > last_words.1
+        && owners.is_some_and(|owners| owners.windows(2).all(|pair| pair[0] < pair[1]))
+}
+
+/// Whether words of a header stand over others of it.
+fn stands_over(words: &Piece, header: &[&Piece]) -> bool {
+    header
+        .iter()
+        .any(|other| other.y.0 > words.middle() && other.x.0 < words.x.1 && words.x.0 < other.x.1)
 }
 
 /// Places between numbers of one column, or a number and the words over it, that do not stand under each other.
@@ -291,13 +342,38 @@ fn between_numbers(places: &mut Vec<f64>, pieces: &[&Piece]) {
         .filter(|p| !places.iter().any(|x| p.x.0 < *x && *x < p.x.1))
         .collect();
     numbers.sort_by(|a, b| a.x.0.total_cmp(&b.x.0));
+    let stand_right = numbers_stand_right(pieces);
     let mut end = f64::NEG_INFINITY;
+    let mut behind_words = false;
     for number in numbers {
         let parted = places.iter().any(|x| (end..=number.x.0).contains(x));
-        if end.is_finite() && number.x.0 > end && !parted {
+        let own = stand_right && behind_words && number.is_number;
+        if end.is_finite() && number.x.0 > end && !parted && !own {
             places.push(f64::midpoint(end, number.x.0));
         }
-        end = end.max(number.x.1);
+        if number.x.1 > end {
+            (end, behind_words) = (number.x.1, !number.is_number);
+        }
+    }
+    places.sort_by(f64::total_cmp);
+}
+
+/// Places between labels and the numbers right of them, where no line has both: a number at the height of the middle of
+/// a label of two lines.
+fn behind_labels(places: &mut Vec<f64>, pieces: &[&Piece]) {
+    let top = pieces.iter().filter(|p| p.is_number).map(|p| p.y.0).fold(f64::INFINITY, f64::min);
+    let columns: Vec<(f64, f64)> = std::iter::once(f64::NEG_INFINITY)
+        .chain(places.iter().copied())
+        .zip(places.iter().copied().chain([f64::INFINITY]))
+        .collect();
+    for (left, right) in columns {
+        let own = || pieces.iter().filter(|p| left <= p.x.0 && p.x.1 <= right);
+        let numbers = own().filter(|p| p.is_number).map(|p| p.x.0).fold(f64::INFINITY, f64::min);
+        let labels = own().filter(|p| !p.is_number && p.y.1 > top);
+        let labels = labels.map(|p| p.x.1).fold(f64::NEG_INFINITY, f64::max);
+        if labels.is_finite() && numbers.is_finite() && labels < numbers {
+            places.push(f64::midpoint(labels, numbers));
+        }
     }
     places.sort_by(f64::total_cmp);
 }
@@ -329,6 +405,7 @@ fn table(rows: &[Vec<Piece>], region: (usize, usize), rules: Rules<'_>) -> Optio
     );
     let mut places = places(gaps, &all);
     between_numbers(&mut places, &all);
+    behind_labels(&mut places, &all);
     if places.is_empty() || places.len() >= MOST_COLUMNS {
         return None;
     }

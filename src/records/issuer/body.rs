@@ -68,8 +68,9 @@ pub(super) struct Body<'t> {
     pub(super) kind: Option<Kind>,
 }
 
-/// What may stand before the place in the name of a body that the centre directs.
-const NATIONAL: [&str; 7] = [
+/// What may stand before the place: bodies that the centre directs, and those of the party.
+const NATIONAL: [&str; 8] = [
+    "中共",
     "国家税务总局",
     "国家统计局",
     "国家金融监督管理总局",
@@ -161,7 +162,7 @@ fn stem_before_place(text: &str) -> Option<(usize, &'static [u16])> {
         let outer = table.row(*outer).code;
         inner.iter().any(|i| {
             let inner = table.row(*i).code;
-            outer < inner && outer % 100 == 0 && crate::places::related(outer, inner)
+            outer < inner && outer.is_multiple_of(100) && crate::places::related(outer, inner)
         })
     };
     rows.iter().any(is_outer).then_some((bytes, rows))

@@ -171,21 +171,28 @@ fn breadcrumb(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &m
 }
 
 fn signature(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut Vec<Item>) {
+    /// So many bodies do not sign one report: it is a list of links.
+    const LINKS: usize = 3;
+    let known = items.len();
     for line in part.lines().rev().take(8) {
         let line = line.trim_matches(|c: char| c.is_whitespace() || "|*#（）()".contains(c));
-        if line.is_empty()
-            || line.len() > LONGEST_SIGNATURE
-            || line.contains(['。', '，', '、', '；', '：'])
-        {
+        let is_prose = line.contains(['。', '，', '、', '；', '：']);
+        if line.is_empty() || line.len() > LONGEST_SIGNATURE || is_prose {
             continue;
         }
         // a date may stand on the same line
-        let name =
-            line.split(|c: char| c.is_ascii_digit() || c == '二').next().unwrap_or(line).trim_end();
+        let is_date = |c: char| c.is_ascii_digit() || c == '二';
+        let name = line.split(is_date).next().unwrap_or(line).trim_end();
         let body = Body::of(name);
         if body.kind.is_some() && !body.places.is_empty() {
             push(items, Origin::Signature, name, choices);
         }
+    }
+    let mut signed: Vec<&[u32]> = items[known..].iter().map(|item| &item.codes[..]).collect();
+    signed.sort_unstable();
+    signed.dedup();
+    if signed.len() >= LINKS {
+        items.truncate(known);
     }
 }
 

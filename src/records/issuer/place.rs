@@ -113,9 +113,8 @@ pub fn locate(issuer: &mut Issuer, around: Around<'_>, findings: &mut Vec<Findin
             own.filter(|item| Body::of(&item.words).kind.is_some()).map(|item| item.words.clone());
     }
     let printed = issuer.name.as_deref().unwrap_or_default();
-    let name;
+    let name = simplified(printed);
     let mut body = Body::of(printed);
-    name = simplified(printed);
     if let Some(name) = &name {
         let plain = Body::of(name);
         if plain.places.len() >= body.places.len() {
@@ -189,6 +188,14 @@ struct Possible {
     codes: Vec<u32>,
     /// Whether one that stands alone is proven, or needs evidence beside it.
     is_name_enough: bool,
+    /// Whether no evidence can prove it: the name is of another time, or its places do not lie in each other.
+    is_wrong: bool,
+}
+
+impl Possible {
+    fn new(codes: Vec<u32>, is_name_enough: bool) -> Self {
+        Self { codes, is_name_enough, is_wrong: false }
+    }
 }
 
 fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
@@ -199,22 +206,23 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
         // a name that is of another time, or whose places do not lie in each other
         let mut all: Vec<u32> =
             body.places.last().into_iter().flatten().map(|at| places().row(*at).code).collect();
+        all.sort_unstable();
         all.dedup();
-        return Possible { codes: all, is_name_enough: false };
+        return Possible { codes: all, is_name_enough: false, is_wrong: true };
     }
     if !body.places.is_empty() && body.township.is_none() && has_unknown_place(body.rest) {
         let codes = Vec::new();
-        return Possible { codes, is_name_enough: false };
+        return Possible::new(codes, false);
     }
     if let Some(township) = body.township
         && township.chars().count() > 4
         && has_unknown_place(township)
         && townships(township).is_empty()
     {
-        return Possible { codes: Vec::new(), is_name_enough: false };
+        return Possible::new(Vec::new(), false);
     }
     if when.0.is_none() && changed(body, &codes) {
-        return Possible { codes, is_name_enough: false };
+        return Possible::new(codes, false);
     }
     if body.kind == Some(Kind::DevelopmentZone)
         && let Some((_, rows)) = zone_stem(body.rest)
@@ -235,10 +243,10 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
         if codes.is_empty() {
             if let Some(county) = folder_county(items) {
                 // the lists of townships do not know all of the past
-                return Possible { codes: vec![county], is_name_enough: true };
+                return Possible::new(vec![county], true);
             }
             let is_name_enough = counties.len() == 1 && when.0.is_some_and(|year| year >= SINCE);
-            return adopted(body, items).unwrap_or(Possible { codes: counties, is_name_enough });
+            return adopted(body, items).unwrap_or(Possible::new(counties, is_name_enough));
         }
         if codes.iter().all(|code| Rank::of(*code) != Rank::County) {
             // 怀化市双江镇: the county in between is not named
@@ -246,10 +254,10 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
                 counties.into_iter().filter(|c| codes.iter().any(|o| related(*o, *c))).collect();
             let whole: Vec<u32> = codes.iter().copied().filter(|c| inner.contains(c)).collect();
             if !whole.is_empty() {
-                return Possible { codes: whole, is_name_enough: true };
+                return Possible::new(whole, true);
             }
             let is_name_enough = inner.len() == 1 && when.0.is_some_and(|year| year >= SINCE);
-            return Possible { codes: inner, is_name_enough };
+            return Possible::new(inner, is_name_enough);
         }
         if codes.len() > 1 && when.0.is_some_and(|year| year >= SINCE) {
             let having: Vec<u32> =
@@ -260,9 +268,9 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
         }
     }
     if codes.is_empty() && body.places.is_empty() {
-        return adopted(body, items).unwrap_or(Possible { codes, is_name_enough: false });
+        return adopted(body, items).unwrap_or(Possible::new(codes, false));
     }
-    Possible { codes, is_name_enough: true }
+    Possible::new(codes, true)
 }
 
 /// Whether, the year being unknown, the name had more than one code in the years of such reports.
@@ -282,11 +290,11 @@ fn zone(mut codes: Vec<u32>, all_time: impl Iterator<Item = u32>, has_superior: 
     if let Some(prefecture) = prefecture {
         let is_one = all_time.into_iter().all(|code| related(code, prefecture));
         if is_one {
-            return Possible { codes: vec![prefecture], is_name_enough: true };
+            return Possible::new(vec![prefecture], true);
         }
     }
     let is_name_enough = has_superior && codes.len() == 1;
-    Possible { codes, is_name_enough }
+    Possible::new(codes, is_name_enough)
 }
 
 fn counties_of(township: &str, year: i32) -> Vec<u32> {
@@ -309,11 +317,14 @@ fn adopted(body: &Body<'_>, items: &[Item]) -> Option<Possible> {
         .collect();
     let codes = &named.first()?.codes;
     let all_agree = named.iter().all(|item| item.codes == *codes);
-    all_agree.then(|| Possible { codes: codes.clone(), is_name_enough: true })
+    all_agree.then(|| Possible::new(codes.clone(), true))
 }
 
 fn decide(body: &Body<'_>, possible: Possible, items: &[Item], text: &str, year: i32) -> Outcome {
-    let Possible { codes, is_name_enough } = possible;
+    let Possible { codes, is_name_enough, is_wrong } = possible;
+    if is_wrong {
+        return Outcome::Open(codes);
+    }
     if codes.is_empty() {
         return folder_alone(body, items)
             .map_or(Outcome::Open(codes), |code| Outcome::Settled(code, None));
@@ -361,8 +372,11 @@ fn decide(body: &Body<'_>, possible: Possible, items: &[Item], text: &str, year:
         return item
             .map_or(Outcome::Open(codes.clone()), |item| Outcome::Conflict(words(item), codes));
     }
-    let place = body.township.unwrap_or(body.place);
+    let zone = zone_stem(body.rest).map_or("", |(stem, _)| stem);
+    let own = if body.place.is_empty() { zone } else { body.place };
+    let place = body.township.unwrap_or(own);
     if kept.len() > 1
+        && !place.is_empty()
         && let Some(item) = evidence::named_with_superior(text, place, &codes, year)
     {
         kept.retain(|code| item.allows(*code));

@@ -147,7 +147,9 @@ impl Builder {
     /// For about so many rows.
     pub(super) fn new(column: &Column, rows: usize) -> Self {
         match column.kind {
-            Kind::Name => Self::Names(Box::new(Names { keys: Vec::with_capacity(rows), ..Names::default() })),
+            Kind::Name => {
+                Self::Names(Box::new(Names { keys: Vec::with_capacity(rows), ..Names::default() }))
+            }
             Kind::Text => Self::Texts(Texts::default()),
             Kind::Integer => Self::Integers(Vec::with_capacity(rows)),
             Kind::Decimal => Self::Decimals(Vec::with_capacity(rows)),

@@ -1,0 +1,220 @@
+//! A generated panel of 2,800 counties over seven years with 200 faults planted in it: each must be reported, and hardly
+//! anything else. And the page of a panel, in a browser.
+
+mod browser;
+mod made;
+
+use made::{
+    COUNTIES, FAULTS, Planted, Random, Report, YEARS, cell, counties, county, judged, plant, table,
+};
+use nianbao::panel::{Finding, Kind, Panel, Weight};
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+#[test]
+fn every_planted_fault_is_reported_and_hardly_anything_else() {
+    let mut random = Random(20_241_123);
+    let counties = counties();
+    let mut all: Vec<Vec<Report>> =
+        counties.iter().map(|years| county(&mut random, years)).collect();
+    let step = all.len() / FAULTS;
+    let planted: Vec<Planted> = (0..FAULTS)
+        .map(|nth| {
+            let now = counties[nth * step].last().expect("seven years").0;
+            plant(&mut random, nth, now, &mut all[nth * step])
+        })
+        .collect();
+    let reports: Vec<Report> = all.into_iter().flatten().collect();
+    let panel = judged(table(&reports));
+    assert_eq!(panel.bodies.len(), counties.len());
+    let code = |finding: &Finding| panel.bodies[finding.body].code_now.expect("all have codes");
+    let missed: Vec<String> = planted
+        .iter()
+        .filter(|p| {
+            !panel
+                .findings
+                .iter()
+                .any(|f| f.kind == p.kind && code(f) == p.code && p.years.contains(&f.year))
+        })
+        .map(|p| format!("{:?} {} {:?}", p.kind, p.code, p.years))
+        .collect();
+    let touched: BTreeSet<u32> = planted.iter().map(|p| p.code).collect();
+    let false_alarms: Vec<String> = panel
+        .findings
+        .iter()
+        .filter(|f| !touched.contains(&code(f)))
+        .map(|f| {
+            format!("{:?} {} {} {:?} {:?}", f.kind, code(f), f.year, f.left_value, f.right_value)
+        })
+        .collect();
+    println!(
+        "{} bodies, {} reports, {} planted, {} missed, {} findings, {} false alarms",
+        panel.bodies.len(),
+        reports.len(),
+        planted.len(),
+        missed.len(),
+        panel.findings.len(),
+        false_alarms.len()
+    );
+    assert!(counties.len() >= COUNTIES, "{}", counties.len());
+    assert!(missed.is_empty(), "missed:\n{}", missed.join("\n"));
+    assert!(
+        false_alarms.len() * 100 <= panel.findings.len(),
+        "{} of {}:\n{}",
+        false_alarms.len(),
+        panel.findings.len(),
+        false_alarms[..false_alarms.len().min(20)].join("\n")
+    );
+}
+
+#[test]
+fn a_region_has_at_least_what_its_parts_have() {
+    let mut random = Random(7);
+    let inner: Vec<_> = counties().into_iter().filter(|years| years[0].0 / 100 == 4312).collect();
+    // 洪江 and 中方 and the others of 怀化
+    assert!(inner.len() > 8, "{inner:?}");
+    let mut all: Vec<Vec<Report>> = inner.iter().map(|years| county(&mut random, years)).collect();
+    let mut whole = all[0].clone();
+    for (at, report) in whole.iter_mut().enumerate() {
+        for (key, value) in [
+            ("code", "431200"),
+            ("issuer", "怀化市人民政府"),
+            ("county", ""),
+            ("level", "prefecture"),
+        ] {
+            report.who.insert(key, value.to_owned());
+        }
+        report.who.insert("source", format!("{at}/431200.html"));
+        let names: Vec<String> =
+            report.cells.keys().filter(|n| n.starts_with("applications")).cloned().collect();
+        for name in names {
+            let sum = all.iter().map(|years| years[at].get(&name)).sum();
+            report.set(&name, sum);
+        }
+    }
+    let of = |kind: Kind, panel: &Panel| {
+        panel
+            .findings
+            .iter()
+            .filter(|f| f.kind == kind)
+            .map(|f| (f.year, panel.cell_name(f.left.cell)))
+            .collect::<Vec<_>>()
+    };
+    let tables = |all: &[Vec<Report>], whole: &[Report]| {
+        table(&all.iter().flatten().chain(whole).cloned().collect::<Vec<_>>())
+    };
+    let good = judged(tables(&all, &whole));
+    assert_eq!(of(Kind::PartsExceed, &good), []);
+    assert_eq!(of(Kind::PartsDiffer, &good), []);
+    // less than its parts in one cell of 2020, more in one of 2022
+    let business = cell("received", "business");
+    let value = whole[2].get(&business);
+    whole[2].set(&business, value - 3);
+    let value = whole[4].get(&business);
+    whole[4].set(&business, value + 5);
+    let bad = judged(tables(&all, &whole));
+    assert_eq!(of(Kind::PartsExceed, &bad), [(2020, "applications.received.business".to_owned())]);
+    assert_eq!(of(Kind::PartsDiffer, &bad), [(2022, "applications.received.business".to_owned())]);
+    // with a part missing nothing can be said
+    all.pop();
+    let open = judged(tables(&all, &whole));
+    assert_eq!(of(Kind::PartsExceed, &open), []);
+}
+
+#[test]
+fn a_county_that_becomes_a_district_stays_one_body() {
+    let mut random = Random(3);
+    let mut reports = county(&mut random, &[(450_127, "横县")]);
+    for (at, report) in reports.iter_mut().enumerate() {
+        if YEARS.start() + at as i32 >= 2021 {
+            report.who.insert("code", "450181".to_owned());
+            report.who.insert("issuer", "横州市人民政府".to_owned());
+        }
+    }
+    let value = reports[3].get(&cell("carried_in", "total"));
+    reports[3].set(&cell("carried_in", "total"), value + 1);
+    let panel = judged(table(&reports));
+    assert_eq!(panel.bodies.len(), 1);
+    assert_eq!(panel.bodies[0].code_now, Some(450_181));
+    let kinds: Vec<(Kind, i32)> = panel.findings.iter().map(|f| (f.kind, f.year)).collect();
+    assert_eq!(kinds, [(Kind::CarryDiffers, 2020)]);
+}
+
+#[test]
+fn the_most_complete_of_two_counts_and_they_are_compared() {
+    let mut random = Random(5);
+    let mut reports = county(&mut random, &[(410_423, "鲁山县")]);
+    let mut poor = reports[2].clone();
+    poor.who.insert("source", "mirror/2020.html".to_owned());
+    poor.who.insert("missing", "100".to_owned());
+    let value = poor.get(&cell("received", "total"));
+    poor.set(&cell("received", "total"), value + 1);
+    reports.insert(0, poor);
+    let panel = judged(table(&reports));
+    let entry = panel.bodies[0].entry(2020).expect("it is there");
+    assert_eq!((entry.row, &entry.others[..]), (3, &[0][..]));
+    let found: Vec<&Finding> =
+        panel.findings.iter().filter(|f| f.kind.weight() == Weight::Note).collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].kind, Kind::DuplicatesDiffer);
+    assert_eq!(panel.cell_name(found[0].left.cell), "applications.received.total");
+}
+
+/// Two years of a county as documents, the second of which carries in what the first did not carry out.
+#[test]
+fn from_documents_to_the_marked_cells() {
+    const GOOD: &str = include_str!("../cli/good.txt");
+    let folder = std::env::temp_dir().join(format!("nianbao-panel-{}", std::process::id()));
+    let path = |name: &str| folder.join(name);
+    fs::create_dir_all(&folder).expect("a folder");
+    let first = GOOD.replace("某县", "鲁山县");
+    let second = first.replace("2022年", "2023年").replace(
+        "二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0",
+        "二、上年结转政府信息公开申请数量 2 0 0 0 0 0 2",
+    );
+    assert_ne!(first, second);
+    fs::write(path("2022.txt"), first).unwrap();
+    fs::write(path("2023.txt"), second).unwrap();
+    let run = |arguments: &[&str]| {
+        let ran = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+            .args(arguments)
+            .current_dir(&folder)
+            .output();
+        let ran = ran.expect("it runs");
+        assert!(
+            matches!(ran.status.code(), Some(0 | 1)),
+            "{}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
+    };
+    run(&["convert", "2022.txt", "2023.txt", "--out", "out", "--quiet"]);
+    run(&["panel", "out", "--quiet"]);
+    let read =
+        |name: &str| fs::read_to_string(path(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let findings = read("out/panel_findings.csv");
+    let carried: Vec<&str> = findings.lines().filter(|l| l.starts_with("carry_differs")).collect();
+    assert_eq!(carried.len(), 2, "{findings}");
+    assert_eq!(
+        carried[0],
+        "carry_differs,warning,1,410423,鲁山县人民政府,2022,applications.carried_out.natural_person,0,2022.txt,\
+         applications.carried_in.natural_person,2,2023.txt,"
+    );
+    assert_eq!(read("out/panel.csv").lines().count(), 3);
+    assert!(
+        read("out/coverage.csv")
+            .contains("鲁山县人民政府,河南省平顶山市鲁山县,government,,present,failing")
+    );
+    // the page links to the cell in the source
+    let page = read("out/panel.html");
+    let mark = "\"applications.carried_in.natural_person\":\"";
+    let from = page.find(mark).expect("the cell has a place") + mark.len();
+    let anchor = page[from..].split('"').next().unwrap();
+    assert!(read("out/pages/1.html").contains(&format!("id=\"{anchor}\"")), "{anchor}");
+    // the same from the records alone
+    run(&["convert", "2022.txt", "2023.txt", "--out", "json", "--format", "jsonl", "--quiet"]);
+    run(&["panel", "json", "--quiet", "--no-page"]);
+    assert_eq!(read("json/panel_findings.csv"), findings);
+    assert_eq!(read("json/coverage.csv"), read("out/coverage.csv"));
+    fs::remove_dir_all(&folder).unwrap();
+}
