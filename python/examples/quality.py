@@ -30,5 +30,6 @@ if __name__ == "__main__":
     table.show(max_rows=200)
     for finding, severity, times, documents in worst:
         print(f"{finding:24} {severity:8} {times:6} times in {documents} documents")
-    documents = table.aggregate("sum(documents)").fetchone()[0]
-    assert documents == duckdb.sql(f"SELECT count(*) FROM read_parquet('{sys.argv[1]}/reports.parquet')").fetchone()[0]
+    [[documents]] = table.aggregate("sum(documents)").fetchall()
+    [[rows]] = duckdb.sql(f"SELECT count(*) FROM read_parquet('{sys.argv[1]}/reports.parquet')").fetchall()
+    assert documents == rows

@@ -21,6 +21,5 @@ if __name__ == "__main__":
             try:
                 ray.get(done)
             except Exception as error:
-                print(f"failed: {uri}: {error!r}", file=sys.stderr)
-                failed[uri] = error
+                failed[uri] = print(f"failed: {uri}: {error!r}", file=sys.stderr)
     sys.exit(1 if failed else 0)

@@ -153,7 +153,7 @@ def convert_all(
             names[future.key] = uri
             running.add(future)
 
-    names: dict[str, str] = {}
+    names: dict[Any, str] = {}
     submit(window)
     for future in running:
         uri = names.pop(future.key)

@@ -10,7 +10,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Schema};
 use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
-use parquet::basic::{CompressionCodec, Encoding};
+use parquet::basic::{CompressionCodec, Encoding, PageType};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::{ByteArray, FixedLenByteArray};
@@ -31,6 +31,8 @@ use zstd::bulk::Compressor;
 const PAGE_BYTES: usize = 1 << 20;
 /// Longest text that is told as the least or greatest of its column.
 const MOST_IN_STATISTICS: usize = 128;
+/// Bytes of a column chunk that is not worth compressing; many have one value only.
+const SMALL: usize = 256;
 /// The level of compression: most of the work is done by the dictionaries.
 const LEVEL: i32 = 1;
 
@@ -88,17 +90,11 @@ impl Encoder {
     }
 
     fn chunk(&self, at: usize, array: &dyn Array, zstd: &mut Compressor<'static>) -> Result<Chunk> {
-        let mut column = Column {
-            about: self.schema.column(at),
-            zstd,
-            out: TrackedWrite::new(Vec::new()),
-            uncompressed: 0,
-            dictionary: None,
-            data: None,
-        };
+        let mut column =
+            Column { about: self.schema.column(at), pages: Vec::new(), encoding: Encoding::PLAIN };
         let statistics = match array.data_type() {
-            DataType::Dictionary(..) => column.names(array)?,
-            DataType::Utf8 => column.texts(array)?,
+            DataType::Dictionary(..) => column.names(array),
+            DataType::Utf8 => column.texts(array),
             DataType::Int32 => {
                 let array = array.as_primitive::<Int32Type>();
                 column.numbers(
@@ -106,7 +102,7 @@ impl Encoder {
                     array.nulls(),
                     i32::to_le_bytes,
                     |least, most, nulls| Statistics::int32(least, most, None, nulls, false),
-                )?
+                )
             }
             _ => {
                 let array = array.as_primitive::<Decimal128Type>();
@@ -124,10 +120,10 @@ impl Encoder {
                             false,
                         )
                     },
-                )?
+                )
             }
         };
-        column.close(array.len(), statistics)
+        column.close(array.len(), statistics, zstd)
     }
 }
 
@@ -144,35 +140,33 @@ pub(super) fn append<W: Write + Send>(
 }
 
 /// A column chunk being written.
-struct Column<'c> {
+struct Column {
     about: ColumnDescPtr,
-    zstd: &'c mut Compressor<'static>,
-    out: TrackedWrite<Vec<u8>>,
-    uncompressed: usize,
-    /// Where these pages begin.
-    dictionary: Option<u64>,
-    data: Option<(u64, Encoding)>,
+    /// Its pages with their rows or values, as they are before compression; the dictionary first.
+    pages: Vec<(PageType, usize, Vec<u8>)>,
+    /// That of the data.
+    encoding: Encoding,
 }
 
-impl Column<'_> {
+impl Column {
     /// Texts that rows share, each once and then by number.
-    fn names(&mut self, array: &dyn Array) -> Result<Statistics> {
+    fn names(&mut self, array: &dyn Array) -> Statistics {
         let array = array.as_dictionary::<Int32Type>();
         let values = array.values().as_string::<i32>();
         let mut page = Vec::with_capacity(values.value_data().len() + 4 * values.len());
         let texts = || (0..values.len()).map(|at| values.value(at));
         texts().for_each(|text| plain(&mut page, text));
-        self.dictionary(&page, values.len())?;
+        self.pages.push((PageType::DICTIONARY_PAGE, values.len(), page));
         let keys = array.keys();
-        self.indices(keys.values(), values.len(), keys.nulls())?;
+        self.indices(keys.values(), values.len(), keys.nulls());
         let short = texts().all(|text| text.len() <= MOST_IN_STATISTICS);
         let bytes = |text: Option<&str>| text.filter(|_| short).map(ByteArray::from);
         let (least, most) = (bytes(texts().min()), bytes(texts().max()));
-        Ok(Statistics::byte_array(least, most, None, Some(keys.null_count() as u64), false))
+        Statistics::byte_array(least, most, None, Some(keys.null_count() as u64), false)
     }
 
     /// Texts of their own, one after the other.
-    fn texts(&mut self, array: &dyn Array) -> Result<Statistics> {
+    fn texts(&mut self, array: &dyn Array) -> Statistics {
         let texts = array.as_string::<i32>();
         let mut from = 0;
         while from < texts.len() || from == 0 {
@@ -185,14 +179,14 @@ impl Column<'_> {
                 to += 1;
             }
             let nulls = texts.nulls().map(|nulls| nulls.slice(from, to - from));
-            self.data(&page, to - from, nulls.as_ref(), Encoding::PLAIN)?;
+            self.data(&page, to - from, nulls.as_ref(), Encoding::PLAIN);
             if to == texts.len() {
                 break;
             }
             from = to;
         }
         let nulls = Some(texts.null_count() as u64);
-        Ok(Statistics::byte_array(None, None, None, nulls, false))
+        Statistics::byte_array(None, None, None, nulls, false)
     }
 
     /// Numbers: each once and then by number, for they repeat.
@@ -202,7 +196,7 @@ impl Column<'_> {
         nulls: Option<&NullBuffer>,
         bytes: impl Fn(N) -> [u8; BYTES],
         statistics: impl Fn(Option<N>, Option<N>, Option<u64>) -> Statistics,
-    ) -> Result<Statistics> {
+    ) -> Statistics {
         let mut known: FxHashMap<N, i32> = FxHashMap::default();
         let mut distinct: Vec<N> = Vec::new();
         let mut keys: Vec<i32> = Vec::with_capacity(values.len());
@@ -223,22 +217,15 @@ impl Column<'_> {
             keys.push(key);
         }
         let page: Vec<u8> = distinct.iter().flat_map(|value| bytes(*value)).collect();
-        self.dictionary(&page, distinct.len())?;
-        self.indices(&keys, distinct.len(), nulls)?;
+        self.pages.push((PageType::DICTIONARY_PAGE, distinct.len(), page));
+        self.indices(&keys, distinct.len(), nulls);
         let count = nulls.map_or(0, NullBuffer::null_count);
         let (least, most) = (distinct.iter().min(), distinct.iter().max());
-        Ok(statistics(least.copied(), most.copied(), Some(count as u64)))
-    }
-
-    fn dictionary(&mut self, page: &[u8], values: usize) -> Result<()> {
-        let (size, buf) = (page.len(), self.compress(page)?);
-        self.dictionary = Some(self.out.bytes_written() as u64);
-        let (num_values, encoding) = (values as u32, Encoding::PLAIN);
-        self.page(Page::DictionaryPage { buf, num_values, encoding, is_sorted: false }, size)
+        statistics(least.copied(), most.copied(), Some(count as u64))
     }
 
     /// The rows of a column by number in its dictionary.
-    fn indices(&mut self, keys: &[i32], values: usize, nulls: Option<&NullBuffer>) -> Result<()> {
+    fn indices(&mut self, keys: &[i32], values: usize, nulls: Option<&NullBuffer>) {
         let width = (usize::BITS - values.saturating_sub(1).leading_zeros()) as u8;
         let mut page = vec![width];
         match nulls {
@@ -248,22 +235,17 @@ impl Column<'_> {
                 hybrid(&mut page, &there, width);
             }
         }
-        self.data(&page, keys.len(), nulls, Encoding::RLE_DICTIONARY)
+        self.data(&page, keys.len(), nulls, Encoding::RLE_DICTIONARY);
     }
 
-    fn data(
-        &mut self,
-        values: &[u8],
-        rows: usize,
-        nulls: Option<&NullBuffer>,
-        encoding: Encoding,
-    ) -> Result<()> {
+    fn data(&mut self, values: &[u8], rows: usize, nulls: Option<&NullBuffer>, encoding: Encoding) {
         let mut page = Vec::with_capacity(values.len() + 16);
         if self.about.max_def_level() > 0 {
             // which rows have a value: its length in bytes, and runs of one bit
             page.extend([0; 4]);
             match nulls {
                 None => run(&mut page, 1, rows, 1),
+                Some(nulls) if nulls.null_count() == rows => run(&mut page, 0, rows, 1),
                 Some(nulls) => {
                     let bits: Vec<i32> = nulls.iter().map(i32::from).collect();
                     hybrid(&mut page, &bits, 1);
@@ -273,43 +255,58 @@ impl Column<'_> {
             page[..4].copy_from_slice(&length.to_le_bytes());
         }
         page.extend_from_slice(values);
-        let (size, buf) = (page.len(), self.compress(&page)?);
-        self.data.get_or_insert((self.out.bytes_written() as u64, encoding));
-        self.page(
-            Page::DataPage {
-                buf,
-                num_values: rows as u32,
-                encoding,
-                def_level_encoding: Encoding::RLE,
-                rep_level_encoding: Encoding::RLE,
-                statistics: None,
-            },
-            size,
-        )
+        self.encoding = encoding;
+        self.pages.push((PageType::DATA_PAGE, rows, page));
     }
 
-    fn compress(&mut self, page: &[u8]) -> Result<bytes::Bytes> {
-        Ok(self.zstd.compress(page)?.into())
-    }
-
-    fn page(&mut self, page: Page, size: usize) -> Result<()> {
-        let page = CompressedPage::new(page, size);
-        let spec = SerializedPageWriter::new(&mut self.out).write_page(page)?;
-        self.uncompressed += spec.uncompressed_size;
-        Ok(())
-    }
-
-    fn close(self, rows: usize, statistics: Statistics) -> Result<Chunk> {
-        let bytes = self.out.into_inner()?;
-        let (data, encoding) = self.data.unwrap_or((0, Encoding::PLAIN));
+    fn close(
+        self,
+        rows: usize,
+        statistics: Statistics,
+        zstd: &mut Compressor<'_>,
+    ) -> Result<Chunk> {
+        let uncompressed: usize = self.pages.iter().map(|(_, _, page)| page.len()).sum();
+        let codec = if uncompressed < SMALL {
+            CompressionCodec::UNCOMPRESSED
+        } else {
+            CompressionCodec::ZSTD
+        };
+        let mut out = TrackedWrite::new(Vec::new());
+        let (mut dictionary, mut data, mut total) = (None, None, 0);
+        for (kind, count, page) in self.pages {
+            let (size, num_values) = (page.len(), count as u32);
+            let buf: bytes::Bytes = match codec {
+                CompressionCodec::ZSTD => zstd.compress(&page)?.into(),
+                _ => page.into(),
+            };
+            let at = out.bytes_written() as i64;
+            let page = if kind == PageType::DICTIONARY_PAGE {
+                dictionary = Some(at);
+                let encoding = Encoding::PLAIN;
+                Page::DictionaryPage { buf, num_values, encoding, is_sorted: false }
+            } else {
+                data.get_or_insert(at);
+                Page::DataPage {
+                    buf,
+                    num_values,
+                    encoding: self.encoding,
+                    def_level_encoding: Encoding::RLE,
+                    rep_level_encoding: Encoding::RLE,
+                    statistics: None,
+                }
+            };
+            let page = CompressedPage::new(page, size);
+            total += SerializedPageWriter::new(&mut out).write_page(page)?.uncompressed_size;
+        }
+        let bytes = out.into_inner()?;
         let metadata = ColumnChunkMetaData::builder(self.about)
-            .set_compression_codec(CompressionCodec::ZSTD)
-            .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, encoding])
+            .set_compression_codec(codec)
+            .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, self.encoding])
             .set_total_compressed_size(bytes.len() as i64)
-            .set_total_uncompressed_size(self.uncompressed as i64)
+            .set_total_uncompressed_size(total as i64)
             .set_num_values(rows as i64)
-            .set_data_page_offset(data as i64)
-            .set_dictionary_page_offset(self.dictionary.map(|at| at as i64))
+            .set_data_page_offset(data.unwrap_or(0))
+            .set_dictionary_page_offset(dictionary)
             .set_statistics(statistics)
             .build()?;
         let close = ColumnCloseResult {

@@ -1,8 +1,8 @@
 //! Reports → columns: Arrow batches in memory, and the files made of them.
 //!
 //! A worker collects the [`Rows`] of its group of documents; they become one small complete Parquet file a table, a
-//! *segment* ([`encode`]), and segments are appended to a scratch file in input order, as every sink's bytes are. At the
-//! end the wanted files are made of the segments ([`segments`]): Parquet by copying, the others by reading them.
+//! *segment* (`encode`), and segments are appended to a scratch file in input order, as every sink's bytes are. At the
+//! end the wanted files are made of the segments (`segments`): Parquet by copying, the others by reading them.
 
 pub(super) mod columns;
 mod encode;

@@ -10,9 +10,8 @@ use super::rows::TableRows;
 use super::{Name, Part};
 use crate::error::{Error, Result};
 use arrow_array::RecordBatch;
-use arrow_ipc::CompressionType;
 use arrow_ipc::reader::StreamReader;
-use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
+use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, Schema};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -69,10 +68,8 @@ fn arrow(
     batch: &RecordBatch,
     out: &mut Vec<u8>,
 ) -> std::result::Result<(), ArrowError> {
-    let options = IpcWriteOptions::default()
-        .try_with_compression(Some(CompressionType::ZSTD))?
-        .try_with_compression_level(Some(1))?;
-    let mut writer = StreamWriter::try_new_with_options(out, schema, options)?;
+    // not compressed: to do that with hundreds of short columns costs more than to write and read them
+    let mut writer = StreamWriter::try_new(out, schema)?;
     let batch = RecordBatch::try_new(Arc::clone(schema), batch.columns().to_vec())?;
     writer.write(&batch)?;
     writer.finish()

@@ -11,6 +11,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int32Type};
 use arrow_array::{ArrayRef, RecordBatch};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Rows of a sheet, the head among them.
@@ -20,8 +21,15 @@ const MOST_CHARS: usize = 32_767;
 /// The tables; paragraphs are often longer than a cell may be.
 const TABLES: [Name; 4] = [Name::Reports, Name::Cells, Name::Checks, Name::Diagnostics];
 
-/// Writes the workbook.
+/// Writes the workbook. The library panics when the disk is full under its rows, which is an error like any other.
 pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
+    catch_unwind(AssertUnwindSafe(|| workbook(scratch, out))).unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<String>().map_or("not written", String::as_str);
+        Err(Error::io(out, std::io::Error::other(message.to_owned())))
+    })
+}
+
+fn workbook(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
     let bad = |error: XlsxError| Error::io(out, std::io::Error::other(error.to_string()));
     let mut workbook = Workbook::new();
     workbook.set_tempdir(out.parent().unwrap_or(Path::new("."))).map_err(bad)?;
