@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 pub use townships::{SINCE, Township, townships};
 
-static PACKED: &[u8] = include_bytes!("../../places/divisions.zst");
+static PACKED: &[u8] = include_bytes!("../../grammars/places/divisions.zst");
 static PLACES: LazyLock<Places> = LazyLock::new(|| Places::read(unpack(PACKED)));
 
 /// The last year that the tables know.

@@ -4,7 +4,7 @@ use super::{Division, LATEST, places, unpack};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-static PACKED: &[u8] = include_bytes!("../../places/townships.zst");
+static PACKED: &[u8] = include_bytes!("../../grammars/places/townships.zst");
 static TOWNSHIPS: LazyLock<FxHashMap<&'static str, Vec<Township>>> = LazyLock::new(read);
 
 /// The year of the oldest list: what was abolished before is not known.

