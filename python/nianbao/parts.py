@@ -139,17 +139,22 @@ def convert_all(
     """Runs `convert_one` over archives on a Dask cluster; returns the archives that failed, and why.
 
     At most `window` archives are under way (four a thread of the cluster when not said), so that their list may be
-    millions long. An archive whose worker dies is tried again on another; one that kills four workers is given up, and
-    the others go on. Run again, it does what is left.
+    millions long. An archive whose worker dies is tried again on another; one that kills four workers is put aside, and
+    the others go on. At the end each of these is tried once more by itself, since it may only have waited behind the one
+    that kills. Run again, it does what is left.
     """
-    from distributed import as_completed
+    from distributed import KilledWorker, as_completed
 
     window = window or 4 * max(1, sum(client.nthreads().values()))
-    left, running, failed = iter(uris), as_completed([]), {}
+    left, running = iter(uris), as_completed([])
+    errors: dict[str, BaseException] = {}
+
+    def start(uri: str) -> Any:
+        return client.submit(convert_one, uri, os.fspath(out), pure=False, **options)
 
     def submit(count: int) -> None:
         for _, uri in zip(range(count), left):
-            future = client.submit(convert_one, uri, os.fspath(out), pure=False, **options)
+            future = start(uri)
             names[future.key] = uri
             running.add(future)
 
@@ -158,7 +163,13 @@ def convert_all(
     for future in running:
         uri = names.pop(future.key)
         if future.status != "finished":
-            failed[uri] = repr(future.exception())
+            errors[uri] = future.exception()
         future.release()
         submit(1)
-    return failed
+    for uri in [uri for uri, error in errors.items() if isinstance(error, KilledWorker)]:
+        error = start(uri).exception()
+        if error is None:
+            del errors[uri]
+        else:
+            errors[uri] = error
+    return {uri: repr(error) for uri, error in errors.items()}
