@@ -276,10 +276,19 @@ fn count(count: usize) -> Value<'static> {
     Value::Integer(count as i64)
 }
 
+/// The column of a field.
+fn of(field: &Field) -> Column {
+    plain(field.name, field.kind, field.nullable, field.about)
+}
+
+/// The columns that every table begins with.
+pub fn who() -> impl Iterator<Item = Column> {
+    WHO.iter().map(of)
+}
+
 /// The columns of a table. Those of reports end with one for each cell of all forms, in order of first appearance.
 pub fn columns(name: Name, grammars: &GrammarSet) -> Vec<Column> {
-    let of = |field: &Field| plain(field.name, field.kind, field.nullable, field.about);
-    let mut columns: Vec<Column> = WHO.iter().map(of).collect();
+    let mut columns: Vec<Column> = who().collect();
     let own = match name {
         Name::Cells => CELLS,
         Name::Checks => CHECKS,

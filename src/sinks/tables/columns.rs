@@ -8,7 +8,7 @@ use arrow_array::types::{Decimal128Type, Int32Type};
 use arrow_array::{
     Array, ArrayRef, Decimal128Array, DictionaryArray, Int32Array, PrimitiveArray, StringArray,
 };
-use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -26,20 +26,21 @@ pub(super) enum Builder {
 }
 
 /// No year, line, page or count is this.
-const NO_INTEGER: i32 = i32::MIN;
+pub(super) const NO_INTEGER: i32 = i32::MIN;
 /// No decimal of 38 digits is this.
-const NO_DECIMAL: i128 = i128::MIN;
+pub(super) const NO_DECIMAL: i128 = i128::MIN;
 /// The key of no text.
 pub(super) const NO_NAME: i32 = -1;
 
 /// Each text once, and for each row which it is.
 #[derive(Debug)]
 pub(super) struct Names {
-    values: Texts,
+    pub(super) values: Texts,
     known: FxHashMap<Box<str>, i32>,
     /// The keys, plus one, of texts of one byte: most cells are a digit.
     short: [i32; 128],
-    keys: Vec<i32>,
+    /// [`NO_NAME`] is none.
+    pub(super) keys: Vec<i32>,
 }
 
 impl Default for Names {
@@ -50,12 +51,12 @@ impl Default for Names {
 }
 
 /// Texts one after the other.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Texts {
     bytes: String,
     ends: Vec<i32>,
-    /// Which of them are none; empty while all are there.
-    nulls: Vec<usize>,
+    /// Which of them are none, in order.
+    pub(super) nulls: Vec<usize>,
 }
 
 impl Default for Texts {
@@ -73,8 +74,19 @@ impl Texts {
         self.ends.push(self.bytes.len() as i32);
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ends.len() - 1
+    }
+
+    /// Bytes of all of them.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// One of them.
+    pub(super) fn text(&self, at: usize) -> &str {
+        let end = |at: usize| self.ends[at].cast_unsigned() as usize;
+        &self.bytes[end(at)..end(at + 1)]
     }
 
     fn truncate(&mut self, len: usize) {
@@ -118,6 +130,13 @@ impl Names {
         key
     }
 
+    fn clear(&mut self) {
+        self.values.truncate(0);
+        self.known.clear();
+        self.short = [0; 128];
+        self.keys.clear();
+    }
+
     fn finish(self) -> DictionaryArray<Int32Type> {
         let nulls = nulls(&self.keys, NO_NAME);
         let keys = Int32Array::new(self.keys.into(), nulls);
@@ -127,7 +146,8 @@ impl Names {
 
 /// Which rows have a value; none when all have.
 fn nulls<T: PartialEq + Copy>(values: &[T], none: T) -> Option<NullBuffer> {
-    values.contains(&none).then(|| values.iter().map(|value| *value != none).collect())
+    let there = || BooleanBuffer::collect_bool(values.len(), |at| values[at] != none);
+    values.contains(&none).then(|| NullBuffer::new(there()))
 }
 
 /// A decimal as the column holds it. Every printed number fits (at most 17 digits, 16 of them after the point, and four
@@ -244,9 +264,29 @@ impl Builder {
     /// Bytes of its texts.
     pub(super) fn bytes(&self) -> usize {
         match self {
-            Self::Names(names) => names.values.bytes.len(),
-            Self::Texts(texts) => texts.bytes.len(),
+            Self::Names(names) => names.values.bytes(),
+            Self::Texts(texts) => texts.bytes(),
             Self::Integers(_) | Self::Decimals(_) => 0,
+        }
+    }
+
+    /// Forgets everything, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        match self {
+            Self::Names(names) => names.clear(),
+            _ => self.truncate(0),
+        }
+    }
+
+    /// Becomes the rows of another column, each as many times as said.
+    pub(super) fn repeat(&mut self, rows: &Self, counts: &[u32]) {
+        match (self, rows) {
+            (Self::Names(names), Self::Names(rows)) => {
+                names.values.clone_from(&rows.values);
+                repeat(&mut names.keys, &rows.keys, counts);
+            }
+            (Self::Integers(values), Self::Integers(rows)) => repeat(values, rows, counts),
+            _ => unreachable!("what names a document is a name or a year"),
         }
     }
 
@@ -277,15 +317,23 @@ impl Builder {
     }
 }
 
+fn repeat<T: Copy>(column: &mut Vec<T>, rows: &[T], counts: &[u32]) {
+    column.clear();
+    for (row, count) in rows.iter().zip(counts) {
+        column.resize(column.len() + *count as usize, *row);
+    }
+}
+
 fn extend<T: arrow_array::ArrowPrimitiveType>(
     values: &mut Vec<T::Native>,
     array: &PrimitiveArray<T>,
     none: T::Native,
 ) {
-    if array.null_count() == 0 {
-        values.extend_from_slice(array.values());
-    } else {
-        values.extend(array.iter().map(|value| value.unwrap_or(none)));
+    match array.null_count() {
+        0 => values.extend_from_slice(array.values()),
+        // most columns of a wide table are those of other forms
+        all if all == array.len() => values.resize(values.len() + all, none),
+        _ => values.extend(array.iter().map(|value| value.unwrap_or(none))),
     }
 }
 

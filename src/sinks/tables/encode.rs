@@ -1,14 +1,12 @@
-//! A batch → one row group of Parquet.
+//! Columns → one row group of Parquet.
 //!
 //! The library's writer looks up every value of every row in a hash table. Our rows come with that work done: texts that
 //! rows share are dictionaries already, and the nine columns that name the document have one value in hundreds of rows.
 //! So the pages are put together here, and everything around them (headers, compression, metadata) is the library's.
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Int32Type};
-use arrow_array::{Array, RecordBatch};
-use arrow_buffer::NullBuffer;
-use arrow_schema::{DataType, Schema};
+use super::columns::{Builder, NO_DECIMAL, NO_INTEGER, NO_NAME, Names, Texts};
+use super::file::ParquetFile;
+use arrow_schema::Schema;
 use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
 use parquet::basic::{CompressionCodec, Encoding, PageType};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
@@ -23,7 +21,7 @@ use parquet::schema::types::{ColumnDescPtr, SchemaDescPtr, SchemaDescriptor};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
-use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use zstd::bulk::Compressor;
 
@@ -43,8 +41,8 @@ pub(super) struct Encoder {
     properties: WriterPropertiesPtr,
 }
 
-/// One column of a row group, encoded.
-pub(super) type Chunk = (Vec<u8>, ColumnCloseResult);
+/// One column of a row group, encoded; it stands at the start of these bytes.
+pub(super) type Chunk = (Vec<u8>, ColumnChunkMetaData);
 
 impl Encoder {
     /// `plain` is the table's schema without dictionaries, which is what a file says.
@@ -58,85 +56,63 @@ impl Encoder {
     }
 
     /// A file of this table.
-    pub(super) fn file<W: Write + Send>(&self, out: W) -> Result<SerializedFileWriter<W>> {
-        let root = self.schema.root_schema_ptr();
-        SerializedFileWriter::new(out, root, Arc::clone(&self.properties))
+    pub(super) fn file(&self, path: &Path) -> Result<ParquetFile> {
+        ParquetFile::create(path, Arc::clone(&self.schema), Arc::clone(&self.properties))
     }
 
-    /// A batch as a complete file of one row group.
-    pub(super) fn segment(&self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
-        let mut file = self.file(out)?;
-        append(&mut file, self.chunks(batch)?)?;
+    /// Columns as a complete file of one row group.
+    pub(super) fn segment(&self, columns: &[Builder], out: &mut Vec<u8>) -> Result<()> {
+        let root = self.schema.root_schema_ptr();
+        let mut file = SerializedFileWriter::new(out, root, Arc::clone(&self.properties))?;
+        let mut zstd = Compressor::new(LEVEL)?;
+        let mut group = file.next_row_group()?;
+        for (at, column) in columns.iter().enumerate() {
+            let (bytes, metadata) = self.chunk(at, column, &mut zstd)?;
+            let close = ColumnCloseResult {
+                bytes_written: bytes.len() as u64,
+                rows_written: column.len() as u64,
+                metadata,
+                bloom_filter: None,
+                column_index: None,
+                offset_index: None,
+            };
+            group.append_column(&bytes::Bytes::from(bytes), close)?;
+        }
+        group.close()?;
         file.close().map(drop)
     }
 
-    /// The columns of a batch.
-    pub(super) fn chunks(&self, batch: &RecordBatch) -> Result<Vec<Chunk>> {
-        let mut zstd = Compressor::new(LEVEL)?;
-        let columns = batch.columns().iter().enumerate();
-        columns.map(|(at, array)| self.chunk(at, array, &mut zstd)).collect()
-    }
-
-    /// The same with all threads, where there is one batch only.
-    pub(super) fn chunks_in_parallel(&self, batch: &RecordBatch) -> Result<Vec<Chunk>> {
+    /// Columns as the chunks of a row group, made with all threads.
+    pub(super) fn chunks(&self, columns: &[Builder]) -> Result<Vec<Chunk>> {
         let new = || Compressor::new(LEVEL);
-        let columns = batch.columns().par_iter().enumerate();
+        let columns = columns.par_iter().enumerate();
         columns
-            .map_init(new, |zstd, (at, array)| match zstd {
-                Ok(zstd) => self.chunk(at, array, zstd),
+            .map_init(new, |zstd, (at, column)| match zstd {
+                Ok(zstd) => self.chunk(at, column, zstd),
                 Err(error) => Err(ParquetError::General(error.to_string())),
             })
             .collect()
     }
 
-    fn chunk(&self, at: usize, array: &dyn Array, zstd: &mut Compressor<'static>) -> Result<Chunk> {
+    fn chunk(&self, at: usize, rows: &Builder, zstd: &mut Compressor<'static>) -> Result<Chunk> {
         let mut column =
             Column { about: self.schema.column(at), pages: Vec::new(), encoding: Encoding::PLAIN };
-        let statistics = match array.data_type() {
-            DataType::Dictionary(..) => column.names(array),
-            DataType::Utf8 => column.texts(array),
-            DataType::Int32 => {
-                let array = array.as_primitive::<Int32Type>();
-                column.numbers(
-                    array.values(),
-                    array.nulls(),
-                    i32::to_le_bytes,
-                    |least, most, nulls| Statistics::int32(least, most, None, nulls, false),
-                )
+        let statistics = match rows {
+            Builder::Names(names) => column.names(names),
+            Builder::Texts(texts) => column.texts(texts),
+            Builder::Integers(values) => {
+                let (least, most, nulls) = column.numbers(values, NO_INTEGER, i32::to_le_bytes);
+                Statistics::int32(least, most, None, nulls, false)
             }
-            _ => {
-                let array = array.as_primitive::<Decimal128Type>();
+            Builder::Decimals(values) => {
+                let (least, most, nulls) = column.numbers(values, NO_DECIMAL, i128::to_be_bytes);
                 let bytes = |v: i128| FixedLenByteArray::from(v.to_be_bytes().to_vec());
-                column.numbers(
-                    array.values(),
-                    array.nulls(),
-                    i128::to_be_bytes,
-                    |least, most, nulls| {
-                        Statistics::fixed_len_byte_array(
-                            least.map(bytes),
-                            most.map(bytes),
-                            None,
-                            nulls,
-                            false,
-                        )
-                    },
-                )
+                let (least, most) = (least.map(bytes), most.map(bytes));
+                Statistics::fixed_len_byte_array(least, most, None, nulls, false)
             }
         };
-        column.close(array.len(), statistics, zstd)
+        column.close(rows.len(), statistics, zstd)
     }
-}
-
-/// Puts a row group at the end of a file.
-pub(super) fn append<W: Write + Send>(
-    file: &mut SerializedFileWriter<W>,
-    chunks: Vec<Chunk>,
-) -> Result<()> {
-    let mut group = file.next_row_group()?;
-    for (bytes, close) in chunks {
-        group.append_column(&bytes::Bytes::from(bytes), close)?;
-    }
-    group.close().map(drop)
 }
 
 /// A column chunk being written.
@@ -150,113 +126,102 @@ struct Column {
 
 impl Column {
     /// Texts that rows share, each once and then by number.
-    fn names(&mut self, array: &dyn Array) -> Statistics {
-        let array = array.as_dictionary::<Int32Type>();
-        let values = array.values().as_string::<i32>();
-        let mut page = Vec::with_capacity(values.value_data().len() + 4 * values.len());
-        let texts = || (0..values.len()).map(|at| values.value(at));
+    fn names(&mut self, names: &Names) -> Statistics {
+        let values = &names.values;
+        let mut page = Vec::with_capacity(values.bytes() + 4 * values.len());
+        let texts = || (0..values.len()).map(|at| values.text(at));
         texts().for_each(|text| plain(&mut page, text));
         self.pages.push((PageType::DICTIONARY_PAGE, values.len(), page));
-        let keys = array.keys();
-        self.indices(keys.values(), values.len(), keys.nulls());
+        let there = There::of(&names.keys, NO_NAME);
+        if there.missing == 0 {
+            self.indices(&names.keys, values.len(), &there);
+        } else {
+            let keys: Vec<i32> = names.keys.iter().copied().filter(|key| *key != NO_NAME).collect();
+            self.indices(&keys, values.len(), &there);
+        }
         let short = texts().all(|text| text.len() <= MOST_IN_STATISTICS);
         let bytes = |text: Option<&str>| text.filter(|_| short).map(ByteArray::from);
         let (least, most) = (bytes(texts().min()), bytes(texts().max()));
-        Statistics::byte_array(least, most, None, Some(keys.null_count() as u64), false)
+        Statistics::byte_array(least, most, None, Some(there.missing as u64), false)
     }
 
     /// Texts of their own, one after the other.
-    fn texts(&mut self, array: &dyn Array) -> Statistics {
-        let texts = array.as_string::<i32>();
+    fn texts(&mut self, texts: &Texts) -> Statistics {
+        let mut nulls = texts.nulls.iter().peekable();
         let mut from = 0;
         while from < texts.len() || from == 0 {
             let mut page = Vec::new();
-            let mut to = from;
-            while to < texts.len() && page.len() < PAGE_BYTES {
-                if texts.is_valid(to) {
-                    plain(&mut page, texts.value(to));
+            let mut is_there = Vec::new();
+            while from + is_there.len() < texts.len() && page.len() < PAGE_BYTES {
+                let at = from + is_there.len();
+                is_there.push(nulls.next_if_eq(&&at).is_none());
+                if is_there.last() == Some(&true) {
+                    plain(&mut page, texts.text(at));
                 }
-                to += 1;
             }
-            let nulls = texts.nulls().map(|nulls| nulls.slice(from, to - from));
-            self.data(&page, to - from, nulls.as_ref(), Encoding::PLAIN);
-            if to == texts.len() {
+            self.data(&page, &There::of(&is_there, false), Encoding::PLAIN);
+            if is_there.is_empty() {
                 break;
             }
-            from = to;
+            from += is_there.len();
         }
-        let nulls = Some(texts.null_count() as u64);
-        Statistics::byte_array(None, None, None, nulls, false)
+        Statistics::byte_array(None, None, None, Some(texts.nulls.len() as u64), false)
     }
 
-    /// Numbers: each once and then by number, for they repeat.
-    fn numbers<N: Copy + Ord + Hash + Default, const BYTES: usize>(
+    /// Numbers: each once and then by number, for they repeat; returns the least, the greatest and how many are none.
+    fn numbers<N: Copy + Ord + Hash, const BYTES: usize>(
         &mut self,
         values: &[N],
-        nulls: Option<&NullBuffer>,
+        none: N,
         bytes: impl Fn(N) -> [u8; BYTES],
-        statistics: impl Fn(Option<N>, Option<N>, Option<u64>) -> Statistics,
-    ) -> Statistics {
+    ) -> (Option<N>, Option<N>, Option<u64>) {
         let mut known: FxHashMap<N, i32> = FxHashMap::default();
         let mut distinct: Vec<N> = Vec::new();
         let mut keys: Vec<i32> = Vec::with_capacity(values.len());
-        let mut last: Option<(N, i32)> = None;
-        for (at, value) in values.iter().enumerate() {
-            if nulls.is_some_and(|nulls| nulls.is_null(at)) {
-                keys.push(0);
-                continue;
-            }
-            let key = match last {
-                Some((same, key)) if same == *value => key,
-                _ => *known.entry(*value).or_insert_with(|| {
+        let mut last = (none, 0);
+        for value in values.iter().filter(|value| **value != none) {
+            if *value != last.0 {
+                let key = *known.entry(*value).or_insert_with(|| {
                     distinct.push(*value);
                     distinct.len() as i32 - 1
-                }),
-            };
-            last = Some((*value, key));
-            keys.push(key);
+                });
+                last = (*value, key);
+            }
+            keys.push(last.1);
         }
         let page: Vec<u8> = distinct.iter().flat_map(|value| bytes(*value)).collect();
         self.pages.push((PageType::DICTIONARY_PAGE, distinct.len(), page));
-        self.indices(&keys, distinct.len(), nulls);
-        let count = nulls.map_or(0, NullBuffer::null_count);
+        let there = There::of(values, none);
+        self.indices(&keys, distinct.len(), &there);
         let (least, most) = (distinct.iter().min(), distinct.iter().max());
-        statistics(least.copied(), most.copied(), Some(count as u64))
+        (least.copied(), most.copied(), Some(there.missing as u64))
     }
 
-    /// The rows of a column by number in its dictionary.
-    fn indices(&mut self, keys: &[i32], values: usize, nulls: Option<&NullBuffer>) {
+    /// The rows of a column that are there, by number in its dictionary.
+    fn indices(&mut self, keys: &[i32], values: usize, there: &There) {
         let width = (usize::BITS - values.saturating_sub(1).leading_zeros()) as u8;
         let mut page = vec![width];
-        match nulls {
-            None => hybrid(&mut page, keys, width),
-            Some(nulls) => {
-                let there: Vec<i32> = nulls.valid_indices().map(|at| keys[at]).collect();
-                hybrid(&mut page, &there, width);
-            }
-        }
-        self.data(&page, keys.len(), nulls, Encoding::RLE_DICTIONARY);
+        hybrid(&mut page, keys, width);
+        self.data(&page, there, Encoding::RLE_DICTIONARY);
     }
 
-    fn data(&mut self, values: &[u8], rows: usize, nulls: Option<&NullBuffer>, encoding: Encoding) {
-        let mut page = Vec::with_capacity(values.len() + 16);
+    fn data(&mut self, values: &[u8], there: &There, encoding: Encoding) {
+        let mut page = Vec::with_capacity(values.len() + there.bits.len() + 16);
         if self.about.max_def_level() > 0 {
-            // which rows have a value: its length in bytes, and runs of one bit
+            // which rows have a value: its length in bytes, and a run of one bit or all bits
             page.extend([0; 4]);
-            match nulls {
-                None => run(&mut page, 1, rows, 1),
-                Some(nulls) if nulls.null_count() == rows => run(&mut page, 0, rows, 1),
-                Some(nulls) => {
-                    let bits: Vec<i32> = nulls.iter().map(i32::from).collect();
-                    hybrid(&mut page, &bits, 1);
-                }
+            if there.missing == 0 || there.missing == there.rows {
+                run(&mut page, i32::from(there.missing == 0), there.rows, 1);
+            } else {
+                number(&mut page, (there.bits.len() as u64) << 1 | 1);
+                page.extend_from_slice(&there.bits);
             }
             let length = (page.len() - 4) as u32;
             page[..4].copy_from_slice(&length.to_le_bytes());
         }
         page.extend_from_slice(values);
         self.encoding = encoding;
-        self.pages.push((PageType::DATA_PAGE, rows, page));
+        self.pages.push((PageType::DATA_PAGE, there.rows, page));
     }
 
     fn close(
@@ -309,15 +274,25 @@ impl Column {
             .set_dictionary_page_offset(dictionary)
             .set_statistics(statistics)
             .build()?;
-        let close = ColumnCloseResult {
-            bytes_written: bytes.len() as u64,
-            rows_written: rows as u64,
-            metadata,
-            bloom_filter: None,
-            column_index: None,
-            offset_index: None,
-        };
-        Ok((bytes, close))
+        Ok((bytes, metadata))
+    }
+}
+
+/// Which rows have a value.
+struct There {
+    rows: usize,
+    missing: usize,
+    /// A bit a row, the first in the lowest.
+    bits: Vec<u8>,
+}
+
+impl There {
+    fn of<T: Copy + PartialEq>(rows: &[T], none: T) -> Self {
+        let byte =
+            |rows: &[T]| rows.iter().rev().fold(0, |byte, row| byte << 1 | u8::from(*row != none));
+        let bits: Vec<u8> = rows.chunks(8).map(byte).collect();
+        let there: usize = bits.iter().map(|byte| byte.count_ones() as usize).sum();
+        Self { rows: rows.len(), missing: rows.len() - there, bits }
     }
 }
 
@@ -379,7 +354,7 @@ fn pack(page: &mut Vec<u8>, values: &[i32], width: u8) {
 }
 
 /// Seven bits a byte, the lowest first.
-fn number(page: &mut Vec<u8>, mut value: u64) {
+pub(super) fn number(page: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         page.push(value as u8 | 0x80);
         value >>= 7;

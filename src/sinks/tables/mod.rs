@@ -6,6 +6,7 @@
 
 pub(super) mod columns;
 mod encode;
+mod file;
 mod ipc;
 mod links;
 mod parquet;
@@ -35,7 +36,7 @@ const DECIMAL_DIGITS: u8 = 38;
 const DECIMAL_SCALE: i8 = 20;
 
 /// Bytes of texts after which a batch is long enough, however few its rows.
-const BATCH_BYTES: usize = 16 << 20;
+const BATCH_BYTES: usize = 4 << 20;
 /// Documents of a group, which become one segment; cells of so many fill half a row group.
 const GROUP: usize = 256;
 /// Bytes of them at most.
@@ -234,11 +235,12 @@ struct TablesGroup<'s> {
 
 impl TablesGroup<'_> {
     fn segments(&mut self) -> Result<()> {
-        let makers = self.rows.take().into_iter().zip(&self.sink.makers).zip(&mut self.early);
-        for ((batch, maker), out) in makers.filter(|((batch, _), _)| batch.num_rows() > 0) {
-            maker.append(&batch, out)?;
-        }
-        Ok(())
+        let mut makers = self.sink.makers.iter().zip(&mut self.early);
+        let made = self.rows.each(|rows| match makers.next() {
+            Some((maker, out)) if rows.len() > 0 => maker.append(rows, out),
+            _ => Ok(()),
+        });
+        made.into_iter().collect()
     }
 }
 

@@ -5,21 +5,18 @@
 
 use super::super::schema::Name;
 use super::Scratch;
-use super::encode::{Encoder, append};
+use super::encode::Encoder;
+use super::file::ParquetFile;
 use super::rows::TableRows;
 use super::segments::is_copied;
 use crate::error::{Error, Result};
 use bytes::Bytes;
-use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaDataReader;
-use parquet::file::writer::SerializedFileWriter;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
 /// Rows from which a segment is copied.
-const COPY_ROWS: usize = 4096;
+const COPY_ROWS: usize = 2048;
 /// Rows of a row group that is put together.
 const FULL: usize = 122_880;
 /// The same for reports, which have hundreds of columns and are always put together.
@@ -30,8 +27,7 @@ pub(super) fn write(scratch: &Scratch<'_>, name: Name, out: &Path) -> Result<()>
     let bad = |error: ParquetError| Error::io(out, std::io::Error::other(error.to_string()));
     let (part, mut segments) = scratch.open(name)?;
     let encoder = Encoder::new(&part.plain()).map_err(bad)?;
-    let file = File::create(out).map_err(|e| Error::io(out, e))?;
-    let mut file = encoder.file(BufWriter::new(file)).map_err(bad)?;
+    let mut file = encoder.file(out).map_err(bad)?;
     let full = if name == Name::Reports { FULL_REPORTS } else { FULL };
     let mut small = TableRows::new(part);
     while let Some(segment) = segments.next().transpose()? {
@@ -40,38 +36,35 @@ pub(super) fn write(scratch: &Scratch<'_>, name: Name, out: &Path) -> Result<()>
             segments.add(&segment, &mut small)?;
         }
         let is_full = small.len() >= full || small.bytes() >= super::BATCH_BYTES;
-        if small.len() > 0 && (is_copied || is_full) {
-            append(&mut file, encoder.chunks_in_parallel(&small.take()).map_err(bad)?)
-                .map_err(bad)?;
+        if is_copied || is_full {
+            encode(&mut file, &encoder, &mut small).map_err(bad)?;
         }
         if is_copied {
             copy(&mut file, &segment.bytes).map_err(bad)?;
         }
     }
-    if small.len() > 0 {
-        append(&mut file, encoder.chunks_in_parallel(&small.take()).map_err(bad)?).map_err(bad)?;
+    encode(&mut file, &encoder, &mut small).map_err(bad)?;
+    file.finish().map_err(bad)
+}
+
+/// Puts rows at the end of a file, if there are any.
+fn encode(
+    file: &mut ParquetFile,
+    encoder: &Encoder,
+    rows: &mut TableRows<'_>,
+) -> std::result::Result<(), ParquetError> {
+    if rows.len() > 0 {
+        let chunks = encoder.chunks(rows.columns())?;
+        file.append(rows.len(), chunks.iter().map(|(bytes, about)| (&bytes[..], about)))?;
+        rows.clear();
     }
-    let file = file.into_inner().map_err(bad)?;
-    file.into_inner().map(drop).map_err(|e| Error::io(out, e.into_error()))
+    Ok(())
 }
 
 /// Puts the only row group of a segment at the end of a file, byte for byte.
-fn copy(
-    file: &mut SerializedFileWriter<BufWriter<File>>,
-    segment: &Bytes,
-) -> std::result::Result<(), ParquetError> {
+fn copy(file: &mut ParquetFile, segment: &Bytes) -> std::result::Result<(), ParquetError> {
     let metadata = ParquetMetaDataReader::new().parse_and_finish(segment)?;
-    let mut group = file.next_row_group()?;
-    for column in metadata.row_group(0).columns() {
-        let close = ColumnCloseResult {
-            bytes_written: column.compressed_size().cast_unsigned(),
-            rows_written: metadata.row_group(0).num_rows().cast_unsigned(),
-            metadata: column.clone(),
-            bloom_filter: None,
-            column_index: None,
-            offset_index: None,
-        };
-        group.append_column(segment, close)?;
-    }
-    group.close().map(drop)
+    let group = metadata.row_group(0);
+    let rows = group.num_rows().cast_unsigned() as usize;
+    file.append(rows, group.columns().iter().map(|column| (&segment[..], column)))
 }

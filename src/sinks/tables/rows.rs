@@ -16,13 +16,17 @@ use std::sync::Arc;
 pub struct Rows<'l> {
     layout: &'l Layout,
     tables: Vec<TableRows<'l>>,
-    /// How many rows there were before the report that is being added.
+    /// What each report says of itself in the rows of all tables, once.
+    who: Vec<Builder>,
+    /// How many rows each table had before the report that is being added.
     before: Vec<usize>,
     /// For forms seen in this group, what is the same in every report.
     cell_keys: FormKeys<4>,
     check_keys: FormKeys<3>,
     /// How many rows each table has of each report.
     counts: Vec<Vec<u32>>,
+    /// How many of these reports were taken.
+    taken: usize,
 }
 
 /// Rows of one table.
@@ -43,12 +47,34 @@ impl<'l> TableRows<'l> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.columns.first().map_or(0, Builder::len)
+        self.columns.last().map_or(0, Builder::len)
     }
 
     /// Bytes of its texts.
     pub(super) fn bytes(&self) -> usize {
         self.columns.iter().map(Builder::bytes).sum()
+    }
+
+    /// Its columns.
+    pub(super) fn columns(&self) -> &[Builder] {
+        &self.columns
+    }
+
+    /// So many rows of one text or number.
+    #[cfg(test)]
+    pub(super) fn fill(&mut self, rows: usize) {
+        for column in &mut self.columns {
+            match column {
+                Builder::Integers(_) => column.integer(Some(7), rows),
+                Builder::Decimals(_) => (0..rows).for_each(|_| column.decimal(None)),
+                _ => column.text(Some("某县"), rows),
+            }
+        }
+    }
+
+    /// Begins anew.
+    pub(super) fn clear(&mut self) {
+        self.columns.iter_mut().for_each(Builder::clear);
     }
 
     /// The rows so far, as a batch; begins anew.
@@ -77,22 +103,20 @@ impl<'l> TableRows<'l> {
         }
     }
 
-    /// What a report says of itself, for its next `count` rows; returns the columns after these.
-    fn who(&mut self, report: &Report<'_>, count: usize) -> &mut [Builder] {
-        let (who, own) = self.columns.split_at_mut(WHO.len());
-        push(who, WHO, report, count);
-        own
+    /// The columns after those that say whose rows these are.
+    fn own(&mut self) -> &mut [Builder] {
+        &mut self.columns[WHO.len()..]
     }
 }
 
-fn push(columns: &mut [Builder], fields: &[Field], report: &Report<'_>, count: usize) {
+fn push(columns: &mut [Builder], fields: &[Field], report: &Report<'_>) {
     for (column, field) in columns.iter_mut().zip(fields) {
         match ((field.of)(report), column) {
-            (Value::Text(text), column) => column.text(Some(text), count),
-            (Value::Integer(value), column) => column.integer(Some(value), count),
-            (Value::Code(code), column) => column.text(Some(&format!("{code:06}")), count),
-            (Value::Null, column @ Builder::Integers(_)) => column.integer(None, count),
-            (Value::Null, column) => column.text(None, count),
+            (Value::Text(text), column) => column.text(Some(text), 1),
+            (Value::Integer(value), column) => column.integer(Some(value), 1),
+            (Value::Code(code), column) => column.text(Some(&format!("{code:06}")), 1),
+            (Value::Null, column @ Builder::Integers(_)) => column.integer(None, 1),
+            (Value::Null, column) => column.text(None, 1),
         }
     }
 }
@@ -101,19 +125,23 @@ impl<'l> Rows<'l> {
     /// No rows yet.
     pub fn new(layout: &'l Layout) -> Self {
         let tables = layout.parts.iter().map(TableRows::new).collect();
+        let who = schema::who().map(|column| Builder::new(&column, 0)).collect();
         Self {
             layout,
             tables,
+            who,
             before: Vec::new(),
             cell_keys: Vec::new(),
             check_keys: Vec::new(),
             counts: Vec::new(),
+            taken: 0,
         }
     }
 
     /// Adds the rows of a report.
     pub fn add(&mut self, report: &Report<'_>) {
         self.before = self.tables.iter().map(TableRows::len).collect();
+        push(&mut self.who, WHO, report);
         for table in &mut self.tables {
             match table.part.name {
                 Name::Cells => cells(table, &mut self.cell_keys, report),
@@ -129,6 +157,8 @@ impl<'l> Rows<'l> {
 
     /// Takes back a report that was added in part, if there is one.
     pub fn undo(&mut self) {
+        let reports = self.counts.len() - self.taken;
+        self.who.iter_mut().for_each(|column| column.truncate(reports));
         for (table, len) in self.tables.iter_mut().zip(self.before.drain(..)) {
             table.columns.iter_mut().for_each(|column| column.truncate(len));
         }
@@ -139,15 +169,32 @@ impl<'l> Rows<'l> {
         self.tables.iter().any(|table| table.bytes() > MOST_BYTES)
     }
 
-    /// The rows so far, one batch for each table of the layout; begins anew.
-    pub fn take(&mut self) -> Vec<RecordBatch> {
+    /// The rows so far of each table of the layout; begins anew.
+    pub(super) fn each<T>(&mut self, mut each: impl FnMut(&mut TableRows<'l>) -> T) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.tables.len());
+        for (at, table) in self.tables.iter_mut().enumerate() {
+            let counts: Vec<u32> = self.counts[self.taken..].iter().map(|own| own[at]).collect();
+            for (column, who) in table.columns.iter_mut().zip(&self.who) {
+                column.repeat(who, &counts);
+            }
+            all.push(each(table));
+            table.clear();
+        }
+        self.taken = self.counts.len();
+        self.who.iter_mut().for_each(Builder::clear);
         self.cell_keys.clear();
         self.check_keys.clear();
-        self.tables.iter_mut().map(TableRows::take).collect()
+        all
     }
 
-    /// How many rows each table has of each report added; begins anew.
+    /// The rows so far, one batch for each table of the layout; begins anew.
+    pub fn take(&mut self) -> Vec<RecordBatch> {
+        self.each(TableRows::take)
+    }
+
+    /// How many rows each table has of each report that was taken; begins anew.
     pub(super) fn take_counts(&mut self) -> Vec<Vec<u32>> {
+        self.taken = 0;
         std::mem::take(&mut self.counts)
     }
 }
@@ -170,8 +217,7 @@ fn keys_of<'k, const COLUMNS: usize>(
 
 fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<4>, report: &Report<'_>) {
     let Some(grammar) = report.form else { return };
-    let own = rows.who(report, report.cells().count());
-    let [table, row, column, value, unit, status, raw, line, page] = own else { return };
+    let [table, row, column, value, unit, status, raw, line, page] = rows.own() else { return };
     let keys = keys_of(known, grammar, || cell_keys(grammar, [table, row, column, unit]));
     let states = Status::ALL.map(|state| status.key(state.name()));
     for record in &report.tables {
@@ -262,9 +308,9 @@ impl Line {
 }
 
 fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
-    let (fields, rest) = table.who(report, 1).split_at_mut(REPORT.len());
+    let (fields, rest) = table.own().split_at_mut(REPORT.len());
     let (cells, links) = rest.split_at_mut(wide.columns.len());
-    push(fields, REPORT, report, 1);
+    push(fields, REPORT, report);
     // whether it repeats another is known at the end
     for column in links {
         column.text(None, 1);
@@ -292,8 +338,7 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
 
 fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>) {
     let Some(grammar) = report.form else { return };
-    let own = rows.who(report, report.checks.len());
-    let [id, rule, status, left, right, cells] = own else { return };
+    let [id, rule, status, left, right, cells] = rows.own() else { return };
     let keys = keys_of(known, grammar, || check_keys(grammar, [id, rule, cells]));
     // the checks of a report are those of its tables, in their order
     for record in &report.tables {
@@ -313,8 +358,7 @@ fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>
 }
 
 fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
-    let own = table.who(report, report.findings.len());
-    let [finding, severity, message, line, page, cells] = own else { return };
+    let [finding, severity, message, line, page, cells] = table.own() else { return };
     for found in &report.findings {
         let at = found.span.and_then(|span| report.page(span)).map(i64::from);
         finding.text(Some(found.code.name()), 1);
@@ -336,8 +380,8 @@ fn sections(table: &mut TableRows<'_>, report: &Report<'_>) {
     let first = usize::from(preamble.is_none());
     for (number, (key, ordinal, title, paragraphs)) in preamble.into_iter().chain(own).enumerate() {
         let rows = paragraphs.len().max(1);
-        let columns = table.who(report, rows);
-        let [section, keys, ordinals, headings, paragraph, text] = columns else { return };
+        let own = table.own();
+        let [section, keys, ordinals, headings, paragraph, text] = own else { return };
         section.integer(Some((number + first) as i64), rows);
         keys.text(Some(key), rows);
         ordinals.text(ordinal, rows);

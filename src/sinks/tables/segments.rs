@@ -48,14 +48,14 @@ impl Maker {
         Self::Arrow(Arc::new(Schema::new(fields)))
     }
 
-    /// Appends a batch.
-    pub(super) fn append(&self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
+    /// Appends rows; they are used up.
+    pub(super) fn append(&self, rows: &mut TableRows<'_>, out: &mut Vec<u8>) -> Result<()> {
         let bad = |error: &dyn std::fmt::Display| Error::io("memory", other(error));
         let start = out.len();
         out.extend_from_slice(&[0; 8]);
         match self {
-            Self::Parquet(encoder) => encoder.segment(batch, out).map_err(|e| bad(&e))?,
-            Self::Arrow(schema) => arrow(schema, batch, out).map_err(|e| bad(&e))?,
+            Self::Parquet(encoder) => encoder.segment(rows.columns(), out).map_err(|e| bad(&e))?,
+            Self::Arrow(schema) => arrow(schema, &rows.take(), out).map_err(|e| bad(&e))?,
         }
         let length = (out.len() - start - 8) as u64;
         out[start..start + 8].copy_from_slice(&length.to_le_bytes());
