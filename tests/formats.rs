@@ -11,7 +11,7 @@ use nianbao::document::blocks::{Blocks, GridKind};
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 use nianbao::{document, finding};
-use rendered::Rendered;
+use rendered::{Noise, Rendered};
 use serde_json::Value;
 use std::env;
 
@@ -124,17 +124,6 @@ fn ok_the_same_record_from_every_format() {
     println!("{given} values and {blank} blanks compared");
     let some: Vec<&String> = wrong.iter().take(40).collect();
     assert!(wrong.is_empty(), "{} are wrong: {some:#?}", wrong.len());
-}
-
-/// A small generator of numbers, so that a failure can be repeated.
-struct Noise(u64);
-
-impl Noise {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end.max(1)
-    }
 }
 
 #[test]

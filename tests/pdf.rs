@@ -12,7 +12,7 @@ use nianbao::document;
 use nianbao::finding::Severity;
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
-use rendered::Rendered;
+use rendered::{Noise, Rendered};
 use std::collections::BTreeMap;
 use std::env;
 use std::time::Instant;
@@ -82,17 +82,6 @@ fn ok_no_value_is_wrong_and_nearly_all_are_given() {
         #[expect(clippy::cast_precision_loss, reason = "some thousand cells")]
         let share = tally.given as f64 / tally.printed.max(1) as f64;
         assert!(share >= least, "{kind}: {} of {} given", tally.given, tally.printed);
-    }
-}
-
-/// A small generator of numbers, so that a failure can be repeated.
-struct Noise(u64);
-
-impl Noise {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % end.max(1)
     }
 }
 

@@ -120,7 +120,8 @@ fn one_table(
     Ok(())
 }
 
-fn value(cell: &Cell) -> String {
+/// A cell's value as it is shown.
+pub(super) fn value(cell: &Cell) -> String {
     match (cell.value, cell.status) {
         (Some(value), _) => value.to_string(),
         (None, Status::Blank) => "·".to_owned(),

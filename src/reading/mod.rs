@@ -9,6 +9,7 @@
 pub mod align;
 pub mod candidates;
 pub mod columns;
+mod fill;
 mod grid;
 pub mod printed;
 pub mod rows;

@@ -42,3 +42,14 @@ pub(crate) fn rendered(name: &str, variable: &str, least: usize) -> Vec<Rendered
     };
     paths.into_iter().map(read).collect()
 }
+
+/// A small generator of numbers, so that a failure can be repeated.
+pub(crate) struct Noise(pub(crate) u64);
+
+impl Noise {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end.max(1)
+    }
+}

@@ -111,14 +111,3 @@ fn names(table: &Table) -> impl Iterator<Item = String> {
         row.columns.iter().map(move |column| table.cell_name(at, *column))
     })
 }
-
-/// A cell's value as it is shown.
-pub(super) fn value(cell: &Cell) -> String {
-    match (cell.value, cell.status) {
-        (Some(value), _) => value.to_string(),
-        (None, Status::Blank) => "·".to_owned(),
-        (None, Status::Missing) => "missing".to_owned(),
-        (None, _) if cell.candidates.is_empty() => "?".to_owned(),
-        (None, _) => cell.candidates.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"),
-    }
-}

@@ -1,7 +1,8 @@
 //! The right side: the tables of the record, the checks that fail, the findings, the prose.
 
+use super::super::explain::value;
 use super::Page;
-use super::cells::{Cells, value};
+use super::cells::Cells;
 use super::source::anchor;
 use crate::finding::Severity;
 use crate::grammar::Grammar;

@@ -166,7 +166,8 @@ impl Writer<'_, '_> {
         const MOST: usize = 8;
         let one = |number: &usize| {
             let named = &self.cells.all[*number];
-            let (value, status) = (super::cells::value(named.cell), named.cell.status.name());
+            let (value, status) =
+                (super::super::explain::value(named.cell), named.cell.status.name());
             format!("{} = {value} ({status})", named.name)
         };
         let mut names: Vec<String> = mark.cells.iter().take(MOST).map(one).collect();

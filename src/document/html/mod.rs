@@ -1,6 +1,7 @@
 //! Web pages: the text that a reader sees, with its tables as grids.
 
 mod page;
+mod skip;
 mod style;
 pub mod tokens;
 

@@ -1,6 +1,7 @@
 //! Tags and text → lines, grids, containers: what a reader of the page sees, in the order of its source.
 
 use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
+use super::skip::{Ends, Skip, short};
 use super::style::{Attributes, Hiding, Tag};
 use super::tokens::{Token, Tokens};
 use crate::span::Span;
@@ -99,26 +100,6 @@ struct Open {
     furniture: bool,
 }
 
-/// The first bytes of an element's name in lower case; enough to tell elements apart.
-type Name = [u8; 10];
-
-fn short(name: &str) -> Name {
-    let mut short = Name::default();
-    for (to, from) in short.iter_mut().zip(name.bytes()) {
-        *to = from.to_ascii_lowercase();
-    }
-    short
-}
-
-/// An element whose text is passed over.
-#[derive(Clone, Copy, Debug)]
-struct Skip {
-    tag: Tag,
-    name: Name,
-    depth: u32,
-    tables: u32,
-}
-
 #[derive(Debug, Default)]
 struct Reader {
     options: Options,
@@ -189,7 +170,7 @@ impl Reader {
         }
         if hidden || unseen || tag == Tag::Skipped {
             if !self_closing || tag != Tag::Skipped {
-                self.skip = Some(Skip { tag, name, depth: 1, tables: 0 });
+                self.skip = Some(Skip::new(tag, name));
             }
             return;
         }
@@ -600,65 +581,4 @@ fn push_visible(text: &mut String, word: &str) -> bool {
         |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}');
     text.extend(word.chars().filter(|c| !invisible(*c)));
     false
-}
-
-/// Whether an end tag ends a skipped element.
-enum Ends {
-    No,
-    Here,
-    /// It ends something around it, which ends it too.
-    Outside,
-}
-
-impl Skip {
-    /// Whether the element is still open after this start tag.
-    fn goes_on(&mut self, tag: Tag, name: Name, self_closing: bool) -> bool {
-        if self.tables == 0 {
-            match (self.tag, tag) {
-                // these end where the next of their kind begins
-                (Tag::Cell, Tag::Cell | Tag::Row | Tag::RowGroup)
-                | (Tag::Row, Tag::Row | Tag::RowGroup)
-                | (Tag::Block, Tag::Block | Tag::Table | Tag::Division | Tag::Container) => {
-                    return false;
-                }
-                // controls hold no tables: this one was not closed
-                (Tag::Skipped, Tag::Table)
-                    if self.name.starts_with(b"select") || self.name.starts_with(b"button") =>
-                {
-                    return false;
-                }
-                _ => {}
-            }
-        }
-        if tag == Tag::Table {
-            self.tables += u32::from(self.tag != Tag::Table);
-        }
-        if name == self.name && !self_closing {
-            self.depth += 1;
-        }
-        true
-    }
-
-    fn ends(&mut self, tag: Tag, name: Name) -> Ends {
-        if tag == Tag::Table && self.tag != Tag::Table {
-            if self.tables == 0 {
-                return Ends::Outside;
-            }
-            self.tables -= 1;
-            return Ends::No;
-        }
-        if self.tables > 0 {
-            return Ends::No;
-        }
-        if name == self.name {
-            self.depth -= 1;
-            return if self.depth == 0 { Ends::Here } else { Ends::No };
-        }
-        match (self.tag, tag) {
-            (Tag::Cell, Tag::Row | Tag::RowGroup)
-            | (Tag::Row, Tag::RowGroup)
-            | (Tag::Block, Tag::Cell) => Ends::Outside,
-            _ => Ends::No,
-        }
-    }
 }
