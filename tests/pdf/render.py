@@ -54,7 +54,7 @@ STYLES = {
     "landscape": ("ruled", RULED + "@page{size:A4 landscape}"),
     "shaded": ("ruled", "table{border-collapse:separate;border-spacing:1px;width:100%} td{background:#dde;padding:3px}"),
     "short": ("ruled", RULED + "@page{size:A4;margin-bottom:16cm} tr{break-inside:auto}"),
-    "columns": ("ruled", RULED + "body{columns:2} table{column-span:all;break-inside:auto}"),
+    "columns": ("ruled", RULED + "body{columns:2} table{font-size:6pt;break-inside:auto} td{padding:1px}"),
     "rows": ("unruled", "table{border-collapse:collapse;width:100%} td{border-bottom:1px solid;padding:3px}"),
     "rows_center": ("unruled", "table{border-collapse:collapse;width:100%} td{border-bottom:1px solid;padding:3px;text-align:center}"),
     "three": ("unruled", "table{border-collapse:collapse;width:100%;border-top:2px solid;border-bottom:2px solid} td{padding:4px}"),
@@ -259,7 +259,7 @@ class Drawn:
         objects = [b"<</Type/Catalog/Pages 2 0 R>>", None,
                    f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{self.cmap}/DescendantFonts[4 0 R]>>".encode(),
                    b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>"
-                   b"/DW 1000/W[814[500] 1[500] 17[500 500 500 500 500 500 500 500 500 500] 814 939 500]/FontDescriptor 5 0 R>>",
+                   b"/DW 1000/W[1 95 500 814 939 500]/FontDescriptor 5 0 R>>",
                    b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>"]
         kids = []
         for content in self.pages:

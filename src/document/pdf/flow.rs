@@ -5,7 +5,7 @@
 
 use super::align::{self, Rules, begins_label, is_number};
 use super::lines::{Place, TextLine, Word, lines};
-use super::page::{Glyph, Line, OBLIQUE, Page};
+use super::page::{Glyph, Line, OBLIQUE, Page, edges};
 use super::table::{self, Table};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Point, Vec2};
@@ -278,8 +278,11 @@ fn sheets(pages: &[Page]) -> Vec<Sheet<'_>> {
         }
         let other = lines(&other, Place::Line);
         let lines = in_columns(lines(&outside, Place::Line), &tables);
+        // a band behind a row ends where the row ends
+        let bands = page.grounds.iter().flat_map(|ground| edges(*ground).0);
+        let across: Vec<Line> = page.horizontal.iter().copied().chain(bands).collect();
         let (horizontal, vertical) =
-            (free(&page.horizontal, &tables, true), free(&page.vertical, &tables, false));
+            (free(&across, &tables, true), free(&page.vertical, &tables, false));
         sheets.push(Sheet {
             page,
             number,
@@ -314,6 +317,9 @@ fn free(lines: &[Line], tables: &[Table], across: bool) -> Vec<Line> {
 /// the numbers stand in the cells of their header.
 fn lacks_borders(table: &Table, page: &Page) -> bool {
     const MOST_ROWS: u32 = 4;
+    if table.has_grounds && is_banded(table, page) {
+        return true;
+    }
     let rows = table.cells.iter().map(|cell| cell.row + cell.rows).max().unwrap_or(0);
     if rows > MOST_ROWS && page.grounds.is_empty() {
         return false;
@@ -336,6 +342,16 @@ fn lacks_borders(table: &Table, page: &Page) -> bool {
         under_header += usize::from(ends && lines.len() > 1 && numbers(&lines[0]) == 0);
     }
     beside > 1 || (rows <= MOST_ROWS && (stacked > 1 || under_header > 3))
+}
+
+/// Whether rows with grounds stand between rows without: the borders of these are nowhere.
+fn is_banded(table: &Table, page: &Page) -> bool {
+    let mut numbers = page.glyphs.iter().map(|glyph| (glyph, glyph.center()));
+    numbers.any(|(glyph, center)| {
+        glyph.is_digit()
+            && table.holds(center.x, center.y)
+            && !page.grounds.iter().any(|ground| ground.contains(center))
+    })
 }
 
 /// Lines with the columns of a text after each other: where lines are parted at one place, left before right.
@@ -433,6 +449,12 @@ fn pattern(line: &TextLine) -> String {
     line.words.iter().flat_map(|word| word.text.chars()).filter(|c| !c.is_ascii_digit()).collect()
 }
 
+/// The number that a line is.
+fn count(line: &TextLine) -> Option<i64> {
+    let [word] = &line.words[..] else { return None };
+    word.text.parse().ok()
+}
+
 /// Takes out the lines that stand on several pages at the same place above or below the text.
 fn take_furniture(sheets: &mut [Sheet<'_>]) {
     // the outermost lines, for pages whose margins are wide
@@ -449,7 +471,7 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
             tops.get(count.saturating_sub(OUTER)).copied(),
         )
     };
-    let mut seen: Vec<(String, f64, u32)> = Vec::new();
+    let mut seen: Vec<(String, f64, u32, Option<i64>)> = Vec::new();
     let mut outers = Vec::new();
     for sheet in sheets.iter() {
         let (first, last) = outer(sheet);
@@ -458,7 +480,7 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
         };
         for line in &sheet.lines {
             if in_margin(line, sheet.page.height) || is_outer(line) {
-                seen.push((pattern(line), line.top(), sheet.number));
+                seen.push((pattern(line), line.top(), sheet.number, count(line)));
             }
         }
         outers.push((first, last));
@@ -478,10 +500,17 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
                 || line.words.iter().any(|word| word.text.contains('。'));
             !is_text
                 && (in_margin(line, height) || (is_outer(line) && !bare))
-                && seen.iter().any(|(text, top, page)| {
-                    *page != number && *text == own && (top - line.top()).abs() < near
+                && seen.iter().any(|(text, top, page, counted)| {
+                    // a number that does not count the pages is one of a table
+                    let counts = || {
+                        let pages = i64::from(*page) - i64::from(number);
+                        count(line).zip(*counted).is_some_and(|(own, other)| other - own == pages)
+                    };
+                    *page != number
+                        && *text == own
+                        && (top - line.top()).abs() < near
+                        && (!bare || counts())
                 })
-                && (!bare || line.words.len() == 1)
         };
         let (around, own): (Vec<_>, Vec<_>) =
             std::mem::take(&mut sheet.lines).into_iter().partition(repeats);
