@@ -107,15 +107,35 @@ fn of_lines(horizontal: &[Line], vertical: &[Line]) -> Vec<Table> {
         members.push((groups.of(horizontal.len() + at), false, *line));
     }
     members.sort_by_key(|member| member.0);
-    members
+    let groups: Vec<[Vec<Line>; 2]> = members
         .chunk_by(|a, b| a.0 == b.0)
-        .filter_map(|group| {
-            let of = |across: bool| -> Vec<Line> {
+        .map(|group| {
+            [true, false].map(|across| {
                 group.iter().filter(|member| member.1 == across).map(|member| member.2).collect()
-            };
-            table(&of(true), &of(false))
+            })
         })
-        .collect()
+        .collect();
+    let (loose, groups): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|[across, _]| across.is_empty());
+    let loose: Vec<Line> = loose.into_iter().flat_map(|[_, down]| down).collect();
+    let table = |[across, mut down]: [Vec<Line>; 2]| {
+        down.extend(sides(&across, &down, &loose));
+        table(&across, &down)
+    };
+    groups.into_iter().filter_map(table).collect()
+}
+
+/// Lines left of a table and as high that meet none of it: borders of a cell that goes on over the page's ends.
+fn sides(across: &[Line], down: &[Line], loose: &[Line]) -> Vec<Line> {
+    let of = |of: &dyn Fn(&Line) -> f64| down.iter().map(of).collect::<Vec<_>>();
+    let top = of(&|line| line.from).into_iter().fold(f64::INFINITY, f64::min);
+    let bottom = of(&|line| line.to).into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let left = across.iter().map(|line| line.from).chain(of(&|line| line.at));
+    let left = left.fold(f64::INFINITY, f64::min);
+    let is_side = |line: &&Line| {
+        line.at < left && (line.from - top).abs() < REACH && (line.to - bottom).abs() < REACH
+    };
+    loose.iter().filter(is_side).copied().collect()
 }
 
 /// Lines put together from their pieces, by place.
