@@ -10,11 +10,31 @@ pub(super) fn columns(rows: &[Vec<Piece>], pieces: &[&Piece], rules: &[f64]) -> 
         .flat_map(|row| row.windows(2).map(|pair| (pair[0].x.1, pair[1].x.0)))
         .filter(|gap| gap.0 < gap.1)
         .collect();
+    gaps.extend(rows.windows(2).flat_map(|pair| beside(&pair[0], &pair[1], first_number(pieces))));
     gaps.extend(rules.iter().map(|at| (at - 0.5, at + 0.5)));
     let mut places = places(gaps, pieces);
     between_numbers(&mut places, pieces);
     behind_labels(&mut places, pieces);
     places
+}
+
+fn first_number(pieces: &[&Piece]) -> f64 {
+    pieces.iter().filter(|p| p.is_number).map(|p| p.x.0).fold(f64::INFINITY, f64::min)
+}
+
+/// Gaps between labels of two lines that stand beside each other all the same: the lines of one are between those of the
+/// other.
+fn beside(above: &[Piece], below: &[Piece], numbers: f64) -> Vec<Gap> {
+    let mut all: Vec<(&Piece, bool)> = above.iter().map(|p| (p, true)).collect();
+    all.extend(below.iter().map(|p| (p, false)));
+    all.retain(|(p, _)| !p.is_number && p.x.1 < numbers);
+    all.sort_by(|a, b| a.0.x.0.total_cmp(&b.0.x.0));
+    all.windows(2)
+        .filter(|pair| pair[0].1 != pair[1].1)
+        .map(|pair| (pair[0].0, pair[1].0))
+        .filter(|(a, b)| a.x.1 < b.x.0 && a.y.1.min(b.y.1) - a.y.0.max(b.y.0) > 0.2 * a.size())
+        .map(|(a, b)| (a.x.1, b.x.0))
+        .collect()
 }
 
 /// A gap, or a vertical rule: somewhere in it a column ends.

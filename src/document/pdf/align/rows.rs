@@ -6,6 +6,8 @@ use crate::document::pdf::page::Line;
 
 /// Lines further apart than so many ems are not lines of one label.
 const LEADING: f64 = 1.75;
+/// Labels that are numbered have no more lines than these, on an average.
+const MOST_LINES: usize = 5;
 
 /// Letters that make up one cell: indices of pieces from top to bottom.
 #[derive(Debug)]
@@ -51,14 +53,23 @@ pub(super) fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Ve
         .filter_map(|at| Some(pitch(&placed[*at], &placed[below(*at)?]) / placed[*at].size()))
         .filter(|ems| *ems > 0.8)
         .fold(f64::INFINITY, f64::min);
+    // a header's words are as wide as they like
+    let top = numbers.iter().map(|n| n.y.0).fold(f64::INFINITY, f64::min);
+    let own = |col: usize| {
+        let label = move |p: &&Piece| p.cols.0 == col && col < labels && p.y.1 > top;
+        letters.iter().map(|at| &placed[*at]).filter(label)
+    };
     let widest = |p: &Piece| {
-        let alike = letters.iter().map(|at| &placed[*at]).filter(|q| q.cols == p.cols);
+        let alike = own(p.cols.0).filter(|q| q.cols == p.cols);
         alike.map(|q| q.x.1 - q.x.0).fold(0.0, f64::max)
     };
     // where labels are numbered, a line that is not goes on with the one above
-    let own = || letters.iter().map(|at| &placed[*at]).filter(|p| p.cols.0 < labels);
-    let numbered = own().filter(|p| begins_label(&p.text())).count();
-    let are_numbered = numbered * 3 >= own().count() && numbered > 2;
+    let are_numbered: Vec<bool> = (0..labels)
+        .map(|col| {
+            let numbered = own(col).filter(|p| begins_label(&p.text())).count();
+            numbered > 1 && numbered * MOST_LINES >= own(col).count()
+        })
+        .collect();
     let number_between = |above: &Piece, below: &Piece| {
         let slack = 0.2 * above.size();
         numbers
@@ -94,10 +105,11 @@ pub(super) fn label_cells(placed: &[Piece], labels: usize, rules: &[Line]) -> Ve
                 let alike = (a.1 - a.0).abs_diff(b.1 - b.0) <= 1;
                 return ems < 1.5 && alike && holds && over;
             }
-            if !are_numbered {
+            if number_between(last, piece) || !are_numbered[piece.cols.0] {
                 return number_between(last, piece);
             }
-            let full = last.x.1 - last.x.0 + 1.2 * last.size() >= widest(last);
+            // a mark may hang over the end of a line
+            let full = last.x.1 - last.x.0 + 1.6 * last.size() >= widest(last);
             full && ems <= closest * 1.15 && !(beside_number(last) && beside_number(piece))
         };
         match open.filter(|cell| joins(cell)) {
@@ -147,12 +159,15 @@ pub(super) fn in_rows(
     }
     for (at, piece) in placed.iter().enumerate().filter(|(_, p)| p.is_number) {
         let middle = piece.middle();
-        let own = rows.iter_mut().find(|row| {
+        let holds = |row: &&mut Row| {
             let slack = 0.2 * piece.size();
             let alone = row.label.is_none();
             let y = if alone { (row.y.0 + slack, row.y.1 - slack) } else { row.y };
             y.0 - slack < middle && middle < y.1 + slack
-        });
+        };
+        // labels of groups and of rows beside each other stand at nearly one height
+        let away = |row: &Row| (f64::midpoint(row.y.0, row.y.1) - middle).abs();
+        let own = rows.iter_mut().filter(holds).min_by(|a, b| away(a).total_cmp(&away(b)));
         match own {
             Some(row) => row.numbers.push(at),
             None => rows.push(Row { y: piece.y, numbers: vec![at], label: None }),
