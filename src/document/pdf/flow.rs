@@ -9,6 +9,7 @@ use super::page::{Glyph, Line, OBLIQUE, Page, edges};
 use super::table::{self, Table};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Point, Vec2};
+use std::collections::HashMap;
 
 /// Two tables at a page's end are one when their sides stand so near.
 const SAME_SIDE: f64 = 6.0;
@@ -16,6 +17,8 @@ const SAME_SIDE: f64 = 6.0;
 const MARGIN: f64 = 0.12;
 /// Shortest rule that parts columns or rows where no table is ruled.
 const SHORTEST_RULE: f64 = 8.0;
+/// Most places of one line that are looked at.
+const MOST_PLACES: usize = 16;
 /// Most lines of a page that are looked at for columns of text.
 const MOST_LINES: usize = 600;
 
@@ -83,6 +86,7 @@ impl Flow<'_> {
 pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
     let mut sheets = sheets(pages);
     take_furniture(&mut sheets);
+    take_repeated_heads(&mut sheets);
     put_under_each_other(&mut sheets);
     let tables = ruled(&sheets);
     let seams: Vec<f64> = sheets.iter().skip(1).map(Sheet::top).collect();
@@ -111,6 +115,7 @@ pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
             lines: lines_of_cell(glyphs),
         };
         let mut filled: Vec<FlowCell> = table.cells.iter().zip(&cells[at]).map(cell).collect();
+        let seams = drop_repeated_heads(&mut filled, &seams);
         mend_rows(&mut filled, &seams);
         one_in_a_place(&mut filled);
         items.push(Item::Table(true, filled));
@@ -449,6 +454,64 @@ fn pattern(line: &TextLine) -> String {
     line.words.iter().flat_map(|word| word.text.chars()).filter(|c| !c.is_ascii_digit()).collect()
 }
 
+/// The heights of lines, for each sheet, that stand with one of their neighbours at another height of another sheet: the
+/// header of a table once more, not the head of a page.
+fn repeated_heads(sheets: &[Sheet<'_>]) -> Vec<Vec<f64>> {
+    let mut known: HashMap<String, Vec<(usize, &[TextLine])>> = HashMap::new();
+    for (at, sheet) in sheets.iter().enumerate() {
+        for pair in sheet.lines.windows(2) {
+            let places = known.entry(pair[0].text()).or_default();
+            if places.len() < MOST_PLACES {
+                places.push((at, pair));
+            }
+        }
+    }
+    let of_sheet = |(at, sheet): (usize, &Sheet<'_>)| {
+        let is_repeated = |pair: &&[TextLine]| {
+            known.get(&pair[0].text()).is_some_and(|places| {
+                places.iter().any(|(other, lines)| {
+                    *other != at
+                        && (lines[0].top() - pair[0].top()).abs() > 4.0
+                        && lines[0].is_printed_under(&pair[0])
+                        && lines[1].is_printed_under(&pair[1])
+                })
+            })
+        };
+        let pairs = sheet.lines.windows(2).filter(is_repeated);
+        pairs.flat_map(|pair| [pair[0].top(), pair[1].top()]).collect()
+    };
+    sheets.iter().enumerate().map(of_sheet).collect()
+}
+
+/// Takes out the first lines of sheets that are a table's header once more.
+fn take_repeated_heads(sheets: &mut [Sheet<'_>]) {
+    const MOST_HEADER: usize = 16;
+    const MOST_BACK: usize = 16;
+    let is_head =
+        |line: &TextLine| !line.words.iter().any(|w| is_number(&w.text) || begins_label(&w.text));
+    for at in 1..sheets.len() {
+        let (before, rest) = sheets.split_at_mut(at);
+        let sheet = &mut rest[0];
+        let table = sheet.tables.iter().map(|table| table.area[1]).fold(f64::INFINITY, f64::min);
+        let free = sheet.lines.partition_point(|line| line.bottom() < table);
+        let repeats = |above: &[TextLine]| {
+            let pairs = above.iter().zip(&sheet.lines[..free]).take(MOST_HEADER);
+            pairs.take_while(|(a, b)| is_head(b) && a.is_printed_under(b)).count()
+        };
+        let count = before
+            .iter()
+            .rev()
+            .take(MOST_BACK)
+            .flat_map(|other| (0..other.lines.len()).map(|from| repeats(&other.lines[from..])))
+            .max()
+            .unwrap_or(0);
+        // one line alone may be a heading of two tables
+        if count > 1 {
+            sheet.furniture.extend(sheet.lines.drain(..count));
+        }
+    }
+}
+
 /// The number that a line is.
 fn count(line: &TextLine) -> Option<i64> {
     let [word] = &line.words[..] else { return None };
@@ -485,7 +548,8 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
         }
         outers.push((first, last));
     }
-    for (sheet, (first, last)) in sheets.iter_mut().zip(outers) {
+    let heads = repeated_heads(sheets);
+    for ((sheet, (first, last)), heads) in sheets.iter_mut().zip(outers).zip(heads) {
         let (height, number) = (sheet.page.height, sheet.number);
         let is_outer = |line: &TextLine| {
             first.is_some_and(|top| line.top() <= top) || last.is_some_and(|top| line.top() >= top)
@@ -499,6 +563,7 @@ fn take_furniture(sheets: &mut [Sheet<'_>]) {
             let is_text = line.words.first().is_some_and(|word| begins_label(&word.text))
                 || line.words.iter().any(|word| word.text.contains('。'));
             !is_text
+                && !heads.contains(&line.top())
                 && (in_margin(line, height) || (is_outer(line) && !bare))
                 && seen.iter().any(|(text, top, page, counted)| {
                     // a number that does not count the pages is one of a table
@@ -612,6 +677,39 @@ fn joins(above: &Sheet<'_>, below: &Sheet<'_>) -> bool {
         .is_some_and(|(a, b)| (a.area[3] + above.offset - b.area[1] - below.offset).abs() < 0.5)
 }
 
+/// Takes out the rows that repeat a table's first rows behind a page's end, and tells where its rows go on.
+fn drop_repeated_heads(cells: &mut Vec<FlowCell>, seams: &[f64]) -> Vec<f64> {
+    type Row = Vec<(u32, String)>;
+    let row = |cells: &[FlowCell], at: u32| -> Row {
+        cells.iter().filter(|c| c.row == at).map(|c| (c.col, c.text())).collect()
+    };
+    let is_head =
+        |row: &Row| row.iter().any(|c| !c.1.is_empty()) && !row.iter().any(|c| is_number(&c.1));
+    let mut ends = Vec::with_capacity(seams.len());
+    for seam in seams {
+        let first = cells.iter().filter(|c| c.area[1] > seam - 4.0).map(|c| c.row).min();
+        let Some(first) = first.filter(|first| *first > 0) else {
+            ends.push(*seam);
+            continue;
+        };
+        let count = (0..first)
+            .take_while(|at| {
+                let own = row(cells, first + at);
+                is_head(&own) && own == row(cells, *at)
+            })
+            .count() as u32;
+        let repeated = first..first + count;
+        let end = cells
+            .iter()
+            .filter(|c| repeated.contains(&(c.row + c.rows - 1)))
+            .map(|c| c.area[3])
+            .fold(*seam, f64::max);
+        cells.retain(|c| !repeated.contains(&c.row));
+        ends.push(end);
+    }
+    ends
+}
+
 /// Puts rows together that a page's end cut in two: the label goes on below, and only one half has numbers.
 fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
     for seam in seams {
@@ -619,7 +717,9 @@ fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {
         else {
             continue;
         };
-        let Some(upper) = lower.checked_sub(1) else { continue };
+        let Some(upper) = cells.iter().map(|c| c.row).filter(|row| *row < lower).max() else {
+            continue;
+        };
         let starts_here =
             cells.iter().filter(|c| c.row == lower).all(|c| (c.area[1] - seam).abs() < 60.0);
         let row = |row: u32| cells.iter().enumerate().filter(move |(_, c)| c.row == row);
