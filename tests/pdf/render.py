@@ -54,7 +54,7 @@ STYLES = {
     "landscape": ("ruled", RULED + "@page{size:A4 landscape}"),
     "shaded": ("ruled", "table{border-collapse:separate;border-spacing:1px;width:100%} td{background:#dde;padding:3px}"),
     "short": ("ruled", RULED + "@page{size:A4;margin-bottom:16cm} tr{break-inside:auto}"),
-    "columns": ("ruled", RULED + "body{columns:2} table{column-span:all;break-inside:auto}"),
+    "columns": ("ruled", RULED + "body{columns:2} table{font-size:6pt;break-inside:auto} td{padding:1px}"),
     "rows": ("unruled", "table{border-collapse:collapse;width:100%} td{border-bottom:1px solid;padding:3px}"),
     "rows_center": ("unruled", "table{border-collapse:collapse;width:100%} td{border-bottom:1px solid;padding:3px;text-align:center}"),
     "three": ("unruled", "table{border-collapse:collapse;width:100%;border-top:2px solid;border-bottom:2px solid} td{padding:4px}"),
@@ -66,11 +66,21 @@ STYLES = {
     "bare_top": ("unruled", "table{width:100%} td{padding:4px 3px;text-align:center;vertical-align:top}"),
     "bare_tight": ("hard", "table{width:100%;border-spacing:0} td{padding:0 2px;text-align:center;line-height:1.25}"),
     "columns_only": ("unruled", "table{border-collapse:collapse;width:100%} td{border-left:1px solid;border-right:1px solid;padding:4px 3px;text-align:center}"),
+    "heads": ("ruled", RULED + "@page{size:A4;margin-bottom:14cm} tr{break-inside:auto}"),
+    "heads_bare": ("unruled", "table{width:100%} td{padding:4px 3px;text-align:center} @page{margin-bottom:14cm}"),
     "narrow": ("hard", RULED + "td.n{width:8px;word-break:break-all;font-size:11pt;padding:0} table{table-layout:fixed}"),
 }
 
 
-def page_html(report, css, title=True, extra=""):
+HEADS = 3
+
+
+def has_heads(name, block):
+    """Whether the table's header is repeated on each page: that of the applications, which is the longest."""
+    return name.startswith("heads") and block.width == 10
+
+
+def page_html(report, css, name="", extra=""):
     year = report.year
     out = [f'<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><style>body{{font-family:{FONTS};font-size:10.5pt}} '
            f'@page{{size:A4;margin:2cm;@top-center{{content:"{report.issuer}{year}年度报告"}}'
@@ -81,14 +91,14 @@ def page_html(report, css, title=True, extra=""):
             continue
         out.append("<table>")
         for row in range(block.rows):
-            out.append("<tr>")
+            out.append("<thead><tr>" if has_heads(name, block) and row == 0 else "<tr>")
             for cell in (c for c in block.cells if c[0] == row):
                 spans = f' rowspan="{cell[2]}"' * (cell[2] > 1) + f' colspan="{cell[3]}"' * (cell[3] > 1)
                 text = label(cell)
                 kind = "l" if text and not is_number(text) else "n"
                 kind += " g" * (cell[2] > 2 and cell[1] < 2 and row > 2)
                 out.append(f'<td class="{kind}"{spans}>{html.escape(text).replace(chr(10), "<br>") or "&nbsp;"}</td>')
-            out.append("</tr>")
+            out.append("</tr></thead>" if has_heads(name, block) and row == HEADS - 1 else "</tr>")
         out.append("</table>")
     return "\n".join(out) + "</body></html>"
 
@@ -131,6 +141,8 @@ TYPST = {
     "bare_bottom": ("unruled", "stroke: none, align: center + bottom", ""),
     "zebra": ("unruled", "stroke: none, fill: (_, y) => if calc.odd(y) { luma(230) }, align: center + horizon", ""),
     "twocolumns": ("ruled", "stroke: 0.5pt", "columns"),
+    "heads": ("ruled", "stroke: 0.5pt", "heads"),
+    "heads_bare": ("unruled", "stroke: none, align: center + horizon", "heads"),
 }
 
 
@@ -140,7 +152,7 @@ def typst_text(text):
 
 def by_typst(report, arguments, layout, path):
     import typst
-    size = {"small": "width: 15cm, height: 11cm, margin: 1cm", "flipped": 'paper: "a4", flipped: true, margin: 2cm'}
+    size = {"small": "width: 15cm, height: 11cm, margin: 1cm", "heads": "width: 21cm, height: 15cm, margin: 2cm", "flipped": 'paper: "a4", flipped: true, margin: 2cm'}
     fonts = ", ".join(f'"{f.strip()}"' for f in FONTS.split(","))
     out = [f'#set page({size.get(layout, chr(34).join(["paper: ", "a4", ", margin: 2cm"]))}, numbering: "— 1 —", '
            f"header: align(center)[{typst_text(report.issuer)}])",
@@ -160,6 +172,9 @@ def by_typst(report, arguments, layout, path):
         for row, col, rows, cols, _, _ in block.cells:
             cell = next(c for c in block.cells if c[:2] == [row, col])
             cells.append(f"table.cell(x: {col}, y: {row}, rowspan: {rows}, colspan: {cols})[{typst_text(label(cell))}]")
+        if has_heads(layout, block):
+            count = sum(cell[0] < HEADS for cell in block.cells)
+            cells = [f"table.header({', '.join(cells[:count])})", *cells[count:]]
         out.append(f"#table(columns: ({columns}), inset: 4pt, {arguments}, {', '.join(cells)})")
     source = path.with_suffix(".typ")
     source.write_text("\n".join(out), encoding="utf-8")
@@ -175,10 +190,12 @@ REPORTLAB = {
     "inner_only": ("ruled", [("INNERGRID", (0, 0), (-1, -1), 0.25, "black")]),
     "lines_below": ("unruled", [("LINEBELOW", (0, 0), (-1, -1), 0.25, "black")]),
     "none": ("unruled", []),
+    "heads": ("ruled", [("GRID", (0, 0), (-1, -1), 0.5, "black")]),
+    "heads_bare": ("unruled", []),
 }
 
 
-def by_reportlab(report, style, path, embedded=False):
+def by_reportlab(report, style, path, embedded=False, kind=""):
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
@@ -208,7 +225,7 @@ def by_reportlab(report, style, path, embedded=False):
                 spans.append(("SPAN", (col, row), (col + cols - 1, row + rows - 1)))
         width = A4[0] - 80
         weights = [2 if block.width == 10 and at < 3 else 1 for at in range(block.width)]
-        table = Table(data, colWidths=[width * w / sum(weights) for w in weights], repeatRows=0,
+        table = Table(data, colWidths=[width * w / sum(weights) for w in weights], repeatRows=HEADS * has_heads(kind, block),
                       style=spans + style + [("FONT", (0, 0), (-1, -1), name, 8), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
                                              ("ALIGN", (0, 0), (-1, -1), "CENTER"), ("LEFTPADDING", (0, 0), (-1, -1), 2),
                                              ("RIGHTPADDING", (0, 0), (-1, -1), 2)])
@@ -259,7 +276,7 @@ class Drawn:
         objects = [b"<</Type/Catalog/Pages 2 0 R>>", None,
                    f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{self.cmap}/DescendantFonts[4 0 R]>>".encode(),
                    b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>"
-                   b"/DW 1000/W[814[500] 1[500] 17[500 500 500 500 500 500 500 500 500 500] 814 939 500]/FontDescriptor 5 0 R>>",
+                   b"/DW 1000/W[1 95 500 814 939 500]/FontDescriptor 5 0 R>>",
                    b"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>"]
         kids = []
         for content in self.pages:
@@ -477,7 +494,6 @@ def turned(angle, drawn):
 def main():
     folder = Path(sys.argv[1])
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    only = sys.argv[3] if len(sys.argv) > 3 else ""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     out = Folder(folder.resolve())
@@ -490,18 +506,19 @@ def main():
         for name, (kind, style) in REPORTLAB.items():
             for embedded in [False, True]:
                 report = out.next()
-                by_reportlab(report, style, out.path(f"reportlab-{name}{'-own' * embedded}-{turn}", report, kind), embedded)
+                path = out.path(f"reportlab-{name}{'-own' * embedded}-{turn}", report, kind)
+                by_reportlab(report, style, path, embedded, name)
         for name, (kind, arguments, layout) in TYPST.items():
             report = out.next()
             by_typst(report, arguments, layout, out.path(f"typst-{name}-{turn}", report, kind))
         for name, (kind, css) in STYLES.items():
             report = out.next()
-            by_weasyprint(page_html(report, css), out.path(f"weasyprint-{name}-{turn}", report, kind))
+            by_weasyprint(page_html(report, css, name), out.path(f"weasyprint-{name}-{turn}", report, kind))
             if CHROMIUM:
                 report = out.next()
                 path = out.path(f"chromium-{name}-{turn}", report, kind)
                 extra = "td.g{writing-mode:vertical-rl}" if name == "center" else ""
-                out.chromium.append((page_html(report, css, extra=extra), path))
+                out.chromium.append((page_html(report, css, name, extra), path))
         special(out, turn)
         if shutil.which("soffice"):
             for at in range(4):
@@ -512,7 +529,10 @@ def main():
             for name in ["ruled", "bare", "rows"]:
                 report = out.next()
                 path = out.path(f"libreoffice-{name}-{turn}", report, STYLES[name][0])
-                path.with_suffix(".html").write_text(page_html(report, STYLES[name][1]), encoding="utf-8")
+                # its borders are those of the attribute
+                text = page_html(report, STYLES[name][1])
+                text = text.replace("<table>", '<table border="1" cellspacing="0">') if name == "ruled" else text
+                path.with_suffix(".html").write_text(text, encoding="utf-8")
                 documents.append(path.with_suffix(".html"))
     by_chromium(out.chromium)
     shutil.rmtree(folder / "profile-chromium", ignore_errors=True)

@@ -29,6 +29,18 @@ impl TextLine {
         self.words.iter().map(|word| word.y.0).fold(f64::INFINITY, f64::min)
     }
 
+    pub(super) fn text(&self) -> String {
+        self.words.iter().map(|word| word.text.as_str()).collect()
+    }
+
+    /// Whether it says the same at the same places across the page.
+    pub(super) fn is_printed_under(&self, other: &Self) -> bool {
+        self.words.len() == other.words.len()
+            && self.words.iter().zip(&other.words).all(|(a, b)| {
+                a.text == b.text && (a.x.0 - b.x.0).abs() < 1.0 && (a.x.1 - b.x.1).abs() < 1.0
+            })
+    }
+
     pub(super) fn bottom(&self) -> f64 {
         self.words.iter().map(|word| word.y.1).fold(f64::NEG_INFINITY, f64::max)
     }

@@ -3,6 +3,7 @@
 mod align;
 mod flow;
 mod lines;
+mod packed;
 mod page;
 mod table;
 
@@ -75,6 +76,10 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         let message = "the PDF is damaged: its objects are nested without end";
         return Err(Finding::new(Code::Damaged, message));
     }
+    if packed::is_bomb(bytes) {
+        let message = "the PDF is damaged: a stream becomes too large when it is unpacked";
+        return Err(Finding::new(Code::Damaged, message));
+    }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             Finding::new(Code::Encrypted, "the PDF is protected by a password")
@@ -91,10 +96,16 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
     let all = pdf.pages();
     let mut budget = Budget::new();
     let mut read = Vec::new();
+    let mut left = packed::MOST_OF_PAGES;
     for source in all.iter().take(MOST_PAGES) {
         if budget.is_spent() {
             break;
         }
+        let contents = packed::contents_len(source, left);
+        if contents > left {
+            break;
+        }
+        left -= contents;
         guard::check();
         let mut page = page::read(source, &cache, settings.clone(), &mut budget);
         page.number = read.len() as u32 + 1;

@@ -11,6 +11,7 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, TransformExt,
 };
+use std::ops::Range;
 use std::panic::resume_unwind;
 
 /// Most glyphs and strokes of a page, and of a document; a page of text has some thousand.
@@ -84,6 +85,8 @@ pub(super) struct Page {
     pub(super) number: u32,
     /// How many quarter turns counter-clockwise it was turned to be read.
     turned: u8,
+    /// How far to the left it was moved after that.
+    moved: f64,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) horizontal: Vec<Line>,
     pub(super) vertical: Vec<Line>,
@@ -227,7 +230,36 @@ impl Page {
                 ..Page::default()
             }
         };
-        Some([half(&|x| x < at), half(&|x| x >= at)])
+        let (left, mut right) = (half(&|x| x < at), half(&|x| x >= at));
+        right.move_left(right.left_end(&body) - left.left_end(&body));
+        Some([left, right])
+    }
+
+    /// Where the leftmost thing begins of those that stand within these heights.
+    fn left_end(&self, body: &Range<f64>) -> f64 {
+        let glyphs = self.glyphs.iter().filter(|glyph| body.contains(&glyph.y.0)).map(|g| g.x.0);
+        let rules = self.horizontal.iter().filter(|line| body.contains(&line.at)).map(|l| l.from);
+        glyphs.chain(rules).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Moves the right half to where the left one stands: a table goes on in the next column of text.
+    fn move_left(&mut self, by: f64) {
+        if !by.is_finite() {
+            return;
+        }
+        self.moved = by;
+        for glyph in &mut self.glyphs {
+            glyph.x = (glyph.x.0 - by, glyph.x.1 - by);
+        }
+        for line in &mut self.horizontal {
+            (line.from, line.to) = (line.from - by, line.to - by);
+        }
+        for line in &mut self.vertical {
+            line.at -= by;
+        }
+        for ground in &mut self.grounds {
+            *ground = *ground - Vec2::new(by, 0.0);
+        }
     }
 
     /// Adds the rules and grounds of another page, further down.
@@ -283,10 +315,10 @@ impl Page {
 
     /// A place of the page as it is read, on the page as it is shown.
     pub(super) fn shown(&self, area: [f64; 4]) -> [f64; 4] {
+        let rect = Rect::new(area[0] + self.moved, area[1], area[2] + self.moved, area[3]);
         if self.turned == 0 {
-            return area;
+            return [rect.x0, rect.y0, rect.x1, rect.y1];
         }
-        let rect = Rect::new(area[0], area[1], area[2], area[3]);
         let rect = turned_back(rect, 4 - self.turned, self.width, self.height);
         [rect.x0, rect.y0, rect.x1, rect.y1]
     }

@@ -36,6 +36,8 @@ pub(super) struct Table {
     /// Its cells by row, then by column.
     pub(super) cells: Vec<Cell>,
     pub(super) area: [f64; 4],
+    /// Whether it has no lines, but cells with grounds.
+    pub(super) has_grounds: bool,
 }
 
 impl Table {
@@ -43,7 +45,7 @@ impl Table {
     pub(super) fn shifted(&self, by: f64) -> Self {
         let down = |[left, top, right, bottom]: [f64; 4]| [left, top + by, right, bottom + by];
         let cells = self.cells.iter().map(|cell| Cell { area: down(cell.area), ..*cell }).collect();
-        Self { cells, area: down(self.area) }
+        Self { cells, area: down(self.area), has_grounds: self.has_grounds }
     }
 
     pub(super) fn holds(&self, x: f64, y: f64) -> bool {
@@ -75,7 +77,8 @@ pub(super) fn tables(page: &Page) -> Vec<Table> {
     }
     // one row of grounds is a row that is shaded, not a table
     let rows = |table: &Table| table.cells.iter().any(|cell| cell.row > 0);
-    tables.extend(of_lines(&horizontal, &vertical).into_iter().filter(rows));
+    let of_grounds = of_lines(&horizontal, &vertical).into_iter().filter(rows);
+    tables.extend(of_grounds.map(|table| Table { has_grounds: true, ..table }));
     tables.sort_by(|a, b| a.area[1].total_cmp(&b.area[1]).then(a.area[0].total_cmp(&b.area[0])));
     tables
 }
@@ -104,34 +107,69 @@ fn of_lines(horizontal: &[Line], vertical: &[Line]) -> Vec<Table> {
         members.push((groups.of(horizontal.len() + at), false, *line));
     }
     members.sort_by_key(|member| member.0);
-    members
+    let groups: Vec<[Vec<Line>; 2]> = members
         .chunk_by(|a, b| a.0 == b.0)
-        .filter_map(|group| {
-            let of = |across: bool| -> Vec<Line> {
+        .map(|group| {
+            [true, false].map(|across| {
                 group.iter().filter(|member| member.1 == across).map(|member| member.2).collect()
-            };
-            table(&of(true), &of(false))
+            })
         })
-        .collect()
+        .collect();
+    let (loose, groups): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|[across, _]| across.is_empty());
+    let loose: Vec<Line> = loose.into_iter().flat_map(|[_, down]| down).collect();
+    let table = |[across, mut down]: [Vec<Line>; 2]| {
+        down.extend(sides(&across, &down, &loose));
+        table(&across, &down)
+    };
+    groups.into_iter().filter_map(table).collect()
+}
+
+/// Lines left of a table and as high that meet none of it: borders of a cell that goes on over the page's ends.
+fn sides(across: &[Line], down: &[Line], loose: &[Line]) -> Vec<Line> {
+    let of = |of: &dyn Fn(&Line) -> f64| down.iter().map(of).collect::<Vec<_>>();
+    let top = of(&|line| line.from).into_iter().fold(f64::INFINITY, f64::min);
+    let bottom = of(&|line| line.to).into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let left = across.iter().map(|line| line.from).chain(of(&|line| line.at));
+    let left = left.fold(f64::INFINITY, f64::min);
+    let is_side = |line: &&Line| {
+        line.at < left && (line.from - top).abs() < REACH && (line.to - bottom).abs() < REACH
+    };
+    loose.iter().filter(is_side).copied().collect()
 }
 
 /// Lines put together from their pieces, by place.
 pub(super) fn merged(lines: &[Line]) -> Vec<Line> {
-    let is_long = |line: &Line| line.to - line.from >= SHORTEST;
     let mut lines: Vec<Line> = lines.iter().copied().take(MOST_LINES).collect();
-    lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut merged: Vec<Line> = Vec::new();
-    let mut start = 0;
-    while start < lines.len() {
-        // one place: doubled borders, and edges of neighbouring cells
-        let mut end = start + 1;
-        while end < lines.len()
-            && lines[end].at - lines[end - 1].at < NEAR / 2.0
-            && lines[end].at - lines[start].at < NEAR
-        {
-            end += 1;
+    lines.sort_by(|a, b| a.at.total_cmp(&b.at));
+    for near in lines.chunk_by_mut(|a, b| b.at - a.at < NEAR / 2.0) {
+        near.sort_by(|a, b| a.from.total_cmp(&b.from));
+        // what stands further up or down at nearly this place is a line of another table
+        let mut start = 0;
+        while start < near.len() {
+            let (mut end, mut to) = (start + 1, near[start].to);
+            while end < near.len() && near[end].from <= to + DASH {
+                to = to.max(near[end].to);
+                end += 1;
+            }
+            let run = &mut near[start..end];
+            run.sort_by(|a, b| a.at.total_cmp(&b.at));
+            merge_run(run, &mut merged);
+            start = end;
         }
-        let mut here = lines[start..end].to_vec();
+    }
+    merged.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+    merged
+}
+
+/// Adds the lines that pieces make up which follow each other: doubled borders, and edges of neighbouring cells, are one.
+fn merge_run(mut run: &[Line], merged: &mut Vec<Line>) {
+    let is_long = |line: &Line| line.to - line.from >= SHORTEST;
+    while let Some(first) = run.first() {
+        let (here, rest) = run.split_at(run.partition_point(|line| line.at - first.at < NEAR));
+        run = rest;
+        let mut here = here.to_vec();
         #[expect(clippy::cast_precision_loss, reason = "lines at one place")]
         let at = here.iter().map(|line| line.at).sum::<f64>() / here.len() as f64;
         here.sort_by(|a, b| a.from.total_cmp(&b.from));
@@ -143,9 +181,7 @@ pub(super) fn merged(lines: &[Line]) -> Vec<Line> {
             }
         }
         merged.extend(open.filter(is_long));
-        start = end;
     }
-    merged
 }
 
 /// A table from lines that meet; none when they make no two cells.
@@ -202,7 +238,7 @@ fn table(horizontal: &[Line], vertical: &[Line]) -> Option<Table> {
     let area = [columns[0], rows[0], columns[width], rows[height]];
     // one column is a frame, or the ground behind lines of text
     let columns = cells.iter().any(|cell| cell.col > 0);
-    columns.then_some(Table { cells, area })
+    columns.then_some(Table { cells, area, has_grounds: false })
 }
 
 /// Where the lines of one direction stand; where those of the other go beyond the last of them, the table ends there.
