@@ -30,8 +30,8 @@ fn complete(dir: &Dir, folder: &str) -> BTreeMap<String, Vec<u8>> {
     for entry in fs::read_dir(dir.path(folder)).expect("the folder is there") {
         let entry = entry.expect("it can be listed");
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_complete = !name.ends_with(".part") && name != "checkpoint.json";
-        if is_complete && entry.path().is_file() {
+        let is_part = entry.path().extension().is_some_and(|end| end == "part");
+        if !is_part && name != "checkpoint.json" && entry.path().is_file() {
             files.insert(name, fs::read(entry.path()).expect("it can be read"));
         }
     }
