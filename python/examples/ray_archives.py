@@ -1,6 +1,7 @@
-"""Archives on a Ray cluster: python ray_archives.py OUT ARCHIVE..."""
+"""Archives on a Ray cluster: python ray_archives.py OUT ARCHIVE...  (absolute paths: workers run elsewhere)"""
 
 import sys
+from itertools import islice
 
 import ray
 
@@ -10,10 +11,9 @@ if __name__ == "__main__":
     out, archives = sys.argv[1], iter(sys.argv[2:])
     ray.init(ignore_reinit_error=True)
     task = ray.remote(max_retries=3)(convert_one)
-    running, failed = {}, {}
+    running, failed = {}, []
     while True:
-        for _, uri in zip(range(64 - len(running)), archives):
-            running[task.remote(uri, out, tables=["cells", "reports"])] = uri
+        running.update({task.remote(u, out, tables=["cells", "reports"]): u for u in islice(archives, 64 - len(running))})
         if not running:
             break
         for done in ray.wait(list(running))[0]:
@@ -21,5 +21,5 @@ if __name__ == "__main__":
             try:
                 ray.get(done)
             except Exception as error:
-                failed[uri] = print(f"failed: {uri}: {error!r}", file=sys.stderr)
-    sys.exit(1 if failed else 0)
+                failed.append(f"failed: {uri}: {error!r}")
+    sys.exit("\n".join(failed) or None)

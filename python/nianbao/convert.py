@@ -28,7 +28,7 @@ def convert(
     inputs: PathLike | Sequence[PathLike],
     out: PathLike,
     *,
-    formats: Sequence[str] = ("parquet",),
+    formats: str | Sequence[str] = ("parquet",),
     threads: int = 0,
     resume: bool = False,
     checkpoint: float = 10.0,
@@ -52,18 +52,22 @@ def convert(
     >>> (folder / "out" / "cells.parquet").exists()
     True
     """
-    paths = _paths(inputs)
+    paths, formats = _paths(inputs), [formats] if isinstance(formats, str) else list(formats)
+    is_printed = progress is True
     if progress is True:
         progress = _print
     files = [] if grammar is None else _paths(grammar)
     forms = [open(path, "rb").read() for path in files]
-    job = repr((__version__, paths, list(formats), csv_bom, dedup, max_seconds, forms))
+    job = repr((__version__, paths, formats, csv_bom, dedup, max_seconds, forms))
     raw = json.loads(
         grammars(grammar).convert(
-            paths, os.fspath(out), list(formats), threads, resume, checkpoint, csv_bom, dedup, max_seconds,
+            paths, os.fspath(out), formats, threads, resume, checkpoint, csv_bom, dedup, max_seconds,
             hashlib.sha256(job.encode("utf-8", "surrogateescape")).hexdigest(), progress or None,
         )
     )
+    if is_printed:
+        _print(raw["documents"], raw["reports"])
+        print()
     return Summary(raw["documents"], raw["reports"], raw["unread_count"], raw)
 
 

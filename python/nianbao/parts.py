@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import distributed
 
 
+TABLES = ("cells", "reports", "checks", "diagnostics", "sections")
+
+
 @dataclass(frozen=True)
 class Part:
     """What became of one archive: `files` holds a Parquet file for each table."""
@@ -36,7 +39,7 @@ def convert_one(
     uri: str,
     out: PathLike,
     *,
-    tables: Sequence[str] = ("reports",),
+    tables: str | Sequence[str] = ("reports",),
     threads: int = 1,
     max_seconds: float | None = None,
     grammar: PathLike | Sequence[PathLike] | None = None,
@@ -53,10 +56,13 @@ def convert_one(
     >>> [convert_one(str(folder / "a.txt"), folder / "out").skipped for _ in range(2)]
     [False, True]
     """
+    tables = [tables] if isinstance(tables, str) else list(tables)
+    if unknown := set(tables) - set(TABLES):
+        raise ValueError(f"no table {min(unknown)!r}; there are {', '.join(TABLES)}")
     key, out = hashlib.sha256(uri.encode("utf-8", "surrogateescape")).hexdigest()[:32], Path(out)
     files = {table: str(out / table / f"{key}.parquet") for table in tables}
     grammars = [] if grammar is None else [Path(path).read_text("utf-8") for path in _paths(grammar)]
-    wanted = {"uri": uri, "version": __version__, "tables": list(tables), "max_seconds": max_seconds}
+    wanted = {"uri": uri, "version": __version__, "tables": tables, "max_seconds": max_seconds}
     wanted.update(grammars=grammars, source=_state(uri))
     manifest = out / "parts" / f"{key}.json"
     known = json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}

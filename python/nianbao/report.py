@@ -76,6 +76,10 @@ class Report:
         self._json = record
         self._forms = forms
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For other processes: the record, and not the forms that read it."""
+        return Report, (self._json,)
+
     def to_json(self) -> str:
         """The record as it stands in `reports.jsonl`."""
         return self._json.decode()
@@ -140,7 +144,10 @@ class Report:
 
     def __getitem__(self, name: tuple[str, str, str]) -> Cell:
         table, row, column = name
-        return Cell(table, row, column, **self._record["tables"][table][row][column])
+        try:
+            return Cell(table, row, column, **self._record["tables"][table][row][column])
+        except KeyError:
+            raise KeyError(f"{self.name} has no cell {'.'.join(name)} (form: {self.form})") from None
 
     @cached_property
     def checks(self) -> list[Check]:
@@ -229,8 +236,9 @@ def parse(
         data = bytes(source)
         name = "bytes" if name is None else name
     else:
-        with open(source, "rb") as file:
+        path = os.fspath(source)
+        with open(path, "rb") as file:
             data = file.read()
-        name = os.fspath(source) if name is None else name
+        name = path if name is None else name
     forms = grammars(grammar)
     return Report(forms.parse(name, data), forms)

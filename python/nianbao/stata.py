@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 from typing import Iterable
 
 from .grammars import PathLike
+from .tables import doubles
 
 STATUS = {1: "read", 2: "solved", 3: "blank", 4: "ambiguous", 5: "missing"}
 _SHORT = {"applications": "app", "review_litigation": "rev", "proactive": "pro"}
@@ -23,48 +25,42 @@ def to_stata(out: PathLike, *, tables: Iterable[str] = ("reports", "cells")) -> 
     ['app_refu_state_secre_natur_perso', 'year']
     """
     import pandas
+    import pyarrow
+    import pyarrow.compute as compute
     import pyarrow.parquet as parquet
 
-    out, made, lines = Path(out), [], ["file,variable,column,label"]
-    for table in tables:
-        read = parquet.read_table(out / f"{table}.parquet")
-        names = short_names(read.column_names)
-        columns, labels, values = {}, {}, {}
-        for field, column in zip(read.schema, read.columns):
-            about = (field.metadata or {}).get(b"description_zh", b"").decode()
-            name = names[field.name]
-            labels[name] = about[:80]
-            lines.append(f'{table}.dta,{name},{field.name},"{about}"')
-            if field.name == "status":
-                codes = {text: number for number, text in STATUS.items()}
-                columns[name] = pandas.Series([codes[text] for text in column.to_pylist()], dtype="int8")
-                values[name] = STATUS
-            elif str(field.type).startswith("decimal"):
-                columns[name] = pandas.Series([_double(value) for value in column.to_pylist()], dtype="float64")
-            elif str(field.type) == "int32":
-                columns[name] = pandas.Series(column.to_pylist(), dtype="float64")
-            else:
-                columns[name] = pandas.Series([text or "" for text in column.to_pylist()], dtype=object)
-        frame = pandas.DataFrame(columns)
-        long = [name for name in frame if frame[name].dtype == object and frame[name].map(_bytes).max() > 2045]
-        path = out / f"{table}.dta"
-        frame.to_stata(
-            path, write_index=False, version=118, variable_labels=labels, value_labels=values, convert_strl=long
-        )
-        made.append(path)
-    (out / "variables.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    out, made = Path(out), []
+    codes = pyarrow.array(list(STATUS.values()))
+    with open(out / "variables.csv", "w", encoding="utf-8", newline="") as file:
+        variables = csv.writer(file, lineterminator="\n")
+        variables.writerow(["file", "variable", "column", "label"])
+        for table in tables:
+            read = parquet.read_table(out / f"{table}.parquet")
+            names = short_names(read.column_names)
+            path = out / f"{table}.dta"
+            columns, labels, values, long = {}, {}, {}, []
+            for field, column in zip(read.schema, read.columns):
+                about = (field.metadata or {}).get(b"description_zh", b"").decode()
+                name = names[field.name]
+                labels[name] = about[:80]
+                variables.writerow([path.name, name, field.name, about])
+                if field.name == "status":
+                    columns[name] = compute.add(compute.index_in(column, codes), 1).cast("int8").to_pandas()
+                    values[name] = STATUS
+                elif pyarrow.types.is_decimal(field.type):
+                    columns[name] = doubles(column)[0].to_pandas()
+                elif pyarrow.types.is_integer(field.type):
+                    columns[name] = column.cast("float64").to_pandas()
+                else:
+                    column = compute.fill_null(column, "")
+                    columns[name] = column.to_pandas().astype(object)
+                    if (compute.max(compute.binary_length(column)).as_py() or 0) > 2045:
+                        long.append(name)
+            pandas.DataFrame(columns).to_stata(
+                path, write_index=False, version=118, variable_labels=labels, value_labels=values, convert_strl=long
+            )
+            made.append(path)
     return made
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode())
-
-
-def _double(value: object) -> float | None:
-    if value is None:
-        return None
-    double = float(value)  # type: ignore[arg-type]
-    return double if type(value)(repr(double)) == value else None  # type: ignore[call-arg]
 
 
 def short_names(columns: Iterable[str]) -> dict[str, str]:

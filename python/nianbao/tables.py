@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Sequence
 
 from .convert import Progress, _paths
@@ -89,17 +90,35 @@ def to_pandas(table: pyarrow.Table, *, decimals: bool = False) -> pandas.DataFra
 def _numbers(column: pyarrow.ChunkedArray) -> pandas.Series:
     import pandas
     import pyarrow
-    import pyarrow.compute as compute
 
     try:
         return column.cast(pyarrow.int64()).to_pandas(types_mapper={pyarrow.int64(): pandas.Int64Dtype()}.get)
     except pyarrow.ArrowInvalid:
         pass
-    distinct = compute.unique(column).drop_null().to_pylist()
-    if all(type(value)(repr(float(value))) == value for value in distinct):
-        floats = column.cast(pyarrow.float64())
+    floats, exact = doubles(column)
+    if exact:
         return floats.to_pandas(types_mapper={pyarrow.float64(): pandas.Float64Dtype()}.get)
     return column.to_pandas()
+
+
+def doubles(column: pyarrow.ChunkedArray) -> tuple[pyarrow.Array, bool]:
+    """Decimals as doubles, null where a double has not every digit; and whether there is no such one.
+
+    Arrow's own cast makes 0.055999999999999994 of 0.056, so each distinct value is converted by Python.
+
+    >>> import pyarrow
+    >>> values = pyarrow.array([Decimal("0.056"), None], pyarrow.decimal128(38, 20))
+    >>> doubles(pyarrow.chunked_array([values]))[0].to_pylist()
+    [0.056, None]
+    """
+    import pyarrow
+    import pyarrow.compute as compute
+
+    distinct = compute.unique(column).drop_null()
+    found = [float(value) for value in distinct.to_pylist()]
+    whole = [double if Decimal(repr(double)) == value else None for double, value in zip(found, distinct.to_pylist())]
+    at = compute.index_in(column.combine_chunks(), distinct)
+    return pyarrow.array(whole, pyarrow.float64()).take(at), None not in whole
 
 
 def to_polars(table: pyarrow.Table) -> polars.DataFrame:

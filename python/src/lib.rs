@@ -134,13 +134,13 @@ impl Grammars {
         let sinks = sinks::sinks(&formats, &self.set, sinks::Options { csv_bom });
         let watch = Watch::new(progress);
         let select = Select::default();
-        let most_time = seconds.map(Duration::from_secs_f64);
+        let most_time = seconds.map(|seconds| duration("max_seconds", seconds)).transpose()?;
         let job = Job {
             threads,
             resume,
             dedup,
             id,
-            checkpoint: Duration::from_secs_f64(checkpoint),
+            checkpoint: duration("checkpoint", checkpoint)?,
             most_time,
             ..Job::new(&self.set, &sinks, &out, &select)
         };
@@ -215,6 +215,11 @@ impl Watch {
             _ => Ok(()),
         }
     }
+}
+
+fn duration(name: &str, seconds: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|error| PyValueError::new_err(format!("{name}={seconds}: {error}")))
 }
 
 fn name_of(table: &str) -> PyResult<Name> {

@@ -4,7 +4,9 @@ import doctest
 import gc
 import importlib
 import json
+import pickle
 import pkgutil
+import runpy
 import threading
 import tomllib
 from decimal import Decimal
@@ -190,6 +192,20 @@ def test_errors_have_file_and_place(tmp_path):
         nianbao.convert(bad, tmp_path / "out", formats=["xls"])
     with pytest.raises(ValueError, match="no table"):
         nianbao.read(bad, table="cell")
+    with pytest.raises(ValueError, match="no table"):
+        nianbao.convert_one(str(bad), tmp_path / "out", tables="cell")
+    for seconds in [-1.0, float("nan")]:
+        with pytest.raises(ValueError, match="max_seconds"):
+            nianbao.convert(bad, tmp_path / "out", max_seconds=seconds)
+    with pytest.raises(TypeError):
+        nianbao.parse(3)
+    with pytest.raises(KeyError, match="x.txt has no cell proactive.fees.amount"):
+        nianbao.parse(b"nothing", name="x.txt")["proactive", "fees", "amount"]
+
+
+def test_a_report_goes_to_another_process():
+    report = nianbao.parse(source(CASES[0]))
+    assert pickle.loads(pickle.dumps(report)).to_dict() == report.to_dict()
 
 
 def test_a_grammar_of_ones_own():
@@ -197,6 +213,11 @@ def test_a_grammar_of_ones_own():
     name = tomllib.loads(own.read_text("utf-8"))["id"]
     read = nianbao.read(source(CASES[0]), grammar=[own])
     assert any(column.startswith(f"{table['key']}__") for table in tomllib.loads(own.read_text("utf-8"))["table"] for column in read.column_names), name
+
+
+def test_progress_is_printed(tmp_path, capsys):
+    nianbao.convert(source(CASES[0]), tmp_path, formats="jsonl", progress=True)
+    assert capsys.readouterr().out.endswith("\r1 documents, 1 reports\n")
 
 
 def test_progress_and_what_it_raises(tmp_path):
@@ -234,6 +255,20 @@ def modules():
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.__name__)
 def test_docstrings(module):
     assert doctest.testmod(module).failed == 0
+
+
+def test_the_panel_has_the_year_before(tmp_path):
+    good = (CORPUS.parent / "tests" / "cli" / "good.txt").read_text("utf-8")
+    received, carried_in = "公开申请数量 3 0 0 0 0 0 3", "公开申请数量 0 0 0 0 0 0 0"
+    assert good.count(received) == good.count(carried_in) == 1
+    for year, count in [(2021, 7), (2022, 3), (2024, 5)]:
+        text = good.replace("2022年", f"{year}年").replace(received, f"公开申请数量 {count} 0 0 0 0 0 {count}")
+        (tmp_path / f"{year}.txt").write_text(text, "utf-8")
+    nianbao.convert(tmp_path, tmp_path / "out")
+    made = runpy.run_path(str(CORPUS.parent / "python" / "examples" / "panel.py"))["panel"](tmp_path / "out")
+    before = made.set_index("year").received_before
+    assert before[2022] == 7 and pandas.isna(before[2021]) and pandas.isna(before[2024])
+    assert bool(made.set_index("year").carry_agrees[2022])
 
 
 def test_everything_has_a_docstring():

@@ -8,7 +8,7 @@ use super::summary::Summary;
 use crate::error::{Error, Result};
 use crate::sinks::Sink;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -42,6 +42,8 @@ pub(super) struct Files {
     last: Instant,
     /// Whether the disk was told to keep what is written.
     synced: bool,
+    /// The folder, locked while the conversion lasts.
+    _lock: Option<File>,
 }
 
 /// The name of a file that is not complete.
@@ -56,6 +58,7 @@ impl Files {
     pub(super) fn open(asked: &Job<'_>) -> Result<(Self, u64, Summary)> {
         let (folder, sinks, job) = (asked.folder, asked.sinks, asked.id);
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, e))?;
+        let lock = lock(folder)?;
         let known = if asked.resume { checkpoint(folder, job)? } else { None };
         if known.is_none() {
             remove(&folder.join(CHECKPOINT))?;
@@ -89,6 +92,7 @@ impl Files {
             between: asked.checkpoint,
             last: Instant::now(),
             synced: false,
+            _lock: lock,
         };
         let (entries, summary) =
             known.map_or((0, Summary::default()), |known| (known.entries, known.summary));
@@ -162,6 +166,17 @@ impl Files {
         remove(&self.folder.join(CHECKPOINT))?;
         scratch.iter().try_for_each(|path| remove(path))
     }
+}
+
+/// Keeps the folder for one conversion at a time: two would write into each other's files. Where folders cannot be locked
+/// (Windows, some network disks) nobody is kept out.
+fn lock(folder: &Path) -> Result<Option<File>> {
+    let Ok(lock) = File::open(folder) else { return Ok(None) };
+    if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+        let message = "another conversion is writing into this folder";
+        return Err(Error::io(folder, std::io::Error::other(message)));
+    }
+    Ok(Some(lock))
 }
 
 /// Whether a file is there only to make others of it.

@@ -3,6 +3,7 @@
 mod convert;
 mod dir;
 mod explain;
+mod failures;
 mod grammars;
 mod parse;
 mod select;

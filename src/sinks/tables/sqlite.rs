@@ -11,12 +11,16 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int32Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Statement, ToSql, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql, params_from_iter};
 use std::fmt::Write;
 use std::path::Path;
+use std::time::Duration;
 
 /// Indices, and views that answer the common questions.
 const VIEWS: &str = include_str!("views.sql");
+
+/// How long the database that stands there may be in use.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Writes the database.
 pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
@@ -57,7 +61,33 @@ pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
             Ok(())
         })?;
     }
-    database.execute_batch(VIEWS).and_then(|()| database.execute_batch("COMMIT")).map_err(bad)
+    database.execute_batch(VIEWS).and_then(|()| database.execute_batch("COMMIT")).map_err(bad)?;
+    // its name in the end, without `.part`
+    release(&out.with_extension(""))
+}
+
+/// Makes sure that nobody works in the database that this one replaces. What a transaction there has not finished lies in
+/// a file beside it, and the next reader would apply that to the new one.
+fn release(old: &Path) -> Result<()> {
+    if !old.exists() {
+        return Ok(());
+    }
+    let free = |database: Connection| {
+        database.busy_timeout(PATIENCE)?;
+        // finishes what another program left, and fails while it is there
+        database.execute_batch(
+            "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT; PRAGMA journal_mode = DELETE",
+        )
+    };
+    let opened = Connection::open_with_flags(old, OpenFlags::SQLITE_OPEN_READ_WRITE);
+    match opened.and_then(free).map_err(|error| error.sqlite_error_code()) {
+        Err(Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => {
+            let message = "another program is using this database";
+            Err(Error::io(old, std::io::Error::other(message)))
+        }
+        // whatever else stands there is replaced
+        _ => Ok(()),
+    }
 }
 
 /// The report that rows belong to: they come in the order of the reports.

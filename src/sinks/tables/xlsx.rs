@@ -6,12 +6,12 @@
 use super::super::schema::Name;
 use super::{Layout, Number, Part, Scratch, number, text};
 use crate::error::{Error, Result};
+use crate::guard;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Int32Type};
 use arrow_array::{ArrayRef, RecordBatch};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Rows of a sheet, the head among them.
@@ -23,7 +23,7 @@ const TABLES: [Name; 4] = [Name::Reports, Name::Cells, Name::Checks, Name::Diagn
 
 /// Writes the workbook. The library panics when the disk is full under its rows, which is an error like any other.
 pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
-    catch_unwind(AssertUnwindSafe(|| workbook(scratch, out))).unwrap_or_else(|panic| {
+    guard::contain(|| workbook(scratch, out)).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<String>().map_or("not written", String::as_str);
         Err(Error::io(out, std::io::Error::other(message.to_owned())))
     })
