@@ -314,15 +314,18 @@ impl Writer<'_> {
         // a unit printed at the end of the run is that of its last number
         let last = printed.slots(cut.unit).iter().rfind(|s| s.kind == Kind::Number);
         let value = match last {
-            Some(slot) if to == cut.run.len() => self.in_unit_of_form(value, slot, unit, r, c),
-            _ => Some(value),
+            Some(slot) => {
+                let own = slot.unit.filter(|_| to == cut.run.len());
+                self.in_unit_of_form(value, &Slot { unit: own, ..*slot }, unit, r, c)
+            }
+            None => Some(value),
         };
         let Some(value) = value else { return Cell::without_value(Status::Ambiguous, span) };
         let status = if cut.choice { Status::Solved } else { Status::Read };
         Cell { value: Some(value), status, span, candidates: Vec::new() }
     }
 
-    /// Money in 万元, whatever unit is printed in the cell, with the label or in the header; none when it does not fit.
+    /// Money in 万元, whatever unit is printed in the cell, with the label, in the header or over the table; none when it does not fit.
     fn in_unit_of_form(
         &mut self,
         value: Decimal,
@@ -343,8 +346,22 @@ impl Writer<'_> {
             .iter()
             .rfind(|(stated, _)| *stated == c)
             .map(|(_, unit)| *unit);
-        let unit = slot.unit.filter(money).or(unit.stated.filter(money)).or(header);
-        let Some(places) = unit.and_then(Unit::places_to_wan_yuan) else {
+        let own = slot.unit.filter(money).or(unit.stated.filter(money)).or(header);
+        let captions = &self.printed.evidence.captions;
+        let caption = captions.iter().rfind(|caption| caption.at < slot.span.start);
+        let places = match (own, caption) {
+            (Some(own), _) => own.places_to_wan_yuan(),
+            (None, Some(caption)) => {
+                let Some(unit) = caption.unit else {
+                    let what = "is printed in a unit that the form has not";
+                    self.finding(Code::CellUnreadable, what, slot.span, r, c);
+                    return None;
+                };
+                unit.places_to_wan_yuan()
+            }
+            (None, None) => None,
+        };
+        let Some(places) = places else {
             if !column.unit_stated && !value.is_zero() {
                 let what = "is printed without a unit and given as printed";
                 self.finding(Code::UnitNotStated, what, slot.span, r, c);

@@ -1,5 +1,6 @@
 //! Gaps → the evidence of a table: its labels, and between them rows of printed things.
 
+use super::captions::Caption;
 use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use crate::atoms::Unit;
@@ -60,6 +61,8 @@ pub struct Evidence {
     pub second: Option<Span>,
     /// Units of money stated in the header, by column.
     pub stated: Vec<(usize, Unit)>,
+    /// Units of money stated elsewhere in it, in reading order.
+    pub captions: Vec<Caption>,
     /// Whether the document itself tells rows and columns; else the two below are empty.
     pub in_grid: bool,
     /// The columns of the grid that each slot covers, half-open.
