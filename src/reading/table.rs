@@ -11,6 +11,7 @@ use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, Layout, Table};
 use crate::lines::Skeleton;
 use crate::span::Span;
+use crate::tables::captions::Money;
 use crate::tables::{Evidence, Kind, RowUnit, Slot};
 
 /// How a cell got its value, or why it has none.
@@ -325,7 +326,8 @@ impl Writer<'_> {
         Cell { value: Some(value), status, span, candidates: Vec::new() }
     }
 
-    /// Money in 万元, whatever unit is printed in the cell, with the label, in the header or over the table; none when it does not fit.
+    /// Money in 万元, whatever unit is printed in the cell, with the label, in the header or over the table; none when it does
+    /// not fit, or the unit is none that forms have.
     fn in_unit_of_form(
         &mut self,
         value: Decimal,
@@ -352,7 +354,7 @@ impl Writer<'_> {
         let places = match (own, caption) {
             (Some(own), _) => own.places_to_wan_yuan(),
             (None, Some(caption)) => {
-                let Some(unit) = caption.unit else {
+                let Money::Known(unit) = caption.unit else {
                     let what = "is printed in a unit that the form has not";
                     self.finding(Code::CellUnreadable, what, slot.span, r, c);
                     return None;

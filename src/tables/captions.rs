@@ -3,6 +3,7 @@
 //! Where a unit stands behind a label in brackets of its own, [`super::tokens`] reads it with the label. These stand anywhere
 //! else: over the table, in a cell of their own, behind words of the frame; each counts for the numbers after it.
 
+use super::units::floor;
 use crate::atoms::Unit;
 use crate::span::Span;
 
@@ -11,19 +12,28 @@ use crate::span::Span;
 pub struct Caption {
     /// Where it stands.
     pub at: u32,
-    /// What it is; none where it is one that no form has, such as 千元 or 美元.
-    pub unit: Option<Unit>,
+    /// What it is.
+    pub unit: Money,
+}
+
+/// A unit of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Money {
+    /// One that forms have.
+    Known(Unit),
+    /// Another, such as 千元 or 美元.
+    Unknown,
 }
 
 /// Bytes before a table in which its caption may stand.
-const BEFORE: usize = 160;
+const BEFORE: u32 = 160;
 /// Characters after `单位：` that are read.
 const LONGEST: usize = 16;
 
-/// Finds the units that are stated in a part of the text or just before it, but not before `floor`.
-pub(super) fn find(source: &str, table: Span, floor: u32) -> Vec<Caption> {
-    let least = (table.start as usize).saturating_sub(BEFORE).max(floor as usize);
-    let from = source.floor_char_boundary(least.min(table.start as usize));
+/// Finds the units that are stated in a part of the text or just before it, but not before `least`.
+pub(super) fn find(source: &str, table: Span, least: u32) -> Vec<Caption> {
+    let from = floor(source, table.start.saturating_sub(BEFORE).max(least).min(table.start));
+    let from = from as usize;
     let text = &source[..table.end as usize];
     let finder = memchr::memmem::find_iter(&text.as_bytes()[from..], "位");
     let caption = |at: usize| {
@@ -40,22 +50,29 @@ pub(super) fn find(source: &str, table: Span, floor: u32) -> Vec<Caption> {
 }
 
 /// The unit of money at the start of a text, perhaps behind others (`件、万元`); none when it names no money.
-fn money(text: &str) -> Option<Option<Unit>> {
-    const ENDS: &[char] =
-        &['(', '（', ')', '）', ']', '】', '〕', '\n', '\t', '|', '。', ';', '；'];
+fn money(text: &str) -> Option<Money> {
+    const ENDS: &[char] = &['(', '（', ')', '）', ']', '】', '〕', '\t', '|', '。', ';', '；'];
     let mut last = None;
     for c in text.chars().take(LONGEST).take_while(|c| !ENDS.contains(c)) {
         if c == '元' {
             return match last {
-                Some('万' | '萬') => Some(Some(Unit::WanYuan)),
-                Some('亿' | '億') => Some(Some(Unit::YiYuan)),
-                Some('千' | '百' | '十' | '美' | '港' | '欧' | '歐' | '日') => Some(None),
+                Some('万' | '萬') => Some(Money::Known(Unit::WanYuan)),
+                Some('亿' | '億') => Some(Money::Known(Unit::YiYuan)),
+                Some('千' | '百' | '十' | '美' | '港' | '欧' | '歐' | '日') => {
+                    Some(Money::Unknown)
+                }
                 // 人民币元
                 Some(letter) if letter.is_alphabetic() && !matches!(letter, '币' | '幣') => None,
-                _ => Some(Some(Unit::Yuan)),
+                _ => Some(Money::Known(Unit::Yuan)),
             };
         }
-        last = Some(c);
+        // letters may be set apart (万 元), and a unit may be cut by a line end, but goes on nowhere else
+        if !c.is_whitespace() {
+            last = Some(c);
+        } else if c == '\n' && !matches!(last, Some('万' | '萬' | '亿' | '億' | '币' | '幣'))
+        {
+            return None;
+        }
     }
     None
 }
@@ -64,7 +81,7 @@ fn money(text: &str) -> Option<Option<Unit>> {
 mod tests {
     use super::*;
 
-    fn units(text: &str) -> Vec<Option<Unit>> {
+    fn units(text: &str) -> Vec<Money> {
         let all = find(text, Span::new(0, text.len() as u32), 0);
         all.into_iter().map(|caption| caption.unit).collect()
     }
@@ -79,21 +96,27 @@ mod tests {
             "（单\n位：元）",
             "單位：元",
         ] {
-            assert_eq!(units(text), [Some(Unit::Yuan)], "{text}");
+            assert_eq!(units(text), [Money::Known(Unit::Yuan)], "{text}");
         }
         for text in [
             "单位：万元",
             "金额单位为万元",
             "（单位万元）",
             "单位：件、万元",
+            "单 位 ： 万 元",
+            "（单位：万\n元）",
             "单位：人民币万元，保留4位小数",
         ] {
-            assert_eq!(units(text), [Some(Unit::WanYuan)], "{text}");
+            assert_eq!(units(text), [Money::Known(Unit::WanYuan)], "{text}");
         }
-        assert_eq!(units("单位：亿元"), [Some(Unit::YiYuan)]);
-        assert_eq!(units("单位：件/元\n单位：万元"), [Some(Unit::Yuan), Some(Unit::WanYuan)]);
-        assert_eq!(units("单位：千元"), [None]);
-        assert_eq!(units("单位：美元"), [None]);
+        assert_eq!(units("单位：件\n 元"), []);
+        assert_eq!(units("单位：亿元"), [Money::Known(Unit::YiYuan)]);
+        assert_eq!(
+            units("单位：件/元\n单位：万元"),
+            [Money::Known(Unit::Yuan), Money::Known(Unit::WanYuan)]
+        );
+        assert_eq!(units("单位：千元"), [Money::Unknown]);
+        assert_eq!(units("单位：美元"), [Money::Unknown]);
     }
 
     #[test]

@@ -397,8 +397,11 @@ fn plain_digits(text: &str, start: usize) -> Option<usize> {
 /// `单位：万元，保留4位小数` → 万元; anything else is just a note.
 fn stated_unit(inside: &str) -> Option<Unit> {
     let text = inside.trim().trim_start_matches("单位").trim_start_matches("單位");
-    let text = text.trim_start_matches([':', '：', ' ']);
-    Unit::parse(text).ok().map(|(_, unit)| unit).filter(|unit| unit.places_to_wan_yuan().is_some())
+    let text = text.trim_start_matches([':', '：', ' ']).trim_start_matches("人民币");
+    Unit::parse(text.trim_start_matches([':', '：', ' ']))
+        .ok()
+        .map(|(_, unit)| unit)
+        .filter(|unit| unit.places_to_wan_yuan().is_some())
 }
 
 fn next_is_digit(text: &str, at: usize) -> bool {

@@ -193,7 +193,7 @@ fn before_ordinal(source: &str, label: u32) -> u32 {
 }
 
 /// The nearest character boundary at or before a byte.
-fn floor(text: &str, at: u32) -> u32 {
+pub(super) fn floor(text: &str, at: u32) -> u32 {
     let mut at = (at as usize).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -151,3 +151,44 @@ fn lzw_len(data: &[u8], most: usize) -> usize {
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+    use std::io::Write;
+
+    fn packed(data: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(data).expect("it is memory");
+        encoder.finish().expect("it is memory")
+    }
+
+    fn file(data: &[u8]) -> Vec<u8> {
+        let head: &[u8] = b"1 0 obj <</Filter/FlateDecode>> stream\n";
+        [head, data, b"\nendstream endobj"].concat()
+    }
+
+    #[test]
+    fn err_what_becomes_too_large_is_found() {
+        let zeros = vec![0; MOST + 1];
+        assert!(is_bomb(&file(&packed(&zeros))));
+        assert!(is_bomb(&file(&packed(&packed(&zeros)))));
+    }
+
+    #[test]
+    fn ok_what_does_not_is_read() {
+        let zeros = vec![0; 1 << 20];
+        assert!(!is_bomb(&file(&packed(&zeros))));
+        assert!(!is_bomb(&file(&packed(&packed(&zeros)))));
+        assert!(!is_bomb(&file(b"no deflate at all")));
+    }
+
+    #[test]
+    fn ok_lzw_is_counted() {
+        // the example of the standard: `-----A---B`
+        let data = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
+        assert_eq!(lzw_len(&data, 100), 10);
+    }
+}

@@ -84,9 +84,9 @@ pub(super) struct Page {
     /// Its number, from 1.
     pub(super) number: u32,
     /// How many quarter turns counter-clockwise it was turned to be read.
-    turned: u8,
+    pub(super) turned: u8,
     /// How far to the left it was moved after that.
-    moved: f64,
+    pub(super) moved: f64,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) horizontal: Vec<Line>,
     pub(super) vertical: Vec<Line>,

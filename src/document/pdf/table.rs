@@ -281,3 +281,38 @@ impl Groups {
         self.parent[a.max(b)] = a.min(b);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(at: f64, from: f64, to: f64) -> Line {
+        Line { at, from, to }
+    }
+
+    #[test]
+    fn ok_doubled_lines_are_one() {
+        assert_eq!(
+            merged(&[line(10.0, 0.0, 50.0), line(11.0, 0.0, 50.0)]),
+            [line(10.5, 0.0, 50.0)]
+        );
+    }
+
+    #[test]
+    fn err_lines_of_two_tables_at_nearly_one_place_are_two() {
+        let lines = [line(10.0, 0.0, 50.0), line(11.0, 80.0, 120.0)];
+        assert_eq!(merged(&lines), lines);
+    }
+
+    #[test]
+    fn ok_a_cell_that_goes_on_over_the_page_is_a_column() {
+        let across = [line(0.0, 20.0, 60.0), line(10.0, 20.0, 60.0), line(20.0, 20.0, 60.0)];
+        let mut down = vec![line(20.0, 0.0, 20.0), line(40.0, 0.0, 20.0), line(60.0, 0.0, 20.0)];
+        down.push(line(0.0, 0.0, 20.0));
+        let left = |down: &[Line]| of_lines(&across, down)[0].area[0];
+        assert!(left(&down) < 1.0);
+        // a line that is higher than the table is not its border
+        down[3] = line(0.0, -40.0, 20.0);
+        assert!(left(&down) > 19.0);
+    }
+}

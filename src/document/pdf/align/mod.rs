@@ -268,6 +268,72 @@ mod tests {
     }
 
     #[test]
+    fn ok_a_head_names_a_column_without_numbers() {
+        let lines = [
+            line(0.0, &[(0.0, "行政复议"), (130.0, "诉讼")]),
+            line(20.0, &[(0.0, "结果"), (50.0, "其他"), (130.0, "尚未"), (190.0, "结果")]),
+            line(25.0, &[(90.0, "总计"), (160.0, "总计")]),
+            line(30.0, &[(0.0, "维持"), (50.0, "结果"), (130.0, "审结"), (190.0, "纠正")]),
+            line(60.0, &[(7.0, "1"), (57.0, "2"), (197.0, "3")]),
+        ];
+        let found = tables(&lines, Rules::default());
+        assert_eq!(found[0].edges.len(), 7);
+        assert_eq!(rows(&found[0]).last().expect("it has rows"), &["1", "2", "", "", "", "3"]);
+    }
+
+    #[test]
+    fn ok_numbers_at_the_right_end_belong_to_the_head_before() {
+        let lines = [
+            line(0.0, &[(0.0, "维持"), (60.0, "纠正"), (120.0, "其他"), (180.0, "总计")]),
+            line(20.0, &[(30.0, "1"), (162.0, "12")]),
+        ];
+        // the heads begin at unequal distances behind the numbers: nothing shows whose they are
+        let found = tables(&lines, Rules::default());
+        assert_ne!(found.first().map_or(0, |table| table.edges.len()), 5);
+        let lines = [lines[0].clone(), line(20.0, &[(47.0, "1"), (102.0, "12"), (167.0, "3")])];
+        let found = tables(&lines, Rules::default());
+        assert_eq!(rows(&found[0]).last().expect("it has rows"), &["1", "12", "3", ""]);
+    }
+
+    #[test]
+    fn ok_rows_without_numbers_under_a_header_are_no_headings() {
+        let header = line(0.0, &[(0.0, "项目"), (150.0, "个人"), (200.0, "企业")]);
+        let label = line(20.0, &[(0.0, "一、新收")]);
+        let row = line(40.0, &[(0.0, "二、结转"), (157.0, "1")]);
+        let last = line(60.0, &[(0.0, "三、结果"), (157.0, "3")]);
+        let found = tables(&[header.clone(), label.clone(), row, last], Rules::default());
+        assert_eq!(found[0].lines, (0, 4));
+        assert_eq!(rows(&found[0])[2], ["二、结转", "1", ""]);
+        // a header between the two makes the first the heading of a table
+        let below = line(40.0, &[(0.0, "项目"), (150.0, "个人"), (200.0, "企业")]);
+        let row = line(60.0, &[(0.0, "规章"), (157.0, "1"), (207.0, "2")]);
+        let last = line(80.0, &[(0.0, "文件"), (157.0, "3"), (207.0, "4")]);
+        let found = tables(&[header, label, below, row, last], Rules::default());
+        assert_eq!(found[0].lines.0, 2);
+    }
+
+    #[test]
+    fn ok_a_number_is_in_the_row_whose_middle_is_nearest() {
+        let lines = [
+            line(0.0, &[(0.0, "项目"), (150.0, "个人"), (200.0, "企业")]),
+            line(30.0, &[(60.0, "1.信访举报")]),
+            line(36.0, &[(157.0, "9")]),
+            line(42.0, &[(60.0, "投诉类")]),
+            line(53.0, &[(0.0, "（五）不")]),
+            line(60.0, &[(60.0, "2.重复申请"), (157.0, "4"), (207.0, "7")]),
+            line(67.0, &[(0.0, "处理")]),
+            line(90.0, &[(60.0, "3.要求提供"), (157.0, "5"), (207.0, "6")]),
+        ];
+        let found = tables(&lines, Rules::default());
+        let rows = rows(&found[0]);
+        assert!(rows.iter().any(|row| row.ends_with(&[
+            "2.重复申请".into(),
+            "4".into(),
+            "7".into()
+        ])));
+    }
+
+    #[test]
     fn err_prose_is_no_table() {
         let text = "二〇二三年共收到政府信息公开申请十二件均按期答复";
         let lines = [

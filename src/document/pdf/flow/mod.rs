@@ -287,3 +287,59 @@ fn joins(above: &Sheet<'_>, below: &Sheet<'_>) -> bool {
         .zip(below.first_table())
         .is_some_and(|(a, b)| (a.area[3] + above.offset - b.area[1] - below.offset).abs() < 0.5)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of words at places, ten points high.
+    fn page(number: u32, words: &[(f64, f64, &str)]) -> Page {
+        let glyphs = words.iter().flat_map(|(x, y, word)| {
+            word.chars().scan(*x, move |x, c| {
+                let wide = if c.is_ascii() { 5.0 } else { 10.0 };
+                let from = std::mem::replace(x, *x + wide);
+                let text = BfString::Char(c);
+                Some(Glyph { text, x: (from, *x), y: (*y, y + 10.0), size: 10.0, turn: 0 })
+            })
+        });
+        Page { width: 600.0, height: 800.0, number, glyphs: glyphs.collect(), ..Page::default() }
+    }
+
+    fn furniture(pages: &[Page]) -> Vec<String> {
+        let of = |item: &Item| match item {
+            Item::Furniture(line) => Some(line.text()),
+            _ => None,
+        };
+        flow(pages).items.iter().filter_map(of).collect()
+    }
+
+    #[test]
+    fn ok_numbers_that_count_the_pages_are_theirs() {
+        let pages = [
+            page(1, &[(50.0, 100.0, "一段"), (300.0, 780.0, "4")]),
+            page(2, &[(300.0, 780.0, "5")]),
+        ];
+        assert_eq!(furniture(&pages), ["4", "5"]);
+    }
+
+    #[test]
+    fn err_numbers_that_do_not_count_the_pages_are_of_a_table() {
+        let pages =
+            [page(1, &[(50.0, 100.0, "一段"), (300.0, 60.0, "0")]), page(2, &[(300.0, 60.0, "0")])];
+        assert_eq!(furniture(&pages), [""; 0]);
+    }
+
+    #[test]
+    fn ok_a_header_once_more_is_taken_out() {
+        let header =
+            |y: f64| [(50.0, y, "信息内容"), (200.0, y + 15.0, "制发"), (300.0, y + 15.0, "有效")];
+        let below = |y: f64| [(50.0, y, "规章"), (205.0, y, "1"), (305.0, y, "2")];
+        let first = [&header(300.0)[..], &below(340.0)].concat();
+        let second = [&header(60.0)[..], &below(100.0)].concat();
+        assert_eq!(furniture(&[page(1, &first), page(2, &second)]), ["信息内容", "制发有效"]);
+        // a heading alone may be that of another table
+        let first = [(50.0, 300.0, "信息内容"), (50.0, 340.0, "规章")];
+        let second = [(50.0, 60.0, "信息内容"), (50.0, 100.0, "文件")];
+        assert_eq!(furniture(&[page(1, &first), page(2, &second)]), [""; 0]);
+    }
+}
