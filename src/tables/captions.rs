@@ -49,6 +49,13 @@ pub(super) fn find(source: &str, table: Span, least: u32) -> Vec<Caption> {
     finder.filter_map(caption).collect()
 }
 
+/// Whether letters, folded, are a piece of a caption: `单位`, `元`.
+pub(super) fn is_piece(letters: &str) -> bool {
+    let rest = letters.trim_start_matches("计量").trim_start_matches("金额");
+    let rest = rest.trim_start_matches("单位").trim_start_matches("人民币");
+    rest.is_empty() || Unit::parse(rest).is_ok_and(|(rest, _)| rest.is_empty())
+}
+
 /// The unit of money at the start of a text, perhaps behind others (`件、万元`); none when it names no money.
 fn money(text: &str) -> Option<Money> {
     const ENDS: &[char] = &['(', '（', ')', '）', ']', '】', '〕', '\t', '|', '。', ';', '；'];

@@ -6,7 +6,7 @@
 
 use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
-use super::units::{EMPTY, Evidence, Label, RowUnit};
+use super::units::{EMPTY, Evidence, Label, RowUnit, is_own};
 use crate::atoms::Unit;
 use crate::document::blocks::{Grid, GridCell, MOST_COLUMNS};
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
@@ -88,11 +88,7 @@ pub fn collect(
     let Reader { tokens, mut evidence, .. } = reader;
     evidence.digits = tokens.digits;
     evidence.span.start = begin?;
-    let own = |span: &Span| {
-        let letters: String = span.of(source).chars().map(|c| fold::table().fold(c)).collect();
-        grammar.matcher.is_piece(&letters)
-    };
-    evidence.loose.retain(|span| !own(span));
+    evidence.loose.retain(|span| !is_own(grammar, span.of(source)));
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     Some(evidence)
 }

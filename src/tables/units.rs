@@ -1,6 +1,6 @@
 //! Gaps → the evidence of a table: its labels, and between them rows of printed things.
 
-use super::captions::Caption;
+use super::captions::{self, Caption};
 use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use crate::atoms::Unit;
@@ -169,11 +169,7 @@ pub fn collect(
     if let Some(unit) = evidence.units.last() {
         end = end.max(unit.span.end);
     }
-    let own = |span: &Span| {
-        let letters: String = span.of(source).chars().map(|c| fold::table().fold(c)).collect();
-        grammar.matcher.is_piece(&letters)
-    };
-    evidence.loose.retain(|span| span.start < end && !own(span));
+    evidence.loose.retain(|span| span.start < end && !is_own(grammar, span.of(source)));
     evidence.digits = tokens.digits;
     evidence.span = Span::new(before_ordinal(source, start), end);
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
@@ -190,6 +186,12 @@ fn before_ordinal(source: &str, label: u32) -> u32 {
     }
     let before = &source[..label as usize];
     before.strip_suffix(['（', '(']).unwrap_or(before).len() as u32
+}
+
+/// Whether letters in a table are a piece of one of its labels, or of a caption with a unit.
+pub(super) fn is_own(grammar: &Grammar, text: &str) -> bool {
+    let letters: String = text.chars().map(|c| fold::table().fold(c)).collect();
+    grammar.matcher.is_piece(&letters) || captions::is_piece(&letters)
 }
 
 /// The nearest character boundary at or before a byte.
