@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 /// Input number, what tells its bytes from others, name; by report.
 const TABLE: TableDefinition<'_, &Key, (u64, &Mark, &str)> = TableDefinition::new("seen");
 /// Reports kept in memory before they go to the table.
-const RECENT: usize = 8192;
+const RECENT: usize = 2048;
 /// Bytes of the table that are kept in memory.
-const CACHE: usize = 4 << 20;
+const CACHE: usize = 1 << 20;
 
 /// What tells a report from others: the first bytes of a SHA-256.
 type Key = [u8; 16];
