@@ -14,6 +14,10 @@ pub enum Unit {
     WanYuan,
     /// 亿元
     YiYuan,
+    /// 万 without 元: of money it says 万元, a count it says no exact number
+    Wan,
+    /// 亿 without 元
+    Yi,
     /// 件, 条, 宗, 份 …: a count
     Count,
 }
@@ -59,8 +63,8 @@ impl Unit {
     pub const fn places_to_wan_yuan(self) -> Option<i8> {
         match self {
             Self::Yuan => Some(4),
-            Self::WanYuan => Some(0),
-            Self::YiYuan => Some(-4),
+            Self::WanYuan | Self::Wan => Some(0),
+            Self::YiYuan | Self::Yi => Some(-4),
             Self::Count => None,
         }
     }

@@ -134,7 +134,12 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 {
                     State::Uncertain(units[unit - 1].span)
                 }
-                (Some(unit), _) => filler.fill(&lane, unit, placed[unit].as_deref()),
+                (Some(unit), _) => match filler.fill(&lane, unit, placed[unit].as_deref()) {
+                    State::Empty(span) => {
+                        words_with_digits(printed, row).map_or(State::Empty(span), State::Uncertain)
+                    }
+                    state => state,
+                },
                 (None, Some(span)) => State::Uncertain(span),
                 (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {
                     // its own numbers are there, and could not be placed: no blanks
@@ -144,13 +149,33 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                     {
                         State::Uncertain(units[label.before_unit].span)
                     }
-                    Some(label) => State::Empty(label.span),
+                    Some(label) => words_with_digits(printed, row)
+                        .map_or(State::Empty(label.span), State::Uncertain),
                     None => State::Missing,
                 },
             };
             Row { rows: row..row + 1, lane, state }
         })
         .collect()
+}
+
+/// Words with digits among them behind a row's label on its line (`共12件`): the row is not blank, whatever they say.
+fn words_with_digits(printed: &Printed<'_>, row: usize) -> Option<Span> {
+    const SHORT_LINE: u32 = 90;
+    let label = printed.evidence.labels.iter().rfind(|label| label.row == row)?;
+    let line = &printed.source[label.span.end as usize..];
+    let end = label.span.end + memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len()) as u32;
+    let behind = |span: &Span| label.span.end <= span.start && span.start < end;
+    let loose = printed.evidence.loose.iter().find(|span| behind(span));
+    // behind the last label, prose follows, which is not looked through: only a short line is the row's own
+    let is_last = printed.evidence.labels.iter().all(|other| other.span.start <= label.span.start);
+    let start = match loose {
+        Some(loose) => loose.start,
+        None if is_last && end - label.span.end <= SHORT_LINE => label.span.end,
+        None => return None,
+    };
+    let all = Span::new(start, end);
+    all.of(printed.source).chars().any(char::is_numeric).then_some(all)
 }
 
 /// The lane of each row; most tables have the same columns in every row, which then share one.

@@ -338,6 +338,11 @@ impl Writer<'_> {
     ) -> Option<Decimal> {
         let column = &self.printed.table.columns[c];
         if !column.is_money() {
+            if matches!(slot.unit, Some(Unit::Wan | Unit::Yi)) {
+                let what = "is a round number of 万 or 亿 and not given";
+                self.finding(Code::ApproximateValue, what, slot.span, r, c);
+                return None;
+            }
             return Some(value);
         }
         let money = |unit: &Unit| unit.places_to_wan_yuan().is_some();

@@ -273,6 +273,9 @@ impl Tokens {
                         approximate = true;
                         at += 3;
                     }
+                } else if let Some((found, length)) = multiple(&text[after..]) {
+                    unit = Some(found);
+                    at = after + length;
                 } else if approximate {
                     at = after;
                 }
@@ -336,6 +339,10 @@ impl Tokens {
             at += c.len_utf8();
         }
         let word = &text[start..at];
+        if word == "人民币" && next_is_digit(text, skip_blanks(text, at)) {
+            // of what follows, which says its unit itself
+            return at;
+        }
         let kind = if matches!(word, "无" | "無") && ends_cell(text, at) {
             Kind::Mark
         } else if word.chars().all(|c| "一二三四五六七八九十".contains(c)) {
@@ -392,6 +399,16 @@ fn plain_digits(text: &str, start: usize) -> Option<usize> {
         && !matches!(after.first(), Some(b'.' | b',' | b'\\'))
         && other.is_none_or(u8::is_ascii);
     plain.then_some(start + digits)
+}
+
+/// `1.2万件`, `3亿`, `3万余件`: behind a number, how many of what, and the length of these words. 万安县 is a name.
+fn multiple(text: &str) -> Option<(Unit, usize)> {
+    let rest = text.strip_prefix(['万', '萬', '亿', '億'])?;
+    let unit = if text.starts_with(['万', '萬']) { Unit::Wan } else { Unit::Yi };
+    let rest = rest.trim_start_matches(['余', '餘', '多']);
+    let rest = Unit::parse(rest).map_or(rest, |(rest, _)| rest);
+    let ends = rest.chars().next().is_none_or(|c| fold::table().class(c) != Class::Letter);
+    ends.then_some((unit, text.len() - rest.len()))
 }
 
 /// `单位：万元，保留4位小数` → 万元; anything else is just a note.

@@ -45,6 +45,8 @@ fn one_cell(text: &str) -> String {
             Some(Unit::Yuan) => format!("{value} 元"),
             Some(Unit::WanYuan) => format!("{value} 万元"),
             Some(Unit::YiYuan) => format!("{value} 亿元"),
+            Some(Unit::Wan) => format!("{value} 万"),
+            Some(Unit::Yi) => format!("{value} 亿"),
         },
     }
 }
