@@ -147,8 +147,16 @@ impl View<'_> {
                         Some(columns)
                     })
                 };
+                let place = |columns: &[Extent]| {
+                    let placed = touching(own, columns)?;
+                    // where the first columns are empty, no label reaches over them
+                    let (from, to) = columns[0];
+                    let is_free =
+                        placed[0] == 0 || self.words_end(&units[at]) <= u32::midpoint(from, to);
+                    is_free.then_some(placed)
+                };
                 if let Some(columns) = learn(true) {
-                    return touching(own, &columns);
+                    return place(&columns);
                 }
                 // from another page only when the totals of this one stand where they should
                 let columns =
@@ -158,7 +166,7 @@ impl View<'_> {
                     .filter(|other| alike(other) && self.page(units[*other].span.start) == page)
                     .filter_map(|other| extents[other].as_ref().and_then(|e| e.last()))
                     .all(|end| end.0 < total.1 && total.0 < end.1);
-                if straight || self.text.across > 0 { touching(own, &columns) } else { None }
+                if straight || self.text.across > 0 { place(&columns) } else { None }
             })
             .collect()
     }
@@ -189,6 +197,14 @@ impl View<'_> {
                 })
             })
             .collect()
+    }
+
+    /// Where the words end that stand before the first number of a unit on its line.
+    fn words_end(&self, unit: &RowUnit) -> u32 {
+        let Some(first) = self.text.evidence.slots_of(unit).first() else { return 0 };
+        let line = self.text.lines.span(self.text.lines.line_at(first.span.start));
+        let before = &self.text.source[line.start as usize..first.span.start as usize];
+        self.width_of(before.trim_end())
     }
 
     /// Screen columns of a text.
