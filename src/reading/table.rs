@@ -345,28 +345,20 @@ impl Writer<'_> {
             }
             return Some(value);
         }
-        let money = |unit: &Unit| unit.places_to_wan_yuan().is_some();
-        let header = self
-            .printed
-            .evidence
-            .stated
-            .iter()
-            .rfind(|(stated, _)| *stated == c)
-            .map(|(_, unit)| *unit);
-        let own = slot.unit.filter(money).or(unit.stated.filter(money)).or(header);
-        let captions = &self.printed.evidence.captions;
-        let caption = captions.iter().rfind(|caption| caption.at < slot.span.start);
-        let places = match (own, caption) {
-            (Some(own), _) => own.places_to_wan_yuan(),
-            (None, Some(caption)) => {
-                let Money::Known(unit) = caption.unit else {
-                    let what = "is printed in a unit that the form has not";
-                    self.finding(Code::CellUnreadable, what, slot.span, r, c);
-                    return None;
-                };
-                unit.places_to_wan_yuan()
+        let evidence = self.printed.evidence;
+        let header = || evidence.stated.iter().rfind(|(of, _)| *of == c).map(|(_, unit)| *unit);
+        // the nearest before the number
+        let caption = || evidence.captions.iter().rfind(|caption| caption.at < slot.span.start);
+        let own = slot.unit.filter(|unit| unit.places_to_wan_yuan().is_some()).map(Money::Known);
+        let unit = own.or(unit.stated).or_else(header).or_else(|| caption().map(|c| c.unit));
+        let places = match unit {
+            Some(Money::Known(unit)) => unit.places_to_wan_yuan(),
+            Some(Money::Unknown) => {
+                let what = "is printed in a unit that the form has not";
+                self.finding(Code::CellUnreadable, what, slot.span, r, c);
+                return None;
             }
-            (None, None) => None,
+            None => None,
         };
         let Some(places) = places else {
             if !column.unit_stated && !value.is_zero() {

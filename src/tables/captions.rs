@@ -25,6 +25,26 @@ pub enum Money {
     Unknown,
 }
 
+impl Money {
+    /// What brackets behind a label say: `（单位：万元，保留4位小数）`, `（元）`; other words are a note.
+    pub(super) fn in_brackets(inside: &str) -> Option<Self> {
+        const POINTS: [char; 3] = [':', '：', ' '];
+        let text = inside.trim().trim_start_matches("单位").trim_start_matches("單位");
+        let text = text.trim_start_matches(POINTS).trim_start_matches("人民币");
+        let text = text.trim_start_matches(POINTS);
+        let known = Unit::parse(text).ok().map(|(_, unit)| unit);
+        if let Some(unit) = known.filter(|unit| unit.places_to_wan_yuan().is_some()) {
+            return Some(Self::Known(unit));
+        }
+        // 千元, 百万元
+        let rest = text.trim_start_matches(OTHERS);
+        let is_money = rest.trim_start_matches(['万', '萬', '亿', '億']).starts_with('元');
+        (rest.len() < text.len() && is_money).then_some(Self::Unknown)
+    }
+}
+
+/// What stands before 元 in units that no form has.
+const OTHERS: &[char] = &['千', '百', '十', '美', '港', '欧', '歐', '日'];
 /// Bytes before a table in which its caption may stand.
 const BEFORE: u32 = 160;
 /// Characters after `单位：` that are read.
@@ -59,15 +79,16 @@ pub(super) fn is_piece(letters: &str) -> bool {
 /// The unit of money at the start of a text, perhaps behind others (`件、万元`); none when it names no money.
 fn money(text: &str) -> Option<Money> {
     const ENDS: &[char] = &['(', '（', ')', '）', ']', '】', '〕', '\t', '|', '。', ';', '；'];
-    let mut last = None;
+    let (mut before, mut last) = (None, None);
     for c in text.chars().take(LONGEST).take_while(|c| !ENDS.contains(c)) {
         if c == '元' {
             return match last {
-                Some('万' | '萬') => Some(Money::Known(Unit::WanYuan)),
-                Some('亿' | '億') => Some(Money::Known(Unit::YiYuan)),
-                Some('千' | '百' | '十' | '美' | '港' | '欧' | '歐' | '日') => {
+                Some('万' | '萬' | '亿' | '億') if before.is_some_and(|c| OTHERS.contains(&c)) => {
                     Some(Money::Unknown)
                 }
+                Some('万' | '萬') => Some(Money::Known(Unit::WanYuan)),
+                Some('亿' | '億') => Some(Money::Known(Unit::YiYuan)),
+                Some(other) if OTHERS.contains(&other) => Some(Money::Unknown),
                 // 人民币元
                 Some(letter) if letter.is_alphabetic() && !matches!(letter, '币' | '幣') => None,
                 _ => Some(Money::Known(Unit::Yuan)),
@@ -75,7 +96,7 @@ fn money(text: &str) -> Option<Money> {
         }
         // letters may be set apart (万 元), and a unit may be cut by a line end, but goes on nowhere else
         if !c.is_whitespace() {
-            last = Some(c);
+            (before, last) = (last, Some(c));
         } else if c == '\n' && !matches!(last, Some('万' | '萬' | '亿' | '億' | '币' | '幣'))
         {
             return None;
@@ -123,7 +144,19 @@ mod tests {
             [Money::Known(Unit::Yuan), Money::Known(Unit::WanYuan)]
         );
         assert_eq!(units("单位：千元"), [Money::Unknown]);
+        assert_eq!(units("单位：百万元"), [Money::Unknown]);
         assert_eq!(units("单位：美元"), [Money::Unknown]);
+    }
+
+    #[test]
+    fn ok_in_brackets() {
+        assert_eq!(Money::in_brackets("元"), Some(Money::Known(Unit::Yuan)));
+        assert_eq!(Money::in_brackets("人民币：万元"), Some(Money::Known(Unit::WanYuan)));
+        for unit in ["千元", "单位：百万元", "美元"] {
+            assert_eq!(Money::in_brackets(unit), Some(Money::Unknown), "{unit}");
+        }
+        assert_eq!(Money::in_brackets("其中减免25元"), None);
+        assert_eq!(Money::in_brackets("件"), None);
     }
 
     #[test]

@@ -4,10 +4,10 @@
 //! last of them, one slot a cell, each with the columns it covers. Which of these columns are the form's is decided
 //! later, because spans in real pages lie about that.
 
+use super::captions::Money;
 use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
 use super::units::{EMPTY, Evidence, Label, RowUnit, is_own};
-use crate::atoms::Unit;
 use crate::document::blocks::{Grid, GridCell, MOST_COLUMNS};
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
@@ -153,7 +153,7 @@ struct OpenRow {
     /// Numbers among words that nobody knows in the cell of its label.
     muddled: Option<Span>,
     /// The unit of money stated beside its label.
-    stated: Option<Unit>,
+    stated: Option<Money>,
 }
 
 /// The number whose digits stand on several lines of a narrow cell, if these are nothing else.

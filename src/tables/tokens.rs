@@ -2,6 +2,7 @@
 //!
 //! Everything is read here the way it is printed; what the digits *mean* is decided later, with the form's equations.
 
+use super::captions::Money;
 use crate::atoms::Unit;
 use crate::lines::fold::{self, Class};
 use crate::span::Span;
@@ -61,7 +62,7 @@ pub struct Tokens {
     /// ASCII digits of all gaps.
     pub digits: String,
     /// A unit stated in brackets on its own (`（单位：万元）`, `（元）`) in the last gap, before any number.
-    pub stated: Option<Unit>,
+    pub stated: Option<Money>,
     /// Cells of the row that is expected; so many digits after letters are no part of a word.
     width: usize,
     /// Whether the last letters began directly after a label or a number: the rest of a label.
@@ -182,7 +183,7 @@ impl Tokens {
                 Class::Close => {
                     let inside = &text[at + open..at + open + length];
                     if self.stated.is_none() {
-                        self.stated = stated_unit(inside);
+                        self.stated = Money::in_brackets(inside);
                     }
                     return at + open + length + c.len_utf8();
                 }
@@ -409,16 +410,6 @@ fn multiple(text: &str) -> Option<(Unit, usize)> {
     let rest = Unit::parse(rest).map_or(rest, |(rest, _)| rest);
     let ends = rest.chars().next().is_none_or(|c| fold::table().class(c) != Class::Letter);
     ends.then_some((unit, text.len() - rest.len()))
-}
-
-/// `单位：万元，保留4位小数` → 万元; anything else is just a note.
-fn stated_unit(inside: &str) -> Option<Unit> {
-    let text = inside.trim().trim_start_matches("单位").trim_start_matches("單位");
-    let text = text.trim_start_matches([':', '：', ' ']).trim_start_matches("人民币");
-    Unit::parse(text.trim_start_matches([':', '：', ' ']))
-        .ok()
-        .map(|(_, unit)| unit)
-        .filter(|unit| unit.places_to_wan_yuan().is_some())
 }
 
 fn next_is_digit(text: &str, at: usize) -> bool {

@@ -1,9 +1,8 @@
 //! Gaps → the evidence of a table: its labels, and between them rows of printed things.
 
-use super::captions::{self, Caption};
+use super::captions::{self, Caption, Money};
 use super::find::{Region, own_role};
 use super::tokens::{Kind, Slot, Token, Tokens};
-use crate::atoms::Unit;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
 use crate::lines::fold::{self, Class};
@@ -35,7 +34,7 @@ pub struct RowUnit {
     /// Whether letters that are no label stand before it: an unknown label.
     pub unknown_label: bool,
     /// The unit of money stated in brackets before it.
-    pub stated: Option<Unit>,
+    pub stated: Option<Money>,
     /// From its first to its last printed thing.
     pub span: Span,
 }
@@ -60,7 +59,7 @@ pub struct Evidence {
     /// Where the same table begins again further on.
     pub second: Option<Span>,
     /// Units of money stated in the header, by column.
-    pub stated: Vec<(usize, Unit)>,
+    pub stated: Vec<(usize, Money)>,
     /// Units of money stated elsewhere in it, in reading order.
     pub captions: Vec<Caption>,
     /// Whether the document itself tells rows and columns; else the two below are empty.
@@ -207,7 +206,7 @@ pub(super) fn floor(text: &str, at: u32) -> u32 {
 struct Assembler<'e> {
     evidence: &'e mut Evidence,
     source: &'e str,
-    stated: Option<Unit>,
+    stated: Option<Money>,
     /// Cells of the row whose label stands before, or of the widest row.
     width: usize,
     unknown: bool,
