@@ -32,6 +32,13 @@
 
 pub mod span;
 
+pub mod fold;
+
+pub mod number;
+
+#[doc(hidden)]
+pub use number as atoms;
+
 pub mod finding;
 
 pub mod error;
@@ -43,8 +50,6 @@ pub mod source;
 pub mod document;
 
 pub mod lines;
-
-pub mod atoms;
 
 pub mod grammar;
 
