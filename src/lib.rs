@@ -27,7 +27,7 @@
 //! let source = Source::new("example.txt", text);
 //! let report = pipeline::parse(&source, &grammars);
 //! assert_eq!(report.form.unwrap().id, "disclosure-2021");
-//! assert_eq!(report.tables[0].cells[5].value.unwrap().integer(), Some(20));
+//! assert_eq!(report.tables[0].cells[5].value().unwrap().integer(), Some(20));
 //! ```
 
 pub mod span;

@@ -363,7 +363,7 @@ fn blank_tables(
     tables: &[(usize, Option<Evidence>)],
 ) -> Vec<Finding> {
     let is_blank = |cells: &[reading::Cell]| {
-        cells.iter().all(|c| matches!(c.status, Status::Blank | Status::Missing))
+        cells.iter().all(|c| matches!(c.status(), Status::Blank | Status::Missing))
     };
     records
         .iter()

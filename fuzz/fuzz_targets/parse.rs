@@ -35,12 +35,12 @@ fuzz_target!(|bytes: &[u8]| {
 
 /// A value is printed or proven, or it is not given; and its place is in the text.
 fn promise(report: &Report<'_>, cell: &Cell) {
-    assert!(inside(report, cell.span), "{cell:?}");
-    let valued = matches!(cell.status, Status::Read | Status::Solved);
-    assert_eq!(cell.value.is_some(), valued, "{cell:?}");
-    assert!(cell.candidates.len() <= 8, "{cell:?}");
+    assert!(inside(report, cell.span()), "{cell:?}");
+    let valued = matches!(cell.status(), Status::Read | Status::Solved);
+    assert_eq!(cell.value().is_some(), valued, "{cell:?}");
+    assert!(cell.candidates().len() <= 8, "{cell:?}");
     if valued {
-        let raw = cell.span.of(&report.text);
+        let raw = cell.span().of(&report.text);
         assert!(raw.contains(char::is_numeric), "{cell:?} has no digit in {raw:?}");
     }
 }

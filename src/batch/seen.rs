@@ -4,6 +4,7 @@
 //! kept with each checkpoint; what it knows beyond the checkpoint is forgotten when a conversion goes on from there.
 
 use crate::error::{Error, Result};
+use crate::reading::Cell;
 use crate::records::{Duplicate, Report, Same};
 use redb::{Database, Durability, ReadableDatabase, TableDefinition};
 use sha2::{Digest, Sha256};
@@ -46,7 +47,7 @@ impl Identity {
 /// The hash of what a report says; none where it does not say whose it is, for which year, or no number.
 fn content(report: &Report<'_>) -> Option<Key> {
     let (form, year, issuer) = (report.form?, report.year?, report.issuer.name.as_deref()?);
-    report.cells().find_map(|cell| cell.value)?;
+    report.cells().find_map(Cell::value)?;
     let mut hash = Sha256::new();
     // a page of a site and a file on it often differ in this
     let issuer = issuer.strip_suffix("人民政府").unwrap_or(issuer);
@@ -56,8 +57,8 @@ fn content(report: &Report<'_>) -> Option<Key> {
     hash.update(year.to_le_bytes());
     let mut cells = Vec::with_capacity(4096);
     for cell in report.cells() {
-        cells.push(b'0' + cell.status.place() as u8);
-        if let Some(value) = cell.value {
+        cells.push(b'0' + cell.status().place() as u8);
+        if let Some(value) = cell.value() {
             cells.extend_from_slice(&value.mantissa().to_le_bytes());
             cells.push(value.scale());
         }

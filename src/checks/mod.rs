@@ -28,7 +28,7 @@ fn judge_table(grammar: &Grammar, record: &TableRecord) -> impl Iterator<Item = 
             // most rows have all columns of the table
             let all = columns.get(column) == Some(&column);
             let nth = if all { column } else { columns.iter().position(|c| *c == column)? };
-            record.cells.get(first[row] + nth)?.value
+            record.cells.get(first[row] + nth)?.value()
         };
         let (left, right) = equation.terms.split_at(equation.left);
         verdict((t, e, at), &Side::of(left, 1, value), &Side::of(right, -1, value))
@@ -137,13 +137,13 @@ fn unlikely(table: &Table, cells: &[Cell], level: Option<Level>, findings: &mut 
         }
         for (nth, column) in row.columns.iter().enumerate() {
             let cell = &cells[first + nth];
-            if let Some(value) = cell.value.filter(|v| !v.is_zero()) {
+            if let Some(value) = cell.value().filter(|v| !v.is_zero()) {
                 let name = format!("{}.{}.{}", table.key, row.key, table.columns[*column].key);
                 let message =
                     format!("{} is {value}, but a {} cannot have any", row.labels[0], level.name());
                 findings.push(
                     Finding::new(Code::RegulationsUnlikely, message)
-                        .at(cell.span)
+                        .at(cell.span())
                         .about(vec![name]),
                 );
             }
@@ -161,7 +161,7 @@ fn total_never_filled(table: &Table, cells: &[Cell], findings: &mut Vec<Finding>
         let mut total_filled = 0;
         for (row, first) in table.rows.iter().zip(table.first_cells()) {
             for (nth, column) in row.columns.iter().enumerate() {
-                let filled = usize::from(cells[first + nth].value.is_some_and(|v| !v.is_zero()));
+                let filled = usize::from(cells[first + nth].value().is_some_and(|v| !v.is_zero()));
                 if *column == total {
                     total_filled += filled;
                 } else {

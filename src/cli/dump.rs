@@ -100,12 +100,12 @@ pub fn stage(
                     let shown: Vec<String> = cells
                         .iter()
                         .map(|c| {
-                            c.value.map_or_else(
+                            c.value().map_or_else(
                                 || {
                                     format!(
                                         "{}{:?}",
-                                        c.status.name(),
-                                        c.candidates
+                                        c.status().name(),
+                                        c.candidates()
                                             .iter()
                                             .map(ToString::to_string)
                                             .collect::<Vec<_>>()

@@ -21,7 +21,9 @@ const fn style(status: Status) -> &'static str {
         Status::Solved => "36",
         Status::Blank => "2",
         Status::Ambiguous => "33",
+        Status::Unreadable => "35",
         Status::Missing => "31",
+        Status::Recognised | Status::Reviewed => "34",
     }
 }
 
@@ -85,12 +87,12 @@ fn one_table(
         let own = &cells[first..first + row.columns.len()];
         let values: String = own
             .iter()
-            .map(|cell| paint.with(style(cell.status), &fit(&value(cell), VALUE)) + " ")
+            .map(|cell| paint.with(style(cell.status()), &fit(&value(cell), VALUE)) + " ")
             .collect();
         writeln!(out, "  {} {}", fit(&row.labels[0], LABEL), values.trim_end())?;
         // the source beside it, once for each line the row stands on
         let mut lines: Vec<u32> =
-            own.iter().filter(|c| !c.span.is_empty()).map(|c| report.line(c.span)).collect();
+            own.iter().filter(|c| !c.span().is_empty()).map(|c| report.line(c.span())).collect();
         lines.dedup();
         if let (Some(&from), Some(&to)) = (lines.first(), lines.last()) {
             let printed: Vec<&str> = (from..=to.min(from + 7))
@@ -98,9 +100,9 @@ fn one_table(
                 .collect();
             let mut printed = printed.join(" ⏎ ");
             if printed.chars().count() > LINE
-                && let Some(cell) = own.iter().find(|c| !c.span.is_empty())
+                && let Some(cell) = own.iter().find(|c| !c.span().is_empty())
             {
-                let start = report.text[..cell.span.start as usize]
+                let start = report.text[..cell.span().start as usize]
                     .char_indices()
                     .rev()
                     .nth(20)
@@ -122,12 +124,14 @@ fn one_table(
 
 /// A cell's value as it is shown.
 pub(super) fn value(cell: &Cell) -> String {
-    match (cell.value, cell.status) {
+    match (cell.value(), cell.status()) {
         (Some(value), _) => value.to_string(),
         (None, Status::Blank) => "·".to_owned(),
         (None, Status::Missing) => "missing".to_owned(),
-        (None, _) if cell.candidates.is_empty() => "?".to_owned(),
-        (None, _) => cell.candidates.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"),
+        (None, _) if cell.candidates().is_empty() => "?".to_owned(),
+        (None, _) => {
+            cell.candidates().iter().map(ToString::to_string).collect::<Vec<_>>().join("|")
+        }
     }
 }
 
@@ -157,11 +161,11 @@ fn checks(
             };
             let cell = &record.cells[first[row] + nth];
             // zeros and blanks explain nothing
-            if cell.value.is_some_and(|v| !v.is_zero()) {
+            if cell.value().is_some_and(|v| !v.is_zero()) {
                 writeln!(
                     out,
                     "    line {:>4}  {} = {}",
-                    report.line(cell.span),
+                    report.line(cell.span()),
                     table.cell_name(row, column),
                     value(cell)
                 )?;

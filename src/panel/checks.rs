@@ -6,8 +6,9 @@ use super::wide::Wide;
 use crate::atoms::Decimal;
 use crate::checks::judge;
 use crate::grammar::{Grammar, GrammarSet};
-use crate::reading::{self, Status};
+use crate::reading;
 use crate::records::{TableRecord, Verdict};
+use crate::span::Span;
 use rustc_hash::FxHashMap;
 
 /// Columns of the table of applications, in their order on the form.
@@ -142,18 +143,15 @@ fn tables(layout: &Layout<'_>, grammar: &Grammar, values: &Values) -> Vec<TableR
             for column in &row.columns {
                 let name = format!("{}.{}.{}", table.key, row.key, table.columns[*column].key);
                 let value = value(values, layout.by_name.get(&name).copied());
-                let status = if value.is_some() { Status::Read } else { Status::Blank };
-                cells.push(reading::Cell {
-                    value,
-                    status,
-                    span: crate::span::Span::default(),
-                    candidates: Vec::new(),
+                cells.push(match value {
+                    Some(value) => reading::Cell::read(value, Span::default()),
+                    None => reading::Cell::blank(Span::default()),
                 });
             }
         }
         let same = |record: &&TableRecord| grammar.tables[record.table].key == table.key;
         let is_known = records.iter().any(|record| same(&record));
-        if !is_known && cells.iter().any(|cell| cell.value.is_some()) {
+        if !is_known && cells.iter().any(|cell| cell.value().is_some()) {
             records.push(TableRecord { table: at, cells });
         }
     }

@@ -8,6 +8,7 @@
 
 pub mod align;
 pub mod candidates;
+pub mod cell;
 pub mod columns;
 mod fill;
 mod grid;
@@ -18,5 +19,6 @@ pub mod solve;
 pub mod spacing;
 pub mod table;
 
+pub use cell::{Cell, CheckRef, Status};
 pub use spacing::Spacing;
-pub use table::{Cell, Hints, Reading, Status, ideograph, read};
+pub use table::{Hints, Reading, ideograph, read};

@@ -1,6 +1,7 @@
 //! One table: every cell of the form gets its value and its status.
 
 use super::candidates::Candidates;
+use super::cell::Cell;
 use super::columns;
 use super::printed::{Printed, one_line};
 use super::rows::{self, Cut, Row, State};
@@ -13,78 +14,6 @@ use crate::lines::Skeleton;
 use crate::span::Span;
 use crate::tables::captions::Money;
 use crate::tables::{Evidence, Kind, RowUnit, Slot};
-
-/// How a cell got its value, or why it has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// The printed text says it by itself.
-    Read,
-    /// An empty cell, or a mark for nothing.
-    Blank,
-    /// The text allows several readings, the equations leave one.
-    Solved,
-    /// Several values remain.
-    Ambiguous,
-    /// The form has the cell, the document does not.
-    Missing,
-}
-
-impl Status {
-    /// Every status, in the order of the contract.
-    pub const ALL: [Self; 5] =
-        [Self::Read, Self::Solved, Self::Blank, Self::Ambiguous, Self::Missing];
-
-    /// Its place in [`Self::ALL`].
-    pub const fn place(self) -> usize {
-        match self {
-            Self::Read => 0,
-            Self::Solved => 1,
-            Self::Blank => 2,
-            Self::Ambiguous => 3,
-            Self::Missing => 4,
-        }
-    }
-
-    /// The fixed name used in outputs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Blank => "blank",
-            Self::Solved => "solved",
-            Self::Ambiguous => "ambiguous",
-            Self::Missing => "missing",
-        }
-    }
-}
-
-/// One cell of a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// The value, in the unit of the form.
-    pub value: Option<Decimal>,
-    /// How it was read.
-    pub status: Status,
-    /// Where its text stands; empty for cells without any.
-    pub span: Span,
-    /// Up to eight values that remain possible.
-    pub candidates: Vec<Decimal>,
-}
-
-impl Cell {
-    const MISSING: Self = Self {
-        value: None,
-        status: Status::Missing,
-        span: Span::new(0, 0),
-        candidates: Vec::new(),
-    };
-
-    fn without_value(status: Status, span: Span) -> Self {
-        Self { value: None, status, span, candidates: Vec::new() }
-    }
-}
-
-/// Most values listed for an ambiguous cell.
-const MOST_CANDIDATES: usize = 8;
 
 /// The cells of one table, row by row in the form's order.
 #[derive(Debug, Default)]
@@ -183,11 +112,11 @@ impl Writer<'_> {
                 self.fill(count, Cell::MISSING);
             }
             State::Empty(span) => {
-                self.fill(count, Cell::without_value(Status::Blank, Span::new(span.end, span.end)));
+                self.fill(count, Cell::blank(Span::new(span.end, span.end)));
             }
             State::Uncertain(span) => {
                 self.ambiguous(row, *span);
-                self.fill(count, Cell::without_value(Status::Ambiguous, *span));
+                self.fill(count, Cell::ambiguous(*span, Vec::new()));
             }
             State::Slots(placed, unit) => self.slots(row, placed, *unit),
             State::Cut(cut) => self.cut(row, cut),
@@ -222,7 +151,7 @@ impl Writer<'_> {
             let (r, c) = cell_of(printed.table, &row.rows, nth);
             let slot = place.map(|at| printed.slots(unit)[at]);
             let cell = match slot {
-                None => Cell::without_value(Status::Blank, end),
+                None => Cell::blank(end),
                 Some(slot) => self.slot(&slot, unit_row, r, c),
             };
             self.reading.cells.push(cell);
@@ -232,7 +161,7 @@ impl Writer<'_> {
     /// A slot that is one cell.
     fn slot(&mut self, slot: &Slot, unit: &RowUnit, r: usize, c: usize) -> Cell {
         match slot.kind {
-            Kind::Mark | Kind::Empty => Cell::without_value(Status::Blank, slot.span),
+            Kind::Mark | Kind::Empty => Cell::blank(slot.span),
             Kind::Number if slot.approximate => {
                 self.finding(
                     Code::ApproximateValue,
@@ -241,19 +170,14 @@ impl Writer<'_> {
                     r,
                     c,
                 );
-                Cell::without_value(Status::Ambiguous, slot.span)
+                Cell::unreadable(slot.span)
             }
             _ => match self.printed.value(slot) {
                 Some(value) if slot.sign == 0 || self.printed.table.columns[c].signed => {
                     let Some(value) = self.in_unit_of_form(value, slot, unit, r, c) else {
-                        return Cell::without_value(Status::Ambiguous, slot.span);
+                        return Cell::unreadable(slot.span);
                     };
-                    Cell {
-                        value: Some(value),
-                        status: Status::Read,
-                        span: slot.span,
-                        candidates: Vec::new(),
-                    }
+                    Cell::read(value, slot.span)
                 }
                 _ => {
                     self.finding(
@@ -263,7 +187,7 @@ impl Writer<'_> {
                         r,
                         c,
                     );
-                    Cell::without_value(Status::Ambiguous, slot.span)
+                    Cell::unreadable(slot.span)
                 }
             },
         }
@@ -280,13 +204,8 @@ impl Writer<'_> {
             let agreed = settled && list.iter().all(|reading| reading.values[nth] == first);
             open |= !agreed;
             let cell = match first {
-                _ if !agreed => Cell {
-                    value: None,
-                    status: Status::Ambiguous,
-                    span: unit.span,
-                    candidates: candidates_of(&cut.found, nth),
-                },
-                None => Cell::without_value(Status::Blank, Span::new(unit.span.end, unit.span.end)),
+                _ if !agreed => Cell::ambiguous(unit.span, candidates_of(&cut.found, nth)),
+                None => Cell::blank(Span::new(unit.span.end, unit.span.end)),
                 Some(value) => self.settled(row, cut, nth, value),
             };
             self.reading.cells.push(cell);
@@ -321,9 +240,11 @@ impl Writer<'_> {
             }
             None => Some(value),
         };
-        let Some(value) = value else { return Cell::without_value(Status::Ambiguous, span) };
-        let status = if cut.choice { Status::Solved } else { Status::Read };
-        Cell { value: Some(value), status, span, candidates: Vec::new() }
+        match value {
+            Some(value) if cut.choice => Cell::solved(value, span, Vec::new()),
+            Some(value) => Cell::read(value, span),
+            None => Cell::unreadable(span),
+        }
     }
 
     /// Money in 万元, whatever unit is printed in the cell, with the label, in the header or over the table; none when it does
@@ -390,7 +311,6 @@ fn candidates_of(found: &Candidates, nth: usize) -> Vec<Decimal> {
         found.list.iter().filter_map(|reading| reading.values[nth]).collect();
     values.sort_unstable();
     values.dedup();
-    values.truncate(MOST_CANDIDATES);
     values
 }
 

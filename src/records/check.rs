@@ -4,6 +4,7 @@
 
 use crate::atoms::Decimal;
 use crate::grammar::{Each, Equation, Grammar, Table};
+use crate::reading::CheckRef;
 
 /// How an equation fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,15 +70,14 @@ pub fn cell_of_term(equation: &Equation, at: usize, name: usize) -> (usize, usiz
 }
 
 impl Check {
+    /// Which equation of its table it is, and where it is applied.
+    pub const fn reference(&self) -> CheckRef {
+        CheckRef { equation: self.equation as u16, at: self.at as u16 }
+    }
+
     /// `table.equation.row-or-column`, the check's id in outputs.
     pub fn id(&self, grammar: &Grammar) -> String {
-        let table = &grammar.tables[self.table];
-        let equation = &table.equations[self.equation];
-        let at = match equation.each {
-            Each::Row => &table.rows[self.at].key,
-            Each::Column => &table.columns[self.at].key,
-        };
-        format!("{}.{}.{at}", table.key, equation.id)
+        self.reference().id(&grammar.tables[self.table])
     }
 
     /// The names of the cells it needs.

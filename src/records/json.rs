@@ -238,9 +238,9 @@ impl Line {
 }
 
 fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut Line, out: &mut Vec<u8>) {
-    decimal(out, cell.value);
-    let raw = cell.span.of(&report.text);
-    if cell.status == Status::Missing {
+    decimal(out, cell.value());
+    let raw = cell.span().of(&report.text);
+    if cell.status() == Status::Missing {
         out.extend_from_slice(b",\"raw\":null,\"status\":\"missing\",\"at\":null}");
         return;
     }
@@ -251,27 +251,27 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut Line, out: &mut Vec<u8>
     } else {
         field(out, ",\"raw\":", raw);
     }
-    if cell.status == Status::Read {
+    if cell.status() == Status::Read {
         // nearly every cell: one piece to copy
         out.extend_from_slice(b",\"status\":\"read\",\"at\":{");
     } else {
         out.extend_from_slice(b",\"status\":\"");
-        out.extend_from_slice(cell.status.name().as_bytes());
+        out.extend_from_slice(cell.status().name().as_bytes());
         out.extend_from_slice(b"\",\"at\":{");
     }
     if report.blocks.is_some() {
-        place_in_blocks(report, cell.span, out);
+        place_in_blocks(report, cell.span(), out);
     } else {
         out.extend_from_slice(b"\"line\":");
-        integer(out, i64::from(line.of(report, cell.span.start)));
-        bytes(out, cell.span);
+        integer(out, i64::from(line.of(report, cell.span().start)));
+        bytes(out, cell.span());
     }
-    if cell.candidates.is_empty() {
+    if cell.candidates().is_empty() {
         out.extend_from_slice(b"}}");
         return;
     }
     out.extend_from_slice(b"},\"candidates\":[");
-    for (at, value) in cell.candidates.iter().enumerate() {
+    for (at, value) in cell.candidates().iter().enumerate() {
         if at > 0 {
             out.push(b',');
         }

@@ -135,7 +135,7 @@ impl Report<'_> {
     pub fn counts(&self) -> [u64; Status::ALL.len()] {
         let mut counts = [0; Status::ALL.len()];
         for cell in self.cells() {
-            counts[cell.status.place()] += 1;
+            counts[cell.status().place()] += 1;
         }
         counts
     }

@@ -3,6 +3,7 @@
 use super::{Kind, SCHEMA};
 use crate::finding::Code;
 use crate::grammar::{Grammar, GrammarSet, Table};
+use crate::reading::Status;
 use serde_json::{Map, Value, json};
 
 /// JSON Schema (draft 2020-12) of one report.
@@ -13,6 +14,9 @@ pub fn schema(grammars: &GrammarSet) -> Value {
     let mut kinds: Vec<Value> = Kind::ALL.iter().map(|kind| json!(kind.name())).collect();
     kinds.push(Value::Null);
     let nullable = |kind: &str| json!({ "type": [kind, "null"] });
+    let mut counts = vec!["cells"];
+    counts.extend(Status::ALL.map(Status::name));
+    counts.push("unclaimed_lines");
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "One government annual report, as read by nianbao",
@@ -93,7 +97,7 @@ pub fn schema(grammars: &GrammarSet) -> Value {
             } },
             "reading": {
                 "type": "object",
-                "required": ["cells", "read", "solved", "blank", "ambiguous", "missing", "unclaimed_lines"],
+                "required": counts,
                 "additionalProperties": { "type": "integer", "minimum": 0 }
             }
         },
@@ -143,14 +147,14 @@ fn object(properties: &Map<String, Value>) -> Value {
 }
 
 fn cell() -> Value {
-    let valued = |statuses: &[&str], kind: &str| json!({ "properties": { "status": { "enum": statuses }, "value": { "type": kind } } });
+    let valued = |statuses: &[&str], kind: Value| json!({ "properties": { "status": { "enum": statuses }, "value": { "type": kind } } });
     json!({
         "type": "object",
         "required": ["value", "raw", "status", "at"],
         "properties": {
             "value": { "type": ["number", "null"], "description": "exact decimal in the unit of the form; money is 万元" },
             "raw": { "type": ["string", "null"], "description": "as printed" },
-            "status": { "enum": ["read", "blank", "solved", "ambiguous", "missing"] },
+            "status": { "enum": Status::ALL.map(Status::name) },
             "at": { "type": ["object", "null"], "properties": {
                 "page": { "type": "integer" }, "box": { "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 4 },
                 "table": { "type": "integer" }, "sheet": { "type": "integer" }, "row": { "type": "integer" }, "col": { "type": "integer" },
@@ -158,6 +162,10 @@ fn cell() -> Value {
             } },
             "candidates": { "type": "array", "items": { "type": "number" }, "maxItems": 8 }
         },
-        "oneOf": [valued(&["read", "solved"], "number"), valued(&["blank", "ambiguous", "missing"], "null")]
+        "oneOf": [
+            valued(&["read", "solved", "recognised"], json!("number")),
+            valued(&["blank", "ambiguous", "unreadable", "missing"], json!("null")),
+            valued(&["reviewed"], json!(["number", "null"]))
+        ]
     })
 }

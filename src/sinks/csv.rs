@@ -75,10 +75,10 @@ impl Collect for &Csv {
                 for form_row in &table.rows {
                     for (column, cell) in form_row.columns.iter().zip(&mut cells) {
                         let column = &table.columns[*column];
-                        let value = number(cell.value);
-                        let there = cell.status != Status::Missing;
-                        let raw = text(if there { cell.span.of(&report.text) } else { "" });
-                        let at = there.then(|| report.at(cell.span));
+                        let value = number(cell.value());
+                        let there = cell.status() != Status::Missing;
+                        let raw = text(if there { cell.span().of(&report.text) } else { "" });
+                        let at = there.then(|| report.at(cell.span()));
                         let line = number(at.and_then(|at| at.line));
                         let page = number(at.and_then(|at| at.page).map(|place| place.page));
                         let rest: [&str; 9] = [
@@ -87,7 +87,7 @@ impl Collect for &Csv {
                             &column.key,
                             &value,
                             &column.unit,
-                            cell.status.name(),
+                            cell.status().name(),
                             &raw,
                             &line,
                             &page,

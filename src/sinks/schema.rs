@@ -168,8 +168,14 @@ pub const REPORT: &[Field] = fields! {
         |r| count(r.count(Status::Blank));
     "ambiguous" Integer false "cells with several possible values; none is given" "有多种可能读法的单元格数"
         |r| count(r.count(Status::Ambiguous));
+    "unreadable" Integer false "cells with something in them that is no exact number" "内容不是确切数字的单元格数"
+        |r| count(r.count(Status::Unreadable));
     "missing" Integer false "cells of the form that the document does not have" "文件中没有的单元格数"
         |r| count(r.count(Status::Missing));
+    "recognised" Integer false "cells read from a picture, likely and not proven" "由图像识别的单元格数"
+        |r| count(r.count(Status::Recognised));
+    "reviewed" Integer false "cells that a person decided" "经人工核定的单元格数"
+        |r| count(r.count(Status::Reviewed));
     "unclaimed_lines" Integer false "lines in tables with text that no label explains" "表内未能解释的行数"
         |r| count(r.unclaimed_lines);
     "checks_failed" Integer false "equations of the form that do not hold in the source" "不成立的勾稽关系数"
@@ -187,7 +193,7 @@ const CELLS: &Own = &[
         "value",
         Kind::Decimal,
         true,
-        "the value in the unit of the form; null unless read or solved",
+        "the value in the unit of the form; null unless read, solved, recognised or reviewed",
         "数值（格式规定的单位）；未读出则为空",
     ),
     ("unit", Kind::Name, true, "unit of the value; money is 万元", "单位；金额为万元"),
@@ -195,8 +201,8 @@ const CELLS: &Own = &[
         "status",
         Kind::Name,
         false,
-        "read, solved, blank, ambiguous or missing",
-        "状态：读出、推定、空白、有歧义、缺失",
+        "read, solved, blank, ambiguous, unreadable, missing, recognised or reviewed",
+        "状态：读出、推定、空白、有歧义、无法读作数字、缺失、图像识别、人工核定",
     ),
     ("raw", Kind::Name, true, "the text as printed", "原文"),
     ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),

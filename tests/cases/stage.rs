@@ -59,7 +59,7 @@ fn reading(report: &Report<'_>) -> String {
         let table = &grammar.tables[record.table];
         for (row, first) in table.rows.iter().zip(table.first_cells()) {
             let cells = &record.cells[first..first + row.columns.len()];
-            if cells.iter().any(|cell| cell.status != Status::Missing) {
+            if cells.iter().any(|cell| cell.status() != Status::Missing) {
                 let shown: Vec<String> = cells.iter().map(one_value).collect();
                 out.push_str(&row.key);
                 for value in &shown {
@@ -74,13 +74,16 @@ fn reading(report: &Report<'_>) -> String {
 }
 
 fn one_value(cell: &Cell) -> String {
-    let value = cell.value.map(|value| value.to_string()).unwrap_or_default();
-    match cell.status {
+    let value = cell.value().map(|value| value.to_string()).unwrap_or_default();
+    match cell.status() {
         Status::Read => value,
         Status::Solved => value + "=",
         Status::Blank => "_".to_owned(),
         Status::Ambiguous => "?".to_owned(),
+        Status::Unreadable => "!".to_owned(),
         Status::Missing => "x".to_owned(),
+        Status::Recognised => value + "~",
+        Status::Reviewed => value + "*",
     }
 }
 

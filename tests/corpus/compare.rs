@@ -82,7 +82,7 @@ fn difference(want: &Value, cell: &Value) -> Option<String> {
     let right = match want {
         Value::Null => status == "blank",
         Value::String(mark) if mark == "?" => matches!(status, "ambiguous" | "blank"),
-        Value::String(mark) if mark == "missing" => status == "missing",
+        Value::String(mark) if mark == "missing" || mark == "unreadable" => status == mark,
         number => decimal(number) == decimal(&cell["value"]),
     };
     if right {

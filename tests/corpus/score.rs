@@ -10,7 +10,7 @@ pub(crate) struct Score {
     documents: usize,
     reports: usize,
     /// Cells by status, in the order of [`STATUSES`].
-    cells: [u64; 5],
+    cells: [u64; 6],
     pub(crate) expected: usize,
     pub(crate) right: usize,
     /// Numbers given that are not the truth.
@@ -18,7 +18,7 @@ pub(crate) struct Score {
     failing: Vec<String>,
 }
 
-const STATUSES: [&str; 5] = ["read", "solved", "blank", "ambiguous", "missing"];
+const STATUSES: [&str; 6] = ["read", "solved", "blank", "ambiguous", "unreadable", "missing"];
 
 impl Score {
     /// Counts a record; `problem` is the first difference of a case that fails.

@@ -3,6 +3,7 @@
 use nianbao::document::{self, decode, mhtml};
 use nianbao::grammar::GrammarSet;
 use nianbao::pipeline;
+use nianbao::reading::Status;
 use nianbao::records::json::Writer;
 use nianbao::records::schema::schema;
 use nianbao::source::Source;
@@ -104,7 +105,7 @@ impl Reader {
         if counts["cells"].as_u64() != Some(cells.len() as u64) {
             broken.push(format!("{} cells, counted {}", cells.len(), counts["cells"]));
         }
-        for status in ["read", "solved", "blank", "ambiguous", "missing"] {
+        for status in Status::ALL.map(Status::name) {
             let count = cells.iter().filter(|(_, cell)| cell["status"] == status).count();
             if counts[status].as_u64() != Some(count as u64) {
                 broken.push(format!("{count} cells are {status}, counted {}", counts[status]));

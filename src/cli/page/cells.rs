@@ -45,8 +45,8 @@ impl<'r> Cells<'r> {
             .all
             .iter()
             .enumerate()
-            .filter(|(_, named)| named.cell.status != Status::Missing)
-            .map(|(number, named)| (named.cell.span, number))
+            .filter(|(_, named)| named.cell.status() != Status::Missing)
+            .map(|(number, named)| (named.cell.span(), number))
             .collect();
         marked.sort_by_key(|(span, number)| (span.start, std::cmp::Reverse(span.end), *number));
         for (span, number) in marked {

@@ -48,7 +48,7 @@ pub fn page(report: &Report<'_>) -> String {
 pub fn anchor(report: &Report<'_>, name: &str) -> Option<String> {
     let cells = Cells::of(report);
     let number = cells.all.iter().position(|named| named.name == name)?;
-    let is_there = cells.all[number].cell.status != Status::Missing;
+    let is_there = cells.all[number].cell.status() != Status::Missing;
     Some(format!("{}{number}", if is_there { 's' } else { 'c' }))
 }
 

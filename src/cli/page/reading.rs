@@ -46,13 +46,13 @@ fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, fir
         out.raw("</th>");
         for _ in &row.columns {
             let named = &cells.all[number];
-            let status = named.cell.status.name();
+            let status = named.cell.status().name();
             let doubt = if cells.in_doubt[number] { " doubt" } else { "" };
             let _ = write!(out.html, "<td id=\"c{number}\" class=\"{status}{doubt}\" title=\"");
             out.text(&named.name);
             let _ = write!(out.html, " {status}\">");
             let shown = value(named.cell);
-            if named.cell.status == Status::Missing {
+            if named.cell.status() == Status::Missing {
                 out.text(&shown);
             } else {
                 link(out, &format!("s{number}"), &shown);

@@ -141,7 +141,7 @@ impl Writer<'_, '_> {
     fn mark(&mut self, mark: &Mark, part: Span) {
         let first = mark.cells[0];
         let begins = !std::mem::replace(&mut self.placed[first], true);
-        let status = self.cells.all[first].cell.status.name();
+        let status = self.cells.all[first].cell.status().name();
         let id = if begins { format!(" id=\"s{first}\"") } else { String::new() };
         let _ = write!(self.out.html, "<mark{id} class=\"{status}\" title=\"");
         self.out.text(&self.title(mark));
@@ -167,7 +167,7 @@ impl Writer<'_, '_> {
         let one = |number: &usize| {
             let named = &self.cells.all[*number];
             let (value, status) =
-                (super::super::explain::value(named.cell), named.cell.status.name());
+                (super::super::explain::value(named.cell), named.cell.status().name());
             format!("{} = {value} ({status})", named.name)
         };
         let mut names: Vec<String> = mark.cells.iter().take(MOST).map(one).collect();
@@ -228,7 +228,7 @@ impl Writer<'_, '_> {
                 break;
             }
             let first = mark.cells[0];
-            let status = cells.all[first].cell.status.name();
+            let status = cells.all[first].cell.status().name();
             let begins = !std::mem::replace(&mut self.placed[first], true);
             let id = if begins { format!(" id=\"s{first}\"") } else { String::new() };
             let _ = write!(self.out.html, "<a href=\"#c{first}\"{id}>");

@@ -227,11 +227,11 @@ fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<4>, report: &Report<'_>)
         }
         let mut last = Line::default();
         for cell in &record.cells {
-            let there = cell.status != Status::Missing;
-            value.decimal(cell.value);
-            status.keys(&states[cell.status.place()..=cell.status.place()]);
-            raw.text(there.then(|| cell.span.of(&report.text)), 1);
-            let (at, on) = if there { last.of(report, cell.span) } else { (None, None) };
+            let there = cell.status() != Status::Missing;
+            value.decimal(cell.value());
+            status.keys(&states[cell.status().place()..=cell.status().place()]);
+            raw.text(there.then(|| cell.span().of(&report.text)), 1);
+            let (at, on) = if there { last.of(report, cell.span()) } else { (None, None) };
             line.integer(at, 1);
             page.integer(on, 1);
         }
@@ -327,7 +327,7 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
         for (cell, place) in record.cells.iter().zip(&places[record.table]) {
             // two versions of a table share columns, and a report has one of them
             if cells[*place].len() == before {
-                cells[*place].decimal(cell.value);
+                cells[*place].decimal(cell.value());
             }
         }
     }
