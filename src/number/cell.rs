@@ -132,13 +132,13 @@ fn blanks(input: &str) -> IResult<&str, &str> {
 }
 
 pub(super) const fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '－' | '−' | '–' | '—' | '―' | '─' | '﹣' | '‐' | '‑' | '－' | '﹘' | '一')
+    matches!(c, '-' | '－' | '−' | '–' | '—' | '―' | '─' | '﹣' | '‐' | '‑' | '﹘')
 }
 
 /// A mark for nothing, whole: dashes, strokes or 无.
 fn mark(input: &str) -> IResult<&str, ()> {
     // 一 in place of a dash is a word of one letter, and a numeral
-    let dash = satisfy(|c| is_dash(c) && c != '一');
+    let dash = satisfy(is_dash);
     let dashes = many1_count(dash);
     let strokes = many1_count(satisfy(|c| matches!(c, '/' | '／' | '∕')));
     let backward = many1_count(satisfy(|c| matches!(c, '\\' | '＼')));
@@ -270,7 +270,7 @@ fn grouped(input: &str) -> IResult<&str, &str> {
 pub(super) fn note(input: &str) -> IResult<&str, ()> {
     let is = |class: Class| move |c: char| fold::table().class(c) == class;
     let inside = verify(take_while1(move |c| !is(Class::Open)(c) && !is(Class::Close)(c)), |text: &str| {
-        text.chars().any(is(Class::Letter))
+        text.chars().any(is(Class::Letter)) || text.starts_with(['[', '【', '〔', '［'])
     });
     let round = delimited(satisfy(is(Class::Open)), inside, satisfy(is(Class::Close)));
     const OPEN: [char; 5] = ['[', '［', '【', '〔', '〖'];

@@ -178,7 +178,10 @@ impl Stretch {
         let table = fold::table();
         let chunk = &text[start..end];
         let class = |c: char| table.class(c);
-        if chunk.starts_with(|c| class(c) == Class::Letter && !matches!(c, '无' | '無')) {
+        // `5.要求确认`: a label with its ordinal
+        let is_label = number::begins_with(chunk)
+            && chunk.chars().skip_while(|c| class(*c) == Class::Digit).find(|c| class(*c) != Class::Mark).is_some_and(|c| class(c) == Class::Letter);
+        if is_label || chunk.starts_with(|c| class(c) == Class::Letter && !matches!(c, '无' | '無')) {
             self.tokens.push(Token::Word(Span::new(start as u32, end as u32)));
             return end;
         }

@@ -124,7 +124,7 @@ fn lines_dropped(text: &str) -> bool {
     const FEWEST: usize = 12;
     let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let single = lines.iter().filter(|line| !line.contains([' ', '\t', '|', '\u{3000}'])).count();
-    let numbers = lines.iter().filter(|line| line.starts_with(number_like)).count();
+    let numbers = lines.iter().filter(|line| number::is_figure(line)).count();
     let count = lines.len();
     if count < FEWEST || single * 10 < count * 9 || numbers < 2 {
         return false;
@@ -143,7 +143,7 @@ fn before_ordinal(source: &str, from: u32, label: u32, own: Option<char>) -> u32
         let numeral = gap[ordinal.start..ordinal.end].trim_end_matches(|c| !number_like(c));
         let is_digits = gap[ordinal.start..].starts_with(number_like);
         if !is_digits {
-            return (from + ordinal.start) as u32;
+            return (from + without_bullet(&gap[..ordinal.start]).len()) as u32;
         }
         let apart = !gap[..ordinal.start].ends_with(number_like);
         let same_line = !gap[ordinal.end..].contains(['\n', '\r']);
@@ -156,13 +156,15 @@ fn before_ordinal(source: &str, from: u32, label: u32, own: Option<char>) -> u32
         }
         return label as u32;
     }
+    (from + without_bullet(gap).len()) as u32
+}
+
+/// A text without the bullet, heading mark or bracket at its end, which belongs to the label behind it.
+fn without_bullet(gap: &str) -> &str {
     let trimmed = gap.trim_end_matches([' ', '\u{3000}']);
     let bare = trimmed.trim_end_matches(['（', '(', '“', '"', '*', '#', '·', '•', '●', '■', '◆', '－', '-', '>']);
     let line = &bare[bare.rfind('\n').map_or(0, |at| at + 1)..];
-    if bare.len() < trimmed.len() && (line.trim().is_empty() || trimmed.ends_with(['（', '(', '“'])) {
-        return (from + bare.len()) as u32;
-    }
-    label as u32
+    if bare.len() < trimmed.len() && (line.trim().is_empty() || trimmed.ends_with(['（', '(', '“'])) { bare } else { gap }
 }
 
 fn starts_line_or_blank(before: &str) -> bool {
@@ -340,18 +342,20 @@ impl Reader<'_> {
         if gap.last && self.prose(gap, &lines, border) {
             return stated;
         }
-        if !is_row_line && lines.len() > 1 {
-            self.cell_lines(gap, cut, border, &open);
+        let rows_below = || lines[1..].iter().any(|line| cells(self.source, *line, border).iter().filter(|s| filled(s)).count() > 1);
+        if !is_row_line && lines.len() > 1 && border == Class::Pipe && !rows_below() {
+            self.cell_lines(gap, &lines, border, &open);
             return stated;
         }
-        if gap.row.is_some() && (behind.len() > 1 || on_line > 0) {
-            self.row_line(gap, behind, None, &open);
-        } else if on_line > 0 {
+        if on_line > 0 || (gap.row.is_some() && behind.len() > 1) {
             self.row_line(gap, behind, None, &open);
         }
         for line in &lines[1..] {
             let own = cells(self.source, *line, border);
             let figures = own.iter().any(|s| filled(s) && !self.is_words(*s));
+            if gap.last && own.iter().any(|s| self.is_words(*s)) && !(gap.across && self.evidence.rows.is_empty()) {
+                break;
+            }
             if !figures {
                 let words = own.iter().filter(|s| filled(s) && !is_own(self.grammar, s.of(self.source)));
                 let words: Vec<Span> = words.copied().collect();
@@ -363,11 +367,7 @@ impl Reader<'_> {
                 let label = trim(self.source, own[begin]);
                 self.row_line(gap, &own[begin + 1..], Some(label), &Open { bordered: true, stated: None });
             } else {
-                self.unknown |= gap.row.is_some();
                 self.row_line(gap, &own[usize::from(!filled(&own[0]))..], None, &Open { bordered: true, stated: None });
-            }
-            if gap.last {
-                break;
             }
         }
         stated
@@ -413,11 +413,17 @@ impl Reader<'_> {
     }
 
     /// One cell a line, each with its border.
-    fn cell_lines(&mut self, gap: Gap, cut: &[Span], border: Class, open: &Open) {
+    fn cell_lines(&mut self, gap: Gap, lines: &[Span], border: Class, open: &Open) {
+        // a cell may go on in the next line
         let mut own: Vec<Span> = Vec::new();
-        for part in parts(gap.span, cut) {
-            let cells = cells_of(self.source, part, border);
-            own.extend(cells);
+        for line in lines {
+            let cells = cells(self.source, *line, border);
+            match own.last_mut() {
+                Some(last) if last.of(self.source).trim().is_empty() => *last = cells[0],
+                Some(last) => *last = Span::new(last.start, cells[0].end),
+                None => own.push(cells[0]),
+            }
+            own.extend(&cells[1..]);
         }
         let filled = |s: &Span| !s.of(self.source).trim().is_empty();
         // before the first border stands the rest of the label, behind the last the next label's beginning
@@ -765,11 +771,7 @@ fn lines(source: &str, span: Span, cut: &[Span]) -> Vec<Span> {
 }
 
 /// The cells of a line, with what stands before the first border and behind the last.
-fn cells(source: &str, line: Span, border: Class) -> Vec<Span> {
-    cells_of(source, line, border)
-}
-
-fn cells_of(source: &str, span: Span, border: Class) -> Vec<Span> {
+fn cells(source: &str, span: Span, border: Class) -> Vec<Span> {
     let table = fold::table();
     let mut out = Vec::new();
     let mut from = span.start;
