@@ -122,7 +122,7 @@ pub(crate) fn document(choice: &Choice, seed: u64) -> Option<Document> {
             row.squeezed = oddities.blanks == Blanks::Squeezed;
         }
     }
-    let mut document = compose(&mut random, &oddities, parts)?;
+    let mut document = compose(&mut random, &oddities, parts);
     document.inline_groups = random.chance(50);
     musts(&oddities, &mut document);
     truths(&mut document);
@@ -289,22 +289,18 @@ fn amount(random: &mut Random, oddities: &Oddities, figure: Figure) -> Cell {
     }
     let fen = figure.number;
     let value = ten_thousands(fen);
-    let (text, may, must) = match oddities.money {
-        Money::Official if oddities.form == Form::Trial2019 => (format!("{value}万元"), true, true),
-        Money::Official | Money::CaptionMixed => (value.clone(), true, true),
-        Money::HeaderYuan | Money::CaptionYuan | Money::LabelYuan => (scaled(fen, 2), true, false),
-        Money::CellYuan => (format!("{}元", scaled(fen, 2)), true, true),
-        Money::CellWan => (format!("{value}万元"), true, true),
-        Money::HeaderThousand => (scaled(fen, 5), true, false),
-        Money::HeaderHundredMillion => (scaled(fen, 10), true, false),
+    let (text, must) = match oddities.money {
+        Money::Official if oddities.form == Form::Trial2019 => (format!("{value}万元"), true),
+        Money::Official | Money::CaptionMixed => (value.clone(), true),
+        Money::HeaderYuan | Money::CaptionYuan | Money::LabelYuan => (scaled(fen, 2), false),
+        Money::CellYuan => (format!("{}元", scaled(fen, 2)), true),
+        Money::CellWan => (format!("{value}万元"), true),
+        Money::HeaderThousand => (scaled(fen, 5), false),
+        Money::HeaderHundredMillion => (scaled(fen, 10), false),
         // the form's unit, or nobody's
-        Money::Unsaid => (value.clone(), true, false),
-        Money::CaptionYuanHeaderWan => (value.clone(), true, false),
+        Money::Unsaid | Money::CaptionYuanHeaderWan => (value.clone(), false),
     };
     let mut want = Want::number(value);
-    if !may {
-        want.values.clear();
-    }
     want.must = must;
     Cell { text, want, number: fen, odd: false }
 }
@@ -317,8 +313,11 @@ fn money(oddities: &Oddities, part: &mut Part) {
     let odd = oddities.content.is_some_and(|content| content.kind == 'm');
     let unit = match oddities.money {
         Money::Official if trial && !odd => None,
-        Money::Official | Money::CellYuan | Money::CellWan => Some("万元"),
-        Money::CaptionYuanHeaderWan | Money::CaptionMixed => Some("万元"),
+        Money::Official
+        | Money::CellYuan
+        | Money::CellWan
+        | Money::CaptionYuanHeaderWan
+        | Money::CaptionMixed => Some("万元"),
         Money::HeaderYuan => Some("元"),
         Money::HeaderThousand => Some("千元"),
         Money::HeaderHundredMillion => Some("亿元"),
@@ -398,7 +397,7 @@ fn rows(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
                 let row = &mut parts[part].rows[at];
                 row.soft = true;
                 if oddities.rows == Rows::ForeignInstead {
-                    row.label = label.to_owned();
+                    label.clone_into(&mut row.label);
                     row.key = None;
                 } else {
                     // between its neighbours, or nobody's
@@ -663,10 +662,10 @@ fn labels(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
                     None => rest.to_owned(),
                 }
             });
-            parts.iter_mut().for_each(|part| part.soft = true);
+            soften(parts);
         }
         Labels::AsciiBrackets => {
-            relabel(parts, |label| label.replace('（', "(").replace('）', ")").replace('，', ","))
+            relabel(parts, |label| label.replace('（', "(").replace('）', ")").replace('，', ","));
         }
         Labels::Spread => relabel(parts, |label| {
             if label.chars().count() > 6 {
@@ -681,7 +680,7 @@ fn labels(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
                     if label.is_empty() { String::new() } else { format!("{label}：") }
                 },
             );
-            parts.iter_mut().for_each(|part| part.soft = true);
+            soften(parts);
         }
         Labels::NoHeader => {
             for part in parts {
@@ -690,6 +689,13 @@ fn labels(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
             }
         }
         Labels::NoArticle => parts.iter_mut().for_each(|part| part.article = None),
+    }
+}
+
+/// Nothing of the parts must be given.
+fn soften(parts: &mut [Part]) {
+    for part in parts {
+        part.soft = true;
     }
 }
 
@@ -715,10 +721,10 @@ fn other(random: &mut Random, form: Form, report: usize) -> Vec<Part> {
 const NOBODY: usize = 9;
 
 /// Everything in its order.
-fn compose(random: &mut Random, oddities: &Oddities, mut parts: Vec<Part>) -> Option<Document> {
+fn compose(random: &mut Random, oddities: &Oddities, mut parts: Vec<Part>) -> Document {
     let layout = oddities.layout;
     let title = format!("{ISSUER}{YEAR}年政府信息公开工作年度报告");
-    inside(random, oddities, &mut parts)?;
+    inside(random, oddities, &mut parts);
     let shaken = !matches!(
         layout,
         Layout::Plain
@@ -733,7 +739,7 @@ fn compose(random: &mut Random, oddities: &Oddities, mut parts: Vec<Part>) -> Op
             | Layout::EndsInRow
     );
     if shaken {
-        parts.iter_mut().for_each(|part| part.soft = true);
+        soften(&mut parts);
     }
     let mut blocks = Vec::new();
     let mut truths = vec![Truth {
@@ -773,7 +779,7 @@ fn compose(random: &mut Random, oddities: &Oddities, mut parts: Vec<Part>) -> Op
         let issuer = OTHER.to_owned();
         truths.push(Truth { issuer, year: YEAR, form: oddities.form.id(), cells: BTreeMap::new() });
     }
-    Some(Document {
+    Document {
         form: oddities.form,
         blocks,
         truths,
@@ -781,11 +787,11 @@ fn compose(random: &mut Random, oddities: &Oddities, mut parts: Vec<Part>) -> Op
         inline_groups: false,
         traditional: oddities.labels == Labels::Traditional,
         seed: random.next(),
-    })
+    }
 }
 
 /// What stands inside the tables that is none of their rows, and where they end.
-fn inside(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) -> Option<()> {
+fn inside(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
     let applications = parts.len() - 2;
     let spans = matches!(oddities.carrier, Carrier::Html | Carrier::Docx | Carrier::Xlsx);
     // a cell that spans the results is not interrupted
@@ -801,10 +807,10 @@ fn inside(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) -> Optio
     };
     match oddities.layout {
         Layout::NoteInside => {
-            insert(Kind::Note, "注：以上数据含上年结转2件，其中行政许可延续12件。")
+            insert(Kind::Note, "注：以上数据含上年结转2件，其中行政许可延续12件。");
         }
         Layout::Furniture => {
-            insert(Kind::Furniture, random.pick(&["— 3 —", "- 3 -", "第 3 页 共 5 页"]))
+            insert(Kind::Furniture, random.pick(&["— 3 —", "- 3 -", "第 3 页 共 5 页"]));
         }
         Layout::BareFurniture => insert(Kind::Furniture, "3"),
         Layout::HeaderRepeated => insert(Kind::Header, ""),
@@ -843,7 +849,6 @@ fn inside(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) -> Optio
         }
         _ => {}
     }
-    Some(())
 }
 
 /// One report.

@@ -27,7 +27,7 @@ impl Content {
             char.is_whitespace() || "-—–/／－~～无,，.．'·_+−±".contains(char) || char == '\u{ad}'
         };
         let zeros = self.text.starts_with(['0', '０']);
-        let bare = self.text.chars().all(|char| char.is_numeric());
+        let bare = self.text.chars().all(char::is_numeric);
         !self.text.contains(tears) && !zeros && !bare
     }
 }

@@ -16,7 +16,14 @@
 //! - `PAIRS_WRITE=folder`: writes failing documents there, and what is right beside them
 //! - `PAIRS_LOST=1`: cells that must be given and are not count as failing for that
 //! - `PAIRS_SEED=n`: other numbers
+//!
+//! `mutated` in place of `report` does the same for the documents of the corpus with one thing changed (`mutations/`);
+//! there `MUTATIONS=all` asks for every change of every document.
 
+#![expect(clippy::format_push_string, reason = "documents are put together piece by piece")]
+
+#[path = "../corpus/case.rs"]
+mod case;
 #[path = "../../benches/generator/form.rs"]
 #[expect(dead_code, reason = "no report here cites a notice")]
 mod form;
@@ -33,6 +40,7 @@ mod contents;
 mod figures;
 mod judge;
 mod model;
+mod mutations;
 mod report;
 
 use axes::{Choice, Extent};
@@ -92,7 +100,9 @@ fn seed() -> u64 {
 
 fn sums(judged: &[Judged]) -> Sums {
     let mut sums = Sums::default();
-    judged.iter().for_each(|one| sums.add(&one.verdict));
+    for one in judged {
+        sums.add(&one.verdict);
+    }
     sums
 }
 
@@ -109,7 +119,6 @@ fn no_pair_of_oddities_gives_a_wrong_value() {
 /// Prints the report and writes what fails.
 #[test]
 #[ignore = "prints a report for people"]
-#[expect(clippy::print_stdout, reason = "it is asked for")]
 fn report() {
     let judged = run(&plan(), seed());
     println!("{}", report::print(&judged));
@@ -121,6 +130,33 @@ fn report() {
     for (number, one) in judged.iter().filter(failing).enumerate().take(20_000) {
         let document = build::document(&one.choice, one.seed).expect("it was made before");
         report::write(folder, number, one, &document);
+    }
+}
+
+/// One change in so many that are possible, unless all are asked for.
+fn every() -> usize {
+    match setting("MUTATIONS").as_deref() {
+        None => 5,
+        Some("all") => 1,
+        Some(number) => number.parse().expect("MUTATIONS is `all` or one in how many"),
+    }
+}
+
+#[test]
+#[ignore = "the reader that is being replaced fails it"]
+fn no_change_of_the_corpus_gives_a_wrong_value() {
+    let outcomes = mutations::run(every());
+    assert_eq!(mutations::faulty(&outcomes), 0, "{}", mutations::print(&outcomes));
+}
+
+/// Prints the report and writes what fails.
+#[test]
+#[ignore = "prints a report for people"]
+fn mutated() {
+    let outcomes = mutations::run(every());
+    println!("{}", mutations::print(&outcomes));
+    if let Some(folder) = setting("PAIRS_WRITE") {
+        mutations::write(Path::new(&folder), &outcomes);
     }
 }
 

@@ -112,6 +112,7 @@ pub(crate) struct Column {
 
 /// A table, or a part of 第二十条.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an oddity of its own")]
 pub(crate) struct Part {
     pub(crate) table: Table,
     /// Which report it belongs to: 0 is the one that is asked for.

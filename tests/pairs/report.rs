@@ -43,11 +43,13 @@ impl Sums {
     }
 
     fn line(&self) -> String {
+        // exact to the last digit shown
         let percent = |part: usize, whole: usize| {
-            if whole == 0 { 100.0 } else { 100.0 * part as f64 / whole as f64 }
+            let share = (part * 10_000).checked_div(whole).unwrap_or(10_000);
+            format!("{}.{:02}%", share / 100, share % 100)
         };
         format!(
-            "{:>6} {:>8} {:>6.1}% {:>7.2}% {:>7} {:>7} {:>7} {:>7} {:>5}",
+            "{:>6} {:>8} {:>7} {:>8} {:>7} {:>7} {:>7} {:>7} {:>5}",
             self.documents,
             self.printed,
             percent(self.given, self.printed),

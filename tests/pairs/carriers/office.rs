@@ -19,6 +19,7 @@ fn runs(text: &str) -> String {
 }
 
 const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 fn relations(entries: &[(&str, &str)]) -> String {
@@ -121,7 +122,6 @@ pub(crate) fn xlsx(document: &Document) -> Vec<u8> {
             }
         }
     }
-    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let workbook = format!(
         "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>\
          <sheet name=\"Sheet1\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"

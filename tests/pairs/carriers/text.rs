@@ -56,7 +56,9 @@ impl Paper {
             if line.kind == Kind::Header {
                 self.line(line);
             } else {
-                labels.into_iter().for_each(|slot| self.line(&Line::of(vec![slot])));
+                for slot in labels {
+                    self.line(&Line::of(vec![slot]));
+                }
             }
             if !numbers.is_empty() {
                 rows.push(numbers);
@@ -67,7 +69,9 @@ impl Paper {
             let column = |at: usize| rows.iter().filter_map(|row| row.get(at).cloned()).collect();
             rows = (0..columns).map(column).collect();
         }
-        rows.into_iter().for_each(|slots| self.line(&Line::of(slots)));
+        for slots in rows {
+            self.line(&Line::of(slots));
+        }
     }
 
     fn line(&mut self, line: &Line) {
