@@ -6,6 +6,8 @@ use nianbao::source::Source;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// What one document came to.
@@ -56,6 +58,9 @@ const LONG: Duration = Duration::from_secs(5);
 
 /// Reads a file; an error says how it ended otherwise.
 pub(crate) fn read(reader: &Reader, name: &str, bytes: Vec<u8>) -> Result<Value, String> {
+    if let Some(program) = super::setting("PAIRS_PROGRAM") {
+        return read_with(&program, name, &bytes);
+    }
     let source = Source::new(name, bytes);
     let begun = Instant::now();
     let read = catch_unwind(AssertUnwindSafe(|| reader.bytes(&source)));
@@ -64,6 +69,22 @@ pub(crate) fn read(reader: &Reader, name: &str, bytes: Vec<u8>) -> Result<Value,
         return Err(format!("SLOW {:?}", begun.elapsed()));
     }
     serde_json::from_slice(&bytes).map_err(|error| format!("NO JSON {error}"))
+}
+
+/// The record that a program prints, as `PROGRAM parse FILE` does.
+fn read_with(program: &str, name: &str, bytes: &[u8]) -> Result<Value, String> {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let file = std::env::temp_dir().join(format!("pairs-{}-{number}-{name}", std::process::id()));
+    std::fs::write(&file, bytes).expect("a temporary file can be written");
+    let output = Command::new(program).arg("parse").arg(&file).output();
+    let _ = std::fs::remove_file(&file);
+    let output = output.unwrap_or_else(|error| panic!("{program}: {error}"));
+    match serde_json::from_slice(&output.stdout) {
+        Ok(Value::Array(mut records)) if !records.is_empty() => Ok(records.swap_remove(0)),
+        Ok(record) => Ok(record),
+        Err(error) => Err(format!("{error}: {}", String::from_utf8_lossy(&output.stderr))),
+    }
 }
 
 /// Compares the record of a document.

@@ -16,6 +16,7 @@
 //! - `PAIRS_WRITE=folder`: writes failing documents there, and what is right beside them
 //! - `PAIRS_LOST=1`: cells that must be given and are not count as failing for that
 //! - `PAIRS_SEED=n`: other numbers
+//! - `PAIRS_PROGRAM=path`: reads with that program (`path parse FILE`) instead of with this library
 //!
 //! `mutated` in place of `report` does the same for the documents of the corpus with one thing changed (`mutations/`);
 //! there `MUTATIONS=all` asks for every change of every document.
