@@ -56,7 +56,9 @@ pub enum Command {
   nianbao dump --stage tables report.txt")]
     Dump(Dump),
     /// List the forms that are recognised
-    Forms(Forms),
+    #[command(after_help = "Example:
+  nianbao forms --json | jq '.forms | keys'")]
+    Forms(List),
     /// Make a panel of what `convert` wrote: one row for each body and year, and what does not fit between them
     #[command(after_help = "Examples:
   nianbao panel out
@@ -93,6 +95,17 @@ pub struct Forms {
     /// Also use the form described in this file (see grammars/README.md); can be given more than once
     #[arg(long = "grammar", value_name = "FILE")]
     pub grammars: Vec<PathBuf>,
+}
+
+/// `nianbao forms`
+#[derive(Debug, Args)]
+pub struct List {
+    /// As JSON: tables, rows, columns and checks of each form; the forms.json that `convert` writes beside its records
+    #[arg(long)]
+    pub json: bool,
+    /// The forms to try
+    #[command(flatten)]
+    pub forms: Forms,
 }
 
 /// `nianbao parse`

@@ -1,6 +1,6 @@
 //! What is done: one function a command.
 
-use super::args::{Cli, Command, Dump, Explain, Forms, Parse};
+use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
 use super::exit::Exit;
 use super::terminal::{Paint, safe};
 use super::{convert, dump, explain, page, panel, places};
@@ -175,9 +175,14 @@ fn dump_one(args: &Dump) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn forms(args: &Forms) -> anyhow::Result<Exit> {
-    let set = grammars(args)?;
+fn forms(args: &List) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms)?;
     let mut out = std::io::stdout().lock();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &crate::records::forms::forms(&set))?;
+        writeln!(out)?;
+        return Ok(Exit::Clean);
+    }
     for grammar in set.all() {
         writeln!(out, "{}  {}", grammar.id, grammar.title)?;
         for table in grammar.tables.iter().filter(|t| t.variant_of.is_none()) {
