@@ -66,6 +66,13 @@ pub enum Command {
 
 Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
     Panel(Panel),
+    /// Derive every value of what `convert` wrote again from its sources, and say what does not come out
+    #[command(after_help = "Examples:
+  nianbao verify out
+  nianbao verify out --sources /archive
+
+Needs reports.jsonl and forms.json. Ends with 1 where a value is not that of its source.")]
+    Verify(Verify),
     /// Look a place up: its codes, what it lies in, and what became of it
     #[command(after_help = "Examples:
   nianbao places 鼓楼区 --year 2020
@@ -186,6 +193,17 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line: progress every few seconds, the summary
     Json,
+}
+
+/// `nianbao verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The folder that `convert` wrote to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Where the sources are, when not where their names say
+    #[arg(long, value_name = "DIR")]
+    pub sources: Option<PathBuf>,
 }
 
 /// `nianbao panel`

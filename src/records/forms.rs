@@ -62,7 +62,11 @@ fn table(versions: &[&Table]) -> Value {
     let columns: Vec<Value> = table
         .columns
         .iter()
-        .map(|c| json!({ "key": c.key, "label": c.labels[0], "en": english(&c.key), "unit": c.unit }))
+        .map(|column| {
+            let mut value = words(&column.key, &column.labels);
+            value["unit"] = json!(column.unit);
+            value
+        })
         .collect();
     let keys = |table: &Table| table.rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>();
     let all = versions.iter().fold(Vec::new(), |all, version| merged(&all, &keys(version)));
@@ -75,7 +79,7 @@ fn row(versions: &[&Table], key: &str) -> Value {
     let has = |table: &&&Table| table.rows.iter().any(|row| row.key == key);
     let Some(table) = versions.iter().find(has) else { return Value::Null };
     let Some(row) = table.rows.iter().find(|row| row.key == key) else { return Value::Null };
-    let mut value = json!({ "key": key, "label": row.labels[0], "en": english(key) });
+    let mut value = words(key, &row.labels);
     if row.columns.len() < table.columns.len() {
         let columns: Vec<&str> =
             row.columns.iter().map(|c| table.columns[*c].key.as_str()).collect();
@@ -84,6 +88,15 @@ fn row(versions: &[&Table], key: &str) -> Value {
     if !versions.iter().all(|version| has(&version)) {
         value["version"] =
             json!(versions.iter().position(|version| has(&version)).map(|at| at + 1));
+    }
+    value
+}
+
+/// Key and label of a row or column; with all its spellings where there are more.
+fn words(key: &str, labels: &[String]) -> Value {
+    let mut value = json!({ "key": key, "label": labels[0], "en": english(key) });
+    if labels.len() > 1 {
+        value["labels"] = json!(labels);
     }
     value
 }
