@@ -114,6 +114,10 @@ codes! {
     DigitsAmbiguous = "digits_ambiguous", Warning;
     /// A table's digits have more readings than the solver's budget allows to search.
     SolverBudget = "solver_budget", Warning;
+    /// The text ends behind a row's label: the rest of the table is not there.
+    TextBreaksOff = "text_breaks_off", Warning;
+    /// Equal lines were dropped from the text, and with them numbers that repeat.
+    EqualLinesDropped = "equal_lines_dropped", Warning;
     /// A cell holds text that is no number and no mark for nothing.
     CellUnreadable = "cell_unreadable", Warning;
     /// A printed value is marked as rounded (余, 近, 约); it is not given as a number.

@@ -33,6 +33,13 @@
 
 pub mod span;
 
+pub mod fold;
+
+pub mod number;
+
+#[doc(hidden)]
+pub use number as atoms;
+
 pub mod finding;
 
 pub mod error;
@@ -44,8 +51,6 @@ pub mod source;
 pub mod document;
 
 pub mod lines;
-
-pub mod atoms;
 
 pub mod grammar;
 

@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet, Hit};
 use crate::guard;
 use crate::lines::{Skeleton, furniture};
-use crate::reading::{self, Hints, Spacing, Status};
+use crate::reading::{self, Hints, Status};
 use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading};
 use crate::source::Source;
@@ -82,7 +82,10 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
                 reading::ideograph(grammar, &document.text, &skeleton, *table, evidence.as_ref()?)
             })
         };
-        let hints = Hints { spacing: spacing(grammar, tables), ideograph: &ideograph };
+        let squeezed = tables.iter().any(|(table, evidence)| {
+            evidence.as_ref().is_some_and(|evidence| reading::squeezed(grammar, *table, evidence))
+        });
+        let hints = Hints { squeezed, ideograph: &ideograph };
         for (table, evidence) in tables {
             guard::check();
             let reading =
@@ -148,7 +151,7 @@ impl Chosen<'_> {
         self.tables
             .iter()
             .filter_map(|(_, e)| e.as_ref())
-            .map(|e| e.units.len().min(e.labels.len()))
+            .map(|e| e.rows.len().min(e.labels.len()))
             .sum()
     }
 }
@@ -375,17 +378,6 @@ fn blank_tables(
             is_blank(&record.cells).then(|| Finding::new(Code::TableBlank, message).at(span))
         })
         .collect()
-}
-
-/// How the document separates its cells.
-fn spacing(grammar: &Grammar, tables: &[(usize, Option<Evidence>)]) -> Spacing {
-    let mut spacing = Spacing::default();
-    for (table, evidence) in tables {
-        if let Some(evidence) = evidence {
-            spacing.add(&grammar.tables[*table], evidence);
-        }
-    }
-    spacing
 }
 
 /// The tables that the document has.

@@ -12,15 +12,21 @@ pub fn judge(grammar: &Grammar, tables: &[TableRecord]) -> Vec<Check> {
     const USUAL: usize = 64;
     let mut checks = Vec::with_capacity(USUAL);
     for record in tables {
-        checks.extend(judge_table(grammar, record));
+        checks.extend(judge_values(grammar, record.table, |nth| record.cells.get(nth)?.value()));
     }
     checks
 }
 
-fn judge_table(grammar: &Grammar, record: &TableRecord) -> impl Iterator<Item = Check> {
-    let table = &grammar.tables[record.table];
+/// Judges all equations of one table, whose cells have these values.
+pub fn judge_values(
+    grammar: &Grammar,
+    table: usize,
+    values: impl Fn(usize) -> Option<Decimal>,
+) -> impl Iterator<Item = Check> {
+    let at = table;
+    let table = &grammar.tables[table];
     let first: Vec<usize> = table.first_cells().collect();
-    applications(grammar, record.table).map(move |(t, e, at)| {
+    applications(grammar, at).map(move |(t, e, at)| {
         let equation = &table.equations[e];
         let value = |&(_, name): &(i8, usize)| {
             let (row, column) = cell_of_term(equation, at, name);
@@ -28,7 +34,7 @@ fn judge_table(grammar: &Grammar, record: &TableRecord) -> impl Iterator<Item = 
             // most rows have all columns of the table
             let all = columns.get(column) == Some(&column);
             let nth = if all { column } else { columns.iter().position(|c| *c == column)? };
-            record.cells.get(first[row] + nth)?.value()
+            values(first[row] + nth)
         };
         let (left, right) = equation.terms.split_at(equation.left);
         verdict((t, e, at), &Side::of(left, 1, value), &Side::of(right, -1, value))

@@ -5,6 +5,7 @@ use super::terminal::safe;
 use crate::document;
 use crate::grammar::{GrammarSet, Role};
 use crate::lines::Skeleton;
+use crate::number::Printed;
 use crate::pipeline;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::sections;
@@ -71,20 +72,23 @@ pub fn stage(
                 let (table, Some(evidence)) = (&grammar.tables[*table], evidence) else { continue };
                 let from = skeleton.lines.line_at(evidence.span.start);
                 writeln!(out, "{} from line {from}", table.key)?;
-                for at in 0..=evidence.units.len() {
+                for at in 0..=evidence.rows.len() {
+                    for head in evidence.header.iter().filter(|head| head.before_unit == at) {
+                        writeln!(out, "  head {:?} {}", head.head, safe(head.span.of(text)))?;
+                    }
                     for label in evidence.labels.iter().filter(|l| l.before_unit == at) {
                         writeln!(out, "  label {} ({:?})", table.rows[label.row].key, label.part)?;
                     }
-                    if let Some(unit) = evidence.units.get(at) {
-                        let slots: Vec<String> = evidence
-                            .slots_of(unit)
+                    if let Some(row) = evidence.rows.get(at) {
+                        let pieces: Vec<String> = evidence
+                            .pieces_of(row)
                             .iter()
-                            .map(|s| format!("{:?}({})", s.kind, safe(s.span.of(text))))
+                            .map(|p| format!("{}({})", kind(p.printed), safe(p.span.of(text))))
                             .collect();
-                        let how = if unit.bordered { "cells" } else { "digits" };
-                        let unknown =
-                            if unit.unknown_label { " after unknown letters" } else { "" };
-                        writeln!(out, "  {how}{unknown} {}", slots.join(" "))?;
+                        let how = if row.bordered { "cells" } else { "digits" };
+                        let foreign = row.foreign.map_or("", |words| words.of(text));
+                        let unknown = if row.unknown { " without its label" } else { "" };
+                        writeln!(out, "  {how}{unknown} {}{}", safe(foreign), pieces.join(" "))?;
                     }
                 }
                 for span in &evidence.loose {
@@ -144,5 +148,16 @@ fn role(grammar: &crate::grammar::Grammar, role: Role) -> String {
         Role::Row(t, r, part) => {
             format!("{} row {} ({part:?})", grammar.tables[t].key, grammar.tables[t].rows[r].key)
         }
+    }
+}
+
+/// What a piece says, in a word.
+const fn kind(printed: Printed) -> &'static str {
+    match printed {
+        Printed::Number(_) => "number",
+        Printed::Empty => "empty",
+        Printed::Mark => "mark",
+        Printed::Approximate => "about",
+        Printed::NotANumber => "other",
     }
 }

@@ -15,6 +15,9 @@ use std::fmt;
 /// Fewest letters of a part of a label that can stand for it.
 const SHORTEST_PART: usize = 4;
 
+/// Letters that a broken line can leave of a label, and that are looked up at once.
+const LONGEST_PIECE: usize = 8;
+
 /// How much of a label was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
@@ -63,6 +66,8 @@ pub struct Matcher {
     patterns: Vec<String>,
     /// Every run of letters within a label or header.
     pieces: FxHashSet<String>,
+    /// Every whole label, for longer ones.
+    labels: Vec<String>,
 }
 
 impl fmt::Debug for Matcher {
@@ -184,7 +189,7 @@ impl Matcher {
         // titles are no part of a table
         let of_tables = whole.iter().filter(|label| label.len() <= 24 * 3);
         let pieces = of_tables.flat_map(|label| pieces(label)).collect();
-        Ok(Self { automaton, roles, by_ordinal, shared, patterns, pieces })
+        Ok(Self { automaton, roles, by_ordinal, shared, patterns, pieces, labels: whole })
     }
 
     /// All labels in a skeleton, in order, without overlaps, the longest at each place.
@@ -222,6 +227,7 @@ impl Matcher {
     /// Whether letters are a piece of some label: a header that is broken over lines leaves such pieces.
     pub fn is_piece(&self, letters: &str) -> bool {
         self.pieces.contains(letters)
+            || (letters.len() > 3 * LONGEST_PIECE && self.labels.iter().any(|label| label.contains(letters)))
     }
 
     /// The letters of a pattern, for `dump`.
@@ -241,11 +247,10 @@ fn parts(body: &str) -> Vec<(Part, String)> {
     out
 }
 
-/// All runs of letters of a label, up to a length that a broken line can leave.
+/// All runs of letters of a label, up to [`LONGEST_PIECE`].
 fn pieces(label: &str) -> Vec<String> {
-    const LONGEST: usize = 8;
     let starts: Vec<usize> = label.char_indices().map(|(at, _)| at).chain([label.len()]).collect();
-    let ends = |from: usize| from + 1..starts.len().min(from + LONGEST + 1);
+    let ends = |from: usize| from + 1..starts.len().min(from + LONGEST_PIECE + 1);
     let runs = (0..starts.len() - 1).flat_map(|from| ends(from).map(move |to| (from, to)));
     runs.map(|(from, to)| label[starts[from]..starts[to]].to_owned()).collect()
 }

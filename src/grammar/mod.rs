@@ -106,6 +106,8 @@ pub struct Row {
     pub key: String,
     /// Label spellings with their ordinals, the official one first.
     pub labels: Vec<String>,
+    /// The numeral that the form prints before its label.
+    pub ordinal: Option<char>,
     /// Its columns, as indices into [`Table::columns`].
     pub columns: Vec<usize>,
     /// Levels of government that cannot have a value other than zero here.

@@ -1,6 +1,7 @@
 //! A grammar file as written → a [`Grammar`]: names resolved, equations parsed, mistakes found.
 
 use super::equation::{self, Term};
+use super::matcher::split_ordinal;
 use super::{Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
 use crate::error::{Error, Result};
 use std::ops::Range;
@@ -142,6 +143,7 @@ impl Resolver<'_> {
             rows.push(Row {
                 key: row.key.get_ref().clone(),
                 labels: row.labels.get_ref().clone(),
+                ordinal: row.labels.get_ref().first().and_then(|label| split_ordinal(label).0),
                 columns: own,
                 not_for: row
                     .not_for

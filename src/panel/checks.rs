@@ -4,11 +4,9 @@ use super::bodies::{Body, State, Values};
 use super::findings::{Cell, Finding, Kind};
 use super::wide::Wide;
 use crate::atoms::Decimal;
-use crate::checks::judge;
+use crate::checks::judge_values;
 use crate::grammar::{Grammar, GrammarSet};
-use crate::reading;
-use crate::records::{TableRecord, Verdict};
-use crate::span::Span;
+use crate::records::Verdict;
 use rustc_hash::FxHashMap;
 
 /// Columns of the table of applications, in their order on the form.
@@ -112,7 +110,8 @@ pub(super) fn within(
         let grammar = layout.grammars.all().iter().find(|g| form.as_deref() == Some(g.id.as_str()));
         let Some(grammar) = grammar else { continue };
         let tables = tables(layout, grammar, values);
-        for check in judge(grammar, &tables).iter().filter(|c| c.verdict == Verdict::Fails) {
+        let judged = tables.iter().flat_map(|(table, cells)| judge_values(grammar, *table, |nth| cells[nth]));
+        for check in judged.filter(|c| c.verdict == Verdict::Fails) {
             let cells: Vec<usize> = check
                 .cells(grammar)
                 .iter()
@@ -135,27 +134,22 @@ pub(super) fn within(
 }
 
 /// The tables of a form, filled from the wide table; of variants of a table the one that has values.
-fn tables(layout: &Layout<'_>, grammar: &Grammar, values: &Values) -> Vec<TableRecord> {
-    let mut records: Vec<TableRecord> = Vec::new();
+fn tables(layout: &Layout<'_>, grammar: &Grammar, values: &Values) -> Vec<(usize, Vec<Option<Decimal>>)> {
+    let mut tables: Vec<(usize, Vec<Option<Decimal>>)> = Vec::new();
     for (at, table) in grammar.tables.iter().enumerate() {
         let mut cells = Vec::new();
         for row in &table.rows {
             for column in &row.columns {
                 let name = format!("{}.{}.{}", table.key, row.key, table.columns[*column].key);
-                let value = value(values, layout.by_name.get(&name).copied());
-                cells.push(match value {
-                    Some(value) => reading::Cell::read(value, Span::default()),
-                    None => reading::Cell::blank(Span::default()),
-                });
+                cells.push(value(values, layout.by_name.get(&name).copied()));
             }
         }
-        let same = |record: &&TableRecord| grammar.tables[record.table].key == table.key;
-        let is_known = records.iter().any(|record| same(&record));
-        if !is_known && cells.iter().any(|cell| cell.value().is_some()) {
-            records.push(TableRecord { table: at, cells });
+        let is_known = tables.iter().any(|(known, _)| grammar.tables[*known].key == table.key);
+        if !is_known && cells.iter().any(Option::is_some) {
+            tables.push((at, cells));
         }
     }
-    records
+    tables
 }
 
 /// What a year hands on to the next.

@@ -1,10 +1,13 @@
 //! Which row of the form is each unit of evidence? Rows come in the form's order, so this is an ordered alignment.
 //!
 //! A dynamic programme over units × rows. A match scores by where labels stand; skipping a unit or a labelled row
-//! costs; a wrong order is impossible. A unit whose second-best row is nearly as good as its best stays open.
+//! costs; a wrong order is impossible. A unit whose second-best row is nearly as good as its best stays open, one behind
+//! words that are no label of the form is another row, and one without any label needs both its neighbours.
 
+use super::place::RowProof;
+use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Part, Table};
-use crate::tables::{Evidence, Label};
+use crate::tables::{Evidence, Label, PrintedRow};
 
 /// The label stands directly before the unit.
 const ADJACENT: i32 = 12;
@@ -30,9 +33,12 @@ const TOO_WIDE: i32 = -8;
 /// Least difference between the best and the next reading of a unit.
 const MARGIN: i32 = 3;
 
+/// A unit behind another row's words.
+const OTHER_ROW: i32 = -1000;
+
 /// Which row a unit belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+enum Place {
     /// This row, and no other explains the layout nearly as well.
     Row(usize),
     /// Several rows would do: the first and the last of them.
@@ -41,31 +47,43 @@ pub enum Place {
     Nowhere,
 }
 
+/// Which row a unit belongs to, proven.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// This row.
+    Row(usize, RowProof),
+    /// One of these, or none.
+    Uncertain(usize, usize),
+    /// None.
+    Nowhere,
+}
+
 /// Aligns the units of a table to its rows.
-pub fn align(table: &Table, evidence: &Evidence) -> Vec<Place> {
+pub fn align(table: &Table, evidence: &Evidence, source: &str) -> Vec<At> {
     let apart = apart(evidence);
     if let Some(places) = straight(table, evidence, &apart) {
-        return places;
+        return places.into_iter().map(|row| At::Row(row, RowProof::Label)).collect();
     }
-    let alignment = Alignment::new(table, evidence, apart);
+    let alignment = Alignment::new(table, evidence, apart, source);
     // labels and rows in blocks of their own: where a label stands proves nothing, the order of all rows does
     if alignment.detached
         && let Some(places) = alignment.in_order()
     {
-        return places;
+        let at = |place| if let Place::Row(row) = place { At::Row(row, RowProof::Block) } else { At::Nowhere };
+        return places.into_iter().map(at).collect();
     }
-    alignment.places()
+    alignment.proven(&alignment.places())
 }
 
 /// The frequent case: every unit directly after its own label, in order, nothing else.
-fn straight(table: &Table, evidence: &Evidence, apart: &[bool]) -> Option<Vec<Place>> {
+fn straight(table: &Table, evidence: &Evidence, apart: &[bool]) -> Option<Vec<usize>> {
     if apart.contains(&true) {
         return None;
     }
     let mut labels = evidence.labels.iter().peekable();
     let mut last_row: Option<usize> = None;
-    let mut places = Vec::with_capacity(evidence.units.len());
-    for (at, unit) in evidence.units.iter().enumerate() {
+    let mut places = Vec::with_capacity(evidence.rows.len());
+    for (at, unit) in evidence.rows.iter().enumerate() {
         let mut own = None;
         while let Some(label) = labels.next_if(|label| label.before_unit <= at) {
             // two labels before one unit: a blank row, a block, or a wrapped label; the programme sorts it out
@@ -75,14 +93,14 @@ fn straight(table: &Table, evidence: &Evidence, apart: &[bool]) -> Option<Vec<Pl
             own = Some(label.row);
         }
         let row = own?;
-        if last_row.is_some_and(|last| row <= last) || unit.unknown_label {
+        if last_row.is_some_and(|last| row <= last) || unit.unknown || unit.foreign.is_some() {
             return None;
         }
-        if evidence.slots_of(unit).len() > table.rows[row].columns.len() && !unit.bordered {
+        if evidence.pieces_of(unit).len() > table.rows[row].columns.len() && !unit.bordered {
             return None;
         }
         last_row = Some(row);
-        places.push(Place::Row(row));
+        places.push(row);
     }
     labels.next().is_none().then_some(places)
 }
@@ -92,7 +110,7 @@ fn straight(table: &Table, evidence: &Evidence, apart: &[bool]) -> Option<Vec<Pl
 fn apart(evidence: &Evidence) -> Vec<bool> {
     let mut labels = evidence.labels.iter().peekable();
     let mut last: Option<&Label> = None;
-    let apart: Vec<bool> = (0..evidence.units.len())
+    let apart: Vec<bool> = (0..evidence.rows.len())
         .map(|at| {
             let mut fresh = false;
             while let Some(label) = labels.next_if(|label| label.before_unit <= at) {
@@ -100,9 +118,9 @@ fn apart(evidence: &Evidence) -> Vec<bool> {
                 fresh = true;
             }
             let Some(label) = last else { return false };
-            let unit = &evidence.units[at];
+            let unit = &evidence.rows[at];
             let ends = evidence.line_ends_between(label.span, unit.span);
-            let wrapped = fresh && ends == 1 && evidence.wraps(label.span) && !unit.unknown_label;
+            let wrapped = fresh && ends == 1 && evidence.wraps(label.span) && !has_lost_label(unit);
             ends > 0 && !wrapped
         })
         .collect();
@@ -111,9 +129,16 @@ fn apart(evidence: &Evidence) -> Vec<bool> {
     if some * 3 > apart.len() { vec![false; apart.len()] } else { apart }
 }
 
+/// Whether words or a group's label stand before a row: its own label may be lost, or be another's.
+const fn has_lost_label(unit: &PrintedRow) -> bool {
+    unit.unknown || unit.foreign.is_some()
+}
+
 struct Alignment<'a> {
     table: &'a Table,
     evidence: &'a Evidence,
+    /// For each unit behind words that are no label, the one row whose label they nearly are.
+    nearly: Vec<Option<usize>>,
     /// For each unit, the rows of the labels between the unit before and it, in order, without repeats.
     before: Vec<Vec<(usize, Part)>>,
     /// Units whose row a block of labels gives.
@@ -127,8 +152,8 @@ struct Alignment<'a> {
 }
 
 impl<'a> Alignment<'a> {
-    fn new(table: &'a Table, evidence: &'a Evidence, apart: Vec<bool>) -> Self {
-        let units = evidence.units.len();
+    fn new(table: &'a Table, evidence: &'a Evidence, apart: Vec<bool>, source: &str) -> Self {
+        let units = evidence.rows.len();
         let mut before: Vec<Vec<(usize, Part)>> = vec![Vec::new(); units + 1];
         let mut labelled = vec![false; table.rows.len()];
         for label in &evidence.labels {
@@ -139,9 +164,11 @@ impl<'a> Alignment<'a> {
                 _ => list.push((label.row, label.part)),
             }
         }
+        let nearly = evidence.rows.iter().map(|unit| unit.foreign.and_then(|words| nearly(table, words.of(source)))).collect();
         let mut alignment = Self {
             table,
             evidence,
+            nearly,
             before,
             block: vec![None; units],
             labelled,
@@ -154,15 +181,15 @@ impl<'a> Alignment<'a> {
 
     /// A block of n labels with n units after it (or, when the table begins with units, before it).
     fn find_blocks(&mut self) {
-        let units = self.evidence.units.len();
+        let units = self.evidence.rows.len();
         let units_first =
-            units > 0 && self.before[0].is_empty() && !self.evidence.units[0].unknown_label;
+            units > 0 && self.before[0].is_empty() && !has_lost_label(&self.evidence.rows[0]);
         let mut at = 0;
         while at < units {
             let mut end = at + 1;
             while end < units
                 && self.before[end].is_empty()
-                && !self.evidence.units[end].unknown_label
+                && !has_lost_label(&self.evidence.rows[end])
             {
                 end += 1;
             }
@@ -184,8 +211,8 @@ impl<'a> Alignment<'a> {
     /// page numbers.
     fn in_order(&self) -> Option<Vec<Place>> {
         let mut row = 0;
-        let mut places = Vec::with_capacity(self.evidence.units.len());
-        for (at, unit) in self.evidence.units.iter().enumerate() {
+        let mut places = Vec::with_capacity(self.evidence.rows.len());
+        for (at, unit) in self.evidence.rows.iter().enumerate() {
             let fits = self.table.rows.get(row).is_some_and(|r| {
                 let width = self.width(at);
                 width == r.columns.len() || (unit.bordered && width > r.columns.len())
@@ -203,10 +230,13 @@ impl<'a> Alignment<'a> {
     }
 
     fn width(&self, unit: usize) -> usize {
-        self.evidence.slots_of(&self.evidence.units[unit]).len()
+        self.evidence.pieces_of(&self.evidence.rows[unit]).len()
     }
 
     fn score(&self, unit: usize, row: usize) -> i32 {
+        if self.evidence.rows[unit].foreign.is_some() && self.nearly[unit] != Some(row) {
+            return OTHER_ROW;
+        }
         let before = &self.before[unit];
         let after = &self.before[unit + 1];
         let wrapped = after.first().is_some_and(|(r, part)| *r == row && *part == Part::Tail);
@@ -214,7 +244,7 @@ impl<'a> Alignment<'a> {
         let mut score = if let Some(block) = self.block[unit] {
             if block == row { IN_BLOCK } else { FOREIGN }
         } else if let Some(&(last, part)) = before.last() {
-            let unknown = self.evidence.units[unit].unknown_label || self.apart[unit];
+            let unknown = has_lost_label(&self.evidence.rows[unit]) || self.apart[unit];
             if unknown && (last != row || part == Part::Whole) {
                 // letters, a group or a line end after the last known label: as likely the unknown label of this row
                 UNLABELLED
@@ -235,10 +265,10 @@ impl<'a> Alignment<'a> {
         } else if own_after {
             score -= 4;
         }
-        if self.evidence.units.len() == self.table.rows.len() && unit == row {
+        if self.evidence.rows.len() == self.table.rows.len() && unit == row {
             score += ALL_THERE;
         }
-        let unit_slots = &self.evidence.units[unit];
+        let unit_slots = &self.evidence.rows[unit];
         if self.width(unit) > self.table.rows[row].columns.len() && !unit_slots.bordered {
             score += TOO_WIDE;
         }
@@ -246,6 +276,9 @@ impl<'a> Alignment<'a> {
     }
 
     fn skip_unit(&self, unit: usize) -> i32 {
+        if self.evidence.rows[unit].foreign.is_some() && self.nearly[unit].is_none() {
+            return 0;
+        }
         if self.width(unit) > 1 { SKIP_WIDE_UNIT } else { SKIP_UNIT }
     }
 
@@ -253,8 +286,44 @@ impl<'a> Alignment<'a> {
         if self.labelled[row] { SKIP_LABELLED_ROW } else { 0 }
     }
 
+    /// The places with what proves them; one that only the order gives, without both neighbours, is open.
+    fn proven(&self, places: &[Place]) -> Vec<At> {
+        let own = |unit: usize, row: usize| {
+            let directly = self.before[unit].iter().any(|(r, _)| *r == row);
+            let wrapped = self.before[unit + 1].first().is_some_and(|(r, part)| *r == row && *part == Part::Tail);
+            directly || wrapped || self.nearly[unit] == Some(row)
+        };
+        let is = |unit: usize, row: usize| places.get(unit) == Some(&Place::Row(row)) && own(unit, row);
+        let proof = |unit: usize, row: usize| {
+            if own(unit, row) {
+                return Some(RowProof::Label);
+            }
+            if self.block[unit] == Some(row) {
+                return Some(RowProof::Block);
+            }
+            let before = row > 0 && unit > 0 && is(unit - 1, row - 1);
+            let after = row + 1 < self.table.rows.len() && is(unit + 1, row + 1);
+            let lost = !self.labelled[row] && self.evidence.rows[unit].foreign.is_none();
+            (before && after && lost).then_some(RowProof::Neighbours)
+        };
+        let all = places.len() == self.table.rows.len()
+            && places.iter().enumerate().all(|(unit, place)| *place == Place::Row(unit))
+            && self.evidence.rows.iter().all(|unit| unit.foreign.is_none());
+        let at = |(unit, place): (usize, &Place)| match *place {
+            Place::Row(row) => match proof(unit, row) {
+                Some(proof) => At::Row(row, proof),
+                // as many rows as the form has, and each is one of them
+                None if all => At::Row(row, RowProof::Block),
+                None => At::Uncertain(row, row),
+            },
+            Place::Uncertain(first, last) => At::Uncertain(first, last),
+            Place::Nowhere => At::Nowhere,
+        };
+        places.iter().enumerate().map(at).collect()
+    }
+
     fn places(&self) -> Vec<Place> {
-        let (units, rows) = (self.evidence.units.len(), self.table.rows.len());
+        let (units, rows) = (self.evidence.rows.len(), self.table.rows.len());
         // a table of so many units is no table: everything stays open rather than taking for ever
         if units > 64 * rows {
             return vec![Place::Nowhere; units];
@@ -322,4 +391,47 @@ impl<'a> Alignment<'a> {
             })
             .collect()
     }
+}
+
+/// The one row whose label these words nearly are: one letter in four may be another, or letters be left out, and no
+/// other row is as near.
+fn nearly(table: &Table, words: &str) -> Option<usize> {
+    const SHORTEST: usize = 4;
+    let (_, words) = split_ordinal(words);
+    let words: Vec<char> = words.chars().collect();
+    let mut near = (0..table.rows.len()).filter(|row| {
+        table.rows[*row].labels.iter().any(|label| {
+            let label: Vec<char> = split_ordinal(label).1.chars().collect();
+            label.len() >= SHORTEST
+                && (distance(&words, &label) * 4 <= label.len() || is_shortened(&words, &label))
+        })
+    });
+    let row = near.next()?;
+    near.next().is_none().then_some(row)
+}
+
+/// Whether words are a label of which letters were left out, less than half of them.
+fn is_shortened(words: &[char], label: &[char]) -> bool {
+    const SHORTEST: usize = 4;
+    let mut left = label.iter();
+    words.len() >= SHORTEST && words.len() * 2 >= label.len() && words.iter().all(|letter| left.any(|own| own == letter))
+}
+
+/// How many letters must be put in, left out or exchanged.
+fn distance(a: &[char], b: &[char]) -> usize {
+    const LONGEST: usize = 80;
+    if a.len() > LONGEST || b.len() > LONGEST || a.len().abs_diff(b.len()) * 4 > b.len() {
+        return usize::MAX / 4;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (at, letter) in a.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = at + 1;
+        for (nth, other) in b.iter().enumerate() {
+            let exchanged = corner + usize::from(letter != other);
+            corner = row[nth + 1];
+            row[nth + 1] = exchanged.min(corner + 1).min(row[nth] + 1);
+        }
+    }
+    row[b.len()]
 }

@@ -3,8 +3,9 @@
 //! What a cell has depends on its status, and both are one private enum: a value without a status that gives one cannot
 //! be written down, nor the other way round.
 
-use crate::atoms::Decimal;
+use super::place::Place;
 use crate::grammar::{Each, Table};
+use crate::number::Decimal;
 use crate::span::Span;
 
 /// How a cell got its value, or why it has none.
@@ -93,7 +94,7 @@ pub struct Cell {
 /// What a cell has; nearly every one is read, which takes no memory of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
-    Read(Decimal),
+    Read(Decimal, Place),
     Solved(Decimal, Box<[CheckRef]>),
     Blank,
     Ambiguous(Box<[Decimal]>),
@@ -108,14 +109,14 @@ impl Cell {
     /// Most values listed for an ambiguous cell.
     pub const MOST_CANDIDATES: usize = 8;
 
-    /// A cell whose text says its value, in the unit of the form.
-    pub const fn read(value: Decimal, span: Span) -> Self {
-        Self { span, content: Content::Read(value) }
+    /// A cell whose text says its value, in the unit of the form, and whose place is proven.
+    pub const fn read(value: Decimal, span: Span, place: Place) -> Self {
+        Self { span, content: Content::Read(value, place) }
     }
 
-    /// A cell with the one value that fits these equations of its table.
-    pub fn solved(value: Decimal, span: Span, proof: Vec<CheckRef>) -> Self {
-        Self { span, content: Content::Solved(value, proof.into()) }
+    /// A cell with the one value that fits these equations of its table; none without an equation, which proves nothing.
+    pub fn solved(value: Decimal, span: Span, proof: Vec<CheckRef>) -> Option<Self> {
+        (!proof.is_empty()).then(|| Self { span, content: Content::Solved(value, proof.into()) })
     }
 
     /// A cell that is printed empty, or with a mark for nothing.
@@ -138,7 +139,7 @@ impl Cell {
     /// The value, in the unit of the form.
     pub const fn value(&self) -> Option<Decimal> {
         match self.content {
-            Content::Read(value) | Content::Solved(value, _) => Some(value),
+            Content::Read(value, _) | Content::Solved(value, _) => Some(value),
             Content::Blank | Content::Ambiguous(_) | Content::Unreadable | Content::Missing => None,
         }
     }
@@ -146,7 +147,7 @@ impl Cell {
     /// How it was read.
     pub const fn status(&self) -> Status {
         match self.content {
-            Content::Read(_) => Status::Read,
+            Content::Read(..) => Status::Read,
             Content::Solved(..) => Status::Solved,
             Content::Blank => Status::Blank,
             Content::Ambiguous(_) => Status::Ambiguous,
@@ -166,6 +167,11 @@ impl Cell {
             Content::Ambiguous(candidates) => candidates,
             _ => &[],
         }
+    }
+
+    /// What proves row and column of a cell that is read.
+    pub const fn place(&self) -> Option<Place> {
+        if let Content::Read(_, place) = self.content { Some(place) } else { None }
     }
 
     /// The equations that decide the value of a solved cell.
@@ -197,10 +203,11 @@ mod tests {
     #[test]
     fn ok_a_value_goes_with_its_status() {
         let (span, one) = (Span::new(3, 4), Decimal::from(1));
+        let place = super::super::place::one_way(super::super::place::RowProof::Label);
         let check = CheckRef { equation: 0, at: 2 };
         let cells = [
-            (Cell::read(one, span), Status::Read, true),
-            (Cell::solved(one, span, vec![check]), Status::Solved, true),
+            (Cell::read(one, span, place), Status::Read, true),
+            (Cell::solved(one, span, vec![check]).expect("it has a proof"), Status::Solved, true),
             (Cell::blank(span), Status::Blank, false),
             (Cell::ambiguous(span, vec![one; 9]), Status::Ambiguous, false),
             (Cell::unreadable(span), Status::Unreadable, false),

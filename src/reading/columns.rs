@@ -6,9 +6,9 @@
 //! other is the document's.
 
 use crate::grammar::Table;
-use crate::lines::fold::{self, Class};
+use crate::fold::{self, Class};
 use crate::span::{LineIndex, Span};
-use crate::tables::{Evidence, RowUnit};
+use crate::tables::{Evidence, PrintedRow};
 
 /// Columns of the screen, half-open.
 type Extent = (u32, u32);
@@ -48,7 +48,7 @@ pub fn ideograph(text: &Text<'_>) -> Option<u32> {
     let spread = |ideograph: u32| {
         let view = View { text, ideograph, feeds: &feeds };
         let extents: Vec<Option<Vec<Extent>>> =
-            text.evidence.units.iter().map(|unit| view.extents(unit)).collect();
+            text.evidence.rows.iter().map(|unit| view.extents(unit)).collect();
         view.spread(&extents)
     };
     match (spread(1)?, spread(2)?) {
@@ -67,12 +67,12 @@ pub fn by_position(text: &Text<'_>, ideograph: Option<u32>) -> Vec<Columns> {
     let place_by = |ideograph: u32| {
         let view = View { text, ideograph, feeds: &feeds };
         let extents: Vec<Option<Vec<Extent>>> =
-            text.evidence.units.iter().map(|unit| view.extents(unit)).collect();
+            text.evidence.rows.iter().map(|unit| view.extents(unit)).collect();
         view.place(&extents)
     };
     // far more units than rows: that is no table, and every unit is compared with every other
-    if text.evidence.units.len() > 4 * text.table.rows.len() {
-        return vec![vec![None; text.evidence.units.len()]];
+    if text.evidence.rows.len() > 4 * text.table.rows.len() {
+        return vec![vec![None; text.evidence.rows.len()]];
     }
     match ideograph {
         Some(width) => vec![place_by(width)],
@@ -106,7 +106,7 @@ impl View<'_> {
     fn spread(&self, extents: &[Option<Vec<Extent>>]) -> Option<u32> {
         let mut pages: Vec<((usize, usize), u32, u32)> = Vec::new();
         let mut count = 0;
-        for (unit, extent) in self.text.evidence.units.iter().zip(extents) {
+        for (unit, extent) in self.text.evidence.rows.iter().zip(extents) {
             let Some(end) = extent.as_ref().and_then(|e| e.last()).map(|e| e.1) else { continue };
             count += 1;
             let page = self.page(unit.span.start);
@@ -120,7 +120,7 @@ impl View<'_> {
 
     fn place(&self, extents: &[Option<Vec<Extent>>]) -> Vec<Option<Vec<usize>>> {
         let header = if self.text.across > 0 { self.header_line() } else { self.header() };
-        let units = &self.text.evidence.units;
+        let units = &self.text.evidence.rows;
         let width_of =
             |at: usize| self.text.rows.get(at).copied().flatten().map(|row| self.cells(row));
         (0..units.len())
@@ -178,11 +178,11 @@ impl View<'_> {
     }
 
     /// Where the slots of a unit stand, when they all stand on one line.
-    fn extents(&self, unit: &RowUnit) -> Option<Vec<Extent>> {
+    fn extents(&self, unit: &PrintedRow) -> Option<Vec<Extent>> {
         if unit.bordered {
             return None;
         }
-        let slots = self.text.evidence.slots_of(unit);
+        let slots = self.text.evidence.pieces_of(unit);
         let line = self.text.lines.span(self.text.lines.line_at(slots.first()?.span.start));
         if line.end - line.start > LONGEST_LINE {
             return None;
@@ -200,8 +200,8 @@ impl View<'_> {
     }
 
     /// Where the words end that stand before the first number of a unit on its line.
-    fn words_end(&self, unit: &RowUnit) -> u32 {
-        let Some(first) = self.text.evidence.slots_of(unit).first() else { return 0 };
+    fn words_end(&self, unit: &PrintedRow) -> u32 {
+        let Some(first) = self.text.evidence.pieces_of(unit).first() else { return 0 };
         let line = self.text.lines.span(self.text.lines.line_at(first.span.start));
         let before = &self.text.source[line.start as usize..first.span.start as usize];
         self.width_of(before.trim_end())

@@ -1,16 +1,14 @@
-//! Units → rows: which row each unit is, and which of its printed things stand in which column.
+//! Printed rows → rows of the form: which row each is, and which of its pieces stand in which column.
 
-use super::align::{self, Place};
-use super::candidates::{Candidates, Digit, Lane};
-use super::columns;
-use super::fill::Filler;
-use super::grid;
+use super::align::{self, At};
+use super::cut::{self, Reading, Readings};
+use super::lane::Lane;
+use super::place::{self, Place, Placed, Placement, RowProof};
 use super::printed::{Printed, one_line};
-use super::spacing::{Losses, is_glued};
 use crate::finding::{Code, Finding};
 use crate::grammar::Layout;
+use crate::number::{self, Printed as Says, Symbol, Symbols};
 use crate::span::Span;
-use crate::tables::Kind;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -27,31 +25,32 @@ pub struct Row {
 /// Most numbers without a row that are told of one by one.
 const MOST_NOWHERE: usize = 50;
 
-/// For each cell of a row the slot that fills it.
-pub type Placement = Vec<Option<usize>>;
-
 /// What the document has for a row.
 pub enum State {
     /// Nothing, not even its label.
     Missing,
+    /// Its label, and the text ends behind it.
+    BreaksOff(Span),
     /// Its label, or marks for nothing.
     Empty(Span),
-    /// One slot a cell, as indices of the unit's slots; none where the cell is empty.
-    Slots(Placement, usize),
-    /// Digits to be cut.
+    /// Pieces in their cells, in this printed row.
+    Placed(Placement, Place, usize),
+    /// Digits to be cut, or pieces that may stand in one way or another.
     Cut(Cut),
-    /// Numbers of which it is open whose they are, or which cells they fill.
+    /// Something of which it is open whose it is, or which cells it fills.
     Uncertain(Span),
 }
 
-/// A run of digits and the ways to cut it.
+/// The ways to read a row.
 pub struct Cut {
     /// The ways that are left.
-    pub found: Candidates,
-    /// The digits.
-    pub run: Vec<Digit>,
-    /// The unit they stand in.
+    pub found: Readings,
+    /// The symbols or pieces.
+    pub run: Symbols,
+    /// The printed row they stand in.
     pub unit: usize,
+    /// What proves the row.
+    pub row: RowProof,
     /// Whether there was a choice before the equations.
     pub choice: bool,
 }
@@ -61,24 +60,22 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     if printed.table.layout == Layout::Across && !stand_apart(printed) {
         return vec![across(printed)];
     }
-    let units = &printed.evidence.units;
-    let places = align::align(printed.table, printed.evidence);
+    let units = &printed.evidence.rows;
+    let places = align::align(printed.table, printed.evidence, printed.source);
     let count = printed.table.rows.len();
     let mut of_row: Vec<Option<usize>> = vec![None; count];
     let mut uncertain: Vec<Option<Span>> = vec![None; count];
     let mut nowhere = 0;
-    let has_number = |unit: usize| {
-        printed.slots(unit).iter().any(|s| matches!(s.kind, Kind::Number | Kind::Text))
-    };
+    let says = |unit: usize| printed.pieces(unit).iter().any(|piece| !piece.is_nothing());
     let is_rest_of_row = |unit: usize| {
-        let is_open = places.get(unit).is_some_and(|place| !matches!(place, Place::Row(_)));
-        is_open && units[unit].unknown_label && has_number(unit)
+        let is_open = places.get(unit).is_some_and(|place| !matches!(place, At::Row(..)));
+        is_open && units[unit].unknown && says(unit)
     };
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;
         match *place {
-            Place::Row(row) => of_row[row] = Some(unit),
-            Place::Uncertain(first, last) => {
+            At::Row(row, _) => of_row[row] = Some(unit),
+            At::Uncertain(first, last) => {
                 for row in &mut uncertain[first..=last] {
                     *row = Some(row.map_or(span, |known| known.join(span)));
                 }
@@ -90,10 +87,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 findings.push(Finding::new(Code::RowUncertain, message).at(span));
             }
             // marks for nothing, beside a header
-            Place::Nowhere if !has_number(unit) => {}
+            At::Nowhere if !says(unit) => {}
             // the rest of very many is more of the same
-            Place::Nowhere if nowhere >= MOST_NOWHERE => {}
-            Place::Nowhere => {
+            At::Nowhere if nowhere >= MOST_NOWHERE => {}
+            At::Nowhere => {
                 nowhere += 1;
                 let shown = one_line(span.of(printed.source));
                 let message = format!(
@@ -104,78 +101,59 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             }
         }
     }
-    let row_of: Vec<Option<usize>> = places
-        .iter()
-        .map(|place| if let Place::Row(row) = place { Some(*row) } else { None })
-        .collect();
-    let losses = Losses::of(printed.table, printed.evidence, &row_of, printed.spacing);
+    let row_of: Vec<Option<(usize, RowProof)>> =
+        places.iter().map(|place| if let At::Row(row, proof) = place { Some((*row, *proof)) } else { None }).collect();
     let lanes = lanes(printed);
-    let (placed, doubted) = if printed.evidence.in_grid {
-        in_grid(printed, &row_of, &lanes)
-    } else {
-        by_position(printed, &row_of, &lanes, losses)
-    };
-    let filler = Filler::new(printed, losses, &row_of);
+    let placed = place::place(printed, &row_of, &lanes);
     (0..count)
         .map(|row| {
             let lane = Rc::clone(&lanes[row]);
             let state = match (of_row[row], uncertain[row]) {
-                (Some(unit), _) if doubted[unit] => State::Uncertain(units[unit].span),
                 // an empty row, and behind it numbers whose label nobody knows: its own, cut in two
-                (Some(unit), _) if !has_number(unit) && is_rest_of_row(unit + 1) => {
+                (Some(unit), _) if !says(unit) && is_rest_of_row(unit + 1) => {
                     State::Uncertain(units[unit + 1].span)
                 }
                 // or before it numbers of no row: its own, where a page ends between them and the label
                 (Some(unit), _)
-                    if !has_number(unit)
+                    if !says(unit)
                         && unit > 0
-                        && places[unit - 1] == Place::Nowhere
-                        && has_number(unit - 1) =>
+                        && places[unit - 1] == At::Nowhere
+                        && units[unit - 1].foreign.is_none()
+                        && says(unit - 1) =>
                 {
                     State::Uncertain(units[unit - 1].span)
                 }
-                (Some(unit), _) => match filler.fill(&lane, unit, placed[unit].as_deref()) {
-                    State::Empty(span) => {
-                        words_with_digits(printed, row).map_or(State::Empty(span), State::Uncertain)
-                    }
-                    state => state,
-                },
+                (Some(unit), _) => {
+                    let proof = row_of[unit].map_or(RowProof::Label, |(_, proof)| proof);
+                    fill(printed, &lane, unit, proof, &placed[unit])
+                }
                 (None, Some(span)) => State::Uncertain(span),
-                (None, None) => match printed.evidence.labels.iter().find(|l| l.row == row) {
-                    // its own numbers are there, and could not be placed: no blanks
-                    Some(label)
-                        if places.get(label.before_unit) == Some(&Place::Nowhere)
-                            && has_number(label.before_unit) =>
-                    {
-                        State::Uncertain(units[label.before_unit].span)
-                    }
-                    Some(label) => words_with_digits(printed, row)
-                        .map_or(State::Empty(label.span), State::Uncertain),
-                    None => State::Missing,
-                },
+                (None, None) => unprinted(printed, row, &places, says),
             };
             Row { rows: row..row + 1, lane, state }
         })
         .collect()
 }
 
-/// Words with digits among them behind a row's label on its line (`共12件`): the row is not blank, whatever they say.
-fn words_with_digits(printed: &Printed<'_>, row: usize) -> Option<Span> {
-    const SHORT_LINE: u32 = 90;
-    let label = printed.evidence.labels.iter().rfind(|label| label.row == row)?;
-    let line = &printed.source[label.span.end as usize..];
-    let end = label.span.end + memchr::memchr(b'\n', line.as_bytes()).unwrap_or(line.len()) as u32;
-    let behind = |span: &Span| label.span.end <= span.start && span.start < end;
-    let loose = printed.evidence.loose.iter().find(|span| behind(span));
-    // behind the last label, prose follows, which is not looked through: only a short line is the row's own
-    let is_last = printed.evidence.labels.iter().all(|other| other.span.start <= label.span.start);
-    let start = match loose {
-        Some(loose) => loose.start,
-        None if is_last && end - label.span.end <= SHORT_LINE => label.span.end,
-        None => return None,
-    };
-    let all = Span::new(start, end);
-    all.of(printed.source).chars().any(char::is_numeric).then_some(all)
+/// A row of which no numbers were found.
+fn unprinted(printed: &Printed<'_>, row: usize, places: &[At], says: impl Fn(usize) -> bool) -> State {
+    let evidence = printed.evidence;
+    let Some(label) = evidence.labels.iter().rfind(|label| label.row == row) else { return State::Missing };
+    let words = evidence.labels.iter().filter(|label| label.row == row).find_map(|label| label.words);
+    if let Some(words) = words {
+        return State::Uncertain(words);
+    }
+    if label.breaks_off {
+        return State::BreaksOff(label.span);
+    }
+    // its own numbers are there, and could not be placed: no blanks
+    if places.get(label.before_unit) == Some(&At::Nowhere) && says(label.before_unit) {
+        return State::Uncertain(evidence.rows[label.before_unit].span);
+    }
+    if evidence.lines_dropped {
+        return State::Uncertain(label.span);
+    }
+    State::Empty(label.span)
 }
 
 /// The lane of each row; most tables have the same columns in every row, which then share one.
@@ -185,45 +163,155 @@ fn lanes(printed: &Printed<'_>) -> Vec<Rc<Lane>> {
     for (at, row) in rows.iter().enumerate() {
         let lane = match lanes.last() {
             Some(last) if rows[at - 1].columns == row.columns => Rc::clone(last),
-            _ => Rc::new(printed.lane(at..at + 1)),
+            _ => Rc::new(Lane::of(printed.table, at..at + 1)),
         };
         lanes.push(lane);
     }
     lanes
 }
 
+/// What a printed row says about its row of the form, before any equation between rows.
+fn fill(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placed: &Placed) -> State {
+    let span = printed.unit(unit).span;
+    let pieces = printed.pieces(unit);
+    if pieces.iter().all(|piece| piece.is_nothing()) {
+        // nothing but blanks: however many there are, the row has no value
+        return match placed {
+            Placed::Proven(placement, place) => State::Placed(placement.clone(), *place, unit),
+            _ => State::Empty(span),
+        };
+    }
+    if printed.evidence.lines_dropped && pieces.len() < lane.cells.len() {
+        return State::Uncertain(span);
+    }
+    match placed {
+        Placed::Unknown => State::Uncertain(span),
+        Placed::Proven(placement, place) => proven(printed, lane, unit, placement, *place),
+        Placed::Either(placements) => either(printed, lane, unit, row, placements),
+        Placed::Open { whole } => match run(printed, unit) {
+            None => State::Uncertain(span),
+            Some(run) => {
+                let found = cut::readings(lane, &run, *whole);
+                let choice = !cut::is_only(lane, &run, *whole);
+                State::Cut(Cut { found, run, unit, row, choice })
+            }
+        },
+    }
+}
+
+/// Pieces in their cells; numbers that only a sum makes whole need one.
+fn proven(printed: &Printed<'_>, lane: &Lane, unit: usize, placement: &Placement, place: Place) -> State {
+    let pieces = || placement.iter().flatten().map(|at| &printed.evidence.pieces[*at]);
+    let soft = pieces().any(|piece| printed.number_if_whole(piece).is_some());
+    if soft && printed.all_known(placement) && !lane.sums.is_empty() {
+        let values = printed.values(unit, placement);
+        if lane.sums.iter().all(|sum| sum.holds(&values)) {
+            return either(printed, lane, unit, place.row(), std::slice::from_ref(placement));
+        }
+    }
+    State::Placed(placement.clone(), place, unit)
+}
+
+/// Pieces that may stand in one way or another.
+fn either(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placements: &[Placement]) -> State {
+    let span = printed.unit(unit).span;
+    if placements.is_empty() || !placements.iter().all(|placement| printed.all_known(placement)) {
+        return State::Uncertain(span);
+    }
+    let mut run = Symbols::new();
+    let mut list: Vec<Reading> = Vec::new();
+    for placement in placements {
+        let values = printed.values(unit, placement);
+        if !lane.sums.iter().all(|sum| sum.holds(&values)) || list.iter().any(|known| known.values == values) {
+            continue;
+        }
+        let mut ranges = Vec::with_capacity(placement.len());
+        for at in placement {
+            let piece = at.map(|at| printed.evidence.pieces[at]).filter(|piece| !piece.is_nothing());
+            if let Some(piece) = piece {
+                let unit = piece.printed.number().and_then(|number| number.unit);
+                run.push((unit.map_or(Symbol::Mark, Symbol::Unit), piece.span));
+                ranges.push((run.len() - 1, run.len()));
+            } else {
+                ranges.push((run.len(), run.len()));
+            }
+        }
+        list.push(Reading { values, ranges });
+    }
+    let choice = list.len() != 1 || placements.len() != 1 || printed.pieces(unit).iter().any(|piece| piece.wrapped || piece.followed);
+    let same = list.len() == 1 && placements.len() > 1 && lane.sums.is_empty();
+    State::Cut(Cut { found: Readings { list, open: false }, run, unit, row, choice: choice && !same })
+}
+
+/// The symbols of a row's pieces, with a border between any two; none when one of them is no run.
+fn run(printed: &Printed<'_>, unit: usize) -> Option<Symbols> {
+    let mut run = Symbols::new();
+    for piece in printed.pieces(unit) {
+        if piece.is_empty() {
+            continue;
+        }
+        if !run.is_empty() {
+            run.push((Symbol::Border, piece.span));
+        }
+        let before = run.len();
+        let text = piece.span.of(printed.source);
+        match piece.printed {
+            Says::Mark => run.push((Symbol::Mark, piece.span)),
+            Says::Number(_) | Says::NotANumber if !piece.wrapped => {
+                let mut own = Symbols::new();
+                if !number::symbols(text, piece.span.start, &mut own) {
+                    return None;
+                }
+                run.extend(own);
+            }
+            _ => return None,
+        }
+        if run.len() == before {
+            return None;
+        }
+    }
+    Some(run)
+}
+
 /// Whether the rows of a table that is printed across stand apart here, one small table each.
 fn stand_apart(printed: &Printed<'_>) -> bool {
-    let units = printed.evidence.units.len();
+    let units = printed.evidence.rows.len();
     let widest = printed.table.rows.iter().map(|r| r.columns.len()).max().unwrap_or(0);
     units > 1
         && units <= printed.table.rows.len()
         && (0..units).all(|unit| {
-            printed.slots(unit).len() <= widest
+            printed.pieces(unit).len() <= widest
                 && printed.evidence.labels.iter().any(|label| label.before_unit == unit)
         })
 }
 
-/// All rows side by side: the one unit that can hold them.
+/// All rows side by side: the one printed row that can hold them.
 fn across(printed: &Printed<'_>) -> Row {
     let rows = 0..printed.table.rows.len();
-    let lane = Rc::new(printed.lane(rows.clone()));
+    let lane = Rc::new(Lane::of(printed.table, rows.clone()));
     let cells = lane.cells.len();
-    let digits = |unit: &usize| -> usize {
-        let slots = printed.slots(*unit).iter();
-        slots
-            .map(|s| if s.kind == Kind::Number { (s.digits.1 - s.digits.0) as usize } else { 1 })
-            .sum()
+    let width = |unit: &usize| -> usize {
+        let digits = |text: &str| text.chars().filter(|c| c.is_ascii_digit() || !c.is_ascii()).count().max(1);
+        let pieces = printed.pieces(*unit).iter().filter(|piece| !piece.is_empty());
+        pieces.map(|piece| digits(piece.span.of(printed.source))).sum::<usize>().max(printed.pieces(*unit).len())
     };
-    let has_numbers = |unit: &usize| printed.slots(*unit).iter().any(|s| s.kind == Kind::Number);
-    let numbered: Vec<usize> = (0..printed.evidence.units.len()).filter(has_numbers).collect();
+    let says = |unit: &usize| printed.pieces(*unit).iter().any(|piece| !piece.is_nothing());
+    let filled: Vec<usize> = (0..printed.evidence.rows.len()).filter(says).collect();
     // the widest is the row, narrower ones are notes; two that could be it leave it open
-    let wide: Vec<usize> = numbered.iter().copied().filter(|unit| digits(unit) >= cells).collect();
-    let misnamed = printed.evidence.in_grid && grid::disagrees(printed, rows.clone());
-    let unit = match (&numbered[..], &wide[..]) {
+    let wide: Vec<usize> = filled.iter().copied().filter(|unit| width(unit) >= cells).collect();
+    let misnamed = printed.evidence.in_grid && place::misnamed(printed);
+    let unit = match (&filled[..], &wide[..]) {
         ([], _) => {
+            let label = printed.evidence.labels.iter().find_map(|label| label.words);
             let span = printed.evidence.labels.first().map_or(printed.evidence.span, |l| l.span);
-            return Row { rows, lane, state: State::Empty(span) };
+            let breaks_off = printed.evidence.labels.iter().any(|label| label.breaks_off);
+            let state = match label {
+                Some(words) => State::Uncertain(words),
+                None if breaks_off => State::BreaksOff(span),
+                None if printed.evidence.lines_dropped || printed.evidence.rows.is_empty() && printed.evidence.loose.len() > 8 => State::Uncertain(span),
+                None => State::Empty(span),
+            };
+            return Row { rows, lane, state };
         }
         (_, [unit]) | ([unit], _) if !misnamed => *unit,
         _ => {
@@ -231,199 +319,7 @@ fn across(printed: &Printed<'_>) -> Row {
             return Row { rows, lane, state: State::Uncertain(span) };
         }
     };
-    let slots = printed.slots(unit);
-    // a row that prints no zero at all leaves its zero cells empty
-    let no_zeros =
-        slots.len() > 1 && !slots.iter().any(|s| printed.evidence.digits_of(s).starts_with('0'));
-    let many = digits(&unit) < cells;
-    let losses = Losses {
-        glued: slots.iter().any(|s| is_glued(printed.evidence, s)),
-        some: many || no_zeros,
-        many,
-    };
-    let placed = if printed.evidence.in_grid {
-        grid::columns(printed, rows.clone(), &[unit], unit)
-            .and_then(|columns| grid::place(printed, unit, &columns))
-    } else if losses.some {
-        let placed =
-            positions(printed, &[Some(0)], cells, |_| Some(Rc::clone(&lane))).pop().flatten();
-        placed.filter(|placed| printed.most_sums_hold(&lane, slots, placed))
-    } else {
-        None
-    };
-    let state = Filler::new(printed, losses, &[]).fill(&lane, unit, placed.as_deref());
+    let placed = place::across(printed, unit, &lane);
+    let state = fill(printed, &lane, unit, RowProof::Label, &placed);
     Row { rows, lane, state }
-}
-
-/// The cells of each unit by the columns of the grid they stand in, and the units of which nothing is believed.
-///
-/// Where all rows have the same surplus cells, the first of them is the same in all; a row that stands elsewhere was
-/// shifted by a span that is wrong. Its sum decides, or nothing does.
-fn in_grid(
-    printed: &Printed<'_>,
-    row_of: &[Option<usize>],
-    lanes: &[Rc<Lane>],
-) -> (Vec<Option<Placement>>, Vec<bool>) {
-    let rows = &printed.table.rows;
-    let place = |(unit, row): (usize, &Option<usize>)| {
-        let row = (*row)?;
-        let cells = rows[row].columns.len();
-        if let Some(columns) = grid::reordered(printed, row..row + 1, unit) {
-            return grid::place(printed, unit, &columns);
-        }
-        if grid::in_order(printed, unit, cells).is_some() {
-            return None;
-        }
-        let alike = |other: &usize| {
-            row_of[*other].is_some_and(|other| rows[other].columns == rows[row].columns)
-        };
-        let units: Vec<usize> = (0..row_of.len()).filter(alike).collect();
-        grid::place(printed, unit, &grid::columns(printed, row..row + 1, &units, unit)?)
-    };
-    let mut placed: Vec<Option<Placement>> = row_of.iter().enumerate().map(place).collect();
-    let mut doubted = vec![false; row_of.len()];
-    let begins: Vec<Option<(usize, usize, usize)>> = placed
-        .iter()
-        .enumerate()
-        .map(|(unit, placed)| {
-            let placed = placed.as_ref()?;
-            let first = (*placed.first()?)?;
-            let in_order = placed.iter().enumerate().all(|(at, slot)| *slot == Some(first + at));
-            in_order.then(|| (placed.len(), printed.slots(unit).len(), first))
-        })
-        .collect();
-    for unit in 0..placed.len() {
-        let Some(row) = row_of[unit] else { continue };
-        if grid::reordered(printed, row..row + 1, unit).is_some() {
-            doubted[unit] = placed[unit].is_none();
-            continue;
-        }
-        let sums = &lanes[row].sums;
-        let holds = |placed: &Placement| {
-            !sums.is_empty() && printed.sums_hold(&lanes[row], printed.slots(unit), placed)
-        };
-        let cells = rows[row].columns.len();
-        if printed.slots(unit).len() == cells {
-            // as many cells as the form has, in a table whose other rows have more: one may be lost
-            let alike = |other: &usize| {
-                row_of[*other].is_some_and(|r| rows[r].columns == rows[row].columns)
-            };
-            let surplus =
-                (0..placed.len()).filter(alike).filter(|u| printed.slots(*u).len() > cells);
-            let usual = surplus.count() * 2 > (0..placed.len()).filter(alike).count();
-            doubted[unit] = usual && !holds(&(0..cells).map(Some).collect());
-            continue;
-        }
-        let Some((cells, slots, first)) = begins[unit] else {
-            // its own columns prove nothing: where the rows with as many cells begin, when the sum holds there
-            let slots = printed.slots(unit).len();
-            let alike = |begin: &&(usize, usize, usize)| (begin.0, begin.1) == (cells, slots);
-            let mut known: Vec<usize> =
-                begins.iter().flatten().filter(alike).map(|b| b.2).collect();
-            known.dedup();
-            if let ([begin], None) = (&known[..], &placed[unit]) {
-                let other: Placement = (*begin..begin + cells).map(Some).collect();
-                placed[unit] = Some(other).filter(holds);
-            }
-            continue;
-        };
-        let alike = |other: &&(usize, usize, usize)| (other.0, other.1) == (cells, slots);
-        let count =
-            |begin: usize| begins.iter().flatten().filter(alike).filter(|b| b.2 == begin).count();
-        let others = (0..=slots - cells).filter(|begin| *begin != first);
-        let Some(usual) = others.filter(|b| count(*b) > 0).max_by_key(|b| count(*b)) else {
-            continue;
-        };
-        let other: Placement = (usual..usual + cells).map(Some).collect();
-        match (placed[unit].as_ref().is_some_and(holds), holds(&other)) {
-            (true, false) => {}
-            (false, true) => placed[unit] = Some(other),
-            _ => doubted[unit] = count(first) <= 2 * count(usual),
-        }
-    }
-    (placed, doubted)
-}
-
-/// The cells of each unit by where its numbers stand; `across` is the number of cells of a table that is one line. Where
-/// it is not known how wide ideographs are, what both widths say, or the one under which the row's own sums hold.
-fn positions(
-    printed: &Printed<'_>,
-    rows: &[Option<usize>],
-    across: usize,
-    lane: impl Fn(usize) -> Option<Rc<Lane>>,
-) -> Vec<Option<Placement>> {
-    let text = columns::Text {
-        table: printed.table,
-        source: printed.source,
-        lines: &printed.skeleton.lines,
-        furniture: &printed.skeleton.furniture,
-        evidence: printed.evidence,
-        rows,
-        across,
-    };
-    let cells = |unit: usize| match rows.get(unit).copied().flatten() {
-        Some(_) if across > 0 => across,
-        Some(row) => printed.table.rows[row].columns.len(),
-        None => 0,
-    };
-    let place = |(unit, columns): (usize, Option<Vec<usize>>)| {
-        let mut placed = vec![None; cells(unit)];
-        for (slot, column) in columns?.into_iter().enumerate() {
-            placed[column] = Some(slot);
-        }
-        Some(placed)
-    };
-    let mut readings = columns::by_position(&text, (printed.ideograph)())
-        .into_iter()
-        .map(|columns| columns.into_iter().enumerate().map(place).collect::<Vec<_>>());
-    let (Some(narrow), wide) = (readings.next(), readings.next()) else { return Vec::new() };
-    let Some(wide) = wide else { return narrow };
-    let holds = |unit: usize, placed: &Option<Placement>| {
-        let lane = lane(unit).filter(|lane| !lane.sums.is_empty());
-        let placed = placed.as_ref().zip(lane);
-        placed.is_some_and(|(placed, lane)| printed.sums_hold(&lane, printed.slots(unit), placed))
-    };
-    let choose = |(unit, (narrow, wide)): (usize, (Option<Placement>, Option<Placement>))| {
-        if narrow == wide {
-            return narrow;
-        }
-        match (holds(unit, &narrow), holds(unit, &wide)) {
-            (true, false) => narrow,
-            (false, true) => wide,
-            _ => None,
-        }
-    };
-    narrow.into_iter().zip(wide).enumerate().map(choose).collect()
-}
-
-/// Positions that may be believed: those of rows whose own sum they satisfy, and those of all rows when nearly all do.
-/// Also the units whose position says one thing and whose sum another: nothing is believed of them.
-fn by_position(
-    printed: &Printed<'_>,
-    row_of: &[Option<usize>],
-    lanes: &[Rc<Lane>],
-    losses: Losses,
-) -> (Vec<Option<Placement>>, Vec<bool>) {
-    const FEWEST: usize = 3;
-    if !losses.some || losses.glued {
-        return (vec![None; row_of.len()], vec![false; row_of.len()]);
-    }
-    let placed = positions(printed, row_of, 0, |unit| Some(Rc::clone(&lanes[row_of[unit]?])));
-    let holds: Vec<Option<bool>> = placed
-        .iter()
-        .enumerate()
-        .map(|(unit, placed)| {
-            let lane = &lanes[row_of[unit]?];
-            Some(printed.sums_hold(lane, printed.slots(unit), placed.as_ref()?))
-        })
-        .collect();
-    let good = holds.iter().flatten().filter(|holds| **holds).count();
-    let all = holds.iter().flatten().count();
-    let mut doubted = vec![false; row_of.len()];
-    if good < FEWEST || good * 5 < all * 4 {
-        for (unit, holds) in holds.into_iter().enumerate() {
-            doubted[unit] = holds == Some(false);
-        }
-    }
-    (placed, doubted)
 }

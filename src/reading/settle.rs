@@ -1,38 +1,45 @@
-//! The equations between rows take out what they forbid; where the source itself does not add up, they cast doubt.
+//! The equations between rows take out what they forbid; where the source itself does not add up, they prove less.
 
-use super::candidates;
+use super::cell::CheckRef;
+use super::cut::Reading;
 use super::printed::Printed;
-use super::rows::{Cut, Row, State};
+use super::rows::{Row, State};
 use super::solve::{self, Outcome, RowSum};
-use crate::atoms::Decimal;
 use crate::finding::{Code, Finding};
 use crate::grammar::{Each, Layout};
+use crate::number::Decimal;
 
-/// Narrows the candidates of all rows.
-pub fn settle(printed: &Printed<'_>, rows: &mut [Row], findings: &mut Vec<Finding>) {
+/// What the equations say of a table.
+pub struct Settled {
+    /// Whether some reading of all rows satisfies all equations between rows, as far as they apply.
+    pub consistent: bool,
+}
+
+/// Narrows the readings of all rows.
+pub fn settle(printed: &Printed<'_>, rows: &mut [Row], findings: &mut Vec<Finding>) -> Settled {
     let table = printed.table;
     let is_cut = |row: &Row| matches!(&row.state, State::Cut(cut) if cut.choice);
     if table.layout != Layout::Down || !table.coupled || !rows.iter().any(is_cut) {
-        return;
+        return Settled { consistent: true };
     }
     let equations: Vec<_> = table.equations.iter().filter(|e| e.each == Each::Column).collect();
     let sums: Vec<RowSum> = equations.iter().map(|e| RowSum { terms: e.terms.clone() }).collect();
-    let known: Vec<solve::Row> = rows.iter().map(|row| known(printed, row)).collect();
-    let candidates =
-        |row: &Row| if let State::Cut(cut) = &row.state { cut.found.list.len() } else { 0 };
-    let mut keep: Vec<Vec<bool>> = rows.iter().map(|row| vec![true; candidates(row)]).collect();
+    // rows with many readings are often the same few in numbers: blank cells count as nothing
+    let groups: Vec<Group> = rows.iter().map(Group::of).collect();
+    let known: Vec<solve::Row> = rows.iter().zip(&groups).map(|(row, group)| known(printed, row, group)).collect();
+    let mut keep: Vec<Vec<bool>> = groups.iter().map(|group| vec![true; group.vectors.len()]).collect();
     match solve::solve(&known, &sums, &mut keep) {
         Outcome::Contradiction(sum) => {
-            doubt(printed, rows, &sums);
             let message =
                 format!("no reading of the printed digits satisfies: {}", equations[sum].rule);
             findings.push(Finding::new(Code::SumFails, message).at(printed.evidence.span));
+            Settled { consistent: false }
         }
         outcome => {
-            for (row, keep) in rows.iter_mut().zip(&keep) {
+            for ((row, group), keep) in rows.iter_mut().zip(&groups).zip(&keep) {
                 if let State::Cut(cut) = &mut row.state {
-                    let mut flags = keep.iter();
-                    cut.found.list.retain(|_| flags.next().copied().unwrap_or(true));
+                    let mut of = group.of.iter();
+                    cut.found.list.retain(|_| of.next().is_none_or(|vector| keep[*vector]));
                 }
             }
             let open =
@@ -42,86 +49,105 @@ pub fn settle(printed: &Printed<'_>, rows: &mut [Row], findings: &mut Vec<Findin
                     format!("the readings of table `{}` are too many to search", table.key);
                 findings.push(Finding::new(Code::SolverBudget, message).at(printed.evidence.span));
             }
+            Settled { consistent: true }
         }
     }
 }
 
-/// A row as the solver sees it: whole numbers by column, blanks of lost cells as nothing.
-fn known(printed: &Printed<'_>, row: &Row) -> solve::Row {
+/// The readings of a row as numbers: each vector once, and for each reading which it is.
+struct Group {
+    vectors: Vec<Vec<i64>>,
+    of: Vec<usize>,
+}
+
+impl Group {
+    fn of(row: &Row) -> Self {
+        let mut group = Self { vectors: Vec::new(), of: Vec::new() };
+        let State::Cut(cut) = &row.state else { return group };
+        let mut known = rustc_hash::FxHashMap::default();
+        for reading in &cut.found.list {
+            let vector = integers(reading);
+            let next = group.vectors.len();
+            let at = *known.entry(vector.clone()).or_insert(next);
+            if at == next {
+                group.vectors.push(vector);
+            }
+            group.of.push(at);
+        }
+        group
+    }
+}
+
+fn integers(reading: &Reading) -> Vec<i64> {
+    reading.values.iter().map(|v| v.and_then(Decimal::integer).unwrap_or(0)).collect()
+}
+
+/// A row as the solver sees it: whole numbers by column, blanks as nothing.
+fn known(printed: &Printed<'_>, row: &Row, group: &Group) -> solve::Row {
     match &row.state {
-        State::Missing | State::Uncertain(_) => solve::Row::Unknown,
+        State::Missing | State::Uncertain(_) | State::BreaksOff(_) => solve::Row::Unknown,
         // a labelled row without numbers is blank; whether that means nothing is for its neighbours to show
         State::Empty(_) => solve::Row::Fixed(vec![Some(0); row.lane.cells.len()]),
-        State::Slots(placed, unit) => {
-            let slots = printed.slots(*unit);
-            let lost = !printed.unit(*unit).bordered;
-            let values = placed.iter().map(|place| match place {
-                Some(at) => printed.value(&slots[*at]).and_then(Decimal::integer),
-                None => lost.then_some(0),
-            });
-            solve::Row::Fixed(values.collect())
+        State::Placed(placed, ..) => {
+            let value = |at: &Option<usize>| match at {
+                Some(at) => {
+                    let piece = &printed.evidence.pieces[*at];
+                    if piece.is_nothing() { Some(0) } else { Printed::number(piece).and_then(|n| n.value.integer()) }
+                }
+                None => Some(0),
+            };
+            solve::Row::Fixed(placed.iter().map(value).collect())
         }
         State::Cut(cut) if cut.found.open || cut.found.list.is_empty() => solve::Row::Unknown,
-        State::Cut(Cut { found, .. }) if found.list.len() == 1 => {
-            solve::Row::Fixed(integers(&found.list[0].values).into_iter().map(Some).collect())
+        State::Cut(_) if group.vectors.len() == 1 => {
+            solve::Row::Fixed(group.vectors[0].iter().copied().map(Some).collect())
         }
-        State::Cut(cut) => {
-            solve::Row::Several(cut.found.list.iter().map(|r| integers(&r.values)).collect())
-        }
+        State::Cut(_) => solve::Row::Several(group.vectors.clone()),
     }
 }
 
-/// The columns do not add up in the source, so a row's own total is all that speaks for its reading. It is not enough
-/// where another cut of the same digits would satisfy as many equations.
-fn doubt(printed: &Printed<'_>, rows: &mut [Row], sums: &[RowSum]) {
-    let all: Vec<solve::Row> = rows.iter().map(|row| known(printed, row)).collect();
-    for (at, row) in rows.iter_mut().enumerate() {
-        let State::Cut(cut) = &mut row.state else { continue };
-        let Cut { found, run, choice: true, .. } = cut else { continue };
-        let ([reading], false) = (&found.list[..], found.open) else { continue };
-        let broken = |values: &[Option<Decimal>]| broken_columns(&all, sums, at, &integers(values));
-        let now = broken(&reading.values);
-        if now == 0 {
-            continue;
-        }
-        let others = candidates::full(&row.lane, run, false);
-        let as_good = |other: &candidates::Reading| {
-            let own =
-                row.lane.sums.iter().filter(|sum| !candidates::holds(sum, &other.values)).count();
-            other != reading && broken(&other.values) + own <= now
+/// The equations that prove a cell: those that contain it and hold with what all cells of the table have.
+pub fn proof(
+    printed: &Printed<'_>,
+    values: &[Vec<Option<i128>>],
+    row: usize,
+    nth: usize,
+    column: usize,
+) -> Vec<CheckRef> {
+    let table = printed.table;
+    let mut proof = Vec::new();
+    for (at, equation) in table.equations.iter().enumerate() {
+        let contains = |name: usize| equation.terms.iter().any(|(_, term)| *term == name);
+        let (index, holds) = match equation.each {
+            Each::Row if contains(column) => {
+                let columns = &table.rows[row].columns;
+                let total: Option<i128> = equation
+                    .terms
+                    .iter()
+                    .map(|(sign, c)| {
+                        let nth = columns.iter().position(|own| own == c)?;
+                        Some(i128::from(*sign) * values[row][nth]?)
+                    })
+                    .sum();
+                (row, total == Some(0))
+            }
+            Each::Column if contains(row) => {
+                let total: Option<i128> = equation
+                    .terms
+                    .iter()
+                    .map(|(sign, r)| {
+                        let nth = table.rows[*r].columns.iter().position(|own| *own == column)?;
+                        Some(i128::from(*sign) * values[*r][nth]?)
+                    })
+                    .sum();
+                (column, total == Some(0))
+            }
+            _ => continue,
         };
-        if others.open || others.list.iter().any(as_good) {
-            *found = others;
+        if holds {
+            proof.push(CheckRef { equation: at as u16, at: index as u16 });
         }
     }
-}
-
-fn integers(values: &[Option<Decimal>]) -> Vec<i64> {
-    values.iter().map(|v| v.and_then(Decimal::integer).unwrap_or(0)).collect()
-}
-
-/// In how many columns of the equations that bind this row the sum fails, the other rows as they are known.
-fn broken_columns(known: &[solve::Row], sums: &[RowSum], row: usize, values: &[i64]) -> usize {
-    let mut broken = 0;
-    for sum in sums.iter().filter(|sum| sum.terms.iter().any(|(_, r)| *r == row)) {
-        for (column, own) in values.iter().enumerate() {
-            let total: Option<i64> = sum
-                .terms
-                .iter()
-                .map(|&(coefficient, r)| {
-                    let value = match &known[r] {
-                        _ if r == row => Some(*own),
-                        solve::Row::Fixed(v) => v.get(column).copied().flatten(),
-                        solve::Row::Several(list) if list.len() == 1 => {
-                            list[0].get(column).copied()
-                        }
-                        _ => None,
-                    };
-                    value.map(|v| v * i64::from(coefficient))
-                })
-                .sum();
-            broken += usize::from(total.is_some_and(|t| t != 0));
-        }
-    }
-    broken
+    debug_assert!(nth < values[row].len());
+    proof
 }

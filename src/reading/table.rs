@@ -1,19 +1,19 @@
-//! One table: every cell of the form gets its value and its status.
+//! One table: every cell of the form gets its value with a proof, or says why it has none.
 
-use super::candidates::Candidates;
 use super::cell::Cell;
 use super::columns;
+use super::cut::{self, Readings};
+use super::lane::{Lane, Sum};
+use super::place::{self, Place, Placement};
 use super::printed::{Printed, one_line};
 use super::rows::{self, Cut, Row, State};
-use super::settle::settle;
-use super::spacing::Spacing;
-use crate::atoms::{Decimal, Unit};
+use super::settle::{self, Settled, settle};
 use crate::finding::{Code, Finding};
-use crate::grammar::{Grammar, Layout, Table};
+use crate::grammar::{Each, Grammar, Layout, Table};
 use crate::lines::Skeleton;
+use crate::number::{Decimal, Money, Printed as Says, Symbol, Unit};
 use crate::span::Span;
-use crate::tables::captions::Money;
-use crate::tables::{Evidence, Kind, RowUnit, Slot};
+use crate::tables::{Evidence, Piece};
 
 /// The cells of one table, row by row in the form's order.
 #[derive(Debug, Default)]
@@ -27,8 +27,8 @@ pub struct Reading {
 /// What the document as a whole tells about reading its tables.
 #[derive(Clone, Copy)]
 pub struct Hints<'a> {
-    /// How it separates cells.
-    pub spacing: Spacing,
+    /// Whether blank cells were squeezed out of rows between borders.
+    pub squeezed: bool,
     /// How wide it takes an ideograph where columns are kept by blanks, see [`ideograph`]; asked only there.
     pub ideograph: &'a dyn Fn() -> Option<u32>,
 }
@@ -46,23 +46,43 @@ pub fn read(
     let Some(evidence) = evidence else {
         return Reading { cells: vec![Cell::MISSING; table.cell_count()], findings: Vec::new() };
     };
-    let printed = Printed {
-        table,
-        source,
-        skeleton,
-        evidence,
-        spacing: hints.spacing,
-        ideograph: hints.ideograph,
-    };
+    let Hints { squeezed, ideograph } = hints;
+    let printed = Printed { table, source, skeleton, evidence, squeezed, ideograph };
     let mut reading =
         Reading { cells: Vec::with_capacity(table.cell_count()), findings: Vec::new() };
     let mut rows = rows::rows(&printed, &mut reading.findings);
-    settle(&printed, &mut rows, &mut reading.findings);
-    let mut writer = Writer { printed: &printed, reading };
+    let settled = settle(&printed, &mut rows, &mut reading.findings);
+    let values = agreed(&printed, &rows);
+    let mut writer = Writer { printed: &printed, settled, values, reading };
     for row in &rows {
         writer.row(row);
     }
     writer.reading
+}
+
+/// Whether in a table between borders a row that ends in empty cells adds up only when these are thought of elsewhere
+/// (`7 | 1 | 8 | | | |`): blank cells were squeezed out of the rows of the document.
+pub fn squeezed(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
+    let table = &grammar.tables[at];
+    if evidence.in_grid || table.layout != Layout::Down {
+        return false;
+    }
+    evidence.labels.iter().any(|label| {
+        let row = evidence.rows.get(label.before_unit).filter(|row| row.bordered && row.foreign.is_none());
+        let pieces = row.map_or(&[][..], |row| evidence.pieces_of(row));
+        let is_total = |sum: &Sum| matches!(sum.coefficients[..], [.., -1]) && sum.first + sum.coefficients.len() == sum.coefficients.len();
+        let lane = Lane::of(table, label.row..label.row + 1);
+        if !lane.sums.iter().any(is_total) || !pieces.last().is_some_and(Piece::is_empty) {
+            return false;
+        }
+        let counts: Option<Vec<i64>> =
+            pieces.iter().filter(|piece| !piece.is_nothing()).map(|piece| piece.printed.number()?.value.integer()).collect();
+        // the last number is the sum of the others, and not in the place of the total
+        counts.is_some_and(|counts| match counts.split_last() {
+            Some((total, parts)) => *total > 0 && parts.iter().sum::<i64>() == *total,
+            None => false,
+        })
+    })
 }
 
 /// How wide the document takes an ideograph, when one of its tables shows it.
@@ -90,9 +110,49 @@ pub fn ideograph(
     })
 }
 
+/// What each cell of each row of the form has as a whole number, in millionths: its number, or nothing where it is blank;
+/// none where it is open.
+fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
+    const SCALE: u8 = 6;
+    let table = printed.table;
+    let mut values: Vec<Vec<Option<i128>>> = table.rows.iter().map(|row| vec![None; row.columns.len()]).collect();
+    let number = |value: Option<Decimal>| Some(value.map_or(0, |value| value.scaled(SCALE)));
+    for row in rows {
+        let own: Vec<Option<i128>> = match &row.state {
+            State::Missing | State::Uncertain(_) | State::BreaksOff(_) => continue,
+            State::Empty(_) => vec![Some(0); row.lane.cells.len()],
+            State::Placed(placement, ..) => placement
+                .iter()
+                .map(|at| {
+                    let Some(at) = at else { return Some(0) };
+                    let piece = &printed.evidence.pieces[*at];
+                    if piece.is_nothing() { Some(0) } else { Printed::number(piece).map(|n| n.value.scaled(SCALE)) }
+                })
+                .collect(),
+            State::Cut(cut) => (0..row.lane.cells.len())
+                .map(|nth| {
+                    let list = &cut.found.list;
+                    let first = number(list.first()?.values[nth]);
+                    (!cut.found.open && list.iter().all(|reading| number(reading.values[nth]) == first)).then_some(first)?
+                })
+                .collect(),
+        };
+        let mut own = own.into_iter();
+        for row in row.rows.clone() {
+            for cell in &mut values[row] {
+                *cell = own.next().flatten();
+            }
+        }
+    }
+    values
+}
+
 /// Turns rows into cells.
 struct Writer<'a> {
     printed: &'a Printed<'a>,
+    settled: Settled,
+    /// See [`agreed`].
+    values: Vec<Vec<Option<i128>>>,
     reading: Reading,
 }
 
@@ -101,30 +161,33 @@ impl Writer<'_> {
         let count = row.lane.cells.len();
         let printed = self.printed;
         match &row.state {
-            State::Missing => {
+            State::Missing | State::BreaksOff(_) => {
                 let form = &printed.table.rows[row.rows.start];
-                let message = format!(
-                    "row {} (`{}`) is not in table `{}`",
-                    form.labels[0], form.key, printed.table.key
-                );
-                let finding = Finding::new(Code::RowMissing, message).at(printed.evidence.span);
+                let finding = if let State::BreaksOff(span) = row.state {
+                    let message = format!("the text ends behind the label of {} (`{}`)", form.labels[0], form.key);
+                    Finding::new(Code::TextBreaksOff, message).at(span)
+                } else {
+                    let message = format!(
+                        "row {} (`{}`) is not in table `{}`",
+                        form.labels[0], form.key, printed.table.key
+                    );
+                    Finding::new(Code::RowMissing, message).at(printed.evidence.span)
+                };
                 self.reading.findings.push(finding);
-                self.fill(count, Cell::MISSING);
+                self.fill(count, &Cell::MISSING);
             }
-            State::Empty(span) => {
-                self.fill(count, Cell::blank(Span::new(span.end, span.end)));
-            }
+            State::Empty(span) => self.fill(count, &Cell::blank(Span::new(span.end, span.end))),
             State::Uncertain(span) => {
                 self.ambiguous(row, *span);
-                self.fill(count, Cell::ambiguous(*span, Vec::new()));
+                self.fill(count, &Cell::ambiguous(*span, Vec::new()));
             }
-            State::Slots(placed, unit) => self.slots(row, placed, *unit),
+            State::Placed(placement, place, unit) => self.placed(row, placement, *place, *unit),
             State::Cut(cut) => self.cut(row, cut),
         }
     }
 
-    fn fill(&mut self, count: usize, cell: Cell) {
-        self.reading.cells.extend(std::iter::repeat_n(cell, count));
+    fn fill(&mut self, count: usize, cell: &Cell) {
+        self.reading.cells.extend(std::iter::repeat_n(cell.clone(), count));
     }
 
     fn ambiguous(&mut self, row: &Row, span: Span) {
@@ -143,108 +206,93 @@ impl Writer<'_> {
             .push(Finding::new(Code::DigitsAmbiguous, message).at(span).about(cells));
     }
 
-    fn slots(&mut self, row: &Row, placed: &[Option<usize>], unit: usize) {
+    /// Pieces in their cells.
+    fn placed(&mut self, row: &Row, placement: &Placement, place: Place, unit: usize) {
         let printed = self.printed;
-        let unit_row = printed.unit(unit);
-        let end = Span::new(unit_row.span.end, unit_row.span.end);
-        for (nth, place) in placed.iter().enumerate() {
+        let end = printed.unit(unit).span.end;
+        for (nth, at) in placement.iter().enumerate() {
             let (r, c) = cell_of(printed.table, &row.rows, nth);
-            let slot = place.map(|at| printed.slots(unit)[at]);
-            let cell = match slot {
-                None => Cell::blank(end),
-                Some(slot) => self.slot(&slot, unit_row, r, c),
+            let cell = match at {
+                None => Cell::blank(Span::new(end, end)),
+                Some(at) => self.piece(&printed.evidence.pieces[*at], place, unit, r, c),
             };
             self.reading.cells.push(cell);
         }
     }
 
-    /// A slot that is one cell.
-    fn slot(&mut self, slot: &Slot, unit: &RowUnit, r: usize, c: usize) -> Cell {
-        match slot.kind {
-            Kind::Mark | Kind::Empty => Cell::blank(slot.span),
-            Kind::Number if slot.approximate => {
-                self.finding(
-                    Code::ApproximateValue,
-                    "is marked as rounded and not given",
-                    slot.span,
-                    r,
-                    c,
-                );
-                Cell::unreadable(slot.span)
+    /// A piece that is one cell.
+    fn piece(&mut self, piece: &Piece, place: Place, unit: usize, r: usize, c: usize) -> Cell {
+        let signed = self.printed.table.columns[c].signed;
+        match piece.printed {
+            Says::Empty | Says::Mark => Cell::blank(piece.span),
+            Says::Approximate => {
+                self.finding(Code::ApproximateValue, "is marked as rounded and not given", piece.span, r, c);
+                Cell::unreadable(piece.span)
             }
-            _ => match self.printed.value(slot) {
-                Some(value) if slot.sign == 0 || self.printed.table.columns[c].signed => {
-                    let Some(value) = self.in_unit_of_form(value, slot, unit, r, c) else {
-                        return Cell::unreadable(slot.span);
-                    };
-                    Cell::read(value, slot.span)
+            Says::Number(number) if !piece.followed && (!number.signed || signed) => {
+                match self.in_unit_of_form(number.value, number.unit, piece.span, unit, r, c) {
+                    Some(value) => Cell::read(value, piece.span, place),
+                    None => Cell::unreadable(piece.span),
                 }
-                _ => {
-                    self.finding(
-                        Code::CellUnreadable,
-                        "is no number and no mark for nothing",
-                        slot.span,
-                        r,
-                        c,
-                    );
-                    Cell::unreadable(slot.span)
-                }
-            },
+            }
+            Says::Number(_) | Says::NotANumber => {
+                self.finding(Code::CellUnreadable, "is no number and no mark for nothing", piece.span, r, c);
+                Cell::unreadable(piece.span)
+            }
         }
     }
 
     fn cut(&mut self, row: &Row, cut: &Cut) {
         let printed = self.printed;
-        let unit = printed.unit(cut.unit);
+        let span = printed.unit(cut.unit).span;
         let list = &cut.found.list;
         let settled = !cut.found.open && !list.is_empty();
         let mut open = !settled;
         for nth in 0..row.lane.cells.len() {
             let first = list.first().and_then(|reading| reading.values[nth]);
             let agreed = settled && list.iter().all(|reading| reading.values[nth] == first);
-            open |= !agreed;
+            let candidates = candidates_of(&cut.found, nth);
             let cell = match first {
-                _ if !agreed => Cell::ambiguous(unit.span, candidates_of(&cut.found, nth)),
-                None => Cell::blank(Span::new(unit.span.end, unit.span.end)),
-                Some(value) => self.settled(row, cut, nth, value),
+                // nobody saw it empty, unless a mark says so
+                None if agreed && list[0].ranges[nth].0 < list[0].ranges[nth].1 => Cell::blank(cut::span_of(&cut.run, list[0].ranges[nth]).unwrap_or(span)),
+                None if agreed => Cell::ambiguous(span, Vec::new()),
+                Some(value) if agreed => self.settled(row, cut, nth, value, candidates),
+                _ => Cell::ambiguous(span, candidates),
             };
+            open |= cell.value().is_none() && !(agreed && first.is_none());
             self.reading.cells.push(cell);
         }
         if open {
-            self.ambiguous(row, unit.span);
+            self.ambiguous(row, span);
         }
     }
 
     /// A cell on whose value all readings of its row agree.
-    fn settled(&mut self, row: &Row, cut: &Cut, nth: usize, value: Decimal) -> Cell {
+    fn settled(&mut self, row: &Row, cut: &Cut, nth: usize, value: Decimal, candidates: Vec<Decimal>) -> Cell {
         let printed = self.printed;
-        let unit = printed.unit(cut.unit);
+        let all = printed.unit(cut.unit).span;
         let list = &cut.found.list;
-        let (from, to) = list[0].ranges[nth];
-        let same_place = list.iter().all(|reading| reading.ranges[nth] == (from, to));
-        let span =
-            match (same_place, cut.run.get(from), to.checked_sub(1).and_then(|at| cut.run.get(at)))
-            {
-                (true, Some(from), Some(to)) if from.span.start < to.span.end => {
-                    Span::new(from.span.start, to.span.end)
-                }
-                _ => unit.span,
-            };
+        let range = list[0].ranges[nth];
+        let same_place = list.iter().all(|reading| reading.ranges[nth] == range);
+        let span = Some(range).filter(|_| same_place).and_then(|range| cut::span_of(&cut.run, range)).unwrap_or(all);
         let (r, c) = cell_of(printed.table, &row.rows, nth);
-        // a unit printed at the end of the run is that of its last number
-        let last = printed.slots(cut.unit).iter().rfind(|s| s.kind == Kind::Number);
-        let value = match last {
-            Some(slot) => {
-                let own = slot.unit.filter(|_| to == cut.run.len());
-                self.in_unit_of_form(value, &Slot { unit: own, ..*slot }, unit, r, c)
-            }
-            None => Some(value),
+        let own = range.1.checked_sub(1).and_then(|last| cut.run.get(last));
+        let own = own.and_then(|(symbol, _)| if let Symbol::Unit(unit) = symbol { Some(*unit) } else { None });
+        let value = match self.in_unit_of_form(value, own, span, cut.unit, r, c) {
+            Some(value) => value,
+            None => return Cell::unreadable(span),
         };
-        match value {
-            Some(value) if cut.choice => Cell::solved(value, span, Vec::new()),
-            Some(value) => Cell::read(value, span),
-            None => Cell::unreadable(span),
+        if !cut.choice {
+            return Cell::read(value, span, place::one_way(cut.row));
         }
+        let own_nth = printed.table.rows[r].columns.iter().position(|column| *column == c).unwrap_or(0);
+        let proof = settle::proof(printed, &self.values, r, own_nth, c);
+        // where no reading of the table satisfies all equations, a row's own sum alone proves nothing
+        let between = |check: &super::CheckRef| printed.table.equations[usize::from(check.equation)].each == Each::Column;
+        if !self.settled.consistent && !proof.iter().any(between) {
+            return Cell::ambiguous(span, candidates);
+        }
+        Cell::solved(value, span, proof).unwrap_or_else(|| Cell::ambiguous(span, candidates))
     }
 
     /// Money in 万元, whatever unit is printed in the cell, with the label, in the header or over the table; none when it does
@@ -252,31 +300,41 @@ impl Writer<'_> {
     fn in_unit_of_form(
         &mut self,
         value: Decimal,
-        slot: &Slot,
-        unit: &RowUnit,
+        own: Option<Unit>,
+        span: Span,
+        unit: usize,
         r: usize,
         c: usize,
     ) -> Option<Decimal> {
         let column = &self.printed.table.columns[c];
         if !column.is_money() {
-            if matches!(slot.unit, Some(Unit::Wan | Unit::Yi)) {
+            if matches!(own, Some(Unit::Wan | Unit::Yi)) {
                 let what = "is a round number of 万 or 亿 and not given";
-                self.finding(Code::ApproximateValue, what, slot.span, r, c);
+                self.finding(Code::ApproximateValue, what, span, r, c);
+                return None;
+            }
+            if value.scale() > 0 || own.is_some_and(|unit| unit != Unit::Count) {
+                self.finding(Code::CellUnreadable, "is no count", span, r, c);
                 return None;
             }
             return Some(value);
         }
+        if own == Some(Unit::Count) {
+            self.finding(Code::CellUnreadable, "is no sum of money", span, r, c);
+            return None;
+        }
         let evidence = self.printed.evidence;
+        let stated = self.printed.unit(unit).stated;
         let header = || evidence.stated.iter().rfind(|(of, _)| *of == c).map(|(_, unit)| *unit);
         // the nearest before the number
-        let caption = || evidence.captions.iter().rfind(|caption| caption.at < slot.span.start);
-        let own = slot.unit.filter(|unit| unit.places_to_wan_yuan().is_some()).map(Money::Known);
-        let unit = own.or(unit.stated).or_else(header).or_else(|| caption().map(|c| c.unit));
+        let caption = || evidence.captions.iter().rfind(|(at, _)| *at < span.start).map(|(_, unit)| *unit);
+        let own = own.map(Money::Known);
+        let unit = own.or(stated).or_else(header).or_else(caption);
         let places = match unit {
             Some(Money::Known(unit)) => unit.places_to_wan_yuan(),
             Some(Money::Unknown) => {
                 let what = "is printed in a unit that the form has not";
-                self.finding(Code::CellUnreadable, what, slot.span, r, c);
+                self.finding(Code::CellUnreadable, what, span, r, c);
                 return None;
             }
             None => None,
@@ -284,13 +342,13 @@ impl Writer<'_> {
         let Some(places) = places else {
             if !column.unit_stated && !value.is_zero() {
                 let what = "is printed without a unit and given as printed";
-                self.finding(Code::UnitNotStated, what, slot.span, r, c);
+                self.finding(Code::UnitNotStated, what, span, r, c);
             }
             return Some(value);
         };
         let shifted = value.shifted(places);
         if shifted.is_none() {
-            self.finding(Code::CellUnreadable, "is too large a sum", slot.span, r, c);
+            self.finding(Code::CellUnreadable, "is too large a sum", span, r, c);
         }
         shifted
     }
@@ -303,7 +361,7 @@ impl Writer<'_> {
 }
 
 /// The values that remain possible for a cell; none when they could not all be listed.
-fn candidates_of(found: &Candidates, nth: usize) -> Vec<Decimal> {
+fn candidates_of(found: &Readings, nth: usize) -> Vec<Decimal> {
     if found.open {
         return Vec::new();
     }

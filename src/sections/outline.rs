@@ -5,6 +5,7 @@
 //! candidates is the outline.
 
 use crate::grammar::{Grammar, Hit, Role};
+use crate::number;
 use crate::lines::Skeleton;
 use crate::lines::skeleton::flag;
 use crate::span::Span;
@@ -68,7 +69,9 @@ fn candidate(
     let hit = hits[at];
     let mut title = skeleton.source_span(hit.start, hit.end);
     title.end += pinyin_after(&source[title.end as usize..]);
-    let (ordinal, bracketed) = ordinal_before(source, title.start);
+    let ordinal = number::ends_with(&source[..title.start as usize]);
+    let bracketed = ordinal.is_some_and(|ordinal| ordinal.bracketed);
+    let ordinal = ordinal.map_or(Span::default(), |own| Span::new(own.start as u32, own.end as u32));
     let begin = if ordinal.is_empty() { hit.start } else { skeleton.at_source(ordinal.start) };
     let line_start = begin == 0 || skeleton.flags_before(begin) & flag::NEWLINE != 0;
     let line_end = skeleton.flags_before(hit.end) & flag::NEWLINE != 0
@@ -114,45 +117,6 @@ fn candidate(
         points -= 8;
     }
     Candidate { heading: Heading { section, ordinal, title }, points }
-}
-
-/// `三、` or `（三）` directly before a title; whether it is in brackets.
-pub fn ordinal_before(source: &str, title: u32) -> (Span, bool) {
-    let before = &source[..title as usize];
-    let trimmed =
-        without_pinyin(before).trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);
-    let unmarked = without_pinyin(trimmed.trim_end_matches(['、', '.', '．', ',', '，']));
-    let unmarked = without_pinyin(unmarked.trim_end_matches([')', '）']));
-    if unmarked.len() == trimmed.len() {
-        return (Span::default(), false);
-    }
-    // never both kinds: in `…0001五、` the digits are a table's
-    let digits = unmarked.ends_with(|c: char| c.is_ascii_digit());
-    let numeral = |c: &char| {
-        if digits { c.is_ascii_digit() } else { "一二三四五六七八九十".contains(*c) }
-    };
-    let width: usize = unmarked.chars().rev().take_while(numeral).take(3).map(char::len_utf8).sum();
-    if width == 0 {
-        return (Span::default(), false);
-    }
-    let mut start = unmarked.len() - width;
-    let open = unmarked[..start].chars().next_back().filter(|c| matches!(c, '（' | '('));
-    if let Some(open) = open {
-        start -= open.len_utf8();
-    }
-    (Span::new(start as u32, trimmed.len() as u32), open.is_some())
-}
-
-/// A text without the pinyin notes at its end: `二(er)(er)`.
-fn without_pinyin(mut text: &str) -> &str {
-    while let Some((before, note)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('('))
-        && !note.is_empty()
-        && note.chars().all(char::is_alphabetic)
-        && note.chars().all(|c| (c as u32) < 0x300)
-    {
-        text = before;
-    }
-    text
 }
 
 /// Bytes of the pinyin notes that a text begins with: `況(kuang)(kuang)`.

@@ -1,21 +1,24 @@
 //! Grids → the evidence of a table, where the document itself tells rows and columns.
 //!
-//! A row of the grid is a row of the evidence: its labels are the cells with labels, its slots the cells behind the
-//! last of them, one slot a cell, each with the columns it covers. Which of these columns are the form's is decided
+//! A row of the grid is a row of the evidence: its labels are the cells with labels, its pieces the cells behind the
+//! last of them, one piece a cell, each with the columns it covers. Which of these columns are the form's is decided
 //! later, because spans in real pages lie about that.
 
-use super::captions::Money;
+use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
-use super::tokens::{Kind, Slot, Token, Tokens};
-use super::units::{EMPTY, Evidence, Label, RowUnit, is_own};
-use crate::document::blocks::{Grid, GridCell, MOST_COLUMNS};
+use super::pieces::number_like;
+use super::text::is_own;
+use crate::document::blocks::{Grid, GridCell};
+use crate::fold::{self, Class};
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
-use crate::lines::fold;
+use crate::number::{self, Money, Printed};
 use crate::span::Span;
 
 /// So many row labels in one cell: the grid lays out the page, and the table is text in that cell.
 const LAYOUT_LABELS: usize = 3;
+/// Fewest letters of a label that may have letters of its own around it.
+const SHORT_LABEL: usize = 6;
 
 /// A label with its place in the text.
 struct Found {
@@ -51,12 +54,13 @@ pub fn collect(
         grids[first..].iter().take_while(|grid| grid.span.start < end).collect();
     let labels_in = labels_in_cells(&found, &grids)?;
     let mut reader = Reader {
+        grammar,
         source,
         found: &found,
-        tokens: Tokens::default(),
         evidence: Evidence { in_grid: true, ..Evidence::default() },
         text_rows: 0,
-        frame: 0,
+        ruler: Ruler::Grid(0),
+        line: 0,
     };
     let mut begin = None;
     'grids: for grid in grids {
@@ -79,14 +83,14 @@ pub fn collect(
             begin.get_or_insert_with(|| {
                 if is_alone(skeleton, hits, region, grid) { grid.span.start } else { start }
             });
-            reader.frame = grid.frame.saturating_mul(MOST_COLUMNS);
+            reader.ruler = Ruler::Grid(grid.frame);
             reader.row(cells);
+            reader.line += 1;
             reader.evidence.line_ends.push(end);
             reader.evidence.span.end = end;
         }
     }
-    let Reader { tokens, mut evidence, .. } = reader;
-    evidence.digits = tokens.digits;
+    let mut evidence = reader.evidence;
     evidence.span.start = begin?;
     evidence.loose.retain(|span| !is_own(grammar, span.of(source)));
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
@@ -140,57 +144,34 @@ fn is_alone(skeleton: &Skeleton, hits: &[Hit], region: Region, grid: &Grid) -> b
 /// A row of the evidence while its cells are read.
 #[derive(Default)]
 struct OpenRow {
-    /// Its first slot.
+    /// Its first piece.
     first: usize,
     /// The best part of its label.
     label: Option<Part>,
-    /// Whether letters that are no label stand before its numbers.
+    /// Words that are no label before its numbers.
+    foreign: Option<Span>,
+    /// Whether a group's label or a piece of one stands before its numbers.
     unknown: bool,
-    /// Whether it has a number or a mark.
+    /// Whether it has a number, a mark or words.
     filled: bool,
-    /// Whether several numbers share a cell, so that cells are not columns.
+    /// Whether several pieces share a cell, so that cells are not columns.
     shared: bool,
-    /// Numbers among words that nobody knows in the cell of its label.
+    /// Words or digits among others in the cell of its label.
     muddled: Option<Span>,
     /// The unit of money stated beside its label.
     stated: Option<Money>,
 }
 
-/// The number whose digits stand on several lines of a narrow cell, if these are nothing else.
-fn wrapped(tokens: &[Token]) -> Option<Slot> {
-    let mut whole: Option<Slot> = None;
-    for token in tokens {
-        let Token::Slot(slot) = token else {
-            if *token == Token::Newline {
-                continue;
-            }
-            return None;
-        };
-        let plain = slot.kind == Kind::Number && slot.unit.is_none() && !slot.approximate;
-        whole = Some(match whole {
-            _ if !plain => return None,
-            None => *slot,
-            Some(known) if slot.hard && slot.sign == 0 && known.digits.1 == slot.digits.0 => Slot {
-                span: known.span.join(slot.span),
-                digits: (known.digits.0, slot.digits.1),
-                wrapped: true,
-                ..known
-            },
-            Some(_) => return None,
-        });
-    }
-    whole.filter(|whole| whole.wrapped)
-}
-
 struct Reader<'a> {
+    grammar: &'a Grammar,
     source: &'a str,
     found: &'a [Found],
-    tokens: Tokens,
     evidence: Evidence,
     /// Rows of letters without numbers behind the last label.
     text_rows: usize,
-    /// What is added to the columns of a grid, so that those of another frame are others.
-    frame: u32,
+    ruler: Ruler,
+    /// Rows of grids so far.
+    line: u32,
 }
 
 impl Reader<'_> {
@@ -198,101 +179,152 @@ impl Reader<'_> {
     fn goes_on(&mut self, cells: &[GridCell], across: bool) -> bool {
         const HEADER_ROWS: usize = 3;
         let letters = cells.iter().any(|cell| {
-            cell.span.of(self.source).chars().any(|c| fold::table().class(c) == fold::Class::Letter)
+            let text = cell.span.of(self.source);
+            !number::is_figure(text) && text.chars().any(|c| fold::table().class(c) == Class::Letter)
         });
         // side by side, some header words are too short to be labels, and notes may follow
         self.text_rows += usize::from(letters);
         if across {
-            !letters || (self.evidence.units.is_empty() && self.text_rows <= HEADER_ROWS)
+            !letters || (self.evidence.rows.is_empty() && self.text_rows <= HEADER_ROWS)
         } else {
             !letters
         }
     }
 
-    fn extent(&self, cell: &GridCell) -> (u32, u32) {
-        (self.frame + cell.col, self.frame + cell.end_col())
+    fn extent(&self, cell: &GridCell) -> Extent {
+        Extent { ruler: self.ruler, from: cell.col, to: cell.end_col() }
     }
 
     fn row(&mut self, cells: &[GridCell]) {
-        let mut open = OpenRow { first: self.evidence.slots.len(), ..OpenRow::default() };
+        let mut open = OpenRow { first: self.evidence.pieces.len(), ..OpenRow::default() };
+        let is_header = cells.iter().any(|cell| {
+            let hits = self.hits_in(cell.span);
+            hits.clone().any(|at| matches!(self.found[at].role, Some(Role::Column(..))))
+        });
         for cell in cells {
             let hits = self.hits_in(cell.span);
-            if !hits.is_empty() {
-                let is_row = |at: &usize| matches!(self.found[*at].role, Some(Role::Row(..)));
-                let begins = hits.clone().any(|at| is_row(&at));
-                // a second label: the first one's row ends here
-                self.close(&mut open, begins);
-                for at in hits.clone() {
-                    if let Some(Role::Row(_, row, part)) = self.found[at].role {
-                        open.label = Some(open.label.map_or(part, |known| known.min(part)));
-                        let (span, before_unit) = (self.found[at].span, self.evidence.units.len());
-                        self.evidence.labels.push(Label { row, part, span, before_unit });
-                    }
+            if hits.is_empty() {
+                if is_header && open.label.is_none() && self.is_words(cell.span) {
+                    self.head(cell, None);
                 }
-                self.rest_of_label(cell, hits.end - 1, &mut open);
+                self.cell(cell, &mut open);
                 continue;
             }
-            self.cell(cell, &mut open);
+            let is_row = |at: &usize| matches!(self.found[*at].role, Some(Role::Row(..)));
+            if hits.clone().any(|at| is_row(&at)) && self.is_other(cell.span, hits.clone()) {
+                // 上年行政许可: the words of a label among others are another label
+                self.close(&mut open, true);
+                open.foreign = Some(cell.span);
+                continue;
+            }
+            let begins = hits.clone().any(|at| is_row(&at));
+            // a second label: the first one's row ends here
+            self.close(&mut open, begins);
+            for at in hits.clone() {
+                if let Some(Role::Row(_, row, part)) = self.found[at].role {
+                    open.label = Some(open.label.map_or(part, |known| known.min(part)));
+                    let (span, before_unit) = (self.found[at].span, self.evidence.rows.len());
+                    let label = Label { row, part, span, before_unit, words: None, breaks_off: false };
+                    self.evidence.labels.push(label);
+                }
+            }
+            self.rest_of_label(cell, hits.end - 1, &mut open);
         }
         self.close(&mut open, true);
     }
 
-    /// A cell without a label.
-    fn cell(&mut self, cell: &GridCell, open: &mut OpenRow) {
-        self.tokens.read(self.source, cell.span, 1, &[]);
-        let before = self.evidence.slots.len();
-        // a character that nobody could decode may be a digit
-        let is_broken = cell.span.of(self.source).contains(char::REPLACEMENT_CHARACTER);
-        let is_text = |t: &Token| matches!(t, Token::Slot(s) if s.kind == Kind::Text);
-        if is_broken || self.tokens.list.iter().any(is_text) {
-            if !open.filled && !is_broken {
-                // letters before any number: a label that the form does not know, and nothing before it is a value
-                self.forget(open.first);
-                self.evidence.loose.push(cell.span);
-                open.unknown = true;
-                return;
-            }
-            self.evidence.slots.push(Slot { kind: Kind::Text, span: cell.span, ..EMPTY });
-        } else if let Some(number) = wrapped(&self.tokens.list) {
-            self.evidence.slots.push(number);
-        } else {
-            self.evidence.slots.extend(self.tokens.list.iter().filter_map(super::units::slot));
+    /// Whether a cell says more than the short label in it.
+    fn is_other(&self, cell: Span, hits: std::ops::Range<usize>) -> bool {
+        let table = fold::table();
+        let text = cell.of(self.source);
+        let letters = |text: &str| text.chars().filter(|c| table.class(*c) == Class::Letter).count();
+        let first = &self.found[hits.start];
+        let label = letters(first.span.of(self.source));
+        if label >= SHORT_LABEL {
+            return false;
         }
-        if self.evidence.slots.len() == before {
-            let at = Span::new(cell.span.start, cell.span.start);
-            self.evidence.slots.push(Slot { span: at, ..EMPTY });
-        }
-        let added = &self.evidence.slots[before..];
-        open.filled |= added.iter().any(|slot| slot.kind != Kind::Empty);
-        open.shared |= added.len() > 1;
-        let count = self.evidence.slots.len();
-        self.evidence.extents.resize(count, self.extent(cell));
+        let before = &text[..(first.span.start.max(cell.start) - cell.start) as usize];
+        // its ordinal is the label's own
+        let before = number::ends_with(before).map_or(before, |ordinal| &before[..ordinal.start]);
+        let outside = before.trim_end_matches(['（', '(']);
+        !outside.trim().is_empty() && letters(outside) > 0 && !is_own(self.grammar, outside)
     }
 
-    /// Ends a row of the evidence: it becomes a unit when it has numbers, or (at its end) a whole label.
+    fn is_words(&self, cell: Span) -> bool {
+        let text = cell.of(self.source);
+        text.chars().any(|c| fold::table().class(c) == Class::Letter) && !number::is_figure(text)
+    }
+
+    /// A cell of a header: a column of the form when it says its label and nothing else.
+    fn head(&mut self, cell: &GridCell, column: Option<usize>) {
+        let head = match column {
+            Some(column) => Head::Column(column),
+            None if is_own(self.grammar, cell.span.of(self.source)) => Head::Group,
+            None => Head::Foreign,
+        };
+        let (extent, before_unit) = (self.extent(cell), self.evidence.rows.len());
+        self.evidence.header.push(HeaderCell { head, span: cell.span, extent, line: self.line, before_unit });
+    }
+
+    /// A cell without a label.
+    fn cell(&mut self, cell: &GridCell, open: &mut OpenRow) {
+        let text = cell.span.of(self.source);
+        let (printed, range) = number::cell(text);
+        let words = printed == Printed::NotANumber && self.is_words(cell.span) && !text.contains(char::REPLACEMENT_CHARACTER);
+        if words && !open.filled && open.label.is_none() {
+            // letters before any number: a label that the form does not know, and nothing before it is a value
+            self.forget(open.first);
+            self.evidence.loose.push(cell.span);
+            if is_own(self.grammar, text) {
+                open.unknown = true;
+            } else {
+                open.foreign = Some(open.foreign.map_or(cell.span, |known| known.join(cell.span)));
+            }
+            return;
+        }
+        let span = Span::new(cell.span.start + range.start as u32, cell.span.start + range.end as u32);
+        let wrapped = printed == Printed::NotANumber && digits_on_lines(text);
+        let piece = Piece { printed, span, extent: self.extent(cell), wrapped, followed: false };
+        open.filled |= !piece.is_empty();
+        self.evidence.pieces.push(piece);
+    }
+
+    /// Ends a row of the evidence: it becomes one when it has numbers, or (at its end) a whole label.
     fn close(&mut self, open: &mut OpenRow, ends: bool) {
-        if let (Some(span), true) = (open.muddled, self.evidence.slots.len() == open.first) {
-            self.evidence.slots.push(Slot { kind: Kind::Text, span, ..EMPTY });
-            self.evidence.extents.push((self.frame, self.frame + 1));
+        if let (Some(span), true) = (open.muddled, self.evidence.pieces.len() == open.first) {
+            let extent = Extent { ruler: self.ruler, from: 0, to: 1 };
+            self.evidence.pieces.push(Piece {
+                printed: Printed::NotANumber,
+                span,
+                extent,
+                wrapped: false,
+                followed: false,
+            });
             (open.filled, open.shared) = (true, true);
         }
-        let slots = &self.evidence.slots[open.first..];
+        let pieces = &self.evidence.pieces[open.first..];
         let blank = ends && open.label == Some(Part::Whole);
-        if slots.is_empty() || !(open.filled || blank) {
+        if pieces.is_empty() || !(open.filled || blank) {
             self.forget(open.first);
+            if let (Some(words), true) = (open.muddled, open.label.is_some()) {
+                self.evidence.labels.last_mut().expect("it has a label").words = Some(words);
+            }
         } else {
-            let span = slots.iter().map(|slot| slot.span).reduce(Span::join).unwrap_or_default();
-            self.evidence.units.push(RowUnit {
-                slots: (open.first as u32, self.evidence.slots.len() as u32),
+            let span = pieces.iter().map(|piece| piece.span).reduce(Span::join).unwrap_or_default();
+            let foreign = open.foreign.filter(|_| open.label.is_none());
+            self.evidence.rows.push(PrintedRow {
+                pieces: (open.first as u32, self.evidence.pieces.len() as u32),
                 bordered: !open.shared,
-                column: Some(self.evidence.extents[open.first].0),
-                unknown_label: open.unknown && open.label.is_none(),
+                shared: open.shared,
+                foreign,
+                unknown: (open.unknown || foreign.is_some()) && open.label.is_none(),
                 stated: open.stated,
+                by_column: None,
                 span,
             });
         }
         let label = if ends { None } else { open.label };
-        *open = OpenRow { first: self.evidence.slots.len(), label, ..OpenRow::default() };
+        *open = OpenRow { first: self.evidence.pieces.len(), label, ..OpenRow::default() };
     }
 
     /// The labels in a cell.
@@ -306,40 +338,103 @@ impl Reader<'_> {
     fn rest_of_label(&mut self, cell: &GridCell, last: usize, open: &mut OpenRow) {
         let hit = &self.found[last];
         let rest = Span::new(hit.span.end.min(cell.span.end), cell.span.end);
-        self.tokens.read(self.source, rest, 1, &[]);
-        let stated = self.tokens.stated;
+        let text = rest.of(self.source);
+        let stated = in_brackets(text);
         match hit.role {
             Some(Role::Column(_, column)) => {
-                self.evidence.header.push((column, self.extent(cell)));
-                // one line end was noted for each row before
-                self.evidence.header_rows.push(self.evidence.line_ends.len() as u32);
-                self.evidence.stated.extend(stated.map(|unit| (column, unit)));
+                let whole = self.is_label_of(cell.span, hit.span);
+                self.head(cell, whole.then_some(column));
+                if whole {
+                    self.evidence.stated.extend(stated.map(|unit| (column, unit)));
+                }
+            }
+            Some(Role::Frame(_)) => {
+                self.evidence.header.push(HeaderCell {
+                    head: Head::Group,
+                    span: cell.span,
+                    extent: self.extent(cell),
+                    line: self.line,
+                    before_unit: self.evidence.rows.len(),
+                });
             }
             Some(Role::Row(..)) => {
                 open.stated = stated.or(open.stated);
-                let is = |kind| move |t: &Token| matches!(t, Token::Slot(s) if s.kind == kind);
-                if self.tokens.list.iter().any(is(Kind::Text)) {
-                    // not a row without numbers, but which of them are its own is not known
-                    if self.tokens.list.iter().any(is(Kind::Number)) {
-                        open.muddled = Some(rest);
+                let table = fold::table();
+                let behind = text.trim_start_matches(|c: char| matches!(table.class(c), Class::Mark | Class::Close) && !"-—/－".contains(c));
+                let (printed, range) = number::cell(behind);
+                let start = rest.end - behind.len() as u32;
+                match printed {
+                    Printed::Empty => {}
+                    Printed::Number(_) | Printed::Approximate => {
+                        // which column this is, is not known
+                        let span = Span::new(start + range.start as u32, start + range.end as u32);
+                        let extent = self.extent(cell);
+                        self.evidence.pieces.push(Piece { printed, span, extent, wrapped: false, followed: false });
+                        (open.filled, open.shared) = (true, true);
                     }
-                } else {
-                    let values = self.tokens.list.iter().filter_map(super::units::slot);
-                    self.evidence.slots.extend(values);
-                    let count = self.evidence.slots.len();
-                    // which columns these are is not known
-                    open.filled = count > open.first;
-                    open.shared = open.filled;
-                    self.evidence.extents.resize(count, self.extent(cell));
+                    // digits among words: not a row without numbers, but which of them are its own is not known
+                    _ => {
+                        let outside = outside_brackets(behind);
+                        if outside.chars().any(number_like) {
+                            open.muddled = Some(rest);
+                        }
+                    }
                 }
             }
             _ => {}
         }
     }
 
-    /// Drops the slots of the row that is read.
-    fn forget(&mut self, first: usize) {
-        self.evidence.slots.truncate(first);
-        self.evidence.extents.truncate(first);
+    /// Whether a header's cell says a label and nothing else but a unit.
+    fn is_label_of(&self, cell: Span, label: Span) -> bool {
+        let before = Span::new(cell.start, label.start.max(cell.start)).of(self.source);
+        let after = Span::new(label.end.min(cell.end), cell.end).of(self.source);
+        let rest = |text: &str| outside_brackets(text).chars().any(|c| fold::table().class(c) == Class::Letter) && !is_own(self.grammar, outside_brackets(text).trim());
+        !rest(before) && !rest(after)
     }
+
+    /// Drops the pieces of the row that is read.
+    fn forget(&mut self, first: usize) {
+        self.evidence.pieces.truncate(first);
+    }
+}
+
+/// Whether a text is digits on several lines and nothing else.
+fn digits_on_lines(text: &str) -> bool {
+    let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.len() > 1 && lines.iter().all(|line| line.chars().all(|c| number_like(c) || c == '.'))
+}
+
+/// A text without its brackets.
+fn outside_brackets(text: &str) -> String {
+    let table = fold::table();
+    let mut depth = 0i32;
+    text.chars()
+        .filter(|c| match table.class(*c) {
+            Class::Open => {
+                depth += 1;
+                false
+            }
+            Class::Close => {
+                depth -= 1;
+                false
+            }
+            _ => depth <= 0,
+        })
+        .collect()
+}
+
+/// The unit of money that brackets in a text state.
+fn in_brackets(text: &str) -> Option<Money> {
+    let table = fold::table();
+    let class = |class: Class| move |c: char| table.class(c) == class;
+    let mut rest = text;
+    while let Some(open) = rest.find(class(Class::Open)) {
+        rest = &rest[open + rest[open..].chars().next()?.len_utf8()..];
+        let end = rest.find(class(Class::Close)).unwrap_or(rest.len());
+        if let Some(money) = number::in_brackets(&rest[..end]) {
+            return Some(money);
+        }
+    }
+    None
 }

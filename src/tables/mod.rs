@@ -1,18 +1,22 @@
-//! Stage 5: labels → where each table of the form stands, and its evidence: labels and number rows in reading order.
+//! Stage 5: labels → where each table of the form stands, and its evidence: labels and printed rows in reading order.
 
-pub mod captions;
+pub mod evidence;
 pub mod find;
-pub mod grid;
-pub mod tokens;
-pub mod units;
+mod grid;
+mod pieces;
+mod text;
 
+pub use evidence::{Evidence, Extent, Head, Label, Piece, PrintedRow, Ruler};
 pub use find::{Region, regions};
-pub use tokens::{Kind, Slot};
-pub use units::{Evidence, Label, RowUnit};
 
 use crate::document::Document;
 use crate::grammar::{Column, Grammar, Hit};
 use crate::lines::Skeleton;
+use crate::number;
+use crate::span::Span;
+
+/// Bytes before a table in which its caption may stand.
+const BEFORE_TABLE: u32 = 160;
 
 /// Collects the evidence of one table: from grids where the document has them, else from text.
 pub fn collect(
@@ -23,13 +27,17 @@ pub fn collect(
     region: Region,
 ) -> Evidence {
     let grids = document.blocks.as_ref().map_or(&[][..], |blocks| &blocks.grids);
-    let mut evidence = grid::collect(grammar, &document.text, skeleton, hits, region, grids)
-        .unwrap_or_else(|| units::collect(grammar, &document.text, skeleton, hits, region));
+    let text = &document.text;
+    let mut evidence = grid::collect(grammar, text, skeleton, hits, region, grids)
+        .unwrap_or_else(|| text::collect(grammar, text, skeleton, hits, region));
     if grammar.tables[region.table].columns.iter().any(Column::is_money) {
         // a caption may stand before the first label, but not before one of something else
         let before = region.first.checked_sub(1).map_or(0, |before| hits[before].end);
         let floor = if before == 0 { 0 } else { skeleton.source_span(before - 1, before).end };
-        evidence.captions = captions::find(&document.text, evidence.span, floor);
+        let start = evidence.span.start;
+        let from = text::floor(text, start.saturating_sub(BEFORE_TABLE).max(floor).min(start));
+        let stated = number::stated(Span::new(from, evidence.span.end).of(text));
+        evidence.captions = stated.map(|(at, money)| (from + at as u32, money)).collect();
     }
     evidence
 }

@@ -321,7 +321,7 @@ fn leading_year(text: &str) -> Option<i32> {
 fn split_year(text: &str) -> (Option<i32>, String) {
     let narrow: String;
     let text = if text.contains(|c| matches!(c, '０'..='９')) {
-        narrow = text.chars().map(|c| crate::lines::fold::table().fold(c)).collect();
+        narrow = text.chars().map(|c| crate::fold::table().fold(c)).collect();
         &narrow
     } else {
         text

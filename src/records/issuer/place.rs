@@ -166,7 +166,7 @@ fn described(code: u32, year: i32) -> String {
 
 /// A name in traditional characters in simplified ones; none where it is already.
 fn simplified(name: &str) -> Option<String> {
-    let table = crate::lines::fold::table();
+    let table = crate::fold::table();
     let is_other = name.chars().any(|c| table.fold(c) != c);
     is_other.then(|| name.chars().map(|c| table.fold(c)).collect())
 }

@@ -12,6 +12,7 @@ mod rows;
 
 use super::lines::{TextLine, Word};
 use super::page::Line;
+use crate::number;
 use columns::columns;
 use heads::headed;
 use regions::{blocks, regions};
@@ -125,29 +126,12 @@ fn pieces(line: &TextLine) -> Vec<Piece> {
 
 /// A number with its sign and unit, or a mark in place of one.
 pub(super) fn is_number(text: &str) -> bool {
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let body = text.trim_end_matches(['元', '万', '亿', '件', '条', '项', '个', '笔', '宗']);
-    let marks = |c: char| ".,，．+-－−—–/%％".contains(c);
-    if matches!(text, "无" | "無") {
-        return true;
-    }
-    !body.is_empty()
-        && body.chars().all(|c| digit(c) || marks(c))
-        && (body.contains(digit) || (body == text && body.chars().count() <= 2))
+    number::is_figure(text)
 }
 
 /// `一、`, `（三）`, `1.`: a label begins.
 pub(super) fn begins_label(text: &str) -> bool {
-    let mut chars = text.chars().peekable();
-    let numeral = |c: char| "一二三四五六七八九十⼀⼆⼗⼋".contains(c) || c.is_ascii_digit();
-    let open = chars.next_if(|c| matches!(c, '（' | '(')).is_some();
-    let mut count = 0;
-    while chars.next_if(|c| numeral(*c)).is_some() {
-        count += 1;
-    }
-    let next = chars.next().unwrap_or(' ');
-    (1..=2).contains(&count)
-        && if open { matches!(next, '）' | ')') } else { matches!(next, '、' | '.' | '．') }
+    number::begins_with(text)
 }
 
 fn table(rows: &[Vec<Piece>], region: (usize, usize), rules: Rules<'_>) -> Option<Aligned> {

@@ -1,0 +1,736 @@
+//! Pieces → cells: in which column of its row each piece stands, and what proves it. One way for every carrier.
+//!
+//! A column is proven by a full row (as many pieces as cells, and no header that says otherwise), by a header's cell over
+//! it, by the borders of its row, or by the place on the line under full rows. Where none of these speaks, the place is
+//! open: equations may still decide, and nothing else does.
+
+use super::columns;
+use super::lane::Lane;
+use super::printed::Printed;
+use crate::grammar::Layout;
+use crate::tables::evidence::HeaderCell;
+use crate::tables::{Extent, Head, Piece, Ruler};
+use std::rc::Rc;
+
+/// What proves the row of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowProof {
+    /// Its label stands at it.
+    Label,
+    /// Its label is not printed, and it is the only row left between two known neighbours.
+    Neighbours,
+    /// Labels and rows stand in blocks of their own, and all rows are there.
+    Block,
+}
+
+impl RowProof {
+    /// In words, for `explain`.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Label => "its label",
+            Self::Neighbours => "the labels of both neighbours",
+            Self::Block => "the order of a whole block",
+        }
+    }
+}
+
+/// What proves the column of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnProof {
+    /// As many pieces as cells.
+    Full,
+    /// The header's cell over it.
+    Header,
+    /// The borders of its row.
+    Borders,
+    /// Its place on the line, under those of full rows.
+    Line,
+    /// The digits can be cut in one way only.
+    OneWay,
+}
+
+impl ColumnProof {
+    /// In words, for `explain`.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Full => "a full row",
+            Self::Header => "the header over it",
+            Self::Borders => "the borders of its row",
+            Self::Line => "its place on the line",
+            Self::OneWay => "the only way to cut the digits",
+        }
+    }
+}
+
+/// That row and column of a piece are proven. Only this module makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    row: RowProof,
+    column: ColumnProof,
+}
+
+impl Place {
+    /// What proves the row.
+    pub const fn row(self) -> RowProof {
+        self.row
+    }
+
+    /// What proves the column.
+    pub const fn column(self) -> ColumnProof {
+        self.column
+    }
+}
+
+/// For each cell of a row the piece that fills it, as an index of the table's pieces.
+pub type Placement = Vec<Option<usize>>;
+
+/// What is known of the columns of a row's pieces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// Each piece stands in its cell.
+    Proven(Placement, Place),
+    /// These pieces fill cells in the form's order; which, equations may say. Whole pieces are cells, others may be several.
+    Open {
+        /// Whether each piece is one cell.
+        whole: bool,
+    },
+    /// These cells hold pieces if the row's equations hold with them; each reading is a placement.
+    Either(Vec<Placement>),
+    /// Nothing can be said.
+    Unknown,
+}
+
+/// Places the pieces of all rows; `row_of` tells the form's row of each printed row and what proves it.
+pub fn place(
+    printed: &Printed<'_>,
+    row_of: &[Option<(usize, RowProof)>],
+    lanes: &[Rc<Lane>],
+) -> Vec<Placed> {
+    let placer = Placer { printed, row_of, lanes };
+    let mut placed: Vec<Placed> = (0..row_of.len()).map(|unit| placer.one(unit)).collect();
+    placer.by_line(&mut placed);
+    placer.surplus(&mut placed);
+    placer.squeezed(&mut placed);
+    placed
+}
+
+struct Placer<'a> {
+    printed: &'a Printed<'a>,
+    row_of: &'a [Option<(usize, RowProof)>],
+    lanes: &'a [Rc<Lane>],
+}
+
+impl Placer<'_> {
+    fn columns(&self, row: usize) -> &[usize] {
+        &self.printed.table.rows[row].columns
+    }
+
+    fn pieces(&self, unit: usize) -> &[Piece] {
+        self.printed.pieces(unit)
+    }
+
+    /// Units whose rows have the same columns.
+    fn alike(&self, row: usize) -> impl Iterator<Item = usize> {
+        let columns = self.columns(row);
+        (0..self.row_of.len()).filter(move |other| self.row_of[*other].is_some_and(|(r, _)| self.columns(r) == columns))
+    }
+
+    /// The placement of these of a row's own pieces.
+    fn nth(&self, unit: usize, own: impl IntoIterator<Item = Option<usize>>) -> Placement {
+        let first = self.printed.unit(unit).pieces.0 as usize;
+        own.into_iter().map(|at| at.map(|at| first + at)).collect()
+    }
+
+    fn proven(&self, unit: usize, placement: Placement, column: ColumnProof) -> Placed {
+        let row = self.row_of.get(unit).copied().flatten().map_or(RowProof::Label, |(_, proof)| proof);
+        Placed::Proven(placement, Place { row, column })
+    }
+
+    fn one(&self, unit: usize) -> Placed {
+        let Some((row, _)) = self.row_of[unit] else { return Placed::Unknown };
+        let printed_row = self.printed.unit(unit);
+        let pieces = self.pieces(unit);
+        let cells = self.columns(row).len();
+        if printed_row.shared {
+            return if pieces.len() == 1 && cells == 1 { self.proven(unit, self.nth(unit, [Some(0)]), ColumnProof::Full) } else { Placed::Open { whole: true } };
+        }
+        if let Some(by_column) = &printed_row.by_column {
+            let by_row = self.nth(unit, (0..cells).map(Some));
+            return Placed::Either(vec![by_row, by_column.iter().map(|at| Some(*at as usize)).collect()]);
+        }
+        match pieces.first().map(|piece| piece.extent.ruler) {
+            Some(Ruler::Grid(_)) => self.in_grid(unit, row),
+            Some(Ruler::Borders) => self.in_borders(unit, row),
+            _ => self.in_text(unit, row),
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ headers
+
+    /// The cells of the header over a row: the last ones before it that name one of its columns.
+    fn header(&self, unit: usize, row: usize) -> &[HeaderCell] {
+        let header = &self.printed.evidence.header;
+        let columns = self.columns(row);
+        let before = header.partition_point(|head| head.before_unit <= unit);
+        let named = header[..before].iter().rposition(|head| matches!(head.head, Head::Column(c) if columns.contains(&c)));
+        let Some(named) = named else { return &[] };
+        let run = header[named].before_unit;
+        let from = header.partition_point(|head| head.before_unit < run);
+        let to = header.partition_point(|head| head.before_unit <= run);
+        &header[from..to]
+    }
+
+    // ------------------------------------------------------------------------------------------ grids
+
+    fn in_grid(&self, unit: usize, row: usize) -> Placed {
+        let pieces = self.pieces(unit);
+        let cells = self.columns(row).len();
+        let header = self.header(unit, row);
+        let ruler = pieces[0].extent.ruler;
+        let told = ruler == Ruler::Grid(0);
+        let named = self.named(header, row, ruler);
+        let foreign: Vec<Extent> = self.foreign(header, row, ruler);
+        let under = |columns: &[Extent], proof| self.under(unit, columns, &foreign).map(|placement| self.proven(unit, placement, proof));
+        // where columns were found by what stands in them, one without anything is not known: only what is printed counts
+        let own: Vec<usize> = (0..pieces.len()).filter(|at| told || !pieces[*at].is_empty()).collect();
+        if let Some((columns, true)) = &named {
+            // the header prints the columns in another order than the form: only it can say which is which
+            return under(columns, ColumnProof::Header).unwrap_or(Placed::Unknown);
+        }
+        let named = named.map(|(columns, _)| columns);
+        if own.len() == cells && foreign.is_empty() {
+            let in_order = self.nth(unit, own.iter().copied().map(Some));
+            let surplus = self.alike(row).filter(|other| self.pieces(*other).len() > cells).count();
+            if surplus * 2 <= self.alike(row).count() || self.holds(row, unit, &in_order) {
+                return self.proven(unit, in_order, ColumnProof::Full);
+            }
+            return named.and_then(|columns| under(&columns, ColumnProof::Header)).unwrap_or(Placed::Open { whole: true });
+        }
+        let by_rows = if foreign.is_empty() { self.learned(row, ruler).and_then(|columns| under(&columns, ColumnProof::Borders)) } else { None };
+        let by_head = || named.and_then(|columns| under(&columns, ColumnProof::Header));
+        let Some(placed) = by_rows.or_else(by_head) else {
+            return self.ghosts(unit, row);
+        };
+        let Placed::Proven(placement, _) = &placed else { return placed };
+        // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it
+        let short = pieces.len() < cells && self.ends_early(unit, header);
+        if short && !self.holds(row, unit, placement) { Placed::Open { whole: true } } else { placed }
+    }
+
+    /// The columns as the header names them, when it names all; and whether it prints them in another order than the form.
+    fn named(&self, header: &[HeaderCell], row: usize, ruler: Ruler) -> Option<(Vec<Extent>, bool)> {
+        let wanted = self.columns(row);
+        let known: Vec<&HeaderCell> = header.iter().filter(|head| head.extent.ruler == ruler).collect();
+        let column = |wanted: usize| {
+            let own = known.iter().filter(|head| head.head == Head::Column(wanted)).map(|head| head.extent);
+            // `其他` also stands in the words over several columns: the narrower is the column's
+            own.reduce(|a, b| {
+                let within = |inner: Extent, outer: Extent| outer.from <= inner.from && inner.to <= outer.to && inner != outer;
+                if ruler != Ruler::Grid(0) && within(a, b) {
+                    a
+                } else if ruler != Ruler::Grid(0) && within(b, a) {
+                    b
+                } else {
+                    Extent { ruler, from: a.from.min(b.from), to: a.to.max(b.to) }
+                }
+            })
+        };
+        let columns: Vec<Extent> = wanted.iter().map(|c| column(*c)).collect::<Option<_>>()?;
+        if apart(&columns) {
+            return Some((columns, false));
+        }
+        let mut sorted = columns.clone();
+        sorted.sort_unstable_by_key(|extent| (extent.from, extent.to));
+        (apart(&sorted) && swapped(&known, wanted)).then_some((columns, true))
+    }
+
+    /// Columns between or behind those of the form that the header names otherwise; unless the form's are missing, which
+    /// these may be, misspelt.
+    fn foreign(&self, header: &[HeaderCell], row: usize, ruler: Ruler) -> Vec<Extent> {
+        let missing = self.columns(row).iter().filter(|c| !header.iter().any(|head| head.head == Head::Column(**c))).count();
+        let foreign: Vec<Extent> =
+            header.iter().filter(|head| head.head == Head::Foreign && head.extent.ruler == ruler).map(|head| head.extent).collect();
+        // the first column is that of the labels
+        let first = header.iter().filter(|head| matches!(head.head, Head::Column(_))).map(|head| head.extent.from).min();
+        let foreign: Vec<Extent> = foreign.into_iter().filter(|extent| first.is_none_or(|first| extent.from >= first)).collect();
+        if foreign.len() <= missing { Vec::new() } else { foreign }
+    }
+
+    /// The columns of rows that have all their cells.
+    fn learned(&self, row: usize, ruler: Ruler) -> Option<Vec<Extent>> {
+        let cells = self.columns(row).len();
+        let told = ruler == Ruler::Grid(0);
+        let mut known: Option<Vec<Extent>> = None;
+        for unit in self.alike(row) {
+            let own: Vec<Extent> = self.pieces(unit).iter().filter(|p| told || !p.is_empty()).map(|p| p.extent).collect();
+            if own.len() != cells || own[0].ruler != ruler || self.printed.unit(unit).shared {
+                continue;
+            }
+            known = Some(match known {
+                None => own,
+                Some(known) => known
+                    .iter()
+                    .zip(own)
+                    .map(|(a, b)| Extent { ruler, from: a.from.min(b.from), to: a.to.max(b.to) })
+                    .collect(),
+            });
+        }
+        known.filter(|columns| apart(columns))
+    }
+
+    /// The pieces of a row in these columns; none when one stands in no column or over several.
+    fn under(&self, unit: usize, columns: &[Extent], foreign: &[Extent]) -> Option<Placement> {
+        let pieces = self.pieces(unit);
+        let mut placed: Placement = vec![None; columns.len()];
+        for (at, piece) in pieces.iter().enumerate() {
+            let mut under = (0..columns.len()).filter(|c| piece.extent.touches(columns[*c]));
+            let column = under.next();
+            if piece.is_empty() {
+                // so that a blank cell knows its place
+                if let (Some(column), None) = (column, under.next())
+                    && placed[column].is_none()
+                {
+                    placed[column] = Some(at);
+                }
+                continue;
+            }
+            if column.is_none() && (piece.is_nothing() || foreign.iter().any(|extent| piece.extent.touches(*extent))) {
+                // a mark for nothing where the form has no cell, or another column's
+                continue;
+            }
+            let column = column?;
+            let free = placed[column].is_none_or(|other| pieces[other].is_empty());
+            if under.next().is_some() || !free {
+                return None;
+            }
+            placed[column] = Some(at);
+        }
+        Some(self.nth(unit, placed))
+    }
+
+    /// Whether a row ends in an earlier column than others do.
+    fn ends_early(&self, unit: usize, header: &[HeaderCell]) -> bool {
+        let end = |unit: usize| self.pieces(unit).iter().map(|piece| piece.extent.to).max().unwrap_or(0);
+        let ruler = self.pieces(unit)[0].extent.ruler;
+        let same = |unit: &usize| self.pieces(*unit).first().is_some_and(|piece| piece.extent.ruler == ruler);
+        let rows = (0..self.row_of.len()).filter(same).map(end);
+        let heads = header.iter().filter(|head| head.extent.ruler == ruler).map(|head| head.extent.to);
+        rows.chain(heads).any(|other| other > end(unit))
+    }
+
+    /// Empty cells between a label and its numbers, which spans leave, and surplus ones behind them: where all complete
+    /// rows begin alike, this one does too.
+    fn ghosts(&self, unit: usize, row: usize) -> Placed {
+        let pieces = self.pieces(unit);
+        let cells = self.columns(row).len();
+        let filled = |pieces: &[Piece]| {
+            let first = pieces.iter().position(|p| !p.is_empty())?;
+            Some((first, pieces.iter().rposition(|p| !p.is_empty())? + 1))
+        };
+        let Some((first, end)) = filled(pieces) else {
+            return self.proven(unit, vec![None; cells], ColumnProof::Borders);
+        };
+        if end - first > cells || pieces.len() < cells {
+            return if pieces.len() < cells { Placed::Open { whole: true } } else { Placed::Unknown };
+        }
+        let ruler = pieces[0].extent.ruler;
+        let mut begins: Vec<usize> = self
+            .alike(row)
+            .filter_map(|other| {
+                let (first, end) = filled(self.pieces(other))?;
+                let whole = end - first == cells && self.pieces(other)[first..end].iter().all(|p| !p.is_empty());
+                (whole && self.pieces(other)[0].extent.ruler == ruler).then_some(first)
+            })
+            .collect();
+        begins.dedup();
+        let earliest = end.saturating_sub(cells);
+        let latest = first.min(pieces.len() - cells);
+        let start = match begins[..] {
+            [begin] if (earliest..=latest).contains(&begin) => begin,
+            [_] => return Placed::Open { whole: true },
+            _ if earliest == latest => earliest,
+            _ => return Placed::Open { whole: true },
+        };
+        let placement = self.nth(unit, (start..start + cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())));
+        if begins.len() != 1 && placement.contains(&None) && !self.holds(row, unit, &placement) {
+            return Placed::Open { whole: true };
+        }
+        self.proven(unit, placement, ColumnProof::Borders)
+    }
+
+    // ------------------------------------------------------------------------------------------ text
+
+    fn in_borders(&self, unit: usize, row: usize) -> Placed {
+        let pieces = self.pieces(unit);
+        let cells = self.columns(row).len();
+        match self.order(unit, row) {
+            Order::Named(order) if pieces.len() == order.len() => return self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header),
+            Order::Form => {}
+            Order::Named(_) | Order::Unknown => return Placed::Unknown,
+        }
+        if pieces.len() == cells {
+            let in_order = self.nth(unit, (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())));
+            let whole = pieces.iter().all(|piece| !piece.is_empty());
+            return self.proven(unit, in_order, if whole { ColumnProof::Full } else { ColumnProof::Borders });
+        }
+        self.ghosts(unit, row)
+    }
+
+    fn in_text(&self, unit: usize, row: usize) -> Placed {
+        let pieces = self.pieces(unit);
+        let cells = self.columns(row).len();
+        match self.order(unit, row) {
+            Order::Named(order) if pieces.len() == order.len() => self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header),
+            // each piece is at least one cell, so it is just one
+            Order::Form if pieces.len() == cells => self.proven(unit, self.nth(unit, (0..cells).map(Some)), ColumnProof::Full),
+            Order::Form if pieces.len() <= cells => Placed::Open { whole: false },
+            _ => Placed::Unknown,
+        }
+    }
+
+    /// The order of the columns of a row as the words of the text's header say it.
+    fn order(&self, unit: usize, row: usize) -> Order {
+        if self.printed.table.layout == Layout::Across {
+            return Order::Form;
+        }
+        let wanted = self.columns(row);
+        let header = self.header(unit, row);
+        let is_column = |head: &HeaderCell| matches!(head.head, Head::Column(c) if wanted.contains(&c)) || head.head == Head::Foreign;
+        let Some(first) = header.iter().position(is_column) else { return Order::Form };
+        let last = header.iter().rposition(is_column).unwrap_or(first);
+        let items: Vec<&HeaderCell> = header[first..=last].iter().filter(|head| is_column(head) || head.head == Head::Group).collect();
+        let place = |head: &HeaderCell| match head.head {
+            Head::Column(c) => wanted.iter().position(|w| *w == c),
+            _ => None,
+        };
+        let mut sequence: Vec<Option<usize>> = Vec::with_capacity(items.len());
+        match items.iter().position(|head| head.head == Head::Group) {
+            // a group's columns stand below it, behind the others of its line
+            Some(group) => {
+                let behind: Vec<&HeaderCell> = items[group + 1..].iter().copied().filter(|head| is_column(head)).collect();
+                let down = (1..behind.len()).find(|at| match (place(behind[*at - 1]), place(behind[*at])) {
+                    (Some(left), Some(right)) => right < left,
+                    _ => false,
+                });
+                let (beside, below) = behind.split_at(down.unwrap_or(0));
+                sequence.extend(items[..group].iter().map(|head| place(head)));
+                sequence.extend(below.iter().map(|head| place(head)));
+                sequence.extend(beside.iter().map(|head| place(head)));
+            }
+            None => sequence.extend(items.iter().map(|head| place(head))),
+        }
+        let mut known: Vec<usize> = sequence.iter().flatten().copied().collect();
+        let foreign = sequence.len() - known.len();
+        let in_order = known.is_sorted();
+        let count = known.len();
+        known.sort_unstable();
+        known.dedup();
+        let complete = count == wanted.len() && known.len() == count;
+        match (complete, in_order, foreign) {
+            (true, true, 0) => Order::Form,
+            (true, _, _) => Order::Named(sequence),
+            // misspelt words of the form's own columns
+            (false, true, _) if foreign <= wanted.len() - known.len() => Order::Form,
+            (false, true, _) => Order::Unknown,
+            (false, false, _) => {
+                let known: Vec<&HeaderCell> = items.iter().copied().filter(|head| place(head).is_some()).collect();
+                if swapped(&known, wanted) { Order::Unknown } else { Order::Form }
+            }
+        }
+    }
+
+    /// Rows of text with fewer pieces than cells, by their places on the line under full rows.
+    fn by_line(&self, placed: &mut [Placed]) {
+        const FEWEST: usize = 3;
+        if self.printed.evidence.in_grid || !placed.iter().any(|p| *p == Placed::Open { whole: false }) {
+            return;
+        }
+        let glued = |unit: usize| self.pieces(unit).iter().any(|piece| self.is_glued(piece));
+        if (0..placed.len()).any(glued) {
+            return;
+        }
+        let rows: Vec<Option<usize>> = self.row_of.iter().map(|row| row.map(|(row, _)| row)).collect();
+        let columns = self.positions(&rows, 0);
+        let mut found: Vec<(usize, Placement, Option<bool>)> = Vec::new();
+        for (unit, placement) in columns.into_iter().enumerate() {
+            let (Some(placement), Some((row, _)), Placed::Open { whole: false }) = (placement, self.row_of[unit], &placed[unit]) else {
+                continue;
+            };
+            let bound = !self.lanes[row].sums.is_empty();
+            let holds = bound.then(|| self.sums_hold(row, unit, &placement));
+            found.push((unit, placement, holds));
+        }
+        let good = found.iter().filter(|(.., holds)| *holds == Some(true)).count();
+        let all = found.iter().filter(|(.., holds)| holds.is_some()).count();
+        let trusted = good >= FEWEST && good * 5 >= all * 4;
+        for (unit, placement, holds) in found {
+            if holds != Some(false) || trusted {
+                placed[unit] = self.proven(unit, placement, ColumnProof::Line);
+            }
+        }
+    }
+
+    /// Whether digits can only be several cells: a number has no zero before others, and no count has ten digits.
+    fn is_glued(&self, piece: &Piece) -> bool {
+        let digits = piece.span.of(self.printed.source).as_bytes();
+        digits.len() > 1 && digits.iter().all(u8::is_ascii_digit) && (digits[0] == b'0' || digits.len() > 10)
+    }
+
+    /// The cells of each row by where its pieces stand; `across` is the number of cells of a table that is one line. Where
+    /// it is not known how wide ideographs are, what both widths say, or the one under which the row's own sums hold.
+    fn positions(&self, rows: &[Option<usize>], across: usize) -> Vec<Option<Placement>> {
+        let printed = self.printed;
+        let text = columns::Text {
+            table: printed.table,
+            source: printed.source,
+            lines: &printed.skeleton.lines,
+            furniture: &printed.skeleton.furniture,
+            evidence: printed.evidence,
+            rows,
+            across,
+        };
+        let cells = |unit: usize| match rows.get(unit).copied().flatten() {
+            Some(_) if across > 0 => across,
+            Some(row) => self.columns(row).len(),
+            None => 0,
+        };
+        let place = |(unit, columns): (usize, Option<Vec<usize>>)| {
+            let mut placed = vec![None; cells(unit)];
+            for (piece, column) in columns?.into_iter().enumerate() {
+                placed[column] = Some(piece);
+            }
+            Some(self.nth(unit, placed))
+        };
+        let mut readings = columns::by_position(&text, (printed.ideograph)())
+            .into_iter()
+            .map(|columns| columns.into_iter().enumerate().map(place).collect::<Vec<_>>());
+        let (Some(narrow), wide) = (readings.next(), readings.next()) else { return Vec::new() };
+        let Some(wide) = wide else { return narrow };
+        let holds = |unit: usize, placed: &Option<Placement>| {
+            let row = rows.get(unit).copied().flatten();
+            placed.as_ref().zip(row).is_some_and(|(placed, row)| self.holds(row, unit, placed))
+        };
+        let choose = |(unit, (narrow, wide)): (usize, (Option<Placement>, Option<Placement>))| {
+            if narrow == wide {
+                return narrow;
+            }
+            match (holds(unit, &narrow), holds(unit, &wide)) {
+                (true, false) => narrow,
+                (false, true) => wide,
+                _ => None,
+            }
+        };
+        narrow.into_iter().zip(wide).enumerate().map(choose).collect()
+    }
+
+    // ------------------------------------------------------------------------------------------ sums
+
+    /// Whether the row has equations, they hold with these pieces in its cells, and they say something.
+    fn holds(&self, row: usize, unit: usize, placement: &Placement) -> bool {
+        let lane = &self.lanes[row];
+        let values = self.printed.values(unit, placement);
+        !lane.sums.is_empty()
+            && lane.sums.iter().all(|sum| sum.holds(&values))
+            && lane.sums.iter().any(|sum| sum.says(&values))
+    }
+
+    fn sums_hold(&self, row: usize, unit: usize, placement: &Placement) -> bool {
+        let values = self.printed.values(unit, placement);
+        self.lanes[row].sums.iter().all(|sum| sum.holds(&values))
+    }
+
+    /// Rows that all have the same surplus cells: the columns under which the sums of all of them hold, when no others do.
+    fn surplus(&self, placed: &mut [Placed]) {
+        const MOST: usize = 3;
+        for row in 0..self.printed.table.rows.len() {
+            let cells = self.columns(row).len();
+            if self.lanes[row].sums.is_empty() {
+                continue;
+            }
+            let open: Vec<usize> = self
+                .alike(row)
+                .filter(|unit| matches!(placed[*unit], Placed::Unknown | Placed::Open { .. }) && self.pieces(*unit).len() > cells)
+                .collect();
+            let Some(&first) = open.first() else { continue };
+            let width = self.pieces(first).len();
+            let same: Vec<usize> = open.into_iter().filter(|unit| self.pieces(*unit).len() == width).collect();
+            if width - cells > MOST || self.row_of[first].map(|(r, _)| r) != Some(row) {
+                continue;
+            }
+            let row_of = |unit: usize| self.row_of[unit].map_or(row, |(row, _)| row);
+            let fits = |own: &Vec<usize>| {
+                let on = |unit: usize| self.nth(unit, own.iter().copied().map(Some));
+                let holds = same.iter().filter(|unit| self.holds(row_of(**unit), **unit, &on(**unit))).count();
+                holds >= 2 && same.iter().all(|unit| self.sums_hold(row_of(*unit), *unit, &on(*unit)))
+            };
+            let good: Vec<Vec<usize>> = omissions(width, cells).into_iter().filter(fits).collect();
+            if good.is_empty() {
+                continue;
+            }
+            for unit in same {
+                placed[unit] = Placed::Either(good.iter().map(|own| self.nth(unit, own.iter().copied().map(Some))).collect());
+            }
+        }
+    }
+
+    /// Rows of text between borders that end in empty cells: in a document where such a row's sum fails as it stands, blank
+    /// cells may have been squeezed out, and no such row's columns are proven.
+    fn squeezed(&self, placed: &mut [Placed]) {
+        let ends_empty = |unit: usize| {
+            let Some(Placed::Proven(placement, place)) = placed.get(unit) else { return false };
+            place.column == ColumnProof::Borders
+                && self.pieces(unit)[0].extent.ruler == Ruler::Borders
+                && placement.last() == Some(&None)
+                && placement.iter().any(Option::is_some)
+        };
+        let ends: Vec<usize> = (0..placed.len()).filter(|unit| ends_empty(*unit)).collect();
+        if self.printed.squeezed && !ends.is_empty() {
+            for unit in ends {
+                placed[unit] = Placed::Open { whole: true };
+            }
+        }
+    }
+
+    /// All rows side by side in one: its placement.
+    fn across(&self, unit: usize, lane: &Lane) -> Placed {
+        let pieces = self.pieces(unit);
+        let cells = lane.cells.len();
+        let printed_row = self.printed.unit(unit);
+        if printed_row.shared {
+            return Placed::Open { whole: true };
+        }
+        let told = pieces[0].extent.ruler;
+        let known: Vec<usize> =
+            (0..pieces.len()).filter(|at| matches!(told, Ruler::Grid(0) | Ruler::Borders) || !pieces[*at].is_empty()).collect();
+        if known.len() == cells {
+            return self.proven(unit, self.nth(unit, known.into_iter().map(Some)), ColumnProof::Full);
+        }
+        if let Ruler::Grid(_) = told {
+            let columns = self.header_across(told);
+            let placed = columns.and_then(|columns| self.under(unit, &columns, &[]));
+            return placed.map_or(Placed::Open { whole: true }, |placed| self.proven(unit, placed, ColumnProof::Header));
+        }
+        if told == Ruler::Line {
+            let placed = self.positions(&[Some(0)], cells).pop().flatten();
+            let proven = placed.filter(|placed| {
+                let values = self.printed.values(unit, placed);
+                let fail = lane.sums.iter().filter(|sum| !sum.holds(&values)).count();
+                let proven = lane.sums.iter().any(|sum| sum.says(&values) && sum.holds(&values));
+                fail == 0 || (fail == 1 && proven)
+            });
+            return proven.map_or(Placed::Open { whole: false }, |placed| self.proven(unit, placed, ColumnProof::Line));
+        }
+        // empty cells of spans before and behind the numbers
+        let filled: Vec<usize> = (0..pieces.len()).filter(|at| !pieces[*at].is_empty()).collect();
+        match (filled.first(), filled.last()) {
+            (Some(first), Some(last)) if last + 1 - first == cells => {
+                self.proven(unit, self.nth(unit, (*first..=*last).map(|at| Some(at).filter(|at| !pieces[*at].is_empty()))), ColumnProof::Borders)
+            }
+            _ if pieces.len() > cells && filled.last().is_none_or(|last| *last < cells) && pieces.len() < 2 * cells => {
+                self.proven(unit, self.nth(unit, (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty()))), ColumnProof::Borders)
+            }
+            _ => Placed::Open { whole: true },
+        }
+    }
+
+    /// The columns of all rows side by side as the header names them, in the form's order.
+    fn header_across(&self, ruler: Ruler) -> Option<Vec<Extent>> {
+        let wanted = self.printed.table.rows.iter().flat_map(|row| row.columns.iter().copied());
+        let mut known: Vec<(Extent, usize)> = self
+            .printed
+            .evidence
+            .header
+            .iter()
+            .filter(|head| head.extent.ruler == ruler)
+            .filter_map(|head| if let Head::Column(c) = head.head { Some((head.extent, c)) } else { None })
+            .collect();
+        known.sort_unstable_by_key(|(extent, column)| (extent.from, extent.to, *column));
+        known.dedup();
+        let wanted: Vec<usize> = wanted.collect();
+        let fits = known.len() == wanted.len() && known.iter().zip(&wanted).all(|(have, want)| have.1 == *want);
+        let columns: Vec<Extent> = known.into_iter().map(|(extent, _)| extent).collect();
+        (fits && apart(&columns)).then_some(columns)
+    }
+}
+
+/// The placement of one printed row that holds all rows of the form side by side.
+pub fn across(printed: &Printed<'_>, unit: usize, lane: &Lane) -> Placed {
+    Placer { printed, row_of: &[], lanes: &[] }.across(unit, lane)
+}
+
+/// Whether a row side by side names its columns in another order than the form.
+pub fn misnamed(printed: &Printed<'_>) -> bool {
+    let wanted: Vec<usize> = printed.table.rows.iter().flat_map(|row| row.columns.iter().copied()).collect();
+    let header = printed.evidence.header.iter();
+    let mut known: Vec<(u32, usize)> =
+        header.filter_map(|head| if let Head::Column(c) = head.head { Some((head.extent.from, c)) } else { None }).collect();
+    known.sort_unstable();
+    known.dedup();
+    let known: Vec<usize> = known.into_iter().map(|(_, column)| column).collect();
+    let mut both = [known.clone(), wanted.clone()];
+    both.iter_mut().for_each(|columns| columns.sort_unstable());
+    both[0] == both[1] && known != wanted
+}
+
+/// The proof of a row whose digits can be cut in one way.
+pub(super) const fn one_way(row: RowProof) -> Place {
+    Place { row, column: ColumnProof::OneWay }
+}
+
+/// The order of columns.
+enum Order {
+    /// That of the form.
+    Form,
+    /// For each piece the cell it fills; none for a column that the form has not.
+    Named(Vec<Option<usize>>),
+    /// It cannot be told.
+    Unknown,
+}
+
+fn by_order(order: &[Option<usize>], cells: usize) -> Placement {
+    let mut placement = vec![None; cells];
+    for (piece, cell) in order.iter().enumerate() {
+        if let Some(cell) = cell {
+            placement[*cell] = Some(piece);
+        }
+    }
+    placement
+}
+
+/// Whether in one line of the header two columns stand in another order than wanted.
+fn swapped(header: &[&HeaderCell], wanted: &[usize]) -> bool {
+    let columns: Vec<(u32, usize)> = header
+        .iter()
+        .filter_map(|head| match head.head {
+            Head::Column(c) => Some((head.line, wanted.iter().position(|w| *w == c)?)),
+            _ => None,
+        })
+        .collect();
+    columns.windows(2).any(|pair| pair[0].0 == pair[1].0 && pair[0].1 > pair[1].1)
+}
+
+/// Whether each column ends before the next begins.
+fn apart(columns: &[Extent]) -> bool {
+    columns.windows(2).all(|pair| pair[0].to <= pair[1].from)
+}
+
+/// All ways to leave out some of so many pieces, in order.
+fn omissions(pieces: usize, cells: usize) -> Vec<Vec<usize>> {
+    let mut out = Vec::new();
+    let mut chosen = Vec::with_capacity(cells);
+    fn choose(from: usize, pieces: usize, cells: usize, chosen: &mut Vec<usize>, out: &mut Vec<Vec<usize>>) {
+        if chosen.len() == cells {
+            out.push(chosen.clone());
+            return;
+        }
+        for at in from..=pieces - (cells - chosen.len()) {
+            chosen.push(at);
+            choose(at + 1, pieces, cells, chosen, out);
+            chosen.pop();
+        }
+    }
+    if cells <= pieces {
+        choose(0, pieces, cells, &mut chosen, &mut out);
+    }
+    out
+}

@@ -1,0 +1,787 @@
+//! Text → the evidence of a table: what stands between its labels, line by line and border by border.
+//!
+//! A row is what is printed behind its label. Words that are no label begin another row; they never take a place among a
+//! row's cells, unless borders or the number of its cells say that they are one.
+
+use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
+use super::find::{Region, own_role};
+use super::pieces::{Stretch, Token, number_like, piece, rule_line};
+use crate::fold::{self, Class};
+use crate::grammar::{Grammar, Hit, Layout, Role, Table};
+use crate::lines::Skeleton;
+use crate::number::{self, Money, Printed};
+use crate::span::Span;
+
+/// Longest gap, in bytes, that is read after the last label of a table.
+const LONGEST_TAIL: u32 = 4000;
+/// Fewest letters of a label that may have letters of its own around it.
+const SHORT_LABEL: usize = 6;
+
+/// Collects the evidence of one table.
+pub fn collect(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    region: Region,
+) -> Evidence {
+    let table = &grammar.tables[region.table];
+    let widest = match table.layout {
+        Layout::Down => table.rows.iter().map(|r| r.columns.len()).max().unwrap_or(1),
+        Layout::Across => table.cell_count(),
+    };
+    let start = skeleton.source_start(hits[region.first].start);
+    let mut reader = Reader {
+        grammar,
+        table,
+        source,
+        evidence: Evidence::default(),
+        stretch: Stretch::default(),
+        unknown: false,
+        foreign: None,
+    };
+    let mut end = start;
+    // letters directly before the next label
+    let mut prefix: Option<Span> = None;
+    for at in region.first..region.end {
+        let hit = hits[at];
+        let span = skeleton.source_span(hit.start, hit.end);
+        let mut role = own_role(grammar.matcher.roles(hit.pattern), region.table);
+        let next = hits.get(at + 1);
+        let next_start = next.map_or(source.len() as u32, |next| skeleton.source_start(next.start));
+        let last = at + 1 == region.end;
+        let ordinal = next.and_then(|next| match own_role(grammar.matcher.roles(next.pattern), region.table) {
+            Some(Role::Row(_, row, _)) => table.rows[row].ordinal,
+            _ => None,
+        });
+        let mut gap_end = before_ordinal(source, span.end, next_start, ordinal);
+        if last {
+            gap_end = gap_end.min(floor(source, span.end + LONGEST_TAIL));
+        }
+        let before_unit = reader.evidence.rows.len();
+        if let Some(prefix) = prefix.take() {
+            let letters = span.of(source).chars().filter(|c| !c.is_whitespace()).count();
+            if letters < SHORT_LABEL || matches!(role, Some(Role::Column(..))) {
+                // 上年行政许可, 小计其他: another row's or column's words
+                match role {
+                    Some(Role::Row(..)) => reader.foreign = Some(prefix.join(span)),
+                    Some(Role::Column(..)) => reader.head(Head::Foreign, prefix.join(span), skeleton),
+                    _ => {}
+                }
+                role = role.filter(|role| !matches!(role, Role::Row(..) | Role::Column(..)));
+            }
+        }
+        let mut row = None;
+        match role {
+            Some(Role::Row(_, r, part)) => {
+                let label = Label { row: r, part, span, before_unit, words: None, breaks_off: false };
+                reader.evidence.labels.push(label);
+                row = Some(r);
+                reader.unknown = false;
+                reader.foreign = None;
+            }
+            Some(Role::Column(_, c)) => reader.head(Head::Column(c), span, skeleton),
+            Some(Role::Frame(_)) => {
+                reader.unknown = true;
+                reader.head(Head::Group, span, skeleton);
+            }
+            _ => {}
+        }
+        let width = row.map_or(widest, |r| if table.layout == Layout::Down { table.rows[r].columns.len() } else { widest });
+        let gap = Gap { span: Span::new(span.end, gap_end.max(span.end)), width, row, last, across: table.layout == Layout::Across };
+        let known = reader.evidence.rows.len();
+        let stated = reader.gap(gap, skeleton);
+        if let (Some(unit), Some(Role::Column(_, column))) = (stated, role) {
+            reader.evidence.stated.push((column, unit));
+        }
+        if row.is_some() && reader.evidence.rows.len() == known && next.is_none() && source[span.end as usize..].trim().is_empty() {
+            reader.evidence.labels.last_mut().expect("it was added").breaks_off = true;
+        }
+        if let Some(Token::Word(word)) = reader.stretch.tokens.last()
+            && word.end == next_start
+            && !is_own(grammar, word.of(source))
+        {
+            prefix = Some(*word);
+        }
+        end = end.max(span.end);
+    }
+    let mut evidence = reader.evidence;
+    if let Some(row) = evidence.rows.last() {
+        end = end.max(row.span.end);
+    }
+    evidence.loose.retain(|span| span.start < end && !is_own(grammar, span.of(source)));
+    evidence.span = Span::new(before_ordinal(source, 0, start, None).max(start.saturating_sub(12)).min(start), end);
+    evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
+    let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
+    evidence.line_ends = ends.map(|at| start + at as u32).collect();
+    evidence.lines_dropped = lines_dropped(evidence.span.of(source));
+    evidence
+}
+
+/// Whether no line of a table of one cell a line is there twice: numbers and headers always repeat, unless equal lines
+/// were dropped.
+fn lines_dropped(text: &str) -> bool {
+    const FEWEST: usize = 12;
+    let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let single = lines.iter().filter(|line| !line.contains([' ', '\t', '|', '\u{3000}'])).count();
+    let numbers = lines.iter().filter(|line| number::is_figure(line)).count();
+    let count = lines.len();
+    if count < FEWEST || single * 10 < count * 9 || numbers < 2 {
+        return false;
+    }
+    lines.sort_unstable();
+    lines.dedup();
+    lines.len() == count
+}
+
+/// Where the ordinal, bracket or bullet of a label begins, which is the form's and no value; `own` is the ordinal of the
+/// form. Glued to digits (`40000042.其他`) only the form's own is taken.
+fn before_ordinal(source: &str, from: u32, label: u32, own: Option<char>) -> u32 {
+    let (from, label) = (from as usize, (label as usize).max(from as usize));
+    let gap = &source[from..label];
+    if let Some(ordinal) = number::ends_with(gap) {
+        let numeral = gap[ordinal.start..ordinal.end].trim_end_matches(|c| !number_like(c));
+        let is_digits = gap[ordinal.start..].starts_with(number_like);
+        if !is_digits {
+            return (from + without_bullet(&gap[..ordinal.start]).len()) as u32;
+        }
+        let apart = !gap[..ordinal.start].ends_with(number_like);
+        let same_line = !gap[ordinal.end..].contains(['\n', '\r']);
+        let last = numeral.chars().next_back();
+        if last.map(|c| fold::table().fold(c)) == own && (apart && numeral.chars().count() == 1 || same_line) {
+            return (from + ordinal.start + numeral.len() - last.map_or(0, char::len_utf8)) as u32;
+        }
+        if apart && same_line && own.is_none() && numeral.chars().count() == 1 && starts_line_or_blank(&gap[..ordinal.start]) {
+            return (from + ordinal.start) as u32;
+        }
+        return label as u32;
+    }
+    (from + without_bullet(gap).len()) as u32
+}
+
+/// A text without the bullet, heading mark or bracket at its end, which belongs to the label behind it.
+fn without_bullet(gap: &str) -> &str {
+    let trimmed = gap.trim_end_matches([' ', '\u{3000}']);
+    let bare = trimmed.trim_end_matches(['（', '(', '“', '"', '*', '#', '·', '•', '●', '■', '◆', '－', '-', '>']);
+    let line = &bare[bare.rfind('\n').map_or(0, |at| at + 1)..];
+    if bare.len() < trimmed.len() && (line.trim().is_empty() || trimmed.ends_with(['（', '(', '“'])) { bare } else { gap }
+}
+
+fn starts_line_or_blank(before: &str) -> bool {
+    before.is_empty() || before.ends_with(char::is_whitespace) || before.ends_with('|')
+}
+
+/// Whether letters in a table are a piece of one of its labels, or of a caption with a unit.
+pub(super) fn is_own(grammar: &Grammar, text: &str) -> bool {
+    let table = fold::table();
+    let letters: String = text.chars().filter(|c| table.class(*c) == Class::Letter).map(|c| table.fold(c)).collect();
+    letters.is_empty() || grammar.matcher.is_piece(&letters) || number::is_caption(&letters)
+}
+
+/// The nearest character boundary at or before a byte.
+pub(super) fn floor(text: &str, at: u32) -> u32 {
+    let mut at = (at as usize).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at as u32
+}
+
+/// What stands between two labels.
+#[derive(Clone, Copy)]
+struct Gap {
+    span: Span,
+    /// Cells of the row whose label stands before, or of the widest row.
+    width: usize,
+    /// The row whose label stands before.
+    row: Option<usize>,
+    /// Whether this is the gap after the table's last label: it ends where other text begins.
+    last: bool,
+    across: bool,
+}
+
+struct Reader<'a> {
+    grammar: &'a Grammar,
+    table: &'a Table,
+    source: &'a str,
+    evidence: Evidence,
+    stretch: Stretch,
+    /// Whether a group's label stands after the last row's.
+    unknown: bool,
+    /// Words of another row's label.
+    foreign: Option<Span>,
+}
+
+/// A row that is put together.
+#[derive(Default)]
+struct Open {
+    bordered: bool,
+    stated: Option<Money>,
+}
+
+impl Reader<'_> {
+    fn head(&mut self, head: Head, span: Span, skeleton: &Skeleton) {
+        let extent = Extent { ruler: Ruler::Line, from: span.start, to: span.end };
+        let line = skeleton.lines.line_at(span.start);
+        let before_unit = self.evidence.rows.len();
+        self.evidence.header.push(HeaderCell { head, span, extent, line, before_unit });
+    }
+
+    /// Reads a gap; returns the unit of money stated in it.
+    fn gap(&mut self, gap: Gap, skeleton: &Skeleton) -> Option<Money> {
+        let text = gap.span.of(self.source);
+        let furniture = &skeleton.furniture;
+        let first = furniture.partition_point(|f| f.end <= gap.span.start);
+        let cut: Vec<Span> = furniture[first..].iter().take_while(|f| f.start < gap.span.end).copied().collect();
+        let known = self.evidence.rows.len();
+        let stated = if text.as_bytes().is_empty() {
+            self.stretch.read(self.source, Span::new(gap.span.start, gap.span.start));
+            None
+        } else if has(text, Class::Pipe) {
+            self.bordered(gap, &cut, Class::Pipe)
+        } else if text.contains('\t') && tabbed(text) {
+            self.bordered(gap, &cut, Class::Tab)
+        } else {
+            self.loose(gap, &cut)
+        };
+        if gap.row.is_some() {
+            // what is printed behind the label and is no row of its own: it is not empty
+            let own = self.evidence.rows[known..].iter().any(|row| row.foreign.is_none());
+            if !own {
+                let words = self.words_in(gap);
+                self.evidence.labels.last_mut().expect("the row's").words = words;
+            }
+            stated
+        } else {
+            self.header_words(gap, skeleton);
+            stated
+        }
+    }
+
+    /// Words or digits behind a label that say something, when no row came of them.
+    fn words_in(&self, gap: Gap) -> Option<Span> {
+        let table = fold::table();
+        let end = if gap.last { gap.span.start + line_length(gap.span.of(self.source)) } else { gap.span.end };
+        let text = Span::new(gap.span.start, end);
+        let is_word = |c: char| matches!(table.class(c), Class::Letter | Class::Digit);
+        let said = text.of(self.source).split(|c: char| !is_word(c)).any(|word| {
+            word.chars().any(number_like) || (!word.is_empty() && (word.chars().count() < 2 || !is_own(self.grammar, word)))
+        });
+        let broken = text.of(self.source).contains([char::REPLACEMENT_CHARACTER, '#', '%', '√', '×']);
+        let notes_only = self.stretch.noted.is_none() && !text.of(self.source).chars().any(number_like) && only_notes(text.of(self.source));
+        ((said && !notes_only) || broken).then_some(text)
+    }
+
+    /// Words between the cells of a header that no column has.
+    fn header_words(&mut self, gap: Gap, skeleton: &Skeleton) {
+        let begins = self.evidence.header.iter().any(|head| matches!(head.head, Head::Column(_)));
+        if !begins || gap.last {
+            return;
+        }
+        let words: Vec<Span> = self
+            .stretch
+            .tokens
+            .iter()
+            .take_while(|t| !matches!(t, Token::Piece(_)))
+            .filter_map(|t| if let Token::Word(span) = t { Some(*span) } else { None })
+            .filter(|span| span.start > gap.span.start && span.end - span.start >= 6 && !is_own(self.grammar, span.of(self.source)))
+            .collect();
+        for word in words {
+            self.head(Head::Foreign, word, skeleton);
+        }
+    }
+
+    fn piece_of(&self, span: Span) -> Piece {
+        let (printed, range) = number::cell(span.of(self.source));
+        let own = Span::new(span.start + range.start as u32, span.start + range.end as u32);
+        piece(printed, own)
+    }
+
+    /// Adds a row.
+    fn row(&mut self, pieces: &[Piece], foreign: Option<Span>, open: &Open) {
+        if pieces.is_empty() {
+            return;
+        }
+        let first = self.evidence.pieces.len() as u32;
+        self.evidence.pieces.extend_from_slice(pieces);
+        if open.bordered {
+            for (at, piece) in self.evidence.pieces[first as usize..].iter_mut().enumerate() {
+                piece.extent = Extent { ruler: Ruler::Borders, from: at as u32, to: at as u32 + 1 };
+            }
+        }
+        let filled = pieces.iter().filter(|p| !p.is_empty()).map(|p| p.span);
+        let span = filled.reduce(Span::join).unwrap_or(pieces[0].span);
+        let foreign = foreign.or(self.foreign.take()).filter(|span| !is_own(self.grammar, span.of(self.source)));
+        if let Some(words) = foreign {
+            self.evidence.loose.push(words);
+        }
+        self.evidence.rows.push(PrintedRow {
+            pieces: (first, self.evidence.pieces.len() as u32),
+            bordered: open.bordered,
+            shared: false,
+            foreign,
+            unknown: std::mem::take(&mut self.unknown),
+            stated: open.stated,
+            by_column: None,
+            span,
+        });
+    }
+
+    // ------------------------------------------------------------------------------------------ between borders
+
+    /// A gap with pipes or tabs: cells between borders, a row a line or a cell a line.
+    fn bordered(&mut self, gap: Gap, cut: &[Span], border: Class) -> Option<Money> {
+        let lines = lines(self.source, gap.span, cut);
+        let first = cells(self.source, lines[0], border);
+        let filled = |span: &Span| !span.of(self.source).trim().is_empty();
+        let stated = self.label_rest(first[0]);
+        let open = Open { bordered: true, stated };
+        let behind = &first[1..];
+        let on_line = behind.iter().filter(|s| filled(s)).count();
+        let is_row_line = on_line > 0 || behind.len() > 2;
+        if gap.last && self.prose(gap, &lines, border) {
+            return stated;
+        }
+        let rows_below = || lines[1..].iter().any(|line| cells(self.source, *line, border).iter().filter(|s| filled(s)).count() > 1);
+        if !is_row_line && lines.len() > 1 && border == Class::Pipe && !rows_below() {
+            self.cell_lines(gap, &lines, border, &open);
+            return stated;
+        }
+        if on_line > 0 || (gap.row.is_some() && behind.len() > 1) {
+            self.row_line(gap, behind, None, &open);
+        }
+        for line in &lines[1..] {
+            let own = cells(self.source, *line, border);
+            let figures = own.iter().any(|s| filled(s) && !self.is_words(*s));
+            if gap.last && own.iter().any(|s| self.is_words(*s)) && !(gap.across && self.evidence.rows.is_empty()) {
+                break;
+            }
+            if !figures {
+                let words = own.iter().filter(|s| filled(s) && !is_own(self.grammar, s.of(self.source)));
+                let words: Vec<Span> = words.copied().collect();
+                self.evidence.loose.extend(words);
+                continue;
+            }
+            let begin = own.iter().position(filled).unwrap_or(0);
+            if self.is_words(own[begin]) {
+                let label = trim(self.source, own[begin]);
+                self.row_line(gap, &own[begin + 1..], Some(label), &Open { bordered: true, stated: None });
+            } else {
+                self.row_line(gap, &own[usize::from(!filled(&own[0]))..], None, &Open { bordered: true, stated: None });
+            }
+        }
+        stated
+    }
+
+    /// Whether behind the last label other text begins at once.
+    fn prose(&mut self, gap: Gap, lines: &[Span], border: Class) -> bool {
+        let first = lines[0].of(self.source);
+        !gap.across && gap.row.is_none() && !has(first, border)
+    }
+
+    /// Whether a cell holds words and nothing that is a number or begins with one.
+    fn is_words(&self, cell: Span) -> bool {
+        let text = cell.of(self.source).trim();
+        let table = fold::table();
+        let letters = text.chars().find(|c| matches!(table.class(*c), Class::Letter | Class::Digit));
+        letters.is_some_and(|c| table.class(c) == Class::Letter) && !number::is_figure(text)
+    }
+
+    /// Cells of a row on one line.
+    fn row_line(&mut self, gap: Gap, cells: &[Span], foreign: Option<Span>, open: &Open) {
+        let mut cells = cells;
+        // what stands behind the last border is the next row's, or nothing
+        if let [rest @ .., last] = cells
+            && (last.of(self.source).trim().is_empty() || (rest.len() >= gap.width && self.is_words(*last)))
+        {
+            cells = rest;
+        }
+        let pieces: Vec<Piece> = cells.iter().map(|cell| self.piece_of(*cell)).collect();
+        let several = |cell: &Span| cell.of(self.source).split_whitespace().filter(|word| number::is_figure(word)).count() > 1;
+        let figures = |p: &&Piece| !p.is_empty();
+        if pieces.iter().filter(figures).count() < gap.width && cells.iter().any(several) {
+            // numbers that blanks part, in a cell that borders part from the label
+            let mut all = Vec::new();
+            for cell in cells {
+                self.stretch.read(self.source, *cell);
+                all.extend(self.stretch.tokens.iter().filter_map(|t| if let Token::Piece(p) = t { Some(*p) } else { None }));
+            }
+            self.row(&all, foreign, &Open { bordered: false, ..*open });
+            return;
+        }
+        self.row(&pieces, foreign, open);
+    }
+
+    /// One cell a line, each with its border.
+    fn cell_lines(&mut self, gap: Gap, lines: &[Span], border: Class, open: &Open) {
+        // a cell may go on in the next line
+        let mut own: Vec<Span> = Vec::new();
+        for line in lines {
+            let cells = cells(self.source, *line, border);
+            match own.last_mut() {
+                Some(last) if last.of(self.source).trim().is_empty() => *last = cells[0],
+                Some(last) => *last = Span::new(last.start, cells[0].end),
+                None => own.push(cells[0]),
+            }
+            own.extend(&cells[1..]);
+        }
+        let filled = |s: &Span| !s.of(self.source).trim().is_empty();
+        // before the first border stands the rest of the label, behind the last the next label's beginning
+        own.remove(0);
+        if own.last().is_some_and(|last| !filled(last) || self.is_words(*last)) {
+            own.pop();
+        }
+        // the two borders around a line end are one row's end and the next one's begin
+        while own.len() > gap.width && own.last().is_some_and(|cell| !filled(cell)) {
+            own.pop();
+        }
+        if gap.row.is_none() && !own.iter().any(|s| filled(s) && !self.is_words(*s)) {
+            return;
+        }
+        if gap.last
+            && let Some(prose) = own.iter().position(|s| s.of(self.source).trim().chars().count() > 30)
+        {
+            own.truncate(prose);
+        }
+        let width = gap.width;
+        let pieces: Vec<Piece> = own.iter().map(|cell| self.piece_of(*cell)).collect();
+        let many = pieces.len() > width;
+        let words = own.iter().skip(width).position(|s| filled(s) && self.is_words(*s)).map(|at| at + width);
+        if many && words.is_none() && width > 1 && pieces.len().is_multiple_of(width) && own.iter().all(filled) {
+            let rows = pieces.len() / width;
+            self.block(&pieces, rows, width, open);
+            return;
+        }
+        let end = words.unwrap_or(pieces.len());
+        self.row(&pieces[..end], None, open);
+        let mut from = end;
+        while from < own.len() {
+            // another row: its words, then its cells
+            let label = trim(self.source, own[from]);
+            let next = (from + 1..own.len()).find(|at| filled(&own[*at]) && self.is_words(own[*at])).unwrap_or(own.len());
+            self.row(&pieces[from + 1..next], Some(label), &Open { bordered: true, stated: None });
+            from = next;
+        }
+    }
+
+    /// What stands on a label's line before the first border.
+    fn label_rest(&mut self, span: Span) -> Option<Money> {
+        self.stretch.read(self.source, span);
+        self.stretch.stated
+    }
+
+    // ------------------------------------------------------------------------------------------ without borders
+
+    /// A gap without borders: pieces behind the label, or line by line below it.
+    fn loose(&mut self, gap: Gap, cut: &[Span]) -> Option<Money> {
+        let mut stretch = std::mem::take(&mut self.stretch);
+        let mut span = gap.span;
+        // the label stands in a bracket, which closes here
+        if let Some(close) = unmatched_close(span.of(self.source)) {
+            span.start += close;
+        }
+        stretch.read(self.source, Span::new(span.start, span.start));
+        for part in parts(span, cut) {
+            if part.start > span.start && stretch.tokens.last() != Some(&Token::Newline) {
+                stretch.tokens.push(Token::Newline);
+            }
+            stretch.add(self.source, part);
+        }
+        let stated = stretch.stated;
+        self.lines_of(gap, &stretch.tokens, &Open { bordered: false, stated });
+        self.stretch = stretch;
+        stated
+    }
+
+    fn lines_of(&mut self, gap: Gap, tokens: &[Token], open: &Open) {
+        let mut lines: Vec<&[Token]> = tokens.split(|t| *t == Token::Newline).collect();
+        if gap.last {
+            lines.truncate(self.tail(gap, &lines));
+        }
+        let width = gap.width;
+        let first = lines.first().copied().unwrap_or(&[]);
+        let count = |line: &[Token]| line.iter().filter(|t| matches!(t, Token::Piece(_))).count();
+        if count(first) == 0 && !(gap.row.is_some() && first.len() == width && lines.len() == 1 && self.said(first)) {
+            let first_words = first.iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
+            let first_words: Vec<Span> = first_words.collect();
+            self.evidence.loose.extend(first_words);
+            let rest = lines.get(1..).unwrap_or(&[]);
+            self.below(gap, rest, open);
+            return;
+        }
+        // on the label's own line
+        let mut own = self.cells_on(first, width);
+        let mut next = 1;
+        // a row that goes on in the next lines
+        let mut more = own.len();
+        let mut to = next;
+        while more < width && to < lines.len() && lines[to].iter().all(|t| matches!(t, Token::Piece(_))) {
+            more += lines[to].len();
+            to += 1;
+        }
+        if more == width && own.len() < width {
+            for line in &lines[next..to] {
+                own.extend(line.iter().filter_map(as_piece));
+            }
+            next = to;
+        }
+        self.row(&own, None, open);
+        self.below_rows(&lines[next.min(lines.len())..], gap);
+    }
+
+    /// Whether words are something that a cell says, and no piece of a label.
+    fn said(&self, words: &[Token]) -> bool {
+        words.iter().all(|t| !is_own(self.grammar, t.span().of(self.source)))
+    }
+
+    /// The pieces on a label's line: words before them are the rest of the label, words among them are cells.
+    fn cells_on(&mut self, line: &[Token], width: usize) -> Vec<Piece> {
+        let is_piece = |t: &Token| matches!(t, Token::Piece(_));
+        let begin = if line.len() == width && self.said(line.iter().take_while(|t| !is_piece(t)).copied().collect::<Vec<_>>().as_slice()) {
+            0
+        } else {
+            line.iter().position(is_piece).unwrap_or(line.len())
+        };
+        let last = line.iter().rposition(is_piece).map_or(begin, |at| at + 1);
+        // a last word that makes the row whole is its last cell
+        let end = if line.len() - begin == width { line.len() } else { last.max(begin) };
+        self.evidence.loose.extend(line[..begin].iter().chain(&line[end..]).map(Token::span));
+        line[begin..end].iter().map(as_cell).collect()
+    }
+
+    /// Lines below a label that has nothing beside it.
+    fn below(&mut self, gap: Gap, lines: &[&[Token]], open: &Open) {
+        let items: Vec<Token> = lines.iter().flat_map(|line| line.iter().copied()).collect();
+        let width = gap.width;
+        let is_piece = |t: &Token| matches!(t, Token::Piece(_));
+        let Some(first) = items.iter().position(is_piece) else {
+            if gap.row.is_none() || items.len() != width || items.is_empty() {
+                self.evidence.loose.extend(items.iter().map(Token::span));
+                return;
+            }
+            // as many words as the row has cells
+            if self.said(&items) {
+                let cells: Vec<Piece> = items.iter().map(as_cell).collect();
+                self.row(&cells, None, open);
+            }
+            return;
+        };
+        let singles = lines.iter().all(|line| line.len() <= 1);
+        if gap.across {
+            let pieces: Vec<Piece> = items.iter().filter_map(as_piece).collect();
+            if pieces.len() == width && lines.iter().all(|line| line.iter().all(is_piece) || line.iter().all(|t| !is_piece(t))) {
+                self.row(&pieces, None, open);
+                return;
+            }
+        }
+        if !singles {
+            self.below_rows(lines, gap);
+            return;
+        }
+        if gap.row.is_some() && items.len() == width && self.said(&items[..first]) {
+            let cells: Vec<Piece> = items.iter().map(as_cell).collect();
+            self.row(&cells, None, open);
+            return;
+        }
+        let mut at = 0;
+        let mut open = Open { ..*open };
+        while at < items.len() {
+            let words: Vec<Span> = items[at..].iter().take_while(|t| !is_piece(t)).map(Token::span).collect();
+            at += words.len();
+            let pieces: Vec<Piece> = items[at..].iter().map_while(as_piece).collect();
+            at += pieces.len();
+            let label = words.iter().copied().filter(|s| !is_own(self.grammar, s.of(self.source))).reduce(Span::join);
+            self.evidence.loose.extend(words);
+            if pieces.is_empty() {
+                break;
+            }
+            let rows = pieces.len() / width.max(1);
+            if width > 1 && rows > 1 && pieces.len().is_multiple_of(width) && label.is_none() {
+                self.block(&pieces, rows, width, &open);
+            } else {
+                self.row(&pieces, label, &open);
+            }
+            open = Open::default();
+            self.unknown = true;
+        }
+        self.unknown = false;
+    }
+
+    /// Lines that are rows: those with words before their numbers are other rows, those without may have lost theirs.
+    fn below_rows(&mut self, lines: &[&[Token]], gap: Gap) {
+        let is_piece = |t: &Token| matches!(t, Token::Piece(_));
+        let mut words: Option<Span> = None;
+        for line in lines {
+            let begin = line.iter().position(is_piece);
+            let Some(begin) = begin else {
+                // a label of its own line, or a piece of one
+                let own = line.iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
+                let own: Vec<Span> = own.collect();
+                words = own.iter().copied().chain(words).reduce(Span::join);
+                self.evidence.loose.extend(own);
+                continue;
+            };
+            let before = line[..begin].iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
+            let label = before.chain(words.take()).reduce(Span::join);
+            if begin > 0 {
+                self.unknown = true;
+            }
+            let pieces: Vec<Piece> = line[begin..].iter().filter_map(as_piece).collect();
+            let trailing = line[begin..].iter().filter(|t| !is_piece(t)).map(Token::span);
+            self.evidence.loose.extend(trailing);
+            self.row(&pieces, label, &Open::default());
+            if gap.last && gap.row.is_some() && !gap.across {
+                break;
+            }
+        }
+    }
+
+    /// Rows one after the other, one cell a line: row by row, or column by column.
+    fn block(&mut self, pieces: &[Piece], rows: usize, width: usize, open: &Open) {
+        let first = self.evidence.pieces.len() as u32;
+        for row in 0..rows {
+            self.row(&pieces[row * width..(row + 1) * width], None, &Open { bordered: false, stated: open.stated });
+            let by_column = (0..width).map(|column| first + (column * rows + row) as u32).collect();
+            self.evidence.rows.last_mut().expect("it was added").by_column = Some(by_column);
+        }
+    }
+
+    /// How many of the lines behind the table's last label are still its own.
+    fn tail(&self, gap: Gap, lines: &[&[Token]]) -> usize {
+        const SHORT: u32 = 6 * 3;
+        let is_piece = |t: &Token| matches!(t, Token::Piece(_));
+        let mut seen = 0;
+        let mut words = 0;
+        for (at, line) in lines.iter().enumerate() {
+            let begins_with_word = line.first().is_some_and(|t| !is_piece(t));
+            if begins_with_word {
+                let own = line.iter().filter(|t| !is_piece(t)).all(|t| {
+                    let span = t.span();
+                    span.end - span.start <= SHORT || is_own(self.grammar, span.of(self.source))
+                });
+                words += 1;
+                let header_rest = seen == 0 && own && (gap.across || at == 0 || words <= 1);
+                if !header_rest {
+                    return at;
+                }
+            }
+            seen += line.iter().filter(|t| is_piece(t)).count();
+            if seen >= gap.width {
+                return at + 1;
+            }
+        }
+        lines.len()
+    }
+}
+
+fn as_piece(token: &Token) -> Option<Piece> {
+    if let Token::Piece(piece) = token { Some(*piece) } else { None }
+}
+
+/// A token that is a cell, whatever it says.
+fn as_cell(token: &Token) -> Piece {
+    match token {
+        Token::Piece(piece) => *piece,
+        other => piece(Printed::NotANumber, other.span()),
+    }
+}
+
+fn has(text: &str, class: Class) -> bool {
+    text.chars().any(|c| fold::table().class(c) == class)
+}
+
+/// Whether tabs part cells: some line has one behind or before a cell, not only at its ends.
+fn tabbed(text: &str) -> bool {
+    let first = text.split(['\n', '\r']).next().unwrap_or("");
+    first.contains('\t') || text.lines().any(|line| line.trim_matches([' ', '\t']).contains('\t'))
+}
+
+fn trim(source: &str, span: Span) -> Span {
+    let text = span.of(source);
+    let start = span.start + (text.len() - text.trim_start().len()) as u32;
+    Span::new(start, start + text.trim().len() as u32)
+}
+
+fn line_length(text: &str) -> u32 {
+    text.find('\n').unwrap_or(text.len()) as u32
+}
+
+/// Whether a text is brackets with words, and nothing beside them.
+fn only_notes(text: &str) -> bool {
+    let table = fold::table();
+    let mut depth = 0;
+    text.chars().all(|c| match table.class(c) {
+        Class::Open => {
+            depth += 1;
+            true
+        }
+        Class::Close => {
+            depth -= 1;
+            true
+        }
+        Class::Letter | Class::Digit => depth > 0,
+        _ => true,
+    })
+}
+
+/// The bytes up to a closing bracket that nothing in the text opens.
+fn unmatched_close(text: &str) -> Option<u32> {
+    const FURTHEST: usize = 400;
+    let table = fold::table();
+    for (at, c) in text.char_indices().take(FURTHEST) {
+        match table.class(c) {
+            Class::Close if at > 0 => return Some((at + c.len_utf8()) as u32),
+            Class::Open | Class::Digit | Class::Close => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A stretch without the lines that are cut out of it.
+fn parts(span: Span, cut: &[Span]) -> Vec<Span> {
+    let mut out = Vec::with_capacity(cut.len() + 1);
+    let mut from = span.start;
+    for line in cut {
+        out.push(Span::new(from, line.start.clamp(from, span.end)));
+        from = line.end.clamp(from, span.end);
+    }
+    out.push(Span::new(from, span.end));
+    out
+}
+
+/// Its lines, Markdown rule lines left out; the first is there even when it is empty.
+fn lines(source: &str, span: Span, cut: &[Span]) -> Vec<Span> {
+    let mut out = Vec::new();
+    for (nth, part) in parts(span, cut).into_iter().enumerate() {
+        let mut from = part.start;
+        for (line_nth, line) in part.of(source).split_inclusive(['\n', '\r', '\u{C}']).enumerate() {
+            let end = from + line.len() as u32;
+            let is_first = nth == 0 && line_nth == 0;
+            if is_first || (!line.trim().is_empty() && rule_line(line.as_bytes()) == 0) {
+                out.push(Span::new(from, end));
+            }
+            from = end;
+        }
+    }
+    if out.is_empty() {
+        out.push(Span::new(span.start, span.start));
+    }
+    out
+}
+
+/// The cells of a line, with what stands before the first border and behind the last.
+fn cells(source: &str, span: Span, border: Class) -> Vec<Span> {
+    let table = fold::table();
+    let mut out = Vec::new();
+    let mut from = span.start;
+    for (at, c) in span.of(source).char_indices() {
+        if table.class(c) == border {
+            let at = span.start + at as u32;
+            out.push(Span::new(from, at));
+            from = at + c.len_utf8() as u32;
+        }
+    }
+    out.push(Span::new(from, span.end));
+    out
+}
