@@ -145,21 +145,25 @@ impl<'r> Judge<'_, 'r> {
     ) -> Result<(), String> {
         let (before, after) = beside(place, text);
         let (before, after) = (folded(before), folded(after));
-        let is_part = |c: char| c.is_ascii_digit() || ".,$".contains(c);
-        let glued_before = before.chars().last().is_some_and(is_part);
-        let inexact_before = INEXACT_BEFORE.iter().any(|word| before.trim_end().ends_with(word));
+        let inexact_before = before.ends_with(['.', ',', '$'])
+            || INEXACT_BEFORE.iter().any(|word| before.trim_end().ends_with(word));
         let mut next = after.chars();
-        let (glued_after, inexact_after) = match next.next() {
-            Some(c) if c.is_ascii_digit() => (true, false),
-            Some(c) if c.is_ascii_alphabetic() || "%‰余多".contains(c) => (false, true),
-            Some('.') => (next.next().is_some_and(|c| c.is_ascii_digit()), false),
-            Some(',' | '/' | ':' | ';' | '-' | '~' | '+' | '*' | '\'') => {
-                (false, next.next().is_some_and(|c| c.is_ascii_digit()))
+        let inexact_after = match next.next() {
+            Some(c) if c.is_ascii_alphanumeric() || "%‰余多".contains(c) => true,
+            Some('.' | ',' | '/' | ':' | ';' | '-' | '~' | '+' | '*' | '\'') => {
+                next.next().is_some_and(|c| c.is_ascii_digit())
             }
-            _ => (false, ["左右", "以上"].iter().any(|word| after.trim_start().starts_with(word))),
+            _ => ["左右", "以上"].iter().any(|word| after.trim_start().starts_with(word)),
         };
-        let is_glued = (glued_before || glued_after) && !self.is_only_cut(place, text);
-        if is_glued || inexact_before || inexact_after {
+        // what no cell has is looked at with the table: it may be the ordinal of the next label
+        let run = self.run(place);
+        let is_doubtful = if run == place.span {
+            let is_ordinal = after.starts_with(|c: char| c.is_ascii_digit());
+            inexact_before || inexact_after && !is_ordinal
+        } else {
+            cuts(&folded(run.of(text.text())), self.cells_of(run)) != 1
+        };
+        if is_doubtful {
             let shown = [&before[last(&before, 6)..], own.raw, &after[..first(&after, 6)]].concat();
             return Err(format!("{:?} stands in {shown:?}", own.raw));
         }
@@ -179,10 +183,8 @@ impl<'r> Judge<'_, 'r> {
         Ok(())
     }
 
-    /// Whether digits that are glued together can be cut into numbers in one way only, with as many cells as there are or
-    /// fewer: a number does not begin with a zero for nothing, so `0012` is three numbers at least.
-    fn is_only_cut(&self, place: Place<'_>, text: &Text<'_>) -> bool {
-        // what no cell has is looked at with the table: it may be the ordinal of the next label
+    /// The texts of cells that are glued to this one, and its own.
+    fn run(&self, place: Place<'_>) -> Span {
         let spans = || self.cells.iter().filter_map(|own| own.place).map(|place| place.span);
         let mut run = place.span;
         while let Some(more) = spans().find(|span| {
@@ -191,6 +193,11 @@ impl<'r> Judge<'_, 'r> {
         }) {
             run = run.join(more);
         }
+        run
+    }
+
+    /// How many cells may have a part of a run: those of its rows that are not printed elsewhere.
+    fn cells_of(&self, run: Span) -> usize {
         let within = |own: &Own<'_>| {
             own.place.is_some_and(|own| run.start <= own.span.start && own.span.end <= run.end)
         };
@@ -200,8 +207,7 @@ impl<'r> Judge<'_, 'r> {
         };
         let elsewhere =
             |own: &Own<'_>| own.place.is_some_and(|place| !place.span.is_empty()) && !within(own);
-        let cells = self.cells.iter().filter(|own| is_sharing(own) && !elsewhere(own)).count();
-        cuts(&folded(run.of(text.text())), cells) == 1
+        self.cells.iter().filter(|own| is_sharing(own) && !elsewhere(own)).count()
     }
 
     /// A text without the labels of the cell's row and column, folded.
@@ -419,7 +425,8 @@ fn spoken(text: &str) -> String {
     out
 }
 
-/// In how many ways a run of digits is cut into so many numbers or fewer; two stand for more.
+/// In how many ways a run of digits is cut into so many cells or fewer, numbers and marks; two stand for more. A number does
+/// not begin with a zero for nothing, so `0012` is three at least.
 fn cuts(run: &str, most: usize) -> usize {
     let run: Vec<char> = run.chars().collect();
     // ways from each place on, for each number of cells that are left
@@ -435,11 +442,17 @@ fn cuts(run: &str, most: usize) -> usize {
 }
 
 fn is_number(part: &[char]) -> bool {
+    let part = match part {
+        ['-'] => return true,
+        ['-' | '+', digits @ ..] => digits,
+        digits => digits,
+    };
     let mut halves = part.split(|c| *c == '.');
     let whole = halves.next().unwrap_or_default();
     let fraction = halves.next();
-    let is_whole = !whole.is_empty() && (whole.len() == 1 || whole[0] != '0');
-    is_whole && fraction.is_none_or(|digits| !digits.is_empty()) && halves.next().is_none()
+    let is_digits = |part: &[char]| !part.is_empty() && part.iter().all(char::is_ascii_digit);
+    let is_whole = is_digits(whole) && (whole.len() == 1 || whole[0] != '0');
+    is_whole && fraction.is_none_or(is_digits) && halves.next().is_none()
 }
 
 /// Words that make no exact number of the one after them.
@@ -454,4 +467,35 @@ fn last(text: &str, count: usize) -> usize {
 /// Where the first so many characters of a text end.
 fn first(text: &str, count: usize) -> usize {
     text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_cuts() {
+        for (run, cells, ways) in [
+            ("000", 3, 1),
+            ("0012", 3, 1),
+            ("0012", 4, 2),
+            ("12", 2, 2),
+            ("30.37", 2, 2),
+            ("4-1", 2, 1),
+            ("4-1", 3, 2),
+            ("1000001", 7, 2),
+            ("0000000", 7, 1),
+            ("0000000", 6, 0),
+        ] {
+            assert_eq!(cuts(run, cells), ways, "{run} in {cells}");
+        }
+    }
+
+    #[test]
+    fn ok_units() {
+        assert_eq!(units_in("采购总金额（万元）", false), [Unit::WanYuan]);
+        assert_eq!(units_in("（單位：萬(wan)(wan)元(yuan)(yuan)）", false), [Unit::WanYuan]);
+        assert_eq!(units_in("公共支出12元，单位：亿元", true), [Unit::YiYuan]);
+        assert_eq!(units_in("收费3千元", false), []);
+    }
 }
