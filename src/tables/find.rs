@@ -134,7 +134,8 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
     let mut clusters = Vec::new();
     let mut open: Option<Open> = None;
     let down = grammar.tables[table].layout == Layout::Down;
-    let close = |open: Option<Open>| open.map(|open| cluster(grammar, hits, table, open.first, open.last));
+    let close =
+        |open: Option<Open>| open.map(|open| cluster(grammar, hits, table, open.first, open.last));
     for (at, hit) in hits.iter().enumerate() {
         let roles = grammar.matcher.roles(hit.pattern);
         if roles.iter().any(|role| belongs(*role, table)) {
