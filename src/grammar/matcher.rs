@@ -227,7 +227,8 @@ impl Matcher {
     /// Whether letters are a piece of some label: a header that is broken over lines leaves such pieces.
     pub fn is_piece(&self, letters: &str) -> bool {
         self.pieces.contains(letters)
-            || (letters.len() > 3 * LONGEST_PIECE && self.labels.iter().any(|label| label.contains(letters)))
+            || (letters.len() > 3 * LONGEST_PIECE
+                && self.labels.iter().any(|label| label.contains(letters)))
     }
 
     /// The letters of a pattern, for `dump`.

@@ -120,7 +120,10 @@ pub fn is_figure(text: &str) -> bool {
 
 /// Blanks in every width, and characters that nobody sees.
 pub(super) fn is_blank(c: char) -> bool {
-    matches!(fold::table().class(c), Class::Space | Class::WideSpace | Class::Tab | Class::Newline | Class::Page)
+    matches!(
+        fold::table().class(c),
+        Class::Space | Class::WideSpace | Class::Tab | Class::Newline | Class::Page
+    )
 }
 
 pub(super) fn is_digit(c: char) -> bool {
@@ -144,7 +147,13 @@ fn mark(input: &str) -> IResult<&str, ()> {
     let backward = many1_count(satisfy(|c| matches!(c, '\\' | '＼')));
     let waves = many1_count(satisfy(|c| matches!(c, '~' | '～' | '∼')));
     let words = alt((tag("无"), tag("無"), tag("N/A"), tag("n/a")));
-    let marks = alt((value((), dashes), value((), strokes), value((), backward), value((), waves), value((), words)));
+    let marks = alt((
+        value((), dashes),
+        value((), strokes),
+        value((), backward),
+        value((), waves),
+        value((), words),
+    ));
     terminated(marks, not(satisfy(|_| true))).parse(input)
 }
 
@@ -196,16 +205,51 @@ fn core(input: &str) -> IResult<&str, Core> {
 /// A word or mark before a number that makes it inexact.
 fn about(input: &str) -> IResult<&str, ()> {
     let words = alt((
-        tag("大约"), tag("约为"), tag("约"), tag("約"), tag("近"), tag("超过"), tag("超"), tag("逾"), tag("不足"), tag("至少"), tag("近似"),
-        tag("将近"), tag("接近"),
+        tag("大约"),
+        tag("约为"),
+        tag("约"),
+        tag("約"),
+        tag("近"),
+        tag("超过"),
+        tag("超"),
+        tag("逾"),
+        tag("不足"),
+        tag("至少"),
+        tag("近似"),
+        tag("将近"),
+        tag("接近"),
     ));
-    value((), alt((words, tag("≈"), tag("≥"), tag("≤"), tag(">"), tag("<"), tag("＞"), tag("＜"), tag("～"), tag("~")))).parse(input)
+    value(
+        (),
+        alt((
+            words,
+            tag("≈"),
+            tag("≥"),
+            tag("≤"),
+            tag(">"),
+            tag("<"),
+            tag("＞"),
+            tag("＜"),
+            tag("～"),
+            tag("~"),
+        )),
+    )
+    .parse(input)
 }
 
 /// A word behind a number that makes it inexact.
 pub(super) fn more(input: &str) -> IResult<&str, ()> {
     let words = alt((
-        tag("余"), tag("餘"), tag("多"), tag("左右"), tag("以上"), tag("以下"), tag("以内"), tag("上下"), tag("之多"), tag("许"),
+        tag("余"),
+        tag("餘"),
+        tag("多"),
+        tag("左右"),
+        tag("以上"),
+        tag("以下"),
+        tag("以内"),
+        tag("上下"),
+        tag("之多"),
+        tag("许"),
     ));
     value((), words).parse(input)
 }
@@ -234,7 +278,11 @@ pub(super) fn number(input: &str) -> IResult<&str, Decimal> {
         let mut length = 0;
         let digits = whole.chars().filter(|c| is_digit(*c));
         let point = fraction.map(|_| '.');
-        for c in digits.map(|c| table.fold(c)).chain(point).chain(fraction.unwrap_or("").chars().map(|c| table.fold(c))) {
+        for c in digits
+            .map(|c| table.fold(c))
+            .chain(point)
+            .chain(fraction.unwrap_or("").chars().map(|c| table.fold(c)))
+        {
             *buffer.get_mut(length)? = c as u8;
             length += 1;
         }
@@ -245,7 +293,8 @@ pub(super) fn number(input: &str) -> IResult<&str, Decimal> {
 
 /// Digits without a zero before others, and no separator behind them.
 fn plain(input: &str) -> IResult<&str, &str> {
-    let zero = terminated(take_while_m_n(1, 1, |c| fold::table().fold(c) == '0'), not(satisfy(is_digit)));
+    let zero =
+        terminated(take_while_m_n(1, 1, |c| fold::table().fold(c) == '0'), not(satisfy(is_digit)));
     let other = verify(take_while1(is_digit), |digits: &str| {
         digits.chars().next().is_some_and(|c| fold::table().fold(c) != '0')
     });
@@ -269,9 +318,10 @@ fn grouped(input: &str) -> IResult<&str, &str> {
 /// A note behind a number: letters in brackets, a reference in square ones, a circled number.
 pub(super) fn note(input: &str) -> IResult<&str, ()> {
     let is = |class: Class| move |c: char| fold::table().class(c) == class;
-    let inside = verify(take_while1(move |c| !is(Class::Open)(c) && !is(Class::Close)(c)), |text: &str| {
-        text.chars().any(is(Class::Letter)) || text.starts_with(['[', '【', '〔', '［'])
-    });
+    let inside =
+        verify(take_while1(move |c| !is(Class::Open)(c) && !is(Class::Close)(c)), |text: &str| {
+            text.chars().any(is(Class::Letter)) || text.starts_with(['[', '【', '〔', '［'])
+        });
     let round = delimited(satisfy(is(Class::Open)), inside, satisfy(is(Class::Close)));
     const OPEN: [char; 5] = ['[', '［', '【', '〔', '〖'];
     const CLOSE: [char; 5] = [']', '］', '】', '〕', '〗'];
@@ -348,10 +398,57 @@ mod tests {
     #[test]
     fn err_no_exact_number() {
         for text in [
-            "3/5", "12:30", "12,34", "12 3", "12[", "43. 788", "~~7~~12", "12%", "12％", "↓5", "37千元", "1O", "l2", "三", "十二",
-            "见附件", "（12）", "#REF!", "1,29", "1,2345", ",123", "1,,234", "00", "012", "3-5", "3—5", "12;3", "1.2.3", "1e3", "*",
-            "12*", "√", "TRUE", "-件", "1'234", "$12", "12+3", "12x", "其中3", "--31", "第12", "12（3）", "￥12", "0,123", "12‰", "没有",
-            "12\u{fffd}", "..", "12..", "-/", "一",
+            "3/5",
+            "12:30",
+            "12,34",
+            "12 3",
+            "12[",
+            "43. 788",
+            "~~7~~12",
+            "12%",
+            "12％",
+            "↓5",
+            "37千元",
+            "1O",
+            "l2",
+            "三",
+            "十二",
+            "见附件",
+            "（12）",
+            "#REF!",
+            "1,29",
+            "1,2345",
+            ",123",
+            "1,,234",
+            "00",
+            "012",
+            "3-5",
+            "3—5",
+            "12;3",
+            "1.2.3",
+            "1e3",
+            "*",
+            "12*",
+            "√",
+            "TRUE",
+            "-件",
+            "1'234",
+            "$12",
+            "12+3",
+            "12x",
+            "其中3",
+            "--31",
+            "第12",
+            "12（3）",
+            "￥12",
+            "0,123",
+            "12‰",
+            "没有",
+            "12\u{fffd}",
+            "..",
+            "12..",
+            "-/",
+            "一",
         ] {
             assert_eq!(cell(text).0, Printed::NotANumber, "{text}");
         }

@@ -33,9 +33,9 @@ fn blanks(input: &str) -> IResult<&str, &str> {
 }
 
 fn unit_word(input: &str) -> IResult<&str, ()> {
-    value((), alt((tag("单"), tag("單")))).parse(input).and_then(|(rest, ())| {
-        value((), preceded(blanks, tag("位"))).parse(rest)
-    })
+    value((), alt((tag("单"), tag("單"))))
+        .parse(input)
+        .and_then(|(rest, ())| value((), preceded(blanks, tag("位"))).parse(rest))
 }
 
 /// Points between `单位` and what it is.
@@ -45,8 +45,25 @@ fn points(input: &str) -> IResult<&str, usize> {
 
 /// `元`, `万元`, `千元`, `美元`: letters may be set apart, and a line may end behind one of a unit's.
 fn money(input: &str) -> IResult<&str, Money> {
-    let (input, _) = opt(preceded(blanks, terminated(alt((tag("人民币"), tag("人民幣"))), points))).parse(input)?;
-    let multiple = satisfy(|c| matches!(c, '万' | '萬' | '亿' | '億' | '千' | '百' | '十' | '美' | '港' | '欧' | '歐' | '日' | '澳'));
+    let (input, _) = opt(preceded(blanks, terminated(alt((tag("人民币"), tag("人民幣"))), points)))
+        .parse(input)?;
+    let multiple = satisfy(|c| {
+        matches!(
+            c,
+            '万' | '萬'
+                | '亿'
+                | '億'
+                | '千'
+                | '百'
+                | '十'
+                | '美'
+                | '港'
+                | '欧'
+                | '歐'
+                | '日'
+                | '澳'
+        )
+    });
     let (input, multiples) = take_multiples(multiple).parse(input)?;
     let (input, _) = preceded(blanks, tag("元")).parse(input)?;
     let known = match multiples[..] {
@@ -66,8 +83,14 @@ fn take_multiples<'t>(
 
 /// Other units before that of money, as in `件、万元`.
 fn others(input: &str) -> IResult<&str, usize> {
-    let word = take_while1(|c| matches!(c, '件' | '条' | '項' | '项' | '个' | '次' | '份' | '笔' | '人' | '宗'));
-    many0_count(pair(preceded(blanks, word), preceded(blanks, satisfy(|c| matches!(c, '、' | '/' | '，' | ',' | '／' | ';' | '；'))))).parse(input)
+    let word = take_while1(|c| {
+        matches!(c, '件' | '条' | '項' | '项' | '个' | '次' | '份' | '笔' | '人' | '宗')
+    });
+    many0_count(pair(
+        preceded(blanks, word),
+        preceded(blanks, satisfy(|c| matches!(c, '、' | '/' | '，' | ',' | '／' | ';' | '；'))),
+    ))
+    .parse(input)
 }
 
 /// The unit of money at the start of a text behind `单位：`, perhaps behind others; none when it names no money.
@@ -105,7 +128,8 @@ pub fn stated(text: &str) -> impl Iterator<Item = (usize, Money)> {
         let (rest, count) = points(after).ok()?;
         let pointed = after[..after.len() - rest.len()].contains([':', '：', '为', '為']);
         // 各单位 is no caption
-        let is_stated = count > 0 && pointed || start.trim_end().ends_with(['(', '（', '[', '【', '〔']);
+        let is_stated =
+            count > 0 && pointed || start.trim_end().ends_with(['(', '（', '[', '【', '〔']);
         if !is_stated {
             return None;
         }
@@ -131,7 +155,14 @@ mod tests {
 
     #[test]
     fn ok_stated() {
-        for text in ["单位：元", "（单位:元）", "计量单位：人民币元", "单 位： 元", "（单\n位：元）", "單位：元"] {
+        for text in [
+            "单位：元",
+            "（单位:元）",
+            "计量单位：人民币元",
+            "单 位： 元",
+            "（单\n位：元）",
+            "單位：元",
+        ] {
             assert_eq!(units(text), [Money::Known(Unit::Yuan)], "{text}");
         }
         for text in [
@@ -147,7 +178,10 @@ mod tests {
         }
         assert_eq!(units("单位：件\n 元"), []);
         assert_eq!(units("单位：亿元"), [Money::Known(Unit::YiYuan)]);
-        assert_eq!(units("单位：件/元\n单位：万元"), [Money::Known(Unit::Yuan), Money::Known(Unit::WanYuan)]);
+        assert_eq!(
+            units("单位：件/元\n单位：万元"),
+            [Money::Known(Unit::Yuan), Money::Known(Unit::WanYuan)]
+        );
         for text in ["单位：千元", "单位：百万元", "单位：美元"] {
             assert_eq!(units(text), [Money::Unknown], "{text}");
         }
@@ -166,7 +200,14 @@ mod tests {
 
     #[test]
     fn err_no_money() {
-        for text in ["单位：件", "各单位元旦期间", "单位：某公司（元）", "填报单位：某县开元镇", "单位名称 12 元", "位：元"] {
+        for text in [
+            "单位：件",
+            "各单位元旦期间",
+            "单位：某公司（元）",
+            "填报单位：某县开元镇",
+            "单位名称 12 元",
+            "位：元",
+        ] {
             assert_eq!(units(text), [], "{text}");
         }
     }

@@ -39,7 +39,8 @@ fn ordinal(input: &str) -> IResult<&str, bool> {
     let close = satisfy(|c| matches!(c, '）' | ')'));
     let bracketed = delimited(open, numeral, close).map(|_| true);
     let circled = satisfy(|c| matches!(c, '①'..='⑳' | '㈠'..='㈩')).map(|_| true);
-    let marked = terminated(numeral, satisfy(|c| MARKS.contains(&c) || matches!(c, '）' | ')'))).map(|_| false);
+    let marked = terminated(numeral, satisfy(|c| MARKS.contains(&c) || matches!(c, '）' | ')')))
+        .map(|_| false);
     alt((bracketed, circled, marked)).parse(input)
 }
 
@@ -62,7 +63,8 @@ pub fn begins_with(text: &str) -> bool {
 /// assert_eq!(ends_with("2022"), None);
 /// ```
 pub fn ends_with(text: &str) -> Option<Ordinal> {
-    let trimmed = without_pinyin(text).trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);
+    let trimmed =
+        without_pinyin(text).trim_end_matches([' ', '\u{3000}', '\u{a0}', '\t', '*', '#']);
     let unmarked = without_pinyin(trimmed.trim_end_matches(MARKS));
     let unmarked = without_pinyin(unmarked.trim_end_matches([')', '）']));
     if unmarked.len() == trimmed.len() {
@@ -70,8 +72,10 @@ pub fn ends_with(text: &str) -> Option<Ordinal> {
     }
     // never both kinds: in `…0001五、` the digits are a table's
     let digits = unmarked.ends_with(is_digit);
-    let is_numeral = |c: &char| if digits { is_digit(*c) } else { NUMERALS.contains(fold::table().fold(*c)) };
-    let width: usize = unmarked.chars().rev().take_while(is_numeral).take(3).map(char::len_utf8).sum();
+    let is_numeral =
+        |c: &char| if digits { is_digit(*c) } else { NUMERALS.contains(fold::table().fold(*c)) };
+    let width: usize =
+        unmarked.chars().rev().take_while(is_numeral).take(3).map(char::len_utf8).sum();
     if width == 0 {
         return None;
     }

@@ -110,7 +110,9 @@ pub(super) fn within(
         let grammar = layout.grammars.all().iter().find(|g| form.as_deref() == Some(g.id.as_str()));
         let Some(grammar) = grammar else { continue };
         let tables = tables(layout, grammar, values);
-        let judged = tables.iter().flat_map(|(table, cells)| judge_values(grammar, *table, |nth| cells[nth]));
+        let judged = tables
+            .iter()
+            .flat_map(|(table, cells)| judge_values(grammar, *table, |nth| cells[nth]));
         for check in judged.filter(|c| c.verdict == Verdict::Fails) {
             let cells: Vec<usize> = check
                 .cells(grammar)
@@ -134,7 +136,11 @@ pub(super) fn within(
 }
 
 /// The tables of a form, filled from the wide table; of variants of a table the one that has values.
-fn tables(layout: &Layout<'_>, grammar: &Grammar, values: &Values) -> Vec<(usize, Vec<Option<Decimal>>)> {
+fn tables(
+    layout: &Layout<'_>,
+    grammar: &Grammar,
+    values: &Values,
+) -> Vec<(usize, Vec<Option<Decimal>>)> {
     let mut tables: Vec<(usize, Vec<Option<Decimal>>)> = Vec::new();
     for (at, table) in grammar.tables.iter().enumerate() {
         let mut cells = Vec::new();

@@ -69,7 +69,9 @@ pub fn align(table: &Table, evidence: &Evidence, source: &str) -> Vec<At> {
     if alignment.detached
         && let Some(places) = alignment.in_order()
     {
-        let at = |place| if let Place::Row(row) = place { At::Row(row, RowProof::Block) } else { At::Nowhere };
+        let at = |place| {
+            if let Place::Row(row) = place { At::Row(row, RowProof::Block) } else { At::Nowhere }
+        };
         return places.into_iter().map(at).collect();
     }
     alignment.proven(&alignment.places())
@@ -164,7 +166,11 @@ impl<'a> Alignment<'a> {
                 _ => list.push((label.row, label.part)),
             }
         }
-        let nearly = evidence.rows.iter().map(|unit| unit.foreign.and_then(|words| nearly(table, words.of(source)))).collect();
+        let nearly = evidence
+            .rows
+            .iter()
+            .map(|unit| unit.foreign.and_then(|words| nearly(table, words.of(source))))
+            .collect();
         let mut alignment = Self {
             table,
             evidence,
@@ -290,10 +296,13 @@ impl<'a> Alignment<'a> {
     fn proven(&self, places: &[Place]) -> Vec<At> {
         let own = |unit: usize, row: usize| {
             let directly = self.before[unit].iter().any(|(r, _)| *r == row);
-            let wrapped = self.before[unit + 1].first().is_some_and(|(r, part)| *r == row && *part == Part::Tail);
+            let wrapped = self.before[unit + 1]
+                .first()
+                .is_some_and(|(r, part)| *r == row && *part == Part::Tail);
             directly || wrapped || self.nearly[unit] == Some(row)
         };
-        let is = |unit: usize, row: usize| places.get(unit) == Some(&Place::Row(row)) && own(unit, row);
+        let is =
+            |unit: usize, row: usize| places.get(unit) == Some(&Place::Row(row)) && own(unit, row);
         let proof = |unit: usize, row: usize| {
             if own(unit, row) {
                 return Some(RowProof::Label);
@@ -414,7 +423,9 @@ fn nearly(table: &Table, words: &str) -> Option<usize> {
 fn is_shortened(words: &[char], label: &[char]) -> bool {
     const SHORTEST: usize = 4;
     let mut left = label.iter();
-    words.len() >= SHORTEST && words.len() * 2 >= label.len() && words.iter().all(|letter| left.any(|own| own == letter))
+    words.len() >= SHORTEST
+        && words.len() * 2 >= label.len()
+        && words.iter().all(|letter| left.any(|own| own == letter))
 }
 
 /// How many letters must be put in, left out or exchanged.

@@ -5,8 +5,8 @@
 //! (`pdftotext -layout` one column, editors two); the count under which the last numbers of all rows stand under each
 //! other is the document's.
 
-use crate::grammar::Table;
 use crate::fold::{self, Class};
+use crate::grammar::Table;
 use crate::span::{LineIndex, Span};
 use crate::tables::{Evidence, PrintedRow};
 

@@ -160,7 +160,9 @@ impl Search<'_> {
         }
         if cell == cells {
             if at == self.run.len() {
-                self.found.list.push(Reading { values: self.values.clone(), ranges: self.ranges.clone() });
+                self.found
+                    .list
+                    .push(Reading { values: self.values.clone(), ranges: self.ranges.clone() });
             }
             return;
         }
@@ -214,10 +216,19 @@ impl Search<'_> {
                         return;
                     }
                 }
-                Symbol::Point if kind.money && digits > 0 && scale.is_none() && group.is_none_or(|group| group == 3) => {
+                Symbol::Point
+                    if kind.money
+                        && digits > 0
+                        && scale.is_none()
+                        && group.is_none_or(|group| group == 3) =>
+                {
                     (scale, group) = (Some(0), None);
                 }
-                Symbol::Comma if scale.is_none() && !leading_zero && group.map_or((1..=3).contains(&digits), |group| group == 3) => {
+                Symbol::Comma
+                    if scale.is_none()
+                        && !leading_zero
+                        && group.map_or((1..=3).contains(&digits), |group| group == 3) =>
+                {
                     group = Some(0);
                 }
                 _ => return,
@@ -225,7 +236,8 @@ impl Search<'_> {
             at += 1;
             let next = self.run.get(at).map(|(symbol, _)| *symbol);
             // a number ends behind a digit, a whole group, and never before its own point or comma
-            let whole = matches!(self.run[at - 1].0, Symbol::Digit(_)) && group.is_none_or(|group| group == 3);
+            let whole = matches!(self.run[at - 1].0, Symbol::Digit(_))
+                && group.is_none_or(|group| group == 3);
             if !whole || matches!(next, Some(Symbol::Point | Symbol::Comma)) {
                 continue;
             }
@@ -241,7 +253,8 @@ impl Search<'_> {
                 }
                 end += 1;
             }
-            let value = Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or(0));
+            let value =
+                Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or(0));
             let part = if self.total.is_some_and(|first| cell >= first) { mantissa } else { 0 };
             self.put(Some(value), (start, end), end, parts + part);
             if self.found.open {
@@ -306,7 +319,12 @@ mod tests {
         assert!(found.contains(&"6 40 0 20 4 _ 70".to_owned()), "{found:?}");
         assert_eq!(shown(&readings(&seven(), &run("0000000"), false)), ["0 0 0 0 0 0 0"]);
         assert_eq!(readings(&seven(), &run("000000"), false).list.len(), 7);
-        assert!(readings(&seven(), &run("8100008"), false).list.iter().all(|r| r.values[6] != Some(Decimal::from(8))));
+        assert!(
+            readings(&seven(), &run("8100008"), false)
+                .list
+                .iter()
+                .all(|r| r.values[6] != Some(Decimal::from(8)))
+        );
     }
 
     #[test]
@@ -316,7 +334,10 @@ mod tests {
         assert_eq!(shown(&readings(&plain(1), &run("50 12"), false)), Vec::<String>::new());
         let found = shown(&readings(&seven(), &run("5 5"), true));
         assert_eq!(found.len(), 6);
-        assert!(found.iter().all(|r| r.ends_with(" 5") && r.matches('_').count() == 5), "{found:?}");
+        assert!(
+            found.iter().all(|r| r.ends_with(" 5") && r.matches('_').count() == 5),
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -337,16 +358,30 @@ mod tests {
     #[test]
     fn ok_groups_are_whole() {
         let found = shown(&readings(&plain(3), &run("61,2260"), false));
-        assert!(found.contains(&"61226 0 _".to_owned()) && found.contains(&"6 1226 0".to_owned()), "{found:?}");
-        assert!(found.iter().all(|reading| !reading.contains("2260") && !reading.starts_with("61 ")), "{found:?}");
+        assert!(
+            found.contains(&"61226 0 _".to_owned()) && found.contains(&"6 1226 0".to_owned()),
+            "{found:?}"
+        );
+        assert!(
+            found.iter().all(|reading| !reading.contains("2260") && !reading.starts_with("61 ")),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn ok_money_takes_the_fraction_and_its_unit() {
         let count = CellKind { money: false, signed: false };
-        let lane = Lane { cells: vec![count, CellKind { money: true, signed: false }], sums: vec![] };
+        let lane =
+            Lane { cells: vec![count, CellKind { money: true, signed: false }], sums: vec![] };
         let found = shown(&readings(&lane, &run("82059.2090万元"), false));
-        assert_eq!(found, ["_ 82059.209", "8 2059.209", "82 059.209", "820 59.209", "8205 9.209"].map(str::to_owned).into_iter().filter(|r| !r.contains(" 059")).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            ["_ 82059.209", "8 2059.209", "82 059.209", "820 59.209", "8205 9.209"]
+                .map(str::to_owned)
+                .into_iter()
+                .filter(|r| !r.contains(" 059"))
+                .collect::<Vec<_>>()
+        );
         assert_eq!(shown(&readings(&lane, &run("2笔 984361元"), false)), ["2 984361"]);
     }
 
@@ -354,6 +389,10 @@ mod tests {
     fn ok_a_sign_begins_a_number() {
         let cells = [false, true, false].map(|signed| CellKind { money: false, signed }).to_vec();
         let found = shown(&readings(&Lane { cells, sums: vec![] }, &run("2648-18538"), false));
-        assert!(found.contains(&"2648 -18 538".to_owned()) && found.contains(&"2648 -18538 _".to_owned()), "{found:?}");
+        assert!(
+            found.contains(&"2648 -18 538".to_owned())
+                && found.contains(&"2648 -18538 _".to_owned()),
+            "{found:?}"
+        );
     }
 }

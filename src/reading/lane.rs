@@ -72,12 +72,14 @@ impl Sum {
         }
         let scale = own.iter().flatten().map(|v| v.scale()).max().unwrap_or(0);
         let terms = own.iter().zip(&self.coefficients);
-        terms.filter_map(|(value, c)| value.map(|v| v.scaled(scale) * i128::from(*c))).sum::<i128>() == 0
+        terms.filter_map(|(value, c)| value.map(|v| v.scaled(scale) * i128::from(*c))).sum::<i128>()
+            == 0
     }
 
     /// Whether it says something: two of its cells at least have a value, and one of them is not zero.
     pub fn says(&self, values: &[Option<Decimal>]) -> bool {
-        let own = self.coefficients.iter().zip(&values[self.first..]).filter(|(sign, _)| **sign != 0);
+        let own =
+            self.coefficients.iter().zip(&values[self.first..]).filter(|(sign, _)| **sign != 0);
         let given: Vec<Decimal> = own.filter_map(|(_, value)| *value).collect();
         given.len() > 1 && given.iter().any(|value| !value.is_zero())
     }

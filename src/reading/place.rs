@@ -132,7 +132,9 @@ impl Placer<'_> {
     /// Units whose rows have the same columns.
     fn alike(&self, row: usize) -> impl Iterator<Item = usize> {
         let columns = self.columns(row);
-        (0..self.row_of.len()).filter(move |other| self.row_of[*other].is_some_and(|(r, _)| self.columns(r) == columns))
+        (0..self.row_of.len()).filter(move |other| {
+            self.row_of[*other].is_some_and(|(r, _)| self.columns(r) == columns)
+        })
     }
 
     /// The placement of these of a row's own pieces.
@@ -142,7 +144,8 @@ impl Placer<'_> {
     }
 
     fn proven(&self, unit: usize, placement: Placement, column: ColumnProof) -> Placed {
-        let row = self.row_of.get(unit).copied().flatten().map_or(RowProof::Label, |(_, proof)| proof);
+        let row =
+            self.row_of.get(unit).copied().flatten().map_or(RowProof::Label, |(_, proof)| proof);
         Placed::Proven(placement, Place { row, column })
     }
 
@@ -152,11 +155,18 @@ impl Placer<'_> {
         let pieces = self.pieces(unit);
         let cells = self.columns(row).len();
         if printed_row.shared {
-            return if pieces.len() == 1 && cells == 1 { self.proven(unit, self.nth(unit, [Some(0)]), ColumnProof::Full) } else { Placed::Open { whole: true } };
+            return if pieces.len() == 1 && cells == 1 {
+                self.proven(unit, self.nth(unit, [Some(0)]), ColumnProof::Full)
+            } else {
+                Placed::Open { whole: true }
+            };
         }
         if let Some(by_column) = &printed_row.by_column {
             let by_row = self.nth(unit, (0..cells).map(Some));
-            return Placed::Either(vec![by_row, by_column.iter().map(|at| Some(*at as usize)).collect()]);
+            return Placed::Either(vec![
+                by_row,
+                by_column.iter().map(|at| Some(*at as usize)).collect(),
+            ]);
         }
         match pieces.first().map(|piece| piece.extent.ruler) {
             Some(Ruler::Grid(_)) => self.in_grid(unit, row),
@@ -172,7 +182,9 @@ impl Placer<'_> {
         let header = &self.printed.evidence.header;
         let columns = self.columns(row);
         let before = header.partition_point(|head| head.before_unit <= unit);
-        let named = header[..before].iter().rposition(|head| matches!(head.head, Head::Column(c) if columns.contains(&c)));
+        let named = header[..before]
+            .iter()
+            .rposition(|head| matches!(head.head, Head::Column(c) if columns.contains(&c)));
         let Some(named) = named else { return &[] };
         let run = header[named].before_unit;
         let from = header.partition_point(|head| head.before_unit < run);
@@ -190,9 +202,12 @@ impl Placer<'_> {
         let told = ruler == Ruler::Grid(0);
         let named = self.named(header, row, ruler);
         let foreign: Vec<Extent> = self.foreign(header, row, ruler);
-        let under = |columns: &[Extent], proof| self.under(unit, columns, &foreign).map(|placement| self.proven(unit, placement, proof));
+        let under = |columns: &[Extent], proof| {
+            self.under(unit, columns, &foreign).map(|placement| self.proven(unit, placement, proof))
+        };
         // where columns were found by what stands in them, one without anything is not known: only what is printed counts
-        let own: Vec<usize> = (0..pieces.len()).filter(|at| told || !pieces[*at].is_empty()).collect();
+        let own: Vec<usize> =
+            (0..pieces.len()).filter(|at| told || !pieces[*at].is_empty()).collect();
         if let Some((columns, true)) = &named {
             // the header prints the columns in another order than the form: only it can say which is which
             return under(columns, ColumnProof::Header).unwrap_or(Placed::Unknown);
@@ -204,9 +219,15 @@ impl Placer<'_> {
             if surplus * 2 <= self.alike(row).count() || self.holds(row, unit, &in_order) {
                 return self.proven(unit, in_order, ColumnProof::Full);
             }
-            return named.and_then(|columns| under(&columns, ColumnProof::Header)).unwrap_or(Placed::Open { whole: true });
+            return named
+                .and_then(|columns| under(&columns, ColumnProof::Header))
+                .unwrap_or(Placed::Open { whole: true });
         }
-        let by_rows = if foreign.is_empty() { self.learned(row, ruler).and_then(|columns| under(&columns, ColumnProof::Borders)) } else { None };
+        let by_rows = if foreign.is_empty() {
+            self.learned(row, ruler).and_then(|columns| under(&columns, ColumnProof::Borders))
+        } else {
+            None
+        };
         let by_head = || named.and_then(|columns| under(&columns, ColumnProof::Header));
         let Some(placed) = by_rows.or_else(by_head) else {
             return self.ghosts(unit, row);
@@ -214,18 +235,33 @@ impl Placer<'_> {
         let Placed::Proven(placement, _) = &placed else { return placed };
         // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it
         let short = pieces.len() < cells && self.ends_early(unit, header);
-        if short && !self.holds(row, unit, placement) { Placed::Open { whole: true } } else { placed }
+        if short && !self.holds(row, unit, placement) {
+            Placed::Open { whole: true }
+        } else {
+            placed
+        }
     }
 
     /// The columns as the header names them, when it names all; and whether it prints them in another order than the form.
-    fn named(&self, header: &[HeaderCell], row: usize, ruler: Ruler) -> Option<(Vec<Extent>, bool)> {
+    fn named(
+        &self,
+        header: &[HeaderCell],
+        row: usize,
+        ruler: Ruler,
+    ) -> Option<(Vec<Extent>, bool)> {
         let wanted = self.columns(row);
-        let known: Vec<&HeaderCell> = header.iter().filter(|head| head.extent.ruler == ruler).collect();
+        let known: Vec<&HeaderCell> =
+            header.iter().filter(|head| head.extent.ruler == ruler).collect();
         let column = |wanted: usize| {
-            let own = known.iter().filter(|head| head.head == Head::Column(wanted)).map(|head| head.extent);
+            let own = known
+                .iter()
+                .filter(|head| head.head == Head::Column(wanted))
+                .map(|head| head.extent);
             // `其他` also stands in the words over several columns: the narrower is the column's
             own.reduce(|a, b| {
-                let within = |inner: Extent, outer: Extent| outer.from <= inner.from && inner.to <= outer.to && inner != outer;
+                let within = |inner: Extent, outer: Extent| {
+                    outer.from <= inner.from && inner.to <= outer.to && inner != outer
+                };
                 if ruler != Ruler::Grid(0) && within(a, b) {
                     a
                 } else if ruler != Ruler::Grid(0) && within(b, a) {
@@ -247,12 +283,26 @@ impl Placer<'_> {
     /// Columns between or behind those of the form that the header names otherwise; unless the form's are missing, which
     /// these may be, misspelt.
     fn foreign(&self, header: &[HeaderCell], row: usize, ruler: Ruler) -> Vec<Extent> {
-        let missing = self.columns(row).iter().filter(|c| !header.iter().any(|head| head.head == Head::Column(**c))).count();
-        let foreign: Vec<Extent> =
-            header.iter().filter(|head| head.head == Head::Foreign && head.extent.ruler == ruler).map(|head| head.extent).collect();
+        let missing = self
+            .columns(row)
+            .iter()
+            .filter(|c| !header.iter().any(|head| head.head == Head::Column(**c)))
+            .count();
+        let foreign: Vec<Extent> = header
+            .iter()
+            .filter(|head| head.head == Head::Foreign && head.extent.ruler == ruler)
+            .map(|head| head.extent)
+            .collect();
         // the first column is that of the labels
-        let first = header.iter().filter(|head| matches!(head.head, Head::Column(_))).map(|head| head.extent.from).min();
-        let foreign: Vec<Extent> = foreign.into_iter().filter(|extent| first.is_none_or(|first| extent.from >= first)).collect();
+        let first = header
+            .iter()
+            .filter(|head| matches!(head.head, Head::Column(_)))
+            .map(|head| head.extent.from)
+            .min();
+        let foreign: Vec<Extent> = foreign
+            .into_iter()
+            .filter(|extent| first.is_none_or(|first| extent.from >= first))
+            .collect();
         if foreign.len() <= missing { Vec::new() } else { foreign }
     }
 
@@ -262,7 +312,12 @@ impl Placer<'_> {
         let told = ruler == Ruler::Grid(0);
         let mut known: Option<Vec<Extent>> = None;
         for unit in self.alike(row) {
-            let own: Vec<Extent> = self.pieces(unit).iter().filter(|p| told || !p.is_empty()).map(|p| p.extent).collect();
+            let own: Vec<Extent> = self
+                .pieces(unit)
+                .iter()
+                .filter(|p| told || !p.is_empty())
+                .map(|p| p.extent)
+                .collect();
             if own.len() != cells || own[0].ruler != ruler || self.printed.unit(unit).shared {
                 continue;
             }
@@ -294,7 +349,10 @@ impl Placer<'_> {
                 }
                 continue;
             }
-            if column.is_none() && (piece.is_nothing() || foreign.iter().any(|extent| piece.extent.touches(*extent))) {
+            if column.is_none()
+                && (piece.is_nothing()
+                    || foreign.iter().any(|extent| piece.extent.touches(*extent)))
+            {
                 // a mark for nothing where the form has no cell, or another column's
                 continue;
             }
@@ -310,11 +368,15 @@ impl Placer<'_> {
 
     /// Whether a row ends in an earlier column than others do.
     fn ends_early(&self, unit: usize, header: &[HeaderCell]) -> bool {
-        let end = |unit: usize| self.pieces(unit).iter().map(|piece| piece.extent.to).max().unwrap_or(0);
+        let end =
+            |unit: usize| self.pieces(unit).iter().map(|piece| piece.extent.to).max().unwrap_or(0);
         let ruler = self.pieces(unit)[0].extent.ruler;
-        let same = |unit: &usize| self.pieces(*unit).first().is_some_and(|piece| piece.extent.ruler == ruler);
+        let same = |unit: &usize| {
+            self.pieces(*unit).first().is_some_and(|piece| piece.extent.ruler == ruler)
+        };
         let rows = (0..self.row_of.len()).filter(same).map(end);
-        let heads = header.iter().filter(|head| head.extent.ruler == ruler).map(|head| head.extent.to);
+        let heads =
+            header.iter().filter(|head| head.extent.ruler == ruler).map(|head| head.extent.to);
         rows.chain(heads).any(|other| other > end(unit))
     }
 
@@ -331,14 +393,19 @@ impl Placer<'_> {
             return self.proven(unit, vec![None; cells], ColumnProof::Borders);
         };
         if end - first > cells || pieces.len() < cells {
-            return if pieces.len() < cells { Placed::Open { whole: true } } else { Placed::Unknown };
+            return if pieces.len() < cells {
+                Placed::Open { whole: true }
+            } else {
+                Placed::Unknown
+            };
         }
         let ruler = pieces[0].extent.ruler;
         let mut begins: Vec<usize> = self
             .alike(row)
             .filter_map(|other| {
                 let (first, end) = filled(self.pieces(other))?;
-                let whole = end - first == cells && self.pieces(other)[first..end].iter().all(|p| !p.is_empty());
+                let whole = end - first == cells
+                    && self.pieces(other)[first..end].iter().all(|p| !p.is_empty());
                 (whole && self.pieces(other)[0].extent.ruler == ruler).then_some(first)
             })
             .collect();
@@ -351,7 +418,10 @@ impl Placer<'_> {
             _ if earliest == latest => earliest,
             _ => return Placed::Open { whole: true },
         };
-        let placement = self.nth(unit, (start..start + cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())));
+        let placement = self.nth(
+            unit,
+            (start..start + cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())),
+        );
         if begins.len() != 1 && placement.contains(&None) && !self.holds(row, unit, &placement) {
             return Placed::Open { whole: true };
         }
@@ -364,14 +434,25 @@ impl Placer<'_> {
         let pieces = self.pieces(unit);
         let cells = self.columns(row).len();
         match self.order(unit, row) {
-            Order::Named(order) if pieces.len() == order.len() => return self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header),
+            Order::Named(order) if pieces.len() == order.len() => {
+                return self.proven(
+                    unit,
+                    self.nth(unit, by_order(&order, cells)),
+                    ColumnProof::Header,
+                );
+            }
             Order::Form => {}
             Order::Named(_) | Order::Unknown => return Placed::Unknown,
         }
         if pieces.len() == cells {
-            let in_order = self.nth(unit, (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())));
+            let in_order =
+                self.nth(unit, (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())));
             let whole = pieces.iter().all(|piece| !piece.is_empty());
-            return self.proven(unit, in_order, if whole { ColumnProof::Full } else { ColumnProof::Borders });
+            return self.proven(
+                unit,
+                in_order,
+                if whole { ColumnProof::Full } else { ColumnProof::Borders },
+            );
         }
         self.ghosts(unit, row)
     }
@@ -380,9 +461,13 @@ impl Placer<'_> {
         let pieces = self.pieces(unit);
         let cells = self.columns(row).len();
         match self.order(unit, row) {
-            Order::Named(order) if pieces.len() == order.len() => self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header),
+            Order::Named(order) if pieces.len() == order.len() => {
+                self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header)
+            }
             // each piece is at least one cell, so it is just one
-            Order::Form if pieces.len() == cells => self.proven(unit, self.nth(unit, (0..cells).map(Some)), ColumnProof::Full),
+            Order::Form if pieces.len() == cells => {
+                self.proven(unit, self.nth(unit, (0..cells).map(Some)), ColumnProof::Full)
+            }
             Order::Form if pieces.len() <= cells => Placed::Open { whole: false },
             _ => Placed::Unknown,
         }
@@ -395,10 +480,16 @@ impl Placer<'_> {
         }
         let wanted = self.columns(row);
         let header = self.header(unit, row);
-        let is_column = |head: &HeaderCell| matches!(head.head, Head::Column(c) if wanted.contains(&c)) || head.head == Head::Foreign;
+        let is_column = |head: &HeaderCell| {
+            matches!(head.head, Head::Column(c) if wanted.contains(&c))
+                || head.head == Head::Foreign
+        };
         let Some(first) = header.iter().position(is_column) else { return Order::Form };
         let last = header.iter().rposition(is_column).unwrap_or(first);
-        let items: Vec<&HeaderCell> = header[first..=last].iter().filter(|head| is_column(head) || head.head == Head::Group).collect();
+        let items: Vec<&HeaderCell> = header[first..=last]
+            .iter()
+            .filter(|head| is_column(head) || head.head == Head::Group)
+            .collect();
         let place = |head: &HeaderCell| match head.head {
             Head::Column(c) => wanted.iter().position(|w| *w == c),
             _ => None,
@@ -407,10 +498,13 @@ impl Placer<'_> {
         match items.iter().position(|head| head.head == Head::Group) {
             // a group's columns stand below it, behind the others of its line
             Some(group) => {
-                let behind: Vec<&HeaderCell> = items[group + 1..].iter().copied().filter(|head| is_column(head)).collect();
-                let down = (1..behind.len()).find(|at| match (place(behind[*at - 1]), place(behind[*at])) {
-                    (Some(left), Some(right)) => right < left,
-                    _ => false,
+                let behind: Vec<&HeaderCell> =
+                    items[group + 1..].iter().copied().filter(|head| is_column(head)).collect();
+                let down = (1..behind.len()).find(|at| {
+                    match (place(behind[*at - 1]), place(behind[*at])) {
+                        (Some(left), Some(right)) => right < left,
+                        _ => false,
+                    }
                 });
                 let (beside, below) = behind.split_at(down.unwrap_or(0));
                 sequence.extend(items[..group].iter().map(|head| place(head)));
@@ -433,7 +527,8 @@ impl Placer<'_> {
             (false, true, _) if foreign <= wanted.len() - known.len() => Order::Form,
             (false, true, _) => Order::Unknown,
             (false, false, _) => {
-                let known: Vec<&HeaderCell> = items.iter().copied().filter(|head| place(head).is_some()).collect();
+                let known: Vec<&HeaderCell> =
+                    items.iter().copied().filter(|head| place(head).is_some()).collect();
                 if swapped(&known, wanted) { Order::Unknown } else { Order::Form }
             }
         }
@@ -442,18 +537,23 @@ impl Placer<'_> {
     /// Rows of text with fewer pieces than cells, by their places on the line under full rows.
     fn by_line(&self, placed: &mut [Placed]) {
         const FEWEST: usize = 3;
-        if self.printed.evidence.in_grid || !placed.iter().any(|p| *p == Placed::Open { whole: false }) {
+        if self.printed.evidence.in_grid
+            || !placed.iter().any(|p| *p == Placed::Open { whole: false })
+        {
             return;
         }
         let glued = |unit: usize| self.pieces(unit).iter().any(|piece| self.is_glued(piece));
         if (0..placed.len()).any(glued) {
             return;
         }
-        let rows: Vec<Option<usize>> = self.row_of.iter().map(|row| row.map(|(row, _)| row)).collect();
+        let rows: Vec<Option<usize>> =
+            self.row_of.iter().map(|row| row.map(|(row, _)| row)).collect();
         let columns = self.positions(&rows, 0);
         let mut found: Vec<(usize, Placement, Option<bool>)> = Vec::new();
         for (unit, placement) in columns.into_iter().enumerate() {
-            let (Some(placement), Some((row, _)), Placed::Open { whole: false }) = (placement, self.row_of[unit], &placed[unit]) else {
+            let (Some(placement), Some((row, _)), Placed::Open { whole: false }) =
+                (placement, self.row_of[unit], &placed[unit])
+            else {
                 continue;
             };
             let bound = !self.lanes[row].sums.is_empty();
@@ -473,7 +573,9 @@ impl Placer<'_> {
     /// Whether digits can only be several cells: a number has no zero before others, and no count has ten digits.
     fn is_glued(&self, piece: &Piece) -> bool {
         let digits = piece.span.of(self.printed.source).as_bytes();
-        digits.len() > 1 && digits.iter().all(u8::is_ascii_digit) && (digits[0] == b'0' || digits.len() > 10)
+        digits.len() > 1
+            && digits.iter().all(u8::is_ascii_digit)
+            && (digits[0] == b'0' || digits.len() > 10)
     }
 
     /// The cells of each row by where its pieces stand; `across` is the number of cells of a table that is one line. Where
@@ -549,26 +651,36 @@ impl Placer<'_> {
             }
             let open: Vec<usize> = self
                 .alike(row)
-                .filter(|unit| matches!(placed[*unit], Placed::Unknown | Placed::Open { .. }) && self.pieces(*unit).len() > cells)
+                .filter(|unit| {
+                    matches!(placed[*unit], Placed::Unknown | Placed::Open { .. })
+                        && self.pieces(*unit).len() > cells
+                })
                 .collect();
             let Some(&first) = open.first() else { continue };
             let width = self.pieces(first).len();
-            let same: Vec<usize> = open.into_iter().filter(|unit| self.pieces(*unit).len() == width).collect();
+            let same: Vec<usize> =
+                open.into_iter().filter(|unit| self.pieces(*unit).len() == width).collect();
             if width - cells > MOST || self.row_of[first].map(|(r, _)| r) != Some(row) {
                 continue;
             }
             let row_of = |unit: usize| self.row_of[unit].map_or(row, |(row, _)| row);
             let fits = |own: &Vec<usize>| {
                 let on = |unit: usize| self.nth(unit, own.iter().copied().map(Some));
-                let holds = same.iter().filter(|unit| self.holds(row_of(**unit), **unit, &on(**unit))).count();
-                holds >= 2 && same.iter().all(|unit| self.sums_hold(row_of(*unit), *unit, &on(*unit)))
+                let holds = same
+                    .iter()
+                    .filter(|unit| self.holds(row_of(**unit), **unit, &on(**unit)))
+                    .count();
+                holds >= 2
+                    && same.iter().all(|unit| self.sums_hold(row_of(*unit), *unit, &on(*unit)))
             };
             let good: Vec<Vec<usize>> = omissions(width, cells).into_iter().filter(fits).collect();
             if good.is_empty() {
                 continue;
             }
             for unit in same {
-                placed[unit] = Placed::Either(good.iter().map(|own| self.nth(unit, own.iter().copied().map(Some))).collect());
+                placed[unit] = Placed::Either(
+                    good.iter().map(|own| self.nth(unit, own.iter().copied().map(Some))).collect(),
+                );
             }
         }
     }
@@ -600,15 +712,22 @@ impl Placer<'_> {
             return Placed::Open { whole: true };
         }
         let told = pieces[0].extent.ruler;
-        let known: Vec<usize> =
-            (0..pieces.len()).filter(|at| matches!(told, Ruler::Grid(0) | Ruler::Borders) || !pieces[*at].is_empty()).collect();
+        let known: Vec<usize> = (0..pieces.len())
+            .filter(|at| matches!(told, Ruler::Grid(0) | Ruler::Borders) || !pieces[*at].is_empty())
+            .collect();
         if known.len() == cells {
-            return self.proven(unit, self.nth(unit, known.into_iter().map(Some)), ColumnProof::Full);
+            return self.proven(
+                unit,
+                self.nth(unit, known.into_iter().map(Some)),
+                ColumnProof::Full,
+            );
         }
         if let Ruler::Grid(_) = told {
             let columns = self.header_across(told);
             let placed = columns.and_then(|columns| self.under(unit, &columns, &[]));
-            return placed.map_or(Placed::Open { whole: true }, |placed| self.proven(unit, placed, ColumnProof::Header));
+            return placed.map_or(Placed::Open { whole: true }, |placed| {
+                self.proven(unit, placed, ColumnProof::Header)
+            });
         }
         if told == Ruler::Line {
             let placed = self.positions(&[Some(0)], cells).pop().flatten();
@@ -618,16 +737,33 @@ impl Placer<'_> {
                 let proven = lane.sums.iter().any(|sum| sum.says(&values) && sum.holds(&values));
                 fail == 0 || (fail == 1 && proven)
             });
-            return proven.map_or(Placed::Open { whole: false }, |placed| self.proven(unit, placed, ColumnProof::Line));
+            return proven.map_or(Placed::Open { whole: false }, |placed| {
+                self.proven(unit, placed, ColumnProof::Line)
+            });
         }
         // empty cells of spans before and behind the numbers
         let filled: Vec<usize> = (0..pieces.len()).filter(|at| !pieces[*at].is_empty()).collect();
         match (filled.first(), filled.last()) {
-            (Some(first), Some(last)) if last + 1 - first == cells => {
-                self.proven(unit, self.nth(unit, (*first..=*last).map(|at| Some(at).filter(|at| !pieces[*at].is_empty()))), ColumnProof::Borders)
-            }
-            _ if pieces.len() > cells && filled.last().is_none_or(|last| *last < cells) && pieces.len() < 2 * cells => {
-                self.proven(unit, self.nth(unit, (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty()))), ColumnProof::Borders)
+            (Some(first), Some(last)) if last + 1 - first == cells => self.proven(
+                unit,
+                self.nth(
+                    unit,
+                    (*first..=*last).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())),
+                ),
+                ColumnProof::Borders,
+            ),
+            _ if pieces.len() > cells
+                && filled.last().is_none_or(|last| *last < cells)
+                && pieces.len() < 2 * cells =>
+            {
+                self.proven(
+                    unit,
+                    self.nth(
+                        unit,
+                        (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())),
+                    ),
+                    ColumnProof::Borders,
+                )
             }
             _ => Placed::Open { whole: true },
         }
@@ -642,12 +778,15 @@ impl Placer<'_> {
             .header
             .iter()
             .filter(|head| head.extent.ruler == ruler)
-            .filter_map(|head| if let Head::Column(c) = head.head { Some((head.extent, c)) } else { None })
+            .filter_map(
+                |head| if let Head::Column(c) = head.head { Some((head.extent, c)) } else { None },
+            )
             .collect();
         known.sort_unstable_by_key(|(extent, column)| (extent.from, extent.to, *column));
         known.dedup();
         let wanted: Vec<usize> = wanted.collect();
-        let fits = known.len() == wanted.len() && known.iter().zip(&wanted).all(|(have, want)| have.1 == *want);
+        let fits = known.len() == wanted.len()
+            && known.iter().zip(&wanted).all(|(have, want)| have.1 == *want);
         let columns: Vec<Extent> = known.into_iter().map(|(extent, _)| extent).collect();
         (fits && apart(&columns)).then_some(columns)
     }
@@ -660,10 +799,14 @@ pub fn across(printed: &Printed<'_>, unit: usize, lane: &Lane) -> Placed {
 
 /// Whether a row side by side names its columns in another order than the form.
 pub fn misnamed(printed: &Printed<'_>) -> bool {
-    let wanted: Vec<usize> = printed.table.rows.iter().flat_map(|row| row.columns.iter().copied()).collect();
+    let wanted: Vec<usize> =
+        printed.table.rows.iter().flat_map(|row| row.columns.iter().copied()).collect();
     let header = printed.evidence.header.iter();
-    let mut known: Vec<(u32, usize)> =
-        header.filter_map(|head| if let Head::Column(c) = head.head { Some((head.extent.from, c)) } else { None }).collect();
+    let mut known: Vec<(u32, usize)> = header
+        .filter_map(|head| {
+            if let Head::Column(c) = head.head { Some((head.extent.from, c)) } else { None }
+        })
+        .collect();
     known.sort_unstable();
     known.dedup();
     let known: Vec<usize> = known.into_iter().map(|(_, column)| column).collect();
@@ -718,7 +861,13 @@ fn apart(columns: &[Extent]) -> bool {
 fn omissions(pieces: usize, cells: usize) -> Vec<Vec<usize>> {
     let mut out = Vec::new();
     let mut chosen = Vec::with_capacity(cells);
-    fn choose(from: usize, pieces: usize, cells: usize, chosen: &mut Vec<usize>, out: &mut Vec<Vec<usize>>) {
+    fn choose(
+        from: usize,
+        pieces: usize,
+        cells: usize,
+        chosen: &mut Vec<usize>,
+        out: &mut Vec<Vec<usize>>,
+    ) {
         if chosen.len() == cells {
             out.push(chosen.clone());
             return;

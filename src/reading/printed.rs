@@ -47,7 +47,8 @@ impl<'a> Printed<'a> {
             return None;
         }
         let mut symbols = Symbols::new();
-        let text: String = piece.span.of(self.source).chars().filter(|c| !c.is_whitespace()).collect();
+        let text: String =
+            piece.span.of(self.source).chars().filter(|c| !c.is_whitespace()).collect();
         number::symbols(&text, 0, &mut symbols).then(|| match number::cell(&text).0 {
             Says::Number(number) => Some(number.value),
             _ => None,
@@ -60,7 +61,9 @@ impl<'a> Printed<'a> {
             .iter()
             .map(|at| {
                 let piece = &self.evidence.pieces[(*at)?];
-                Self::number(piece).map(|number| number.value).or_else(|| self.number_if_whole(piece))
+                Self::number(piece)
+                    .map(|number| number.value)
+                    .or_else(|| self.number_if_whole(piece))
             })
             .collect()
     }
@@ -69,7 +72,9 @@ impl<'a> Printed<'a> {
     pub fn all_known(&self, placement: &[Option<usize>]) -> bool {
         placement.iter().flatten().all(|at| {
             let piece = &self.evidence.pieces[*at];
-            piece.is_nothing() || Self::number(piece).is_some() || self.number_if_whole(piece).is_some()
+            piece.is_nothing()
+                || Self::number(piece).is_some()
+                || self.number_if_whole(piece).is_some()
         })
     }
 }

@@ -101,8 +101,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             }
         }
     }
-    let row_of: Vec<Option<(usize, RowProof)>> =
-        places.iter().map(|place| if let At::Row(row, proof) = place { Some((*row, *proof)) } else { None }).collect();
+    let row_of: Vec<Option<(usize, RowProof)>> = places
+        .iter()
+        .map(|place| if let At::Row(row, proof) = place { Some((*row, *proof)) } else { None })
+        .collect();
     let lanes = lanes(printed);
     let placed = place::place(printed, &row_of, &lanes);
     (0..count)
@@ -136,10 +138,18 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
 }
 
 /// A row of which no numbers were found.
-fn unprinted(printed: &Printed<'_>, row: usize, places: &[At], says: impl Fn(usize) -> bool) -> State {
+fn unprinted(
+    printed: &Printed<'_>,
+    row: usize,
+    places: &[At],
+    says: impl Fn(usize) -> bool,
+) -> State {
     let evidence = printed.evidence;
-    let Some(label) = evidence.labels.iter().rfind(|label| label.row == row) else { return State::Missing };
-    let words = evidence.labels.iter().filter(|label| label.row == row).find_map(|label| label.words);
+    let Some(label) = evidence.labels.iter().rfind(|label| label.row == row) else {
+        return State::Missing;
+    };
+    let words =
+        evidence.labels.iter().filter(|label| label.row == row).find_map(|label| label.words);
     if let Some(words) = words {
         return State::Uncertain(words);
     }
@@ -200,7 +210,13 @@ fn fill(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placed: 
 }
 
 /// Pieces in their cells; numbers that only a sum makes whole need one.
-fn proven(printed: &Printed<'_>, lane: &Lane, unit: usize, placement: &Placement, place: Place) -> State {
+fn proven(
+    printed: &Printed<'_>,
+    lane: &Lane,
+    unit: usize,
+    placement: &Placement,
+    place: Place,
+) -> State {
     let pieces = || placement.iter().flatten().map(|at| &printed.evidence.pieces[*at]);
     let soft = pieces().any(|piece| printed.number_if_whole(piece).is_some());
     if soft && printed.all_known(placement) && !lane.sums.is_empty() {
@@ -213,7 +229,13 @@ fn proven(printed: &Printed<'_>, lane: &Lane, unit: usize, placement: &Placement
 }
 
 /// Pieces that may stand in one way or another.
-fn either(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placements: &[Placement]) -> State {
+fn either(
+    printed: &Printed<'_>,
+    lane: &Lane,
+    unit: usize,
+    row: RowProof,
+    placements: &[Placement],
+) -> State {
     let span = printed.unit(unit).span;
     if placements.is_empty() || !placements.iter().all(|placement| printed.all_known(placement)) {
         return State::Uncertain(span);
@@ -222,12 +244,15 @@ fn either(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placem
     let mut list: Vec<Reading> = Vec::new();
     for placement in placements {
         let values = printed.values(unit, placement);
-        if !lane.sums.iter().all(|sum| sum.holds(&values)) || list.iter().any(|known| known.values == values) {
+        if !lane.sums.iter().all(|sum| sum.holds(&values))
+            || list.iter().any(|known| known.values == values)
+        {
             continue;
         }
         let mut ranges = Vec::with_capacity(placement.len());
         for at in placement {
-            let piece = at.map(|at| printed.evidence.pieces[at]).filter(|piece| !piece.is_nothing());
+            let piece =
+                at.map(|at| printed.evidence.pieces[at]).filter(|piece| !piece.is_nothing());
             if let Some(piece) = piece {
                 let unit = piece.printed.number().and_then(|number| number.unit);
                 run.push((unit.map_or(Symbol::Mark, Symbol::Unit), piece.span));
@@ -238,9 +263,17 @@ fn either(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placem
         }
         list.push(Reading { values, ranges });
     }
-    let choice = list.len() != 1 || placements.len() != 1 || printed.pieces(unit).iter().any(|piece| piece.wrapped || piece.followed);
+    let choice = list.len() != 1
+        || placements.len() != 1
+        || printed.pieces(unit).iter().any(|piece| piece.wrapped || piece.followed);
     let same = list.len() == 1 && placements.len() > 1 && lane.sums.is_empty();
-    State::Cut(Cut { found: Readings { list, open: false }, run, unit, row, choice: choice && !same })
+    State::Cut(Cut {
+        found: Readings { list, open: false },
+        run,
+        unit,
+        row,
+        choice: choice && !same,
+    })
 }
 
 /// The symbols of a row's pieces, with a border between any two; none when one of them is no run.
@@ -291,9 +324,14 @@ fn across(printed: &Printed<'_>) -> Row {
     let lane = Rc::new(Lane::of(printed.table, rows.clone()));
     let cells = lane.cells.len();
     let width = |unit: &usize| -> usize {
-        let digits = |text: &str| text.chars().filter(|c| c.is_ascii_digit() || !c.is_ascii()).count().max(1);
+        let digits = |text: &str| {
+            text.chars().filter(|c| c.is_ascii_digit() || !c.is_ascii()).count().max(1)
+        };
         let pieces = printed.pieces(*unit).iter().filter(|piece| !piece.is_empty());
-        pieces.map(|piece| digits(piece.span.of(printed.source))).sum::<usize>().max(printed.pieces(*unit).len())
+        pieces
+            .map(|piece| digits(piece.span.of(printed.source)))
+            .sum::<usize>()
+            .max(printed.pieces(*unit).len())
     };
     let says = |unit: &usize| printed.pieces(*unit).iter().any(|piece| !piece.is_nothing());
     let filled: Vec<usize> = (0..printed.evidence.rows.len()).filter(says).collect();
@@ -308,7 +346,11 @@ fn across(printed: &Printed<'_>) -> Row {
             let state = match label {
                 Some(words) => State::Uncertain(words),
                 None if breaks_off => State::BreaksOff(span),
-                None if printed.evidence.lines_dropped || printed.evidence.rows.is_empty() && printed.evidence.loose.len() > 8 => State::Uncertain(span),
+                None if printed.evidence.lines_dropped
+                    || printed.evidence.rows.is_empty() && printed.evidence.loose.len() > 8 =>
+                {
+                    State::Uncertain(span)
+                }
                 None => State::Empty(span),
             };
             return Row { rows, lane, state };

@@ -26,8 +26,10 @@ pub fn settle(printed: &Printed<'_>, rows: &mut [Row], findings: &mut Vec<Findin
     let sums: Vec<RowSum> = equations.iter().map(|e| RowSum { terms: e.terms.clone() }).collect();
     // rows with many readings are often the same few in numbers: blank cells count as nothing
     let groups: Vec<Group> = rows.iter().map(Group::of).collect();
-    let known: Vec<solve::Row> = rows.iter().zip(&groups).map(|(row, group)| known(printed, row, group)).collect();
-    let mut keep: Vec<Vec<bool>> = groups.iter().map(|group| vec![true; group.vectors.len()]).collect();
+    let known: Vec<solve::Row> =
+        rows.iter().zip(&groups).map(|(row, group)| known(printed, row, group)).collect();
+    let mut keep: Vec<Vec<bool>> =
+        groups.iter().map(|group| vec![true; group.vectors.len()]).collect();
     match solve::solve(&known, &sums, &mut keep) {
         Outcome::Contradiction(sum) => {
             let message =
@@ -92,7 +94,11 @@ fn known(printed: &Printed<'_>, row: &Row, group: &Group) -> solve::Row {
             let value = |at: &Option<usize>| match at {
                 Some(at) => {
                     let piece = &printed.evidence.pieces[*at];
-                    if piece.is_nothing() { Some(0) } else { Printed::number(piece).and_then(|n| n.value.integer()) }
+                    if piece.is_nothing() {
+                        Some(0)
+                    } else {
+                        Printed::number(piece).and_then(|n| n.value.integer())
+                    }
                 }
                 None => Some(0),
             };

@@ -68,15 +68,24 @@ pub fn squeezed(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
         return false;
     }
     evidence.labels.iter().any(|label| {
-        let row = evidence.rows.get(label.before_unit).filter(|row| row.bordered && row.foreign.is_none());
+        let row = evidence
+            .rows
+            .get(label.before_unit)
+            .filter(|row| row.bordered && row.foreign.is_none());
         let pieces = row.map_or(&[][..], |row| evidence.pieces_of(row));
-        let is_total = |sum: &Sum| matches!(sum.coefficients[..], [.., -1]) && sum.first + sum.coefficients.len() == sum.coefficients.len();
+        let is_total = |sum: &Sum| {
+            matches!(sum.coefficients[..], [.., -1])
+                && sum.first + sum.coefficients.len() == sum.coefficients.len()
+        };
         let lane = Lane::of(table, label.row..label.row + 1);
         if !lane.sums.iter().any(is_total) || !pieces.last().is_some_and(Piece::is_empty) {
             return false;
         }
-        let counts: Option<Vec<i64>> =
-            pieces.iter().filter(|piece| !piece.is_nothing()).map(|piece| piece.printed.number()?.value.integer()).collect();
+        let counts: Option<Vec<i64>> = pieces
+            .iter()
+            .filter(|piece| !piece.is_nothing())
+            .map(|piece| piece.printed.number()?.value.integer())
+            .collect();
         // the last number is the sum of the others, and not in the place of the total
         counts.is_some_and(|counts| match counts.split_last() {
             Some((total, parts)) => *total > 0 && parts.iter().sum::<i64>() == *total,
@@ -115,7 +124,8 @@ pub fn ideograph(
 fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
     const SCALE: u8 = 6;
     let table = printed.table;
-    let mut values: Vec<Vec<Option<i128>>> = table.rows.iter().map(|row| vec![None; row.columns.len()]).collect();
+    let mut values: Vec<Vec<Option<i128>>> =
+        table.rows.iter().map(|row| vec![None; row.columns.len()]).collect();
     let number = |value: Option<Decimal>| Some(value.map_or(0, |value| value.scaled(SCALE)));
     for row in rows {
         let own: Vec<Option<i128>> = match &row.state {
@@ -126,14 +136,20 @@ fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
                 .map(|at| {
                     let Some(at) = at else { return Some(0) };
                     let piece = &printed.evidence.pieces[*at];
-                    if piece.is_nothing() { Some(0) } else { Printed::number(piece).map(|n| n.value.scaled(SCALE)) }
+                    if piece.is_nothing() {
+                        Some(0)
+                    } else {
+                        Printed::number(piece).map(|n| n.value.scaled(SCALE))
+                    }
                 })
                 .collect(),
             State::Cut(cut) => (0..row.lane.cells.len())
                 .map(|nth| {
                     let list = &cut.found.list;
                     let first = number(list.first()?.values[nth]);
-                    (!cut.found.open && list.iter().all(|reading| number(reading.values[nth]) == first)).then_some(first)?
+                    (!cut.found.open
+                        && list.iter().all(|reading| number(reading.values[nth]) == first))
+                    .then_some(first)?
                 })
                 .collect(),
         };
@@ -164,7 +180,10 @@ impl Writer<'_> {
             State::Missing | State::BreaksOff(_) => {
                 let form = &printed.table.rows[row.rows.start];
                 let finding = if let State::BreaksOff(span) = row.state {
-                    let message = format!("the text ends behind the label of {} (`{}`)", form.labels[0], form.key);
+                    let message = format!(
+                        "the text ends behind the label of {} (`{}`)",
+                        form.labels[0], form.key
+                    );
                     Finding::new(Code::TextBreaksOff, message).at(span)
                 } else {
                     let message = format!(
@@ -226,7 +245,13 @@ impl Writer<'_> {
         match piece.printed {
             Says::Empty | Says::Mark => Cell::blank(piece.span),
             Says::Approximate => {
-                self.finding(Code::ApproximateValue, "is marked as rounded and not given", piece.span, r, c);
+                self.finding(
+                    Code::ApproximateValue,
+                    "is marked as rounded and not given",
+                    piece.span,
+                    r,
+                    c,
+                );
                 Cell::unreadable(piece.span)
             }
             Says::Number(number) if !piece.followed && (!number.signed || signed) => {
@@ -236,7 +261,13 @@ impl Writer<'_> {
                 }
             }
             Says::Number(_) | Says::NotANumber => {
-                self.finding(Code::CellUnreadable, "is no number and no mark for nothing", piece.span, r, c);
+                self.finding(
+                    Code::CellUnreadable,
+                    "is no number and no mark for nothing",
+                    piece.span,
+                    r,
+                    c,
+                );
                 Cell::unreadable(piece.span)
             }
         }
@@ -254,7 +285,9 @@ impl Writer<'_> {
             let candidates = candidates_of(&cut.found, nth);
             let cell = match first {
                 // nobody saw it empty, unless a mark says so
-                None if agreed && list[0].ranges[nth].0 < list[0].ranges[nth].1 => Cell::blank(cut::span_of(&cut.run, list[0].ranges[nth]).unwrap_or(span)),
+                None if agreed && list[0].ranges[nth].0 < list[0].ranges[nth].1 => {
+                    Cell::blank(cut::span_of(&cut.run, list[0].ranges[nth]).unwrap_or(span))
+                }
                 None if agreed => Cell::ambiguous(span, Vec::new()),
                 Some(value) if agreed => self.settled(row, cut, nth, value, candidates),
                 _ => Cell::ambiguous(span, candidates),
@@ -268,16 +301,28 @@ impl Writer<'_> {
     }
 
     /// A cell on whose value all readings of its row agree.
-    fn settled(&mut self, row: &Row, cut: &Cut, nth: usize, value: Decimal, candidates: Vec<Decimal>) -> Cell {
+    fn settled(
+        &mut self,
+        row: &Row,
+        cut: &Cut,
+        nth: usize,
+        value: Decimal,
+        candidates: Vec<Decimal>,
+    ) -> Cell {
         let printed = self.printed;
         let all = printed.unit(cut.unit).span;
         let list = &cut.found.list;
         let range = list[0].ranges[nth];
         let same_place = list.iter().all(|reading| reading.ranges[nth] == range);
-        let span = Some(range).filter(|_| same_place).and_then(|range| cut::span_of(&cut.run, range)).unwrap_or(all);
+        let span = Some(range)
+            .filter(|_| same_place)
+            .and_then(|range| cut::span_of(&cut.run, range))
+            .unwrap_or(all);
         let (r, c) = cell_of(printed.table, &row.rows, nth);
         let own = range.1.checked_sub(1).and_then(|last| cut.run.get(last));
-        let own = own.and_then(|(symbol, _)| if let Symbol::Unit(unit) = symbol { Some(*unit) } else { None });
+        let own = own.and_then(
+            |(symbol, _)| if let Symbol::Unit(unit) = symbol { Some(*unit) } else { None },
+        );
         let value = match self.in_unit_of_form(value, own, span, cut.unit, r, c) {
             Some(value) => value,
             None => return Cell::unreadable(span),
@@ -285,10 +330,13 @@ impl Writer<'_> {
         if !cut.choice {
             return Cell::read(value, span, place::one_way(cut.row));
         }
-        let own_nth = printed.table.rows[r].columns.iter().position(|column| *column == c).unwrap_or(0);
+        let own_nth =
+            printed.table.rows[r].columns.iter().position(|column| *column == c).unwrap_or(0);
         let proof = settle::proof(printed, &self.values, r, own_nth, c);
         // where no reading of the table satisfies all equations, a row's own sum alone proves nothing
-        let between = |check: &super::CheckRef| printed.table.equations[usize::from(check.equation)].each == Each::Column;
+        let between = |check: &super::CheckRef| {
+            printed.table.equations[usize::from(check.equation)].each == Each::Column
+        };
         if !self.settled.consistent && !proof.iter().any(between) {
             return Cell::ambiguous(span, candidates);
         }
@@ -327,7 +375,8 @@ impl Writer<'_> {
         let stated = self.printed.unit(unit).stated;
         let header = || evidence.stated.iter().rfind(|(of, _)| *of == c).map(|(_, unit)| *unit);
         // the nearest before the number
-        let caption = || evidence.captions.iter().rfind(|(at, _)| *at < span.start).map(|(_, unit)| *unit);
+        let caption =
+            || evidence.captions.iter().rfind(|(at, _)| *at < span.start).map(|(_, unit)| *unit);
         let own = own.map(Money::Known);
         let unit = own.or(stated).or_else(header).or_else(caption);
         let places = match unit {

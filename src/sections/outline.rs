@@ -5,9 +5,9 @@
 //! candidates is the outline.
 
 use crate::grammar::{Grammar, Hit, Role};
-use crate::number;
 use crate::lines::Skeleton;
 use crate::lines::skeleton::flag;
+use crate::number;
 use crate::span::Span;
 
 /// A heading of the document.
@@ -71,7 +71,8 @@ fn candidate(
     title.end += pinyin_after(&source[title.end as usize..]);
     let ordinal = number::ends_with(&source[..title.start as usize]);
     let bracketed = ordinal.is_some_and(|ordinal| ordinal.bracketed);
-    let ordinal = ordinal.map_or(Span::default(), |own| Span::new(own.start as u32, own.end as u32));
+    let ordinal =
+        ordinal.map_or(Span::default(), |own| Span::new(own.start as u32, own.end as u32));
     let begin = if ordinal.is_empty() { hit.start } else { skeleton.at_source(ordinal.start) };
     let line_start = begin == 0 || skeleton.flags_before(begin) & flag::NEWLINE != 0;
     let line_end = skeleton.flags_before(hit.end) & flag::NEWLINE != 0

@@ -1,7 +1,7 @@
 //! What a table prints: its labels, and between them rows of pieces, each with its place.
 
-use crate::number::{Money, Printed};
 use crate::grammar::Part;
+use crate::number::{Money, Printed};
 use crate::span::Span;
 
 /// What places are counted in.

@@ -180,7 +180,8 @@ impl Reader<'_> {
         const HEADER_ROWS: usize = 3;
         let letters = cells.iter().any(|cell| {
             let text = cell.span.of(self.source);
-            !number::is_figure(text) && text.chars().any(|c| fold::table().class(c) == Class::Letter)
+            !number::is_figure(text)
+                && text.chars().any(|c| fold::table().class(c) == Class::Letter)
         });
         // side by side, some header words are too short to be labels, and notes may follow
         self.text_rows += usize::from(letters);
@@ -224,7 +225,8 @@ impl Reader<'_> {
                 if let Some(Role::Row(_, row, part)) = self.found[at].role {
                     open.label = Some(open.label.map_or(part, |known| known.min(part)));
                     let (span, before_unit) = (self.found[at].span, self.evidence.rows.len());
-                    let label = Label { row, part, span, before_unit, words: None, breaks_off: false };
+                    let label =
+                        Label { row, part, span, before_unit, words: None, breaks_off: false };
                     self.evidence.labels.push(label);
                 }
             }
@@ -237,7 +239,8 @@ impl Reader<'_> {
     fn is_other(&self, cell: Span, hits: std::ops::Range<usize>) -> bool {
         let table = fold::table();
         let text = cell.of(self.source);
-        let letters = |text: &str| text.chars().filter(|c| table.class(*c) == Class::Letter).count();
+        let letters =
+            |text: &str| text.chars().filter(|c| table.class(*c) == Class::Letter).count();
         let first = &self.found[hits.start];
         let label = letters(first.span.of(self.source));
         if label >= SHORT_LABEL {
@@ -263,14 +266,22 @@ impl Reader<'_> {
             None => Head::Foreign,
         };
         let (extent, before_unit) = (self.extent(cell), self.evidence.rows.len());
-        self.evidence.header.push(HeaderCell { head, span: cell.span, extent, line: self.line, before_unit });
+        self.evidence.header.push(HeaderCell {
+            head,
+            span: cell.span,
+            extent,
+            line: self.line,
+            before_unit,
+        });
     }
 
     /// A cell without a label.
     fn cell(&mut self, cell: &GridCell, open: &mut OpenRow) {
         let text = cell.span.of(self.source);
         let (printed, range) = number::cell(text);
-        let words = printed == Printed::NotANumber && self.is_words(cell.span) && !text.contains(char::REPLACEMENT_CHARACTER);
+        let words = printed == Printed::NotANumber
+            && self.is_words(cell.span)
+            && !text.contains(char::REPLACEMENT_CHARACTER);
         if words && !open.filled && open.label.is_none() {
             // letters before any number: a label that the form does not know, and nothing before it is a value
             self.forget(open.first);
@@ -282,7 +293,8 @@ impl Reader<'_> {
             }
             return;
         }
-        let span = Span::new(cell.span.start + range.start as u32, cell.span.start + range.end as u32);
+        let span =
+            Span::new(cell.span.start + range.start as u32, cell.span.start + range.end as u32);
         let wrapped = printed == Printed::NotANumber && digits_on_lines(text);
         let piece = Piece { printed, span, extent: self.extent(cell), wrapped, followed: false };
         open.filled |= !piece.is_empty();
@@ -360,7 +372,9 @@ impl Reader<'_> {
             Some(Role::Row(..)) => {
                 open.stated = stated.or(open.stated);
                 let table = fold::table();
-                let behind = text.trim_start_matches(|c: char| matches!(table.class(c), Class::Mark | Class::Close) && !"-—/－".contains(c));
+                let behind = text.trim_start_matches(|c: char| {
+                    matches!(table.class(c), Class::Mark | Class::Close) && !"-—/－".contains(c)
+                });
                 let (printed, range) = number::cell(behind);
                 let start = rest.end - behind.len() as u32;
                 match printed {
@@ -369,7 +383,13 @@ impl Reader<'_> {
                         // which column this is, is not known
                         let span = Span::new(start + range.start as u32, start + range.end as u32);
                         let extent = self.extent(cell);
-                        self.evidence.pieces.push(Piece { printed, span, extent, wrapped: false, followed: false });
+                        self.evidence.pieces.push(Piece {
+                            printed,
+                            span,
+                            extent,
+                            wrapped: false,
+                            followed: false,
+                        });
                         (open.filled, open.shared) = (true, true);
                     }
                     // digits among words: not a row without numbers, but which of them are its own is not known
@@ -389,7 +409,10 @@ impl Reader<'_> {
     fn is_label_of(&self, cell: Span, label: Span) -> bool {
         let before = Span::new(cell.start, label.start.max(cell.start)).of(self.source);
         let after = Span::new(label.end.min(cell.end), cell.end).of(self.source);
-        let rest = |text: &str| outside_brackets(text).chars().any(|c| fold::table().class(c) == Class::Letter) && !is_own(self.grammar, outside_brackets(text).trim());
+        let rest = |text: &str| {
+            outside_brackets(text).chars().any(|c| fold::table().class(c) == Class::Letter)
+                && !is_own(self.grammar, outside_brackets(text).trim())
+        };
         !rest(before) && !rest(after)
     }
 
@@ -401,7 +424,8 @@ impl Reader<'_> {
 
 /// Whether a text is digits on several lines and nothing else.
 fn digits_on_lines(text: &str) -> bool {
-    let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> =
+        text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.len() > 1 && lines.iter().all(|line| line.chars().all(|c| number_like(c) || c == '.'))
 }
 

@@ -109,7 +109,9 @@ impl Stretch {
             let line = &text[at..];
             let line = &line[..line.find('\n').unwrap_or(line.len())];
             // a long note that goes on behind a label in it; else a label wrapped around its numbers
-            let is_note = line.len() == text.len() - at && !line.chars().any(number_like) && line.len() > open;
+            let is_note = line.len() == text.len() - at
+                && !line.chars().any(number_like)
+                && line.len() > open;
             return if is_note { text.len() } else { at + open };
         };
         let close = text[..end].chars().next_back().map_or(1, char::len_utf8);
@@ -124,7 +126,9 @@ impl Stretch {
         if self.stated.is_none() && !self.last_is_piece() {
             self.stated = number::in_brackets(inside);
         }
-        if !self.tokens.iter().any(|t| matches!(t, Token::Piece(_))) && inside.chars().any(number_like) {
+        if !self.tokens.iter().any(|t| matches!(t, Token::Piece(_)))
+            && inside.chars().any(number_like)
+        {
             self.noted.get_or_insert(Span::new(at as u32, end as u32));
         }
         end
@@ -133,9 +137,15 @@ impl Stretch {
     /// Letters, and the digits that follow them without a gap.
     fn word(&mut self, text: &str, start: usize) -> usize {
         let table = fold::table();
-        let letters = text[start..].find(|c| table.class(c) != Class::Letter).map_or(text.len(), |l| start + l);
+        let letters = text[start..]
+            .find(|c| table.class(c) != Class::Letter)
+            .map_or(text.len(), |l| start + l);
         // directly behind a label: its rest, and what follows is the row's
-        let end = if letters < text.len() && self.tokens.is_empty() { letters } else { chunk_end(text, letters) };
+        let end = if letters < text.len() && self.tokens.is_empty() {
+            letters
+        } else {
+            chunk_end(text, letters)
+        };
         self.tokens.push(Token::Word(Span::new(start as u32, end as u32)));
         end
     }
@@ -180,14 +190,36 @@ impl Stretch {
         let class = |c: char| table.class(c);
         // `5.要求确认`: a label with its ordinal
         let is_label = number::begins_with(chunk)
-            && chunk.chars().skip_while(|c| class(*c) == Class::Digit).find(|c| class(*c) != Class::Mark).is_some_and(|c| class(c) == Class::Letter);
-        if is_label || chunk.starts_with(|c| class(c) == Class::Letter && !matches!(c, '无' | '無')) {
+            && chunk
+                .chars()
+                .skip_while(|c| class(*c) == Class::Digit)
+                .find(|c| class(*c) != Class::Mark)
+                .is_some_and(|c| class(c) == Class::Letter);
+        if is_label || chunk.starts_with(|c| class(c) == Class::Letter && !matches!(c, '无' | '無'))
+        {
             self.tokens.push(Token::Word(Span::new(start as u32, end as u32)));
             return end;
         }
         if !chunk.chars().any(|c| matches!(class(c), Class::Letter | Class::Digit)) {
             // a bullet, a stop, emphasis
-            if !chunk.chars().all(|c| matches!(c, '。' | '；' | ';' | '：' | ':' | '、' | '，' | '”' | '“' | '"' | '●' | '■' | '#' | '>')) {
+            if !chunk.chars().all(|c| {
+                matches!(
+                    c,
+                    '。' | '；'
+                        | ';'
+                        | '：'
+                        | ':'
+                        | '、'
+                        | '，'
+                        | '”'
+                        | '“'
+                        | '"'
+                        | '●'
+                        | '■'
+                        | '#'
+                        | '>'
+                )
+            }) {
                 self.push(text, start, end, false);
             }
             return end;
@@ -198,14 +230,21 @@ impl Stretch {
             return end;
         }
         // digits, then letters: glued, or a number with words
-        let letters = chunk.find(|c| class(c) == Class::Letter && !matches!(c, '无' | '無')).map_or(end, |at| start + at);
+        let letters = chunk
+            .find(|c| class(c) == Class::Letter && !matches!(c, '无' | '無'))
+            .map_or(end, |at| start + at);
         let run = &text[start..letters];
         self.symbols.clear();
-        if letters == start || letters == end || !number::symbols(run, start as u32, &mut self.symbols) {
+        if letters == start
+            || letters == end
+            || !number::symbols(run, start as u32, &mut self.symbols)
+        {
             self.push(text, start, end, false);
             return end;
         }
-        let year = text[letters..].starts_with('年') && run.len() >= 4 && run.is_char_boundary(run.len() - 4);
+        let year = text[letters..].starts_with('年')
+            && run.len() >= 4
+            && run.is_char_boundary(run.len() - 4);
         if year && number::year::year(&run[run.len() - 4..]).is_ok() {
             // `00000002024年`: what follows the row
             if run.len() > 4 {
@@ -255,7 +294,35 @@ pub(super) fn number_like(c: char) -> bool {
 
 /// Marks that can stand for something: signs, dashes, strokes.
 fn is_sign(c: char) -> bool {
-    matches!(c, '+' | '＋' | '-' | '－' | '−' | '–' | '—' | '―' | '─' | '/' | '／' | '\\' | '~' | '～' | '≥' | '≤' | '>' | '<' | '≈' | '￥' | '¥' | '$' | '#' | '[' | '√' | '×' | '\u{FFFD}')
+    matches!(
+        c,
+        '+' | '＋'
+            | '-'
+            | '－'
+            | '−'
+            | '–'
+            | '—'
+            | '―'
+            | '─'
+            | '/'
+            | '／'
+            | '\\'
+            | '~'
+            | '～'
+            | '≥'
+            | '≤'
+            | '>'
+            | '<'
+            | '≈'
+            | '￥'
+            | '¥'
+            | '$'
+            | '#'
+            | '['
+            | '√'
+            | '×'
+            | '\u{FFFD}'
+    )
 }
 
 /// Where the bracket that opens at a place closes, its closing mark included; on the same line, without another one.
@@ -278,7 +345,12 @@ fn chunk_end(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(c) = text[at..].chars().next() {
         match table.class(c) {
-            Class::Space | Class::WideSpace | Class::Tab | Class::Newline | Class::Page | Class::Pipe => break,
+            Class::Space
+            | Class::WideSpace
+            | Class::Tab
+            | Class::Newline
+            | Class::Page
+            | Class::Pipe => break,
             Class::Open => match closes(text, at) {
                 Some(end) if at > start => at = end,
                 _ => break,

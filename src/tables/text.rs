@@ -50,9 +50,11 @@ pub fn collect(
         let next = hits.get(at + 1);
         let next_start = next.map_or(source.len() as u32, |next| skeleton.source_start(next.start));
         let last = at + 1 == region.end;
-        let ordinal = next.and_then(|next| match own_role(grammar.matcher.roles(next.pattern), region.table) {
-            Some(Role::Row(_, row, _)) => table.rows[row].ordinal,
-            _ => None,
+        let ordinal = next.and_then(|next| {
+            match own_role(grammar.matcher.roles(next.pattern), region.table) {
+                Some(Role::Row(_, row, _)) => table.rows[row].ordinal,
+                _ => None,
+            }
         });
         let mut gap_end = before_ordinal(source, span.end, next_start, ordinal);
         if last {
@@ -65,7 +67,9 @@ pub fn collect(
                 // 上年行政许可, 小计其他: another row's or column's words
                 match role {
                     Some(Role::Row(..)) => reader.foreign = Some(prefix.join(span)),
-                    Some(Role::Column(..)) => reader.head(Head::Foreign, prefix.join(span), skeleton),
+                    Some(Role::Column(..)) => {
+                        reader.head(Head::Foreign, prefix.join(span), skeleton)
+                    }
                     _ => {}
                 }
                 role = role.filter(|role| !matches!(role, Role::Row(..) | Role::Column(..)));
@@ -74,7 +78,8 @@ pub fn collect(
         let mut row = None;
         match role {
             Some(Role::Row(_, r, part)) => {
-                let label = Label { row: r, part, span, before_unit, words: None, breaks_off: false };
+                let label =
+                    Label { row: r, part, span, before_unit, words: None, breaks_off: false };
                 reader.evidence.labels.push(label);
                 row = Some(r);
                 reader.unknown = false;
@@ -87,14 +92,26 @@ pub fn collect(
             }
             _ => {}
         }
-        let width = row.map_or(widest, |r| if table.layout == Layout::Down { table.rows[r].columns.len() } else { widest });
-        let gap = Gap { span: Span::new(span.end, gap_end.max(span.end)), width, row, last, across: table.layout == Layout::Across };
+        let width = row.map_or(widest, |r| {
+            if table.layout == Layout::Down { table.rows[r].columns.len() } else { widest }
+        });
+        let gap = Gap {
+            span: Span::new(span.end, gap_end.max(span.end)),
+            width,
+            row,
+            last,
+            across: table.layout == Layout::Across,
+        };
         let known = reader.evidence.rows.len();
         let stated = reader.gap(gap, skeleton);
         if let (Some(unit), Some(Role::Column(_, column))) = (stated, role) {
             reader.evidence.stated.push((column, unit));
         }
-        if row.is_some() && reader.evidence.rows.len() == known && next.is_none() && source[span.end as usize..].trim().is_empty() {
+        if row.is_some()
+            && reader.evidence.rows.len() == known
+            && next.is_none()
+            && source[span.end as usize..].trim().is_empty()
+        {
             reader.evidence.labels.last_mut().expect("it was added").breaks_off = true;
         }
         if let Some(Token::Word(word)) = reader.stretch.tokens.last()
@@ -110,7 +127,10 @@ pub fn collect(
         end = end.max(row.span.end);
     }
     evidence.loose.retain(|span| span.start < end && !is_own(grammar, span.of(source)));
-    evidence.span = Span::new(before_ordinal(source, 0, start, None).max(start.saturating_sub(12)).min(start), end);
+    evidence.span = Span::new(
+        before_ordinal(source, 0, start, None).max(start.saturating_sub(12)).min(start),
+        end,
+    );
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
@@ -122,7 +142,8 @@ pub fn collect(
 /// were dropped.
 fn lines_dropped(text: &str) -> bool {
     const FEWEST: usize = 12;
-    let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut lines: Vec<&str> =
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let single = lines.iter().filter(|line| !line.contains([' ', '\t', '|', '\u{3000}'])).count();
     let numbers = lines.iter().filter(|line| number::is_figure(line)).count();
     let count = lines.len();
@@ -148,10 +169,17 @@ fn before_ordinal(source: &str, from: u32, label: u32, own: Option<char>) -> u32
         let apart = !gap[..ordinal.start].ends_with(number_like);
         let same_line = !gap[ordinal.end..].contains(['\n', '\r']);
         let last = numeral.chars().next_back();
-        if last.map(|c| fold::table().fold(c)) == own && (apart && numeral.chars().count() == 1 || same_line) {
+        if last.map(|c| fold::table().fold(c)) == own
+            && (apart && numeral.chars().count() == 1 || same_line)
+        {
             return (from + ordinal.start + numeral.len() - last.map_or(0, char::len_utf8)) as u32;
         }
-        if apart && same_line && own.is_none() && numeral.chars().count() == 1 && starts_line_or_blank(&gap[..ordinal.start]) {
+        if apart
+            && same_line
+            && own.is_none()
+            && numeral.chars().count() == 1
+            && starts_line_or_blank(&gap[..ordinal.start])
+        {
             return (from + ordinal.start) as u32;
         }
         return label as u32;
@@ -162,9 +190,15 @@ fn before_ordinal(source: &str, from: u32, label: u32, own: Option<char>) -> u32
 /// A text without the bullet, heading mark or bracket at its end, which belongs to the label behind it.
 fn without_bullet(gap: &str) -> &str {
     let trimmed = gap.trim_end_matches([' ', '\u{3000}']);
-    let bare = trimmed.trim_end_matches(['（', '(', '“', '"', '*', '#', '·', '•', '●', '■', '◆', '－', '-', '>']);
+    let bare = trimmed
+        .trim_end_matches(['（', '(', '“', '"', '*', '#', '·', '•', '●', '■', '◆', '－', '-', '>']);
     let line = &bare[bare.rfind('\n').map_or(0, |at| at + 1)..];
-    if bare.len() < trimmed.len() && (line.trim().is_empty() || trimmed.ends_with(['（', '(', '“'])) { bare } else { gap }
+    if bare.len() < trimmed.len() && (line.trim().is_empty() || trimmed.ends_with(['（', '(', '“']))
+    {
+        bare
+    } else {
+        gap
+    }
 }
 
 fn starts_line_or_blank(before: &str) -> bool {
@@ -174,7 +208,8 @@ fn starts_line_or_blank(before: &str) -> bool {
 /// Whether letters in a table are a piece of one of its labels, or of a caption with a unit.
 pub(super) fn is_own(grammar: &Grammar, text: &str) -> bool {
     let table = fold::table();
-    let letters: String = text.chars().filter(|c| table.class(*c) == Class::Letter).map(|c| table.fold(c)).collect();
+    let letters: String =
+        text.chars().filter(|c| table.class(*c) == Class::Letter).map(|c| table.fold(c)).collect();
     letters.is_empty() || grammar.matcher.is_piece(&letters) || number::is_caption(&letters)
 }
 
@@ -232,7 +267,8 @@ impl Reader<'_> {
         let text = gap.span.of(self.source);
         let furniture = &skeleton.furniture;
         let first = furniture.partition_point(|f| f.end <= gap.span.start);
-        let cut: Vec<Span> = furniture[first..].iter().take_while(|f| f.start < gap.span.end).copied().collect();
+        let cut: Vec<Span> =
+            furniture[first..].iter().take_while(|f| f.start < gap.span.end).copied().collect();
         let known = self.evidence.rows.len();
         let stated = if text.as_bytes().is_empty() {
             self.stretch.read(self.source, Span::new(gap.span.start, gap.span.start));
@@ -261,14 +297,22 @@ impl Reader<'_> {
     /// Words or digits behind a label that say something, when no row came of them.
     fn words_in(&self, gap: Gap) -> Option<Span> {
         let table = fold::table();
-        let end = if gap.last { gap.span.start + line_length(gap.span.of(self.source)) } else { gap.span.end };
+        let end = if gap.last {
+            gap.span.start + line_length(gap.span.of(self.source))
+        } else {
+            gap.span.end
+        };
         let text = Span::new(gap.span.start, end);
         let is_word = |c: char| matches!(table.class(c), Class::Letter | Class::Digit);
         let said = text.of(self.source).split(|c: char| !is_word(c)).any(|word| {
-            word.chars().any(number_like) || (!word.is_empty() && (word.chars().count() < 2 || !is_own(self.grammar, word)))
+            word.chars().any(number_like)
+                || (!word.is_empty() && (word.chars().count() < 2 || !is_own(self.grammar, word)))
         });
-        let broken = text.of(self.source).contains([char::REPLACEMENT_CHARACTER, '#', '%', '√', '×']);
-        let notes_only = self.stretch.noted.is_none() && !text.of(self.source).chars().any(number_like) && only_notes(text.of(self.source));
+        let broken =
+            text.of(self.source).contains([char::REPLACEMENT_CHARACTER, '#', '%', '√', '×']);
+        let notes_only = self.stretch.noted.is_none()
+            && !text.of(self.source).chars().any(number_like)
+            && only_notes(text.of(self.source));
         ((said && !notes_only) || broken).then_some(text)
     }
 
@@ -284,7 +328,11 @@ impl Reader<'_> {
             .iter()
             .take_while(|t| !matches!(t, Token::Piece(_)))
             .filter_map(|t| if let Token::Word(span) = t { Some(*span) } else { None })
-            .filter(|span| span.start > gap.span.start && span.end - span.start >= 6 && !is_own(self.grammar, span.of(self.source)))
+            .filter(|span| {
+                span.start > gap.span.start
+                    && span.end - span.start >= 6
+                    && !is_own(self.grammar, span.of(self.source))
+            })
             .collect();
         for word in words {
             self.head(Head::Foreign, word, skeleton);
@@ -311,7 +359,9 @@ impl Reader<'_> {
         }
         let filled = pieces.iter().filter(|p| !p.is_empty()).map(|p| p.span);
         let span = filled.reduce(Span::join).unwrap_or(pieces[0].span);
-        let foreign = foreign.or(self.foreign.take()).filter(|span| !is_own(self.grammar, span.of(self.source)));
+        let foreign = foreign
+            .or(self.foreign.take())
+            .filter(|span| !is_own(self.grammar, span.of(self.source)));
         if let Some(words) = foreign {
             self.evidence.loose.push(words);
         }
@@ -342,7 +392,11 @@ impl Reader<'_> {
         if gap.last && self.prose(gap, &lines, border) {
             return stated;
         }
-        let rows_below = || lines[1..].iter().any(|line| cells(self.source, *line, border).iter().filter(|s| filled(s)).count() > 1);
+        let rows_below = || {
+            lines[1..].iter().any(|line| {
+                cells(self.source, *line, border).iter().filter(|s| filled(s)).count() > 1
+            })
+        };
         if !is_row_line && lines.len() > 1 && border == Class::Pipe && !rows_below() {
             self.cell_lines(gap, &lines, border, &open);
             return stated;
@@ -353,11 +407,15 @@ impl Reader<'_> {
         for line in &lines[1..] {
             let own = cells(self.source, *line, border);
             let figures = own.iter().any(|s| filled(s) && !self.is_words(*s));
-            if gap.last && own.iter().any(|s| self.is_words(*s)) && !(gap.across && self.evidence.rows.is_empty()) {
+            if gap.last
+                && own.iter().any(|s| self.is_words(*s))
+                && !(gap.across && self.evidence.rows.is_empty())
+            {
                 break;
             }
             if !figures {
-                let words = own.iter().filter(|s| filled(s) && !is_own(self.grammar, s.of(self.source)));
+                let words =
+                    own.iter().filter(|s| filled(s) && !is_own(self.grammar, s.of(self.source)));
                 let words: Vec<Span> = words.copied().collect();
                 self.evidence.loose.extend(words);
                 continue;
@@ -365,9 +423,19 @@ impl Reader<'_> {
             let begin = own.iter().position(filled).unwrap_or(0);
             if self.is_words(own[begin]) {
                 let label = trim(self.source, own[begin]);
-                self.row_line(gap, &own[begin + 1..], Some(label), &Open { bordered: true, stated: None });
+                self.row_line(
+                    gap,
+                    &own[begin + 1..],
+                    Some(label),
+                    &Open { bordered: true, stated: None },
+                );
             } else {
-                self.row_line(gap, &own[usize::from(!filled(&own[0]))..], None, &Open { bordered: true, stated: None });
+                self.row_line(
+                    gap,
+                    &own[usize::from(!filled(&own[0]))..],
+                    None,
+                    &Open { bordered: true, stated: None },
+                );
             }
         }
         stated
@@ -383,7 +451,8 @@ impl Reader<'_> {
     fn is_words(&self, cell: Span) -> bool {
         let text = cell.of(self.source).trim();
         let table = fold::table();
-        let letters = text.chars().find(|c| matches!(table.class(*c), Class::Letter | Class::Digit));
+        let letters =
+            text.chars().find(|c| matches!(table.class(*c), Class::Letter | Class::Digit));
         letters.is_some_and(|c| table.class(c) == Class::Letter) && !number::is_figure(text)
     }
 
@@ -392,19 +461,28 @@ impl Reader<'_> {
         let mut cells = cells;
         // what stands behind the last border is the next row's, or nothing
         if let [rest @ .., last] = cells
-            && (last.of(self.source).trim().is_empty() || (rest.len() >= gap.width && self.is_words(*last)))
+            && (last.of(self.source).trim().is_empty()
+                || (rest.len() >= gap.width && self.is_words(*last)))
         {
             cells = rest;
         }
         let pieces: Vec<Piece> = cells.iter().map(|cell| self.piece_of(*cell)).collect();
-        let several = |cell: &Span| cell.of(self.source).split_whitespace().filter(|word| number::is_figure(word)).count() > 1;
+        let several = |cell: &Span| {
+            cell.of(self.source).split_whitespace().filter(|word| number::is_figure(word)).count()
+                > 1
+        };
         let figures = |p: &&Piece| !p.is_empty();
         if pieces.iter().filter(figures).count() < gap.width && cells.iter().any(several) {
             // numbers that blanks part, in a cell that borders part from the label
             let mut all = Vec::new();
             for cell in cells {
                 self.stretch.read(self.source, *cell);
-                all.extend(self.stretch.tokens.iter().filter_map(|t| if let Token::Piece(p) = t { Some(*p) } else { None }));
+                all.extend(
+                    self.stretch
+                        .tokens
+                        .iter()
+                        .filter_map(|t| if let Token::Piece(p) = t { Some(*p) } else { None }),
+                );
             }
             self.row(&all, foreign, &Open { bordered: false, ..*open });
             return;
@@ -439,15 +517,25 @@ impl Reader<'_> {
             return;
         }
         if gap.last
-            && let Some(prose) = own.iter().position(|s| s.of(self.source).trim().chars().count() > 30)
+            && let Some(prose) =
+                own.iter().position(|s| s.of(self.source).trim().chars().count() > 30)
         {
             own.truncate(prose);
         }
         let width = gap.width;
         let pieces: Vec<Piece> = own.iter().map(|cell| self.piece_of(*cell)).collect();
         let many = pieces.len() > width;
-        let words = own.iter().skip(width).position(|s| filled(s) && self.is_words(*s)).map(|at| at + width);
-        if many && words.is_none() && width > 1 && pieces.len().is_multiple_of(width) && own.iter().all(filled) {
+        let words = own
+            .iter()
+            .skip(width)
+            .position(|s| filled(s) && self.is_words(*s))
+            .map(|at| at + width);
+        if many
+            && words.is_none()
+            && width > 1
+            && pieces.len().is_multiple_of(width)
+            && own.iter().all(filled)
+        {
             let rows = pieces.len() / width;
             self.block(&pieces, rows, width, open);
             return;
@@ -458,7 +546,9 @@ impl Reader<'_> {
         while from < own.len() {
             // another row: its words, then its cells
             let label = trim(self.source, own[from]);
-            let next = (from + 1..own.len()).find(|at| filled(&own[*at]) && self.is_words(own[*at])).unwrap_or(own.len());
+            let next = (from + 1..own.len())
+                .find(|at| filled(&own[*at]) && self.is_words(own[*at]))
+                .unwrap_or(own.len());
             self.row(&pieces[from + 1..next], Some(label), &Open { bordered: true, stated: None });
             from = next;
         }
@@ -501,8 +591,11 @@ impl Reader<'_> {
         let width = gap.width;
         let first = lines.first().copied().unwrap_or(&[]);
         let count = |line: &[Token]| line.iter().filter(|t| matches!(t, Token::Piece(_))).count();
-        if count(first) == 0 && !(gap.row.is_some() && first.len() == width && lines.len() == 1 && self.said(first)) {
-            let first_words = first.iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
+        if count(first) == 0
+            && !(gap.row.is_some() && first.len() == width && lines.len() == 1 && self.said(first))
+        {
+            let first_words =
+                first.iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
             let first_words: Vec<Span> = first_words.collect();
             self.evidence.loose.extend(first_words);
             let rest = lines.get(1..).unwrap_or(&[]);
@@ -515,7 +608,10 @@ impl Reader<'_> {
         // a row that goes on in the next lines
         let mut more = own.len();
         let mut to = next;
-        while more < width && to < lines.len() && lines[to].iter().all(|t| matches!(t, Token::Piece(_))) {
+        while more < width
+            && to < lines.len()
+            && lines[to].iter().all(|t| matches!(t, Token::Piece(_)))
+        {
             more += lines[to].len();
             to += 1;
         }
@@ -537,7 +633,10 @@ impl Reader<'_> {
     /// The pieces on a label's line: words before them are the rest of the label, words among them are cells.
     fn cells_on(&mut self, line: &[Token], width: usize) -> Vec<Piece> {
         let is_piece = |t: &Token| matches!(t, Token::Piece(_));
-        let begin = if line.len() == width && self.said(line.iter().take_while(|t| !is_piece(t)).copied().collect::<Vec<_>>().as_slice()) {
+        let begin = if line.len() == width
+            && self.said(
+                line.iter().take_while(|t| !is_piece(t)).copied().collect::<Vec<_>>().as_slice(),
+            ) {
             0
         } else {
             line.iter().position(is_piece).unwrap_or(line.len())
@@ -569,7 +668,11 @@ impl Reader<'_> {
         let singles = lines.iter().all(|line| line.len() <= 1);
         if gap.across {
             let pieces: Vec<Piece> = items.iter().filter_map(as_piece).collect();
-            if pieces.len() == width && lines.iter().all(|line| line.iter().all(is_piece) || line.iter().all(|t| !is_piece(t))) {
+            if pieces.len() == width
+                && lines
+                    .iter()
+                    .all(|line| line.iter().all(is_piece) || line.iter().all(|t| !is_piece(t)))
+            {
                 self.row(&pieces, None, open);
                 return;
             }
@@ -586,11 +689,16 @@ impl Reader<'_> {
         let mut at = 0;
         let mut open = Open { ..*open };
         while at < items.len() {
-            let words: Vec<Span> = items[at..].iter().take_while(|t| !is_piece(t)).map(Token::span).collect();
+            let words: Vec<Span> =
+                items[at..].iter().take_while(|t| !is_piece(t)).map(Token::span).collect();
             at += words.len();
             let pieces: Vec<Piece> = items[at..].iter().map_while(as_piece).collect();
             at += pieces.len();
-            let label = words.iter().copied().filter(|s| !is_own(self.grammar, s.of(self.source))).reduce(Span::join);
+            let label = words
+                .iter()
+                .copied()
+                .filter(|s| !is_own(self.grammar, s.of(self.source)))
+                .reduce(Span::join);
             self.evidence.loose.extend(words);
             if pieces.is_empty() {
                 break;
@@ -615,13 +723,19 @@ impl Reader<'_> {
             let begin = line.iter().position(is_piece);
             let Some(begin) = begin else {
                 // a label of its own line, or a piece of one
-                let own = line.iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
+                let own = line
+                    .iter()
+                    .map(Token::span)
+                    .filter(|s| !is_own(self.grammar, s.of(self.source)));
                 let own: Vec<Span> = own.collect();
                 words = own.iter().copied().chain(words).reduce(Span::join);
                 self.evidence.loose.extend(own);
                 continue;
             };
-            let before = line[..begin].iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
+            let before = line[..begin]
+                .iter()
+                .map(Token::span)
+                .filter(|s| !is_own(self.grammar, s.of(self.source)));
             let label = before.chain(words.take()).reduce(Span::join);
             if begin > 0 {
                 self.unknown = true;
@@ -640,7 +754,11 @@ impl Reader<'_> {
     fn block(&mut self, pieces: &[Piece], rows: usize, width: usize, open: &Open) {
         let first = self.evidence.pieces.len() as u32;
         for row in 0..rows {
-            self.row(&pieces[row * width..(row + 1) * width], None, &Open { bordered: false, stated: open.stated });
+            self.row(
+                &pieces[row * width..(row + 1) * width],
+                None,
+                &Open { bordered: false, stated: open.stated },
+            );
             let by_column = (0..width).map(|column| first + (column * rows + row) as u32).collect();
             self.evidence.rows.last_mut().expect("it was added").by_column = Some(by_column);
         }
