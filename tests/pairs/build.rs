@@ -89,7 +89,11 @@ impl Oddities {
             Layout::BareFurniture => carrier.oneline() || carrier.glued(),
             _ => false,
         };
-        cell || blanks || columns || layout
+        // what only the header says cannot be known without it
+        let header = self.labels == Labels::NoHeader
+            && (self.columns != Columns::Official
+                || !matches!(self.money, Money::Official | Money::CellYuan | Money::CellWan));
+        cell || blanks || columns || layout || header
     }
 
     /// A cell with nothing in it leaves a trace.
