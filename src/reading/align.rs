@@ -312,7 +312,9 @@ impl<'a> Alignment<'a> {
             }
             let before = row > 0 && unit > 0 && is(unit - 1, row - 1);
             let after = row + 1 < self.table.rows.len() && is(unit + 1, row + 1);
-            let lost = !self.labelled[row] && self.evidence.rows[unit].foreign.is_none();
+            // an empty cell for its label, or a group's label beside it, is another row's
+            let unit = &self.evidence.rows[unit];
+            let lost = !self.labelled[row] && !has_lost_label(unit) && !unit.bordered;
             (before && after && lost).then_some(RowProof::Neighbours)
         };
         let all = places.len() == self.table.rows.len()

@@ -551,8 +551,8 @@ impl Placer<'_> {
                     Order::Unknown
                 }
             }
-            // misspelt words of the form's own columns
-            (false, true, _) if foreign <= wanted.len() - known.len() => Order::Form,
+            // words that nobody knows, each in the place of a column that is not named: misspelt
+            (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
             (false, true, _) => Order::Unknown,
             (false, false, _) => {
                 let known: Vec<&HeaderCell> =
@@ -866,6 +866,18 @@ fn by_order(order: &[Option<usize>], cells: usize) -> Placement {
         }
     }
     placement
+}
+
+/// Whether every unknown word of a header stands where a column that it does not name has its place.
+fn in_places(sequence: &[Option<usize>], columns: usize) -> bool {
+    let mut next = 0;
+    sequence.iter().enumerate().all(|(at, own)| {
+        let place = own.unwrap_or(next);
+        let bound = sequence[at..].iter().flatten().next().copied().unwrap_or(columns);
+        let fits = place >= next && (own.is_some() || place < bound);
+        next = place + 1;
+        fits
+    })
 }
 
 /// Whether in one line of the header two columns stand in another order than wanted.

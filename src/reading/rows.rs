@@ -130,7 +130,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                     fill(printed, &lane, unit, proof, &placed[unit])
                 }
                 (None, Some(span)) => State::Uncertain(span),
-                (None, None) => unprinted(printed, row, &places, says),
+                (None, None) => unprinted(printed, row, &places, &placed, says),
             };
             Row { rows: row..row + 1, lane, state }
         })
@@ -142,6 +142,7 @@ fn unprinted(
     printed: &Printed<'_>,
     row: usize,
     places: &[At],
+    placed: &[Placed],
     says: impl Fn(usize) -> bool,
 ) -> State {
     let evidence = printed.evidence;
@@ -162,7 +163,8 @@ fn unprinted(
     }
     // labels in a block, and the rows behind it are not known to be all theirs
     let next = places.get(label.before_unit);
-    let known = next.is_none_or(|at| matches!(at, At::Row(of, RowProof::Label) if *of > row));
+    let proven = matches!(placed.get(label.before_unit), Some(Placed::Proven(..) | Placed::Open { .. }));
+    let known = next.is_none_or(|at| proven && matches!(at, At::Row(of, RowProof::Label) if *of > row));
     if evidence.lines_dropped || (!known && !evidence.in_grid) {
         return State::Uncertain(label.span);
     }

@@ -209,8 +209,9 @@ fn starts_line_or_blank(before: &str) -> bool {
 /// Whether letters in a table are a piece of one of its labels, or of a caption with a unit.
 pub(super) fn is_own(grammar: &Grammar, text: &str) -> bool {
     let table = fold::table();
-    let letters: String =
-        text.chars().filter(|c| table.class(*c) == Class::Letter).map(|c| table.fold(c)).collect();
+    // a piece of a label may begin with the label's ordinal
+    let (_, body) = split_ordinal(text);
+    let letters: String = body.chars().filter(|c| table.class(*c) == Class::Letter).collect();
     letters.is_empty() || grammar.matcher.is_piece(&letters) || number::is_caption(&letters)
 }
 
