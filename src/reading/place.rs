@@ -492,6 +492,8 @@ impl Placer<'_> {
         if self.printed.table.layout == Layout::Across {
             return Order::Form;
         }
+        /// So few columns that are not named are misspelt.
+        const FEW: usize = 2;
         let wanted = self.columns(row);
         let header = self.header(unit, row);
         let is_column = |head: &HeaderCell| {
@@ -551,8 +553,13 @@ impl Placer<'_> {
                     Order::Unknown
                 }
             }
-            // words that nobody knows, each in the place of a column that is not named: misspelt
+            // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
             (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
+            (false, true, _)
+                if wanted.len() > known.len() + FEW && foreign <= wanted.len() - known.len() =>
+            {
+                Order::Form
+            }
             (false, true, _) => Order::Unknown,
             (false, false, _) => {
                 let known: Vec<&HeaderCell> =
@@ -872,9 +879,16 @@ fn by_order(order: &[Option<usize>], cells: usize) -> Placement {
 fn in_places(sequence: &[Option<usize>], columns: usize) -> bool {
     let mut next = 0;
     sequence.iter().enumerate().all(|(at, own)| {
+        // a column named twice is the next one, misprinted
+        let own = own.filter(|own| *own >= next);
         let place = own.unwrap_or(next);
-        let bound = sequence[at..].iter().flatten().next().copied().unwrap_or(columns);
-        let fits = place >= next && (own.is_some() || place < bound);
+        let bound = sequence[at..]
+            .iter()
+            .flatten()
+            .find(|other| **other >= next)
+            .copied()
+            .unwrap_or(columns);
+        let fits = own.is_some() || place < bound;
         next = place + 1;
         fits
     })

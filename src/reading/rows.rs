@@ -163,8 +163,10 @@ fn unprinted(
     }
     // labels in a block, and the rows behind it are not known to be all theirs
     let next = places.get(label.before_unit);
-    let proven = matches!(placed.get(label.before_unit), Some(Placed::Proven(..) | Placed::Open { .. }));
-    let known = next.is_none_or(|at| proven && matches!(at, At::Row(of, RowProof::Label) if *of > row));
+    let proven =
+        matches!(placed.get(label.before_unit), Some(Placed::Proven(..) | Placed::Open { .. }));
+    let known =
+        next.is_none_or(|at| proven && matches!(at, At::Row(of, RowProof::Label) if *of > row));
     if evidence.lines_dropped || (!known && !evidence.in_grid) {
         return State::Uncertain(label.span);
     }

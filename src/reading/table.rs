@@ -343,7 +343,9 @@ impl Writer<'_> {
             Some(value) => value,
             None => return Cell::unreadable(span),
         };
-        if !cut.choice {
+        // no equation took part: whatever the digits are cut into, this is in it
+        let by_print = row.lane.sums.is_empty() && !printed.table.coupled;
+        if !cut.choice || by_print {
             return Cell::read(value, span, place::one_way(cut.row));
         }
         let own_nth =
