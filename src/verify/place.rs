@@ -147,13 +147,26 @@ impl<'s> Text<'s> {
             .iter()
             .find(|cell| u64::from(cell.row) + 1 == row && u64::from(cell.col) + 1 == col)
             .ok_or_else(|| format!("table {number} has no cell in row {row}, column {col}"))?;
-        let span = self.within(cell.span, raw, taken).ok_or_else(|| {
+        // where it is open whose the digits are, they may be those of several cells
+        let several = || {
+            let is_there = self.text()[cell.span.start as usize..].starts_with(raw);
+            is_there.then(|| Span::new(cell.span.start, cell.span.start + raw.len() as u32))
+        };
+        let span = self.within(cell.span, raw, taken).or_else(several).ok_or_else(|| {
             format!("raw is {raw:?}, its cell says {:?}", cell.span.of(self.text()))
         })?;
         if let Some(page) = at["page"].as_u64()
             && self.page_of(span.start) != Some(page)
         {
             return Err(format!("it does not stand on page {page}"));
+        }
+        let printed = blocks.page_of(span.start).map(|place| place.area);
+        if printed.is_some_and(|area| !is_box(&area, &at["box"])) {
+            return Err("it is not printed in its box".to_owned());
+        }
+        let source = at["start"].as_u64().and_then(|start| self.in_text(start));
+        if source.is_some_and(|at| at < cell.span.start || cell.span.end < at) {
+            return Err(format!("its bytes are not those of row {row}, column {col}"));
         }
         if let Some(line) = at["line"].as_u64()
             && !(self.line(cell.span.start)..=self.line(cell.span.end)).contains(&line)
@@ -166,16 +179,10 @@ impl<'s> Text<'s> {
     /// A run of the text that is printed in a box of a page.
     fn run(&self, at: &Value, raw: &str, taken: &[Place<'_>]) -> Result<Place<'_>, String> {
         let blocks = self.document.blocks.as_ref().ok_or("the document has no pages")?;
-        let said: Vec<f64> =
-            at["box"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
         let page = at["page"].as_u64();
-        // boxes are written to a tenth of a point
-        let is_box = |area: &[f64; 4]| {
-            area.iter().zip(&said).filter(|(one, other)| (*one - *other).abs() < 0.06).count() == 4
-        };
         let mut there = Vec::new();
         for (nth, place) in blocks.places.iter().enumerate() {
-            if Some(u64::from(place.page)) == page && is_box(&place.area) {
+            if Some(u64::from(place.page)) == page && is_box(&place.area, &at["box"]) {
                 let end =
                     blocks.places.get(nth + 1).map_or(self.text().len() as u32, |next| next.start);
                 there.push(Span::new(place.start, end));
@@ -237,6 +244,14 @@ impl<'s> Text<'s> {
         let nth = (0..origin.len()).find(within)?;
         Some(origin[nth].text + (at as u32 - origin[nth].source))
     }
+}
+
+/// Whether a record says that a run is printed there; boxes are written to a tenth of a point.
+fn is_box(area: &[f64; 4], said: &Value) -> bool {
+    let near = |(one, other): (&f64, &Value)| {
+        other.as_f64().is_some_and(|other| (one - other).abs() < 0.06)
+    };
+    said.as_array().is_some_and(|said| said.len() == 4 && area.iter().zip(said).all(near))
 }
 
 /// The decoded source of a page, which places in a page are those of.

@@ -115,6 +115,10 @@ impl<'r> Judge<'_, 'r> {
         };
         for (nth, place) in self.printed(own) {
             let Some((grid, cell)) = place.grid else { continue };
+            // what is solved is so because its row is not whole
+            if self.cells[nth].status != "read" {
+                continue;
+            }
             let known = |all: &'r [(String, Vec<String>)], said: Span| -> Vec<&'r str> {
                 let said = letters(said.of(text.text()));
                 let said = bare(&said);
