@@ -89,7 +89,11 @@ impl Oddities {
             Layout::BareFurniture => carrier.oneline() || carrier.glued(),
             _ => false,
         };
-        cell || blanks || columns || layout
+        // what only the header says cannot be known without it
+        let header = self.labels == Labels::NoHeader
+            && (self.columns != Columns::Official
+                || !matches!(self.money, Money::Official | Money::CellYuan | Money::CellWan));
+        cell || blanks || columns || layout || header
     }
 
     /// A cell with nothing in it leaves a trace.
@@ -122,11 +126,30 @@ pub(crate) fn document(choice: &Choice, seed: u64) -> Option<Document> {
             row.squeezed = oddities.blanks == Blanks::Squeezed;
         }
     }
+    if !oddities.carrier.grid() {
+        shaken_neighbours(&mut parts);
+    }
     let mut document = compose(&mut random, &oddities, parts);
     document.inline_groups = random.chance(50);
     musts(&oddities, &mut document);
     truths(&mut document);
     Some(document)
+}
+
+/// Where only labels say where a row ends, a row that nobody knows, or whose place is another, shakes those beside it.
+fn shaken_neighbours(parts: &mut [Part]) {
+    for part in parts {
+        let odd = |row: &Row| row.key.is_none() || row.soft;
+        let shaken: Vec<bool> = (0..part.rows.len())
+            .map(|at| {
+                let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+                beside.filter_map(|at| part.rows.get(at)).any(odd)
+            })
+            .collect();
+        for (row, shaken) in part.rows.iter_mut().zip(shaken) {
+            row.soft |= shaken;
+        }
+    }
 }
 
 fn wish(oddities: &Oddities) -> Wish<'static> {
@@ -435,6 +458,19 @@ fn rows(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
             parts[2].rows.swap(0, 1);
             parts[applications].rows.swap(at - 1, at);
             parts[applications].rows.swap(2, 3);
+            // without borders the order of the rows is a proof, and here it fails
+            for (part, at) in [
+                (0, 0),
+                (0, 1),
+                (2, 0),
+                (2, 1),
+                (applications, at - 1),
+                (applications, at),
+                (applications, 2),
+                (applications, 3),
+            ] {
+                parts[part].rows[at].soft |= !oddities.carrier.grid();
+            }
         }
         Rows::OtherForm => {
             if oddities.form == Form::Current2021 {
@@ -668,7 +704,8 @@ fn labels(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
             relabel(parts, |label| label.replace('（', "(").replace('）', ")").replace('，', ","));
         }
         Labels::Spread => relabel(parts, |label| {
-            if label.chars().count() > 6 {
+            let ordinal = label.starts_with(|char: char| char.is_ascii_digit() || char == '（');
+            if label.chars().count() > 6 || ordinal {
                 return label.to_owned();
             }
             label.chars().map(String::from).collect::<Vec<_>>().join(" ")

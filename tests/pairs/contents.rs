@@ -24,7 +24,9 @@ impl Content {
     /// Between digits of other cells the content ends where anybody would say it does.
     pub(crate) fn keeps_apart(&self) -> bool {
         let tears = |char: char| {
-            char.is_whitespace() || "-—–/／－~～无,，.．'·_+−±".contains(char) || char == '\u{ad}'
+            char.is_whitespace()
+                || "-—–/／－~～无,，.．'·_+−±减增".contains(char)
+                || char == '\u{ad}'
         };
         let zeros = self.text.starts_with(['0', '０']);
         let bare = self.text.chars().all(char::is_numeric);

@@ -139,7 +139,11 @@ fn header(part: &Part) -> Line {
 }
 
 fn numbers(row: &Row) -> Vec<Slot> {
-    let mut texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+    slots(row.cells.iter().map(|cell| cell.text.as_str()).collect(), row)
+}
+
+/// The cells of a line of numbers, moved and trimmed as those of the row are.
+fn slots(mut texts: Vec<&str>, row: &Row) -> Vec<Slot> {
     let empty = |text: &str| text.trim().is_empty();
     if row.squeezed {
         // a stable sort moves what is printed to the front
@@ -268,7 +272,10 @@ fn review(part: &Part) -> Vec<Line> {
         let header = [top, middle, bottom].into_iter();
         lines.extend(header.map(|slots| Line { kind: Kind::Header, ..Line::of(slots) }));
     }
-    lines.push(Line::of(part.rows.iter().flat_map(numbers).collect()));
+    // one line: only its own end is trimmed
+    let cells = part.rows.iter().flat_map(|row| &row.cells);
+    let texts = cells.map(|cell| cell.text.as_str()).collect();
+    lines.push(Line::of(slots(texts, &part.rows[0])));
     lines
 }
 
