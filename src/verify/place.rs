@@ -1,11 +1,13 @@
 //! Where a cell of a record stands: its `at` looked up in the document's text.
 
+use super::cells::letters;
 use crate::document::blocks::{Grid, GridCell, GridKind};
 use crate::document::{self, Document, decode, mhtml, mojibake};
 use crate::source::Source;
 use crate::source::sniff::{self, Format};
 use crate::span::{LineIndex, Span};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A document as it was decoded, and its source where places are those of the source.
 pub(super) struct Text<'s> {
@@ -13,6 +15,8 @@ pub(super) struct Text<'s> {
     lines: LineIndex,
     /// The decoded source of a page.
     page: Option<String>,
+    /// The letters of the cells of all grids.
+    said: HashMap<Span, String>,
 }
 
 /// Where a cell stands in the text.
@@ -32,11 +36,19 @@ impl<'s> Text<'s> {
         let document = document::read(source);
         let lines = LineIndex::new(&document.text);
         let page = document.source_lines.is_some().then(|| decoded(source, &document));
-        Self { document, lines, page }
+        let grids = document.blocks.iter().flat_map(|blocks| &blocks.grids);
+        let cells = grids.flat_map(|grid| &grid.cells).map(|cell| cell.span);
+        let said = cells.map(|span| (span, letters(span.of(&document.text)))).collect();
+        Self { document, lines, page, said }
     }
 
     pub(super) fn text(&self) -> &str {
         &self.document.text
+    }
+
+    /// The letters of a cell of a grid.
+    pub(super) fn said(&self, cell: Span) -> &str {
+        self.said.get(&cell).map_or("", String::as_str)
     }
 
     /// The line of a byte of the text, as records count lines: in the decoded source of a page, else in the text.
@@ -115,14 +127,8 @@ impl<'s> Text<'s> {
                 there.unwrap_or("nothing")
             ));
         }
-        let before = &text.as_bytes()[..start as usize];
-        let ends = |(at, byte): (usize, &u8)| match byte {
-            b'\n' => true,
-            b'\r' => before.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        let line = before.iter().enumerate().filter(|end| ends(*end)).count() as u64 + 1;
-        // the end of a line that ends in two bytes is that line's
+        let lines = self.document.source_lines.as_ref().unwrap_or(&self.lines);
+        let line = u64::from(lines.line_at(start as u32));
         if at["line"].as_u64() != Some(line) {
             return Err(format!("it stands in line {line}, not in line {}", at["line"]));
         }
@@ -236,13 +242,12 @@ impl<'s> Text<'s> {
     /// Where a byte of a page's source stands in its text.
     fn in_text(&self, at: u64) -> Option<u32> {
         let origin = &self.document.blocks.as_ref()?.origin;
-        let within = |nth: &usize| {
-            let own = &origin[*nth];
-            let length = origin.get(nth + 1).map_or(u32::MAX, |next| next.text - own.text);
-            own.exact && (own.source..own.source.saturating_add(length)).contains(&(at as u32))
-        };
-        let nth = (0..origin.len()).find(within)?;
-        Some(origin[nth].text + (at as u32 - origin[nth].source))
+        // both the text and its source go forward
+        let nth = origin.partition_point(|own| u64::from(own.source) <= at).checked_sub(1)?;
+        let own = origin[nth];
+        let text = own.text + (at as u32 - own.source);
+        let is_within = origin.get(nth + 1).is_none_or(|next| text < next.text);
+        (own.exact && is_within).then_some(text)
     }
 }
 
