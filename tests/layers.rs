@@ -101,6 +101,20 @@ fn every_module_uses_only_those_above_it() {
 }
 
 #[test]
+fn the_checker_shares_no_code_with_the_reader() {
+    const ALLOWED: [&str; 5] = ["document", "source", "span", "error", "verify"];
+    let mut paths = Vec::new();
+    files(&src().join("verify"), &mut paths);
+    assert!(paths.len() > 4, "{paths:?}");
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("a source file is text");
+        for (line, other) in used(&text) {
+            assert!(ALLOWED.contains(&other.as_str()), "{}:{line}: {other}", path.display());
+        }
+    }
+}
+
+#[test]
 fn ok_groups_and_comments() {
     let text =
         "use crate::a::B;\nuse crate::{b, c::{D, e}, f};\n// crate::g\nlet x = crate::h::y();";

@@ -1,8 +1,8 @@
 //! Stage 8: cells → the form's equations judged, and warnings that experts want. Checks never change a value.
 
-use crate::atoms::Decimal;
 use crate::finding::{Code, Finding};
 use crate::grammar::{Each, Grammar, Table};
+use crate::number::Decimal;
 use crate::reading::Cell;
 use crate::records::check::{applications, cell_of_term};
 use crate::records::{Check, Level, TableRecord, Verdict};

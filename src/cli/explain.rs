@@ -145,7 +145,7 @@ fn checks(
     let (holds, fails, open) = (count(Verdict::Holds), count(Verdict::Fails), count(Verdict::Open));
     writeln!(out, "\n{}  {holds} hold, {fails} fail, {open} open", paint.with("1", "checks"))?;
     for check in report.checks.iter().filter(|c| c.verdict == Verdict::Fails) {
-        let side = |v: Option<crate::atoms::Decimal>| v.map_or("?".to_owned(), |v| v.to_string());
+        let side = |v: Option<crate::number::Decimal>| v.map_or("?".to_owned(), |v| v.to_string());
         let id = paint.with("31", &check.id(grammar));
         let equation = &grammar.tables[check.table].equations[check.equation];
         writeln!(out, "  {id}  {} ≠ {}  {}", side(check.left), side(check.right), equation.rule)?;

@@ -1,7 +1,7 @@
 //! Which reports are of one body, and which of several for a year counts.
 
 use super::wide::Wide;
-use crate::atoms::Decimal;
+use crate::number::Decimal;
 use crate::places::{LATEST, places};
 use crate::records::issuer::own_part;
 use rayon::prelude::*;

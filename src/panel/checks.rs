@@ -3,9 +3,9 @@
 use super::bodies::{Body, State, Values};
 use super::findings::{Cell, Finding, Kind};
 use super::wide::Wide;
-use crate::atoms::Decimal;
 use crate::checks::judge_values;
 use crate::grammar::{Grammar, GrammarSet};
+use crate::number::Decimal;
 use crate::records::Verdict;
 use rustc_hash::FxHashMap;
 

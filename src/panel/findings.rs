@@ -1,6 +1,6 @@
 //! What does not fit in a panel.
 
-use crate::atoms::Decimal;
+use crate::number::Decimal;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,7 @@
 use super::bodies::{Body, Values};
 use super::checks::{Layout, Row, value};
 use super::findings::{Cell, Finding, Kind};
-use crate::atoms::Decimal;
+use crate::number::Decimal;
 
 /// A jump is told from here on.
 const TIMES: i128 = 10;

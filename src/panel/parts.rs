@@ -3,7 +3,7 @@
 use super::bodies::{Body, Values};
 use super::checks::{Layout, value};
 use super::findings::{Cell, Finding, Kind};
-use crate::atoms::Decimal;
+use crate::number::Decimal;
 use crate::places::{Rank, places};
 use rustc_hash::FxHashMap;
 

@@ -3,9 +3,9 @@
 //! A hundred thousand reports are seventy megabytes with two hundred cells each, of which most are looked at once. So the
 //! file stays as it is in memory, and a field is text until somebody needs its number.
 
-use crate::atoms::Decimal;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
+use crate::number::Decimal;
 use crate::reading::Status;
 use crate::sinks::{self, Format, sinks};
 use serde_json::Value;

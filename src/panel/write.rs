@@ -92,7 +92,7 @@ impl Panel {
             let body = &self.bodies[finding.body];
             let now = body.code_now.map(|code| format!("{code:06}")).unwrap_or_default();
             let value =
-                |v: Option<crate::atoms::Decimal>| v.map(|v| v.to_string()).unwrap_or_default();
+                |v: Option<crate::number::Decimal>| v.map(|v| v.to_string()).unwrap_or_default();
             let file =
                 |row: usize| self.wide.fields(row).nth(source).unwrap_or_default().into_owned();
             let weight = match finding.kind.weight() {

@@ -2,8 +2,8 @@
 //!
 //! Here is only what such a check is and what it is called; [`crate::checks`] judges.
 
-use crate::atoms::Decimal;
 use crate::grammar::{Each, Equation, Grammar, Table};
+use crate::number::Decimal;
 use crate::reading::CheckRef;
 
 /// How an equation fares.

@@ -5,10 +5,10 @@
 
 use super::check::{self, Check, Verdict};
 use super::{Duplicate, Issuer, Report, SCHEMA};
-use crate::atoms::Decimal;
 use crate::document::blocks::GridKind;
 use crate::finding::Finding;
 use crate::grammar::{Grammar, GrammarSet};
+use crate::number::Decimal;
 use crate::reading::{Cell, Status};
 use crate::span::Span;
 use std::collections::HashMap;

@@ -7,8 +7,8 @@
 
 use super::schema::{self, Field, Kind, Name, REPORT, Value, WHO, Wide};
 use super::{Collect, Sink};
-use crate::atoms::Decimal;
 use crate::grammar::GrammarSet;
+use crate::number::Decimal;
 use crate::reading::Status;
 use crate::records::{Duplicate, Report};
 use csv::{QuoteStyle, Terminator, WriterBuilder};

@@ -221,7 +221,7 @@ impl<'r> Judge<'_, 'r> {
         };
         let own = [of(&table.rows, own.row), of(&table.columns, own.column)];
         for label in own.into_iter().flatten().flatten() {
-            rest = rest.replace(&letters(&label), "");
+            rest = rest.replace(&label, "");
         }
         rest
     }
@@ -442,11 +442,11 @@ fn cuts(run: &str, most: usize) -> usize {
 }
 
 fn is_number(part: &[char]) -> bool {
-    let part = match part {
-        ['-'] => return true,
-        ['-' | '+', digits @ ..] => digits,
-        digits => digits,
-    };
+    if part == ['-'] {
+        return true;
+    }
+    let signed = part.strip_prefix(&['-']).or_else(|| part.strip_prefix(&['+']));
+    let part = signed.unwrap_or(part);
     let mut halves = part.split(|c| *c == '.');
     let whole = halves.next().unwrap_or_default();
     let fraction = halves.next();

@@ -1,5 +1,6 @@
 //! The forms as `forms.json` has them: labels, units and equations.
 
+use super::cells::letters;
 use super::number::Exact;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ pub(super) struct Form {
     checks: HashMap<String, Vec<(String, Exact)>>,
 }
 
-/// A table of a form: key and spellings of each row and column.
+/// A table of a form: key and spellings of each row and column, as [`letters`].
 #[derive(Debug, Default)]
 pub(super) struct Table {
     pub(super) rows: Vec<(String, Vec<String>)>,
@@ -76,7 +77,7 @@ impl Table {
             if labels.is_empty() {
                 labels.push(text(&one["label"]));
             }
-            (text(&one["key"]), labels)
+            (text(&one["key"]), labels.iter().map(|label| letters(label)).collect())
         };
         Self {
             rows: list(&json["rows"]).map(words).collect(),

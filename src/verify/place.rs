@@ -1,11 +1,13 @@
 //! Where a cell of a record stands: its `at` looked up in the document's text.
 
+use super::cells::letters;
 use crate::document::blocks::{Grid, GridCell, GridKind};
 use crate::document::{self, Document, decode, mhtml, mojibake};
 use crate::source::Source;
 use crate::source::sniff::{self, Format};
 use crate::span::{LineIndex, Span};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A document as it was decoded, and its source where places are those of the source.
 pub(super) struct Text<'s> {
@@ -13,6 +15,8 @@ pub(super) struct Text<'s> {
     lines: LineIndex,
     /// The decoded source of a page.
     page: Option<String>,
+    /// The letters of the cells of all grids.
+    said: HashMap<Span, String>,
 }
 
 /// Where a cell stands in the text.
@@ -32,11 +36,19 @@ impl<'s> Text<'s> {
         let document = document::read(source);
         let lines = LineIndex::new(&document.text);
         let page = document.source_lines.is_some().then(|| decoded(source, &document));
-        Self { document, lines, page }
+        let grids = document.blocks.iter().flat_map(|blocks| &blocks.grids);
+        let cells = grids.flat_map(|grid| &grid.cells).map(|cell| cell.span);
+        let said = cells.map(|span| (span, letters(span.of(&document.text)))).collect();
+        Self { document, lines, page, said }
     }
 
     pub(super) fn text(&self) -> &str {
         &self.document.text
+    }
+
+    /// The letters of a cell of a grid.
+    pub(super) fn said(&self, cell: Span) -> &str {
+        self.said.get(&cell).map_or("", String::as_str)
     }
 
     /// The line of a byte of the text, as records count lines: in the decoded source of a page, else in the text.
@@ -115,14 +127,8 @@ impl<'s> Text<'s> {
                 there.unwrap_or("nothing")
             ));
         }
-        let before = &text.as_bytes()[..start as usize];
-        let ends = |(at, byte): (usize, &u8)| match byte {
-            b'\n' => true,
-            b'\r' => before.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        let line = before.iter().enumerate().filter(|end| ends(*end)).count() as u64 + 1;
-        // the end of a line that ends in two bytes is that line's
+        let lines = self.document.source_lines.as_ref().unwrap_or(&self.lines);
+        let line = u64::from(lines.line_at(start as u32));
         if at["line"].as_u64() != Some(line) {
             return Err(format!("it stands in line {line}, not in line {}", at["line"]));
         }
@@ -147,13 +153,26 @@ impl<'s> Text<'s> {
             .iter()
             .find(|cell| u64::from(cell.row) + 1 == row && u64::from(cell.col) + 1 == col)
             .ok_or_else(|| format!("table {number} has no cell in row {row}, column {col}"))?;
-        let span = self.within(cell.span, raw, taken).ok_or_else(|| {
+        // where it is open whose the digits are, they may be those of several cells
+        let several = || {
+            let is_there = self.text()[cell.span.start as usize..].starts_with(raw);
+            is_there.then(|| Span::new(cell.span.start, cell.span.start + raw.len() as u32))
+        };
+        let span = self.within(cell.span, raw, taken).or_else(several).ok_or_else(|| {
             format!("raw is {raw:?}, its cell says {:?}", cell.span.of(self.text()))
         })?;
         if let Some(page) = at["page"].as_u64()
             && self.page_of(span.start) != Some(page)
         {
             return Err(format!("it does not stand on page {page}"));
+        }
+        let printed = blocks.page_of(span.start).map(|place| place.area);
+        if printed.is_some_and(|area| !is_box(&area, &at["box"])) {
+            return Err("it is not printed in its box".to_owned());
+        }
+        let source = at["start"].as_u64().and_then(|start| self.in_text(start));
+        if source.is_some_and(|at| at < cell.span.start || cell.span.end < at) {
+            return Err(format!("its bytes are not those of row {row}, column {col}"));
         }
         if let Some(line) = at["line"].as_u64()
             && !(self.line(cell.span.start)..=self.line(cell.span.end)).contains(&line)
@@ -166,16 +185,10 @@ impl<'s> Text<'s> {
     /// A run of the text that is printed in a box of a page.
     fn run(&self, at: &Value, raw: &str, taken: &[Place<'_>]) -> Result<Place<'_>, String> {
         let blocks = self.document.blocks.as_ref().ok_or("the document has no pages")?;
-        let said: Vec<f64> =
-            at["box"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
         let page = at["page"].as_u64();
-        // boxes are written to a tenth of a point
-        let is_box = |area: &[f64; 4]| {
-            area.iter().zip(&said).filter(|(one, other)| (*one - *other).abs() < 0.06).count() == 4
-        };
         let mut there = Vec::new();
         for (nth, place) in blocks.places.iter().enumerate() {
-            if Some(u64::from(place.page)) == page && is_box(&place.area) {
+            if Some(u64::from(place.page)) == page && is_box(&place.area, &at["box"]) {
                 let end =
                     blocks.places.get(nth + 1).map_or(self.text().len() as u32, |next| next.start);
                 there.push(Span::new(place.start, end));
@@ -229,14 +242,21 @@ impl<'s> Text<'s> {
     /// Where a byte of a page's source stands in its text.
     fn in_text(&self, at: u64) -> Option<u32> {
         let origin = &self.document.blocks.as_ref()?.origin;
-        let within = |nth: &usize| {
-            let own = &origin[*nth];
-            let length = origin.get(nth + 1).map_or(u32::MAX, |next| next.text - own.text);
-            own.exact && (own.source..own.source.saturating_add(length)).contains(&(at as u32))
-        };
-        let nth = (0..origin.len()).find(within)?;
-        Some(origin[nth].text + (at as u32 - origin[nth].source))
+        // both the text and its source go forward
+        let nth = origin.partition_point(|own| u64::from(own.source) <= at).checked_sub(1)?;
+        let own = origin[nth];
+        let text = own.text + (at as u32 - own.source);
+        let is_within = origin.get(nth + 1).is_none_or(|next| text < next.text);
+        (own.exact && is_within).then_some(text)
     }
+}
+
+/// Whether a record says that a run is printed there; boxes are written to a tenth of a point.
+fn is_box(area: &[f64; 4], said: &Value) -> bool {
+    let near = |(one, other): (&f64, &Value)| {
+        other.as_f64().is_some_and(|other| (one - other).abs() < 0.06)
+    };
+    said.as_array().is_some_and(|said| said.len() == 4 && area.iter().zip(said).all(near))
 }
 
 /// The decoded source of a page, which places in a page are those of.

@@ -95,7 +95,7 @@ impl<'r> Judge<'_, 'r> {
         let before = letters(Span::new(0, place.span.start).of(text.text()));
         let last = |column: &str| {
             let labels = table.columns.iter().find(|(key, _)| key == column).map(|(_, l)| l);
-            labels.into_iter().flatten().filter_map(|label| before.rfind(&letters(label))).max()
+            labels.into_iter().flatten().filter_map(|label| before.rfind(&**label)).max()
         };
         match (last(one.column), last(other.column)) {
             (Some(one), Some(other)) => other < one,
@@ -115,12 +115,14 @@ impl<'r> Judge<'_, 'r> {
         };
         for (nth, place) in self.printed(own) {
             let Some((grid, cell)) = place.grid else { continue };
+            // what is solved is so because its row is not whole
+            if self.cells[nth].status != "read" {
+                continue;
+            }
             let known = |all: &'r [(String, Vec<String>)], said: Span| -> Vec<&'r str> {
-                let said = letters(said.of(text.text()));
-                let said = bare(&said);
+                let said = bare(text.said(said));
                 let is = |label: &String| {
-                    let label = letters(label);
-                    let label = bare(&label);
+                    let label = bare(label);
                     // the unit may stand behind a header
                     let rest = said.strip_prefix(label);
                     rest.is_some_and(|rest| {
@@ -181,8 +183,8 @@ impl<'r> Judge<'_, 'r> {
         let header = |column: &str| {
             let labels = table.columns.iter().find(|(key, _)| key == column).map(|(_, l)| l)?;
             let is = |said: Span| {
-                let said = letters(said.of(text.text()));
-                labels.iter().any(|label| said.starts_with(&letters(label)))
+                let said = text.said(said);
+                labels.iter().any(|label| said.starts_with(&**label))
             };
             let above = grid.cells.iter().rev().filter(|other| other.row < cell.row);
             above.filter(|other| is(other.span)).map(|other| other.col).next()

@@ -9,6 +9,7 @@ use nianbao::records::json::Writer;
 use nianbao::records::schema::schema;
 use nianbao::source::Source;
 use nianbao::source::sniff::Format;
+use nianbao::verify::{self, Forms};
 use serde_json::{Value, json};
 
 /// Reads documents into records, and knows what every record must fulfil.
@@ -17,6 +18,7 @@ pub(crate) struct Reader {
     writer: Writer,
     schema: jsonschema::Validator,
     forms: Value,
+    known: Forms,
 }
 
 impl Reader {
@@ -24,7 +26,8 @@ impl Reader {
         let writer = Writer::new(&set);
         let schema = jsonschema::validator_for(&schema(&set)).expect("the schema is one");
         let forms = forms(&set);
-        Self { set, writer, schema, forms }
+        let known = Forms::of(&forms).expect("these are forms");
+        Self { set, writer, schema, forms, known }
     }
 
     /// The record as it is written.
@@ -59,6 +62,9 @@ impl Reader {
         );
         self.whole(&record, &mut broken);
         self.checks(&record, &mut broken);
+        // a second opinion on every value
+        let judgement = verify::record(&record, source, &self.known);
+        broken.extend(judgement.faults.iter().map(|fault| format!("verify: {fault}")));
         let document = document::read(source);
         // places in a page are places in its source
         let saved = match document.format {

@@ -87,7 +87,7 @@ fn checks(out: &mut Page, report: &Report<'_>, grammar: &Grammar, cells: &Cells<
     );
     for check in report.checks.iter().filter(|check| check.verdict == Verdict::Fails) {
         let equation = &grammar.tables[check.table].equations[check.equation];
-        let side = |value: Option<crate::atoms::Decimal>| {
+        let side = |value: Option<crate::number::Decimal>| {
             value.map_or("?".to_owned(), |value| value.to_string())
         };
         out.raw("<li><span class=\"fails\">");

@@ -144,7 +144,7 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
     let mut findings: Vec<Value> = Vec::with_capacity(shown.len());
     for finding in shown.iter().map(|at| &panel.findings[*at]) {
         let value =
-            |v: Option<crate::atoms::Decimal>| v.map_or("–".to_owned(), |v| v.to_string());
+            |v: Option<crate::number::Decimal>| v.map_or("–".to_owned(), |v| v.to_string());
         let mut row = |row: usize| {
             let number = sources.number(row);
             if number == rows.len() {

@@ -5,10 +5,10 @@ mod evidence;
 mod place;
 mod scope;
 
-use crate::atoms::year;
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, Hit, Role};
 use crate::lines::Skeleton;
+use crate::number::year;
 use crate::span::Span;
 use regex::Regex;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Columns being filled, and the Arrow arrays they become.
 
 use super::super::schema::{Column, Kind};
-use crate::atoms::Decimal;
+use crate::number::Decimal;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, Int64Type};
 use arrow_array::{
