@@ -159,18 +159,27 @@ pub struct Finding {
     pub span: Option<Span>,
     /// The cells concerned, as `table.row.column`.
     pub cells: Vec<String>,
+    /// The id of the check that says so; its cells are those of the check.
+    pub check: Option<String>,
 }
 
 impl Finding {
     /// A finding about the whole document.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), span: None, cells: Vec::new() }
+        Self { code, message: message.into(), span: None, cells: Vec::new(), check: None }
     }
 
     /// The same finding with its place.
     #[must_use]
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
+        self
+    }
+
+    /// The same finding with the check that says so.
+    #[must_use]
+    pub fn by(mut self, check: String) -> Self {
+        self.check = Some(check);
         self
     }
 

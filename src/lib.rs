@@ -13,6 +13,7 @@
 //! 8. [`checks`]: the form's equations judged
 //! 9. [`sinks`]: reports → files
 //! 10. [`panel`]: the files of many reports → one row for each body and year
+//! 11. [`verify`]: every value of a record derived again from its source, by code that shares nothing with the above
 //!
 //! [`atoms`], [`grammar`] and [`places`] serve them: the smallest parsers, the language in which a form is written down,
 //! and the divisions of the country.
@@ -68,6 +69,8 @@ pub mod checks;
 pub mod sinks;
 
 pub mod panel;
+
+pub mod verify;
 
 pub mod pipeline;
 

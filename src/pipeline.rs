@@ -85,7 +85,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         let squeezed = tables.iter().any(|(table, evidence)| {
             evidence.as_ref().is_some_and(|evidence| reading::squeezed(grammar, *table, evidence))
         });
-        let hints = Hints { squeezed, ideograph: &ideograph };
+        let glued = found(tables).any(|evidence| reading::glued(evidence, &document.text));
+        let hints = Hints { squeezed, glued, ideograph: &ideograph };
         for (table, evidence) in tables {
             guard::check();
             let reading =

@@ -18,12 +18,13 @@ COLUMNS = {
 
 
 def panel(folder):
-    who = ["issuer", "year", "level", "checks_failed", "ambiguous", "form", "duplicate_of"]
+    who = ["issuer", "year", "level", "checks_failed", "ambiguous", "unreadable", "form", "duplicate_of"]
     frame = nianbao.to_pandas(pq.read_table(f"{folder}/reports.parquet", columns=[*who, *COLUMNS]))
     frame = frame[frame.form.notna() & frame.duplicate_of.isna() & frame.issuer.notna() & frame.year.notna()]
-    frame = frame.rename(columns=COLUMNS).sort_values(["issuer", "year", "ambiguous", "checks_failed"])
+    frame = frame.rename(columns=COLUMNS).assign(open=frame.ambiguous + frame.unreadable)
+    frame = frame.sort_values(["issuer", "year", "open", "checks_failed"])
     # of several reports of one body and year the best read one
-    frame = frame.drop_duplicates(["issuer", "year"]).drop(columns=["form", "duplicate_of"])
+    frame = frame.drop_duplicates(["issuer", "year"]).drop(columns=["form", "duplicate_of", "open"])
     before = frame[["issuer", "year", "received", "carried_out"]].assign(year=frame.year + 1)
     frame = frame.merge(before, on=["issuer", "year"], how="left", suffixes=("", "_before"))
     frame["granted_share"] = frame.granted.astype("Float64") / frame.decided.astype("Float64").where(frame.decided > 0)

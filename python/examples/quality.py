@@ -11,7 +11,7 @@ def quality(folder, file):
         CREATE TABLE quality AS
         SELECT coalesce(r.form, 'none') AS form, r.year::INTEGER AS year, count(*)::INTEGER AS documents,
             sum(r.cells)::INTEGER AS cells, sum(r.read)::INTEGER AS read, sum(r.solved)::INTEGER AS solved,
-            sum(r.blank)::INTEGER AS blank, sum(r.ambiguous)::INTEGER AS ambiguous, sum(r.missing)::INTEGER AS missing,
+            sum(r.blank)::INTEGER AS blank, sum(r.ambiguous)::INTEGER AS ambiguous, sum(r.unreadable)::INTEGER AS unreadable, sum(r.missing)::INTEGER AS missing,
             sum(r.checks_failed)::INTEGER AS checks_failed,
             (sum(r.read + r.solved) / nullif(sum(r.cells - r.blank - r.missing), 0))::DOUBLE AS given
         FROM read_parquet('{folder}/reports.parquet') r GROUP BY ALL ORDER BY form, year

@@ -20,11 +20,12 @@ document is in `report.diagnostics`; exceptions are for the world: `OSError` for
 
 from ._nianbao import GrammarError, __version__
 from .convert import Summary, convert
+from .grammars import forms
 from .parts import Part, convert_all, convert_one
-from .report import Cell, Check, Diagnostic, Report, Section, parse
+from .report import Candidate, Cell, Check, Diagnostic, Report, Section, parse
 from .tables import parse_batch, read, to_pandas, to_polars
 
 __all__ = [
-    "Cell", "Check", "Diagnostic", "GrammarError", "Part", "Report", "Section", "Summary", "__version__", "convert",
-    "convert_all", "convert_one", "parse", "parse_batch", "read", "to_pandas", "to_polars",
+    "Candidate", "Cell", "Check", "Diagnostic", "GrammarError", "Part", "Report", "Section", "Summary", "__version__",
+    "convert", "convert_all", "convert_one", "forms", "parse", "parse_batch", "read", "to_pandas", "to_polars",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import lru_cache
-from typing import Sequence, Union
+from typing import Any, Sequence, Union
 
 from ._nianbao import Grammars
 
@@ -20,6 +21,21 @@ def grammars(grammar: PathLike | Sequence[PathLike] | None) -> Grammars:
     else:
         files = [os.fspath(path) for path in grammar]
     return _compiled(tuple((path, os.stat(path).st_mtime_ns) for path in files))
+
+
+def forms(grammar: PathLike | Sequence[PathLike] | None = None) -> dict[str, Any]:
+    """What all records of a form share: its tables, and rule and cells of each check; `forms.json` of a conversion.
+
+    >>> forms()["forms"]["disclosure-2021"]["checks"]["review_litigation.row_total.reconsideration"]["cells"][-1]
+    'review_litigation.reconsideration.total'
+    """
+    return forms_of(grammars(grammar))
+
+
+@lru_cache(maxsize=16)
+def forms_of(compiled: Grammars) -> dict[str, Any]:
+    """The same of compiled forms; not to be changed."""
+    return json.loads(compiled.forms())
 
 
 @lru_cache(maxsize=16)

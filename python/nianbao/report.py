@@ -11,14 +11,22 @@ from html import escape
 from typing import Any, Iterator, Sequence, Union
 
 from ._nianbao import Grammars
-from .grammars import PathLike, grammars
+from .grammars import PathLike, forms_of, grammars
 
 Number = Union[int, Decimal]
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A value that remains possible for an ambiguous cell."""
+
+    value: Number
+
+
+@dataclass(frozen=True)
 class Cell:
-    """One cell of the form; `value` is None unless `status` is `read` or `solved`."""
+    """One cell of the form; `status` says how it got its value, or why that is None. `proof` names the checks that
+    decide the value of a solved cell."""
 
     table: str
     row: str
@@ -27,7 +35,8 @@ class Cell:
     raw: str | None
     status: str
     at: dict[str, Any] | None
-    candidates: list[Number] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    proof: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -37,19 +46,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Check:
-    """One equation of the form, judged: `status` is `holds`, `fails` or `open`."""
+    """One equation of the form, judged: `status` is `holds`, `fails` or `open`. `rule` is what the form says, `cells` are
+    those that it needs; both come from the form (`nianbao.forms`), the rest from the record."""
 
     id: str
-    rule: str
     status: str
     left: Number | None
     right: Number | None
+    rule: str
     cells: list[str]
 
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """Something a person should know; `severity` is `error`, `warning` or `info`."""
+    """Something a person should know; `severity` is `error`, `warning` or `info`. A sum that fails names its `check`."""
 
     code: str
     severity: str
@@ -57,6 +67,7 @@ class Diagnostic:
     line: int | None
     cells: list[str]
     page: int | None = None
+    check: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,19 +151,32 @@ class Report:
         for table, rows in self._record["tables"].items():
             for row, columns in rows.items():
                 for column, cell in columns.items():
-                    yield Cell(table, row, column, **cell)
+                    yield _cell(table, row, column, cell)
 
     def __getitem__(self, name: tuple[str, str, str]) -> Cell:
         table, row, column = name
         try:
-            return Cell(table, row, column, **self._record["tables"][table][row][column])
+            return _cell(table, row, column, self._record["tables"][table][row][column])
         except KeyError:
             raise KeyError(f"{self.name} has no cell {'.'.join(name)} (form: {self.form})") from None
 
     @cached_property
     def checks(self) -> list[Check]:
         """The form's equations, judged."""
-        return [Check(**check) for check in self._record["checks"]]
+        known, names = self._about["checks"], {cell.name for cell in self.cells}
+        checks = []
+        for check in self._record["checks"]:
+            about = known.get(check["id"], {"rule": "", "cells": []})
+            # of two versions of a table the record has one
+            cells = [cell for cell in about["cells"] if cell in names]
+            checks.append(Check(check["id"], check["status"], check["left"], check["right"], about["rule"], cells))
+        return checks
+
+    @property
+    def _about(self) -> dict[str, Any]:
+        """What all records of this form share; a record from another process knows the forms of the program only."""
+        nothing: dict[str, Any] = {"tables": [], "checks": {}}
+        return forms_of(self._forms or grammars(None))["forms"].get(self.form, nothing)
 
     @cached_property
     def diagnostics(self) -> list[Diagnostic]:
@@ -172,13 +196,22 @@ class Report:
         return "".join(_html(self))
 
 
+def _cell(table: str, row: str, column: str, cell: dict[str, Any]) -> Cell:
+    candidates = [Candidate(candidate["value"]) for candidate in cell.get("candidates", [])]
+    own = {key: cell[key] for key in ("value", "raw", "status", "at")}
+    return Cell(table, row, column, **own, candidates=candidates, proof=cell.get("proof", []))
+
+
 # colours of the states; `read` and `missing` speak for themselves
 _STYLE = {
     "read": "",
     "solved": "background:#d7ecff;color:#000",
     "blank": "color:#999",
     "ambiguous": "background:#ffe3a3;color:#000",
+    "unreadable": "background:#ead7f3;color:#000",
     "missing": "color:#bbb",
+    "recognised": "background:#d7e3ff;color:#000",
+    "reviewed": "background:#d7e3ff;color:#000",
 }
 
 
@@ -187,7 +220,10 @@ def _html(report: Report) -> Iterator[str]:
     yield f"<p><b>{escape(report.title or report.name)}</b><br>"
     who = [report.issuer["name"], str(report.year or "year unknown"), report.form or "no form recognised"]
     yield escape(" · ".join(part for part in who if part)) + "</p>"
-    labels = report._forms.labels().get(report.form, {}) if report._forms and report.form else {}
+    labels = {
+        table["key"]: [{one["key"]: one["label"] for one in table[part]} for part in ("rows", "columns")]
+        for table in report._about["tables"]
+    }
     failing = {cell for check in report.checks if check.status == "fails" for cell in check.cells}
     for table, rows in record["tables"].items():
         row_labels, column_labels = labels.get(table, ({}, {}))

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Iterable
 
 from .grammars import PathLike
-from .tables import doubles
 
-STATUS = {1: "read", 2: "solved", 3: "blank", 4: "ambiguous", 5: "missing"}
+STATUS = {
+    1: "read", 2: "solved", 3: "blank", 4: "ambiguous", 5: "unreadable", 6: "missing", 7: "recognised", 8: "reviewed",
+}
 _SHORT = {"applications": "app", "review_litigation": "rev", "proactive": "pro"}
 
 
@@ -18,8 +19,8 @@ def to_stata(out: PathLike, *, tables: Iterable[str] = ("reports", "cells")) -> 
     """Writes `<table>.dta` beside the Parquet files in the folder `out`, and `variables.csv`, which says what each
     variable is.
 
-    Names are ASCII of at most 32 characters (`app_received_total`), labels Chinese, statuses numbers with labels. A
-    number that a double does not hold to the digit (more than fifteen digits) is missing here; it is in the Parquet file.
+    Names are ASCII of at most 32 characters (`app_received_total`), labels Chinese, statuses numbers with labels. Numbers
+    are doubles, which hold fifteen digits; `value_exact` has all of them.
 
     >>> sorted(short_names(["applications__refused.state_secret__natural_person", "year"]).values())
     ['app_refu_state_secre_natur_perso', 'year']
@@ -47,10 +48,10 @@ def to_stata(out: PathLike, *, tables: Iterable[str] = ("reports", "cells")) -> 
                 if field.name == "status":
                     columns[name] = compute.add(compute.index_in(column, codes), 1).cast("int8").to_pandas()
                     values[name] = STATUS
-                elif pyarrow.types.is_decimal(field.type):
-                    columns[name] = doubles(column)[0].to_pandas()
+                elif pyarrow.types.is_floating(field.type):
+                    columns[name] = column.to_pandas()
                 elif pyarrow.types.is_integer(field.type):
-                    columns[name] = column.cast("float64").to_pandas()
+                    columns[name] = column.cast("float64", safe=False).to_pandas()
                 else:
                     column = compute.fill_null(column, "")
                     columns[name] = column.to_pandas().astype(object)

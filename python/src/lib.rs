@@ -9,6 +9,7 @@ use nianbao::batch::{self, Job, Summary};
 use nianbao::error::{Error, ErrorKind};
 use nianbao::grammar::GrammarSet;
 use nianbao::pipeline;
+use nianbao::records::forms::forms;
 use nianbao::records::json::Writer;
 use nianbao::sinks::schema::Name;
 use nianbao::sinks::tables::Layout;
@@ -17,7 +18,7 @@ use nianbao::source::select::Select;
 use nianbao::source::{Source, walk};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::PyBytes;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,29 +64,9 @@ impl Grammars {
         PyBytes::new(py, &json)
     }
 
-    /// Labels of the forms: id → table → (rows, columns), each key → label.
-    fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let forms = PyDict::new(py);
-        for grammar in self.set.all() {
-            let tables = PyDict::new(py);
-            for table in &grammar.tables {
-                let (rows, columns) = (PyDict::new(py), PyDict::new(py));
-                table.rows.iter().try_for_each(|row| rows.set_item(&row.key, &row.labels[0]))?;
-                table.columns.iter().try_for_each(|c| columns.set_item(&c.key, &c.labels[0]))?;
-                let all = tables.get_item(&table.key)?;
-                match all {
-                    // a version of a table adds rows to it
-                    Some(known) => {
-                        let (known, _) =
-                            known.extract::<(Bound<'_, PyDict>, Bound<'_, PyDict>)>()?;
-                        known.update(rows.as_mapping())?;
-                    }
-                    None => tables.set_item(&table.key, (rows, columns))?,
-                }
-            }
-            forms.set_item(&grammar.id, tables)?;
-        }
-        Ok(forms)
+    /// What all records of a form share, as JSON: `forms.json`.
+    fn forms(&self) -> String {
+        forms(&self.set).to_string()
     }
 
     /// Documents as batches of one table.

@@ -1,6 +1,7 @@
 //! What a conversion did, for the summary at its end and for going on after a stop.
 
 use crate::finding::Severity;
+use crate::reading::Status;
 use crate::records::{Report, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -17,8 +18,8 @@ pub struct Summary {
     /// Reports by form and year.
     #[serde(with = "pairs")]
     pub by_form: BTreeMap<(String, Option<i32>), u64>,
-    /// Cells by status, in the order of [`Status::ALL`](crate::reading::Status::ALL).
-    pub cells: [u64; 5],
+    /// Cells by status, in the order of [`Status::ALL`].
+    pub cells: [u64; Status::ALL.len()],
     /// Checks that hold, fail, are open.
     pub checks: [u64; 3],
     /// Findings by code.

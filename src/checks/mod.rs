@@ -117,14 +117,10 @@ pub fn doubts(
         let equation = &grammar.tables[check.table].equations[check.equation];
         let side =
             |value: Option<Decimal>| value.map_or("more than can be".to_owned(), |v| v.to_string());
-        let message = format!(
-            "{}: {} against {} ({})",
-            check.id(grammar),
-            side(check.left),
-            side(check.right),
-            equation.rule
-        );
-        findings.push(Finding::new(Code::SumFails, message).about(check.cells(grammar)));
+        let id = check.id(grammar);
+        let (left, right) = (side(check.left), side(check.right));
+        let message = format!("{id}: {left} against {right} ({})", equation.rule);
+        findings.push(Finding::new(Code::SumFails, message).by(id));
     }
     for record in tables {
         let table = &grammar.tables[record.table];

@@ -56,7 +56,9 @@ pub enum Command {
   nianbao dump --stage tables report.txt")]
     Dump(Dump),
     /// List the forms that are recognised
-    Forms(Forms),
+    #[command(after_help = "Example:
+  nianbao forms --json | jq '.forms | keys'")]
+    Forms(List),
     /// Make a panel of what `convert` wrote: one row for each body and year, and what does not fit between them
     #[command(after_help = "Examples:
   nianbao panel out
@@ -64,6 +66,13 @@ pub enum Command {
 
 Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
     Panel(Panel),
+    /// Derive every value of what `convert` wrote again from its sources, and say what does not come out
+    #[command(after_help = "Examples:
+  nianbao verify out
+  nianbao verify out --sources /archive
+
+Needs reports.jsonl and forms.json. Ends with 1 where a value is not that of its source.")]
+    Verify(Verify),
     /// Look a place up: its codes, what it lies in, and what became of it
     #[command(after_help = "Examples:
   nianbao places 鼓楼区 --year 2020
@@ -93,6 +102,17 @@ pub struct Forms {
     /// Also use the form described in this file (see grammars/README.md); can be given more than once
     #[arg(long = "grammar", value_name = "FILE")]
     pub grammars: Vec<PathBuf>,
+}
+
+/// `nianbao forms`
+#[derive(Debug, Args)]
+pub struct List {
+    /// As JSON: tables, rows, columns and checks of each form; the forms.json that `convert` writes beside its records
+    #[arg(long)]
+    pub json: bool,
+    /// The forms to try
+    #[command(flatten)]
+    pub forms: Forms,
 }
 
 /// `nianbao parse`
@@ -173,6 +193,17 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line: progress every few seconds, the summary
     Json,
+}
+
+/// `nianbao verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The folder that `convert` wrote to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Where the sources are, when not where their names say
+    #[arg(long, value_name = "DIR")]
+    pub sources: Option<PathBuf>,
 }
 
 /// `nianbao panel`

@@ -127,7 +127,7 @@ pub(super) fn value(cell: &Cell) -> String {
     match (cell.value(), cell.status()) {
         (Some(value), _) => value.to_string(),
         (None, Status::Blank) => "·".to_owned(),
-        (None, Status::Missing) => "missing".to_owned(),
+        (None, Status::Missing | Status::Unreadable) => cell.status().name().to_owned(),
         (None, _) if cell.candidates().is_empty() => "?".to_owned(),
         (None, _) => {
             cell.candidates().iter().map(ToString::to_string).collect::<Vec<_>>().join("|")

@@ -13,5 +13,6 @@ mod progress;
 mod run;
 mod summary;
 pub mod terminal;
+mod verify;
 
 pub use run::run;

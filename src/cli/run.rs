@@ -1,9 +1,9 @@
 //! What is done: one function a command.
 
-use super::args::{Cli, Command, Dump, Explain, Forms, Parse};
+use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
 use super::exit::Exit;
 use super::terminal::{Paint, safe};
-use super::{convert, dump, explain, page, panel, places};
+use super::{convert, dump, explain, page, panel, places, verify};
 use crate::batch;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -43,6 +43,7 @@ pub fn run() -> Exit {
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
         Command::Panel(args) => grammars(&args.forms).and_then(|set| panel::panel(&args, &set)),
+        Command::Verify(args) => verify::verify(&args),
         Command::Places { name, year } => look_up(&name, year),
         Command::Schema(args) => print_schema(&args),
         Command::Completions { shell } => {
@@ -175,9 +176,14 @@ fn dump_one(args: &Dump) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn forms(args: &Forms) -> anyhow::Result<Exit> {
-    let set = grammars(args)?;
+fn forms(args: &List) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms)?;
     let mut out = std::io::stdout().lock();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &crate::records::forms::forms(&set))?;
+        writeln!(out)?;
+        return Ok(Exit::Clean);
+    }
     for grammar in set.all() {
         writeln!(out, "{}  {}", grammar.id, grammar.title)?;
         for table in grammar.tables.iter().filter(|t| t.variant_of.is_none()) {

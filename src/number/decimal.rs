@@ -96,6 +96,23 @@ impl Decimal {
         if self.scale == 0 { Some(self.mantissa) } else { None }
     }
 
+    /// The nearest floating-point number; one of at most fifteen digits comes back as it was printed.
+    ///
+    /// ```
+    /// use nianbao::atoms::Decimal;
+    /// assert_eq!(Decimal::parse("0.056").unwrap().float(), 0.056);
+    /// assert_eq!(Decimal::parse("12345678901234.567").unwrap().float(), 12345678901234.567);
+    /// ```
+    #[expect(clippy::cast_precision_loss, reason = "only what a double holds exactly")]
+    pub fn float(self) -> f64 {
+        const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+        // both are exact, so their quotient is the nearest
+        if self.mantissa.unsigned_abs() <= EXACT && self.scale <= 22 {
+            return self.mantissa as f64 / 10f64.powi(self.scale.into());
+        }
+        self.to_string().parse().unwrap_or(self.mantissa as f64)
+    }
+
     /// Whether it is zero.
     pub const fn is_zero(self) -> bool {
         self.mantissa == 0

@@ -52,7 +52,7 @@ pub enum State {
     Good,
     /// A report with a sum that fails.
     Failing,
-    /// A report with cells that are ambiguous or not there.
+    /// A report with cells that are ambiguous, unreadable or not there.
     Partial,
     /// A document in which no form was recognised.
     Unreadable,
@@ -177,7 +177,7 @@ struct Columns {
     known: Vec<Option<usize>>,
 }
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "source",
     "issuer",
     "code",
@@ -191,6 +191,7 @@ const KNOWN: [&str; 15] = [
     "scope",
     "cells",
     "ambiguous",
+    "unreadable",
     "missing",
     "checks_failed",
 ];
@@ -223,6 +224,7 @@ impl Columns {
             scope,
             cells,
             ambiguous,
+            unreadable,
             missing,
             failed,
         ] = found;
@@ -237,7 +239,7 @@ impl Columns {
             row.map_or(code, |row| table.identity(row))
         });
         let count = |text: &str| text.parse::<u32>().unwrap_or(0);
-        let open = count(&ambiguous) + count(&missing);
+        let open = count(&ambiguous) + count(&unreadable) + count(&missing);
         Some(Report {
             row,
             key: key(code_now, &name, &kind, &township, &scope, &source),

@@ -6,6 +6,7 @@
 use crate::atoms::Decimal;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
+use crate::reading::Status;
 use crate::sinks::{self, Format, sinks};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -196,8 +197,10 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
                 "issuer" => &record["issuer"]["name"],
                 "code" | "province" | "prefecture" | "county" | "level" | "kind" | "township"
                 | "scope" | "code_now" => &record["issuer"][name],
-                "cells" | "read" | "solved" | "blank" | "ambiguous" | "missing"
-                | "unclaimed_lines" => &record["reading"][name],
+                "cells" | "unclaimed_lines" => &record["reading"][name],
+                status if Status::ALL.iter().any(|known| known.name() == status) => {
+                    &record["reading"][name]
+                }
                 _ => match name.split("__").collect::<Vec<_>>()[..] {
                     [table, row, column] => &record["tables"][table][row][column]["value"],
                     _ => &record[name],

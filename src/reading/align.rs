@@ -251,7 +251,7 @@ impl<'a> Alignment<'a> {
             if block == row { IN_BLOCK } else { FOREIGN }
         } else if let Some(&(last, part)) = before.last() {
             let unknown = has_lost_label(&self.evidence.rows[unit]) || self.apart[unit];
-            if unknown && (last != row || part == Part::Whole) {
+            if unknown && (last != row || part != Part::Head) {
                 // letters, a group or a line end after the last known label: as likely the unknown label of this row
                 UNLABELLED
             } else if last == row && !self.detached {

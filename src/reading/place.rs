@@ -468,9 +468,27 @@ impl Placer<'_> {
             Order::Form if pieces.len() == cells => {
                 self.proven(unit, self.nth(unit, (0..cells).map(Some)), ColumnProof::Full)
             }
+<<<<<<< HEAD
+            Order::Form if pieces.len() <= cells && !self.at_end(unit) => {
+                Placed::Open { whole: self.whole(row) }
+            }
+=======
             Order::Form if pieces.len() <= cells => Placed::Open { whole: false },
+>>>>>>> oracle
             _ => Placed::Unknown,
         }
+    }
+
+    /// Whether the pieces of short rows are cells: where the document parts all its numbers, and other rows of the table
+    /// have all theirs.
+    fn whole(&self, row: usize) -> bool {
+        let cells = self.columns(row).len();
+        !self.printed.glued && self.alike(row).any(|other| self.pieces(other).len() == cells)
+    }
+
+    /// Whether the text ends with this row, perhaps within it.
+    fn at_end(&self, unit: usize) -> bool {
+        self.printed.source[self.printed.unit(unit).span.end as usize..].trim().is_empty()
     }
 
     /// The order of the columns of a row as the words of the text's header say it.
@@ -484,7 +502,14 @@ impl Placer<'_> {
             matches!(head.head, Head::Column(c) if wanted.contains(&c))
                 || head.head == Head::Foreign
         };
+<<<<<<< HEAD
+        // words before the first column are those of the labels
+        let is_named =
+            |head: &HeaderCell| matches!(head.head, Head::Column(c) if wanted.contains(&c));
+        let Some(first) = header.iter().position(is_named) else { return Order::Form };
+=======
         let Some(first) = header.iter().position(is_column) else { return Order::Form };
+>>>>>>> oracle
         let last = header.iter().rposition(is_column).unwrap_or(first);
         let items: Vec<&HeaderCell> = header[first..=last]
             .iter()
@@ -500,11 +525,20 @@ impl Placer<'_> {
             Some(group) => {
                 let behind: Vec<&HeaderCell> =
                     items[group + 1..].iter().copied().filter(|head| is_column(head)).collect();
+<<<<<<< HEAD
+                let mut highest = None;
+                let down = (0..behind.len()).find(|at| {
+                    let own = place(behind[*at]);
+                    let falls = own.is_some() && own < highest;
+                    highest = own.max(highest);
+                    falls
+=======
                 let down = (1..behind.len()).find(|at| {
                     match (place(behind[*at - 1]), place(behind[*at])) {
                         (Some(left), Some(right)) => right < left,
                         _ => false,
                     }
+>>>>>>> oracle
                 });
                 let (beside, below) = behind.split_at(down.unwrap_or(0));
                 sequence.extend(items[..group].iter().map(|head| place(head)));
@@ -522,7 +556,17 @@ impl Placer<'_> {
         let complete = count == wanted.len() && known.len() == count;
         match (complete, in_order, foreign) {
             (true, true, 0) => Order::Form,
-            (true, _, _) => Order::Named(sequence),
+            (true, true, _) => Order::Named(sequence),
+            (true, false, _) => {
+                let named: Vec<&HeaderCell> =
+                    items.iter().copied().filter(|head| place(head).is_some()).collect();
+                let one_level = items.iter().all(|head| head.head != Head::Group);
+                if swapped(&named, wanted) || one_level {
+                    Order::Named(sequence)
+                } else {
+                    Order::Unknown
+                }
+            }
             // misspelt words of the form's own columns
             (false, true, _) if foreign <= wanted.len() - known.len() => Order::Form,
             (false, true, _) => Order::Unknown,
@@ -538,6 +582,13 @@ impl Placer<'_> {
     fn by_line(&self, placed: &mut [Placed]) {
         const FEWEST: usize = 3;
         if self.printed.evidence.in_grid
+<<<<<<< HEAD
+            || self.printed.glued
+            || !placed.iter().any(|p| matches!(p, Placed::Open { .. }))
+        {
+            return;
+        }
+=======
             || !placed.iter().any(|p| *p == Placed::Open { whole: false })
         {
             return;
@@ -546,12 +597,20 @@ impl Placer<'_> {
         if (0..placed.len()).any(glued) {
             return;
         }
+>>>>>>> oracle
         let rows: Vec<Option<usize>> =
             self.row_of.iter().map(|row| row.map(|(row, _)| row)).collect();
         let columns = self.positions(&rows, 0);
         let mut found: Vec<(usize, Placement, Option<bool>)> = Vec::new();
         for (unit, placement) in columns.into_iter().enumerate() {
+<<<<<<< HEAD
+            if self.pieces(unit).iter().any(|piece| piece.extent.ruler != Ruler::Line) {
+                continue;
+            }
+            let (Some(placement), Some((row, _)), Placed::Open { .. }) =
+=======
             let (Some(placement), Some((row, _)), Placed::Open { whole: false }) =
+>>>>>>> oracle
                 (placement, self.row_of[unit], &placed[unit])
             else {
                 continue;
@@ -560,16 +619,22 @@ impl Placer<'_> {
             let holds = bound.then(|| self.sums_hold(row, unit, &placement));
             found.push((unit, placement, holds));
         }
+        let printed_ideograph = || (self.printed.ideograph)().is_some();
         let good = found.iter().filter(|(.., holds)| *holds == Some(true)).count();
         let all = found.iter().filter(|(.., holds)| holds.is_some()).count();
         let trusted = good >= FEWEST && good * 5 >= all * 4;
+        let aligned = (printed_ideograph)();
         for (unit, placement, holds) in found {
-            if holds != Some(false) || trusted {
+            let row = self.row_of[unit].map_or(0, |(row, _)| row);
+            let proven = holds == Some(true) && self.holds(row, unit, &placement);
+            if proven || (aligned && (holds != Some(false) || trusted)) {
                 placed[unit] = self.proven(unit, placement, ColumnProof::Line);
             }
         }
     }
 
+<<<<<<< HEAD
+=======
     /// Whether digits can only be several cells: a number has no zero before others, and no count has ten digits.
     fn is_glued(&self, piece: &Piece) -> bool {
         let digits = piece.span.of(self.printed.source).as_bytes();
@@ -578,6 +643,7 @@ impl Placer<'_> {
             && (digits[0] == b'0' || digits.len() > 10)
     }
 
+>>>>>>> oracle
     /// The cells of each row by where its pieces stand; `across` is the number of cells of a table that is one line. Where
     /// it is not known how wide ideographs are, what both widths say, or the one under which the row's own sums hold.
     fn positions(&self, rows: &[Option<usize>], across: usize) -> Vec<Option<Placement>> {
@@ -730,7 +796,11 @@ impl Placer<'_> {
             });
         }
         if told == Ruler::Line {
-            let placed = self.positions(&[Some(0)], cells).pop().flatten();
+            let placed = if self.printed.glued {
+                None
+            } else {
+                self.positions(&[Some(0)], cells).pop().flatten()
+            };
             let proven = placed.filter(|placed| {
                 let values = self.printed.values(unit, placed);
                 let fail = lane.sums.iter().filter(|sum| !sum.holds(&values)).count();

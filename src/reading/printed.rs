@@ -18,6 +18,8 @@ pub struct Printed<'a> {
     pub evidence: &'a Evidence,
     /// Whether blank cells were squeezed out of rows elsewhere in the document.
     pub squeezed: bool,
+    /// Whether some digits of the document can only be several cells.
+    pub glued: bool,
     /// How wide the document takes an ideograph where columns are kept by blanks; asked only there.
     pub ideograph: &'a dyn Fn() -> Option<u32>,
 }

@@ -160,7 +160,10 @@ fn unprinted(
     if places.get(label.before_unit) == Some(&At::Nowhere) && says(label.before_unit) {
         return State::Uncertain(evidence.rows[label.before_unit].span);
     }
-    if evidence.lines_dropped {
+    // labels in a block, and the rows behind it are not known to be all theirs
+    let next = places.get(label.before_unit);
+    let known = next.is_none_or(|at| matches!(at, At::Row(of, RowProof::Label) if *of > row));
+    if evidence.lines_dropped || (!known && !evidence.in_grid) {
         return State::Uncertain(label.span);
     }
     State::Empty(label.span)
@@ -346,9 +349,13 @@ fn across(printed: &Printed<'_>) -> Row {
             let state = match label {
                 Some(words) => State::Uncertain(words),
                 None if breaks_off => State::BreaksOff(span),
+<<<<<<< HEAD
+                None if printed.evidence.lines_dropped || numbers_among(printed) => {
+=======
                 None if printed.evidence.lines_dropped
                     || printed.evidence.rows.is_empty() && printed.evidence.loose.len() > 8 =>
                 {
+>>>>>>> oracle
                     State::Uncertain(span)
                 }
                 None => State::Empty(span),
@@ -364,4 +371,10 @@ fn across(printed: &Printed<'_>) -> Row {
     let placed = place::across(printed, unit, &lane);
     let state = fill(printed, &lane, unit, RowProof::Label, &placed);
     Row { rows, lane, state }
+}
+
+/// Whether numbers stand among the words of a table of which no row was found.
+fn numbers_among(printed: &Printed<'_>) -> bool {
+    let says = |span: &Span| span.of(printed.source).chars().any(|c| c.is_ascii_digit());
+    printed.evidence.rows.is_empty() && printed.evidence.loose.iter().any(says)
 }

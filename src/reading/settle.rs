@@ -112,12 +112,38 @@ fn known(printed: &Printed<'_>, row: &Row, group: &Group) -> solve::Row {
     }
 }
 
+/// Where no reading of the table satisfies all equations, a row's own sum proves nothing by itself: a cell of a row that was
+/// cut keeps its value only where a sum over its column holds, with values that are kept too.
+pub fn doubt(printed: &Printed<'_>, rows: &[Row], values: &mut [Vec<Option<i128>>]) {
+    let table = printed.table;
+    loop {
+        let mut changed = false;
+        for row in rows.iter().filter(|row| matches!(&row.state, State::Cut(cut) if cut.choice)) {
+            for r in row.rows.clone() {
+                for (nth, column) in table.rows[r].columns.iter().enumerate() {
+                    let between = |check: &CheckRef| {
+                        table.equations[usize::from(check.equation)].each == Each::Column
+                    };
+                    if values[r][nth].is_some()
+                        && !proof(printed, values, r, *column).iter().any(between)
+                    {
+                        values[r][nth] = None;
+                        changed = true;
+                    }
+                }
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
 /// The equations that prove a cell: those that contain it and hold with what all cells of the table have.
 pub fn proof(
     printed: &Printed<'_>,
     values: &[Vec<Option<i128>>],
     row: usize,
-    nth: usize,
     column: usize,
 ) -> Vec<CheckRef> {
     let table = printed.table;
@@ -154,6 +180,5 @@ pub fn proof(
             proof.push(CheckRef { equation: at as u16, at: index as u16 });
         }
     }
-    debug_assert!(nth < values[row].len());
     proof
 }

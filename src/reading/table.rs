@@ -7,13 +7,13 @@ use super::lane::{Lane, Sum};
 use super::place::{self, Place, Placement};
 use super::printed::{Printed, one_line};
 use super::rows::{self, Cut, Row, State};
-use super::settle::{self, Settled, settle};
+use super::settle::{self, settle};
 use crate::finding::{Code, Finding};
-use crate::grammar::{Each, Grammar, Layout, Table};
+use crate::grammar::{Grammar, Layout, Table};
 use crate::lines::Skeleton;
 use crate::number::{Decimal, Money, Printed as Says, Symbol, Unit};
 use crate::span::Span;
-use crate::tables::{Evidence, Piece};
+use crate::tables::{Evidence, Piece, Ruler};
 
 /// The cells of one table, row by row in the form's order.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Reading {
 pub struct Hints<'a> {
     /// Whether blank cells were squeezed out of rows between borders.
     pub squeezed: bool,
+    /// Whether some of its digits can only be several cells, see [`glued`].
+    pub glued: bool,
     /// How wide it takes an ideograph where columns are kept by blanks, see [`ideograph`]; asked only there.
     pub ideograph: &'a dyn Fn() -> Option<u32>,
 }
@@ -46,18 +48,34 @@ pub fn read(
     let Some(evidence) = evidence else {
         return Reading { cells: vec![Cell::MISSING; table.cell_count()], findings: Vec::new() };
     };
-    let Hints { squeezed, ideograph } = hints;
-    let printed = Printed { table, source, skeleton, evidence, squeezed, ideograph };
+    let Hints { squeezed, glued, ideograph } = hints;
+    let printed = Printed { table, source, skeleton, evidence, squeezed, glued, ideograph };
     let mut reading =
         Reading { cells: Vec::with_capacity(table.cell_count()), findings: Vec::new() };
     let mut rows = rows::rows(&printed, &mut reading.findings);
     let settled = settle(&printed, &mut rows, &mut reading.findings);
-    let values = agreed(&printed, &rows);
-    let mut writer = Writer { printed: &printed, settled, values, reading };
+    let mut values = agreed(&printed, &rows);
+    if !settled.consistent {
+        settle::doubt(&printed, &rows, &mut values);
+    }
+    let mut writer = Writer { printed: &printed, values, reading };
     for row in &rows {
         writer.row(row);
     }
     writer.reading
+}
+
+/// Whether some digits of a table without borders can only be several cells: a number has no zero before others, and no
+/// count has ten digits.
+pub fn glued(evidence: &Evidence, source: &str) -> bool {
+    let is_glued = |piece: &Piece| {
+        let digits = piece.span.of(source).as_bytes();
+        piece.extent.ruler == Ruler::Line
+            && digits.len() > 1
+            && digits.iter().all(u8::is_ascii_digit)
+            && (digits[0] == b'0' || digits.len() > 10)
+    };
+    evidence.pieces.iter().any(is_glued)
 }
 
 /// Whether in a table between borders a row that ends in empty cells adds up only when these are thought of elsewhere
@@ -166,7 +184,6 @@ fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
 /// Turns rows into cells.
 struct Writer<'a> {
     printed: &'a Printed<'a>,
-    settled: Settled,
     /// See [`agreed`].
     values: Vec<Vec<Option<i128>>>,
     reading: Reading,
@@ -284,11 +301,18 @@ impl Writer<'_> {
             let agreed = settled && list.iter().all(|reading| reading.values[nth] == first);
             let candidates = candidates_of(&cut.found, nth);
             let cell = match first {
+<<<<<<< HEAD
+                None if agreed => Cell::blank(
+                    cut::span_of(&cut.run, list[0].ranges[nth])
+                        .unwrap_or(Span::new(span.end, span.end)),
+                ),
+=======
                 // nobody saw it empty, unless a mark says so
                 None if agreed && list[0].ranges[nth].0 < list[0].ranges[nth].1 => {
                     Cell::blank(cut::span_of(&cut.run, list[0].ranges[nth]).unwrap_or(span))
                 }
                 None if agreed => Cell::ambiguous(span, Vec::new()),
+>>>>>>> oracle
                 Some(value) if agreed => self.settled(row, cut, nth, value, candidates),
                 _ => Cell::ambiguous(span, candidates),
             };
@@ -332,14 +356,19 @@ impl Writer<'_> {
         }
         let own_nth =
             printed.table.rows[r].columns.iter().position(|column| *column == c).unwrap_or(0);
+<<<<<<< HEAD
+        if self.values[r][own_nth].is_none() {
+=======
         let proof = settle::proof(printed, &self.values, r, own_nth, c);
         // where no reading of the table satisfies all equations, a row's own sum alone proves nothing
         let between = |check: &super::CheckRef| {
             printed.table.equations[usize::from(check.equation)].each == Each::Column
         };
         if !self.settled.consistent && !proof.iter().any(between) {
+>>>>>>> oracle
             return Cell::ambiguous(span, candidates);
         }
+        let proof = settle::proof(printed, &self.values, r, c);
         Cell::solved(value, span, proof).unwrap_or_else(|| Cell::ambiguous(span, candidates))
     }
 

@@ -24,7 +24,7 @@ pub struct Writer {
 struct FormKeys {
     /// Before each cell's value, from the end of the cell before.
     cells: Vec<Vec<String>>,
-    /// For each table, before each check's status: id, rule and cells.
+    /// For each table, its check's ids up to their status.
     checks: Vec<Vec<String>>,
 }
 
@@ -76,7 +76,8 @@ impl Writer {
         if let Some(keys) = keys {
             checks_of(report, keys, out);
         }
-        out.extend_from_slice(b"],\"diagnostics\":[");
+        // numbers that the prose states are not read yet
+        out.extend_from_slice(b"],\"statements\":[],\"diagnostics\":[");
         for (at, finding) in report.findings.iter().enumerate() {
             if at > 0 {
                 out.push(b',');
@@ -132,11 +133,7 @@ impl FormKeys {
         let one = |(table, equation, at)| {
             let check =
                 Check { table, equation, at, verdict: Verdict::Open, left: None, right: None };
-            let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
-            let names: Vec<String> = check.cells(grammar).iter().map(|n| quoted(n)).collect();
-            let rule = &grammar.tables[table].equations[equation].rule;
-            let (id, rule, names) = (quoted(&check.id(grammar)), quoted(rule), names.join(","));
-            format!("{{\"id\":{id},\"rule\":{rule},\"cells\":[{names}],\"status\":\"")
+            format!("{{\"id\":\"{}\",\"status\":\"", check.id(grammar))
         };
         let checks = (0..grammar.tables.len())
             .map(|table| check::applications(grammar, table).map(one).collect())
@@ -214,7 +211,7 @@ fn tables(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
         }
         for (cell, name) in table.cells.iter().zip(&keys.cells[table.table]) {
             out.extend_from_slice(name.as_bytes());
-            one_cell(report, cell, &mut line, out);
+            one_cell(report, table.table, cell, &mut line, out);
         }
         out.extend_from_slice(b"}}");
     }
@@ -237,7 +234,7 @@ impl Line {
     }
 }
 
-fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut Line, out: &mut Vec<u8>) {
+fn one_cell(report: &Report<'_>, table: usize, cell: &Cell, line: &mut Line, out: &mut Vec<u8>) {
     decimal(out, cell.value());
     let raw = cell.span().of(&report.text);
     if cell.status() == Status::Missing {
@@ -266,18 +263,23 @@ fn one_cell(report: &Report<'_>, cell: &Cell, line: &mut Line, out: &mut Vec<u8>
         integer(out, i64::from(line.of(report, cell.span().start)));
         bytes(out, cell.span());
     }
-    if cell.candidates().is_empty() {
-        out.extend_from_slice(b"}}");
-        return;
-    }
-    out.extend_from_slice(b"},\"candidates\":[");
+    out.push(b'}');
     for (at, value) in cell.candidates().iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
-        }
+        out.extend_from_slice(if at == 0 { b",\"candidates\":[" } else { b"," });
+        out.extend_from_slice(b"{\"value\":");
         decimal(out, Some(*value));
+        out.push(b'}');
     }
-    out.extend_from_slice(b"]}");
+    if !cell.candidates().is_empty() {
+        out.push(b']');
+    }
+    if let (Status::Solved, Some(grammar)) = (cell.status(), report.form) {
+        let ids: Vec<String> =
+            cell.proof().iter().map(|check| check.id(&grammar.tables[table])).collect();
+        out.extend_from_slice(b",\"proof\":");
+        strings(out, ids.iter().map(String::as_str));
+    }
+    out.push(b'}');
 }
 
 /// The place of a cell in a document that has tables: in which of them, and where in the source when it is text.
@@ -355,6 +357,9 @@ fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(b",\"cells\":");
     strings(out, finding.cells.iter().map(String::as_str));
+    if let Some(check) = &finding.check {
+        field(out, ",\"check\":", check);
+    }
     out.push(b'}');
 }
 

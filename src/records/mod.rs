@@ -1,6 +1,7 @@
 //! Stage 7: outline + cells → one report, ready for checks and sinks.
 
 pub mod check;
+pub mod forms;
 pub mod issuer;
 pub mod json;
 pub mod paragraphs;
@@ -17,7 +18,7 @@ pub use check::{Check, Verdict};
 pub use issuer::{Issuer, Kind, Level, Scope};
 
 /// Name and version of the record's schema, written into every record.
-pub const SCHEMA: &str = "nianbao.report/1";
+pub const SCHEMA: &str = "nianbao.report/2";
 
 /// What is known of the bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

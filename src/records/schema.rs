@@ -21,7 +21,7 @@ pub fn schema(grammars: &GrammarSet) -> Value {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "One government annual report, as read by nianbao",
         "type": "object",
-        "required": ["schema", "source", "title", "issuer", "year", "form", "sections", "tables", "checks", "diagnostics", "reading", "duplicate_of", "duplicate_by"],
+        "required": ["schema", "source", "title", "issuer", "year", "form", "sections", "tables", "checks", "statements", "diagnostics", "reading", "duplicate_of", "duplicate_by"],
         "properties": {
             "duplicate_of": { "type": ["string", "null"], "description": "source.name of the record before that this one repeats" },
             "duplicate_by": { "enum": ["bytes", "report", null], "description": "what is the same: all bytes, or issuer, year, form and every cell" },
@@ -77,14 +77,15 @@ pub fn schema(grammars: &GrammarSet) -> Value {
             "tables": { "type": "object" },
             "checks": { "type": "array", "items": {
                 "type": "object",
-                "required": ["id", "rule", "status", "left", "right", "cells"],
+                "required": ["id", "status", "left", "right"],
                 "properties": {
-                    "id": { "type": "string" }, "rule": { "type": "string" },
+                    "id": { "type": "string", "description": "table.equation.row-or-column; rule and cells stand in forms.json" },
                     "status": { "enum": ["holds", "fails", "open"] },
-                    "left": nullable("number"), "right": nullable("number"),
-                    "cells": { "type": "array", "items": { "type": "string" } }
-                }
+                    "left": nullable("number"), "right": nullable("number")
+                },
+                "additionalProperties": false
             } },
+            "statements": { "type": "array", "description": "numbers that the prose states, apart from the tables" },
             "diagnostics": { "type": "array", "items": {
                 "type": "object",
                 "required": ["code", "severity", "message", "line", "cells"],
@@ -92,7 +93,8 @@ pub fn schema(grammars: &GrammarSet) -> Value {
                     "code": { "enum": Code::ALL.iter().map(|c| c.name()).collect::<Vec<_>>() },
                     "severity": { "enum": ["error", "warning", "info"] },
                     "message": { "type": "string" }, "line": nullable("integer"), "page": { "type": "integer" },
-                    "cells": { "type": "array", "items": { "type": "string" } }
+                    "cells": { "type": "array", "items": { "type": "string" } },
+                    "check": { "type": "string", "description": "the check that fails; its cells stand in forms.json" }
                 }
             } },
             "reading": {
@@ -160,12 +162,18 @@ fn cell() -> Value {
                 "table": { "type": "integer" }, "sheet": { "type": "integer" }, "row": { "type": "integer" }, "col": { "type": "integer" },
                 "line": { "type": "integer" }, "start": { "type": "integer" }, "end": { "type": "integer" }
             } },
-            "candidates": { "type": "array", "items": { "type": "number" }, "maxItems": 8 }
+            "candidates": { "type": "array", "minItems": 1, "maxItems": 8, "items": {
+                "type": "object", "required": ["value"], "properties": { "value": { "type": "number" } }
+            } },
+            "proof": { "type": "array", "items": { "type": "string" }, "description": "ids of the checks that decide the value" }
         },
         "oneOf": [
             valued(&["read", "solved", "recognised"], json!("number")),
             valued(&["blank", "ambiguous", "unreadable", "missing"], json!("null")),
             valued(&["reviewed"], json!(["number", "null"]))
-        ]
+        ],
+        "if": { "properties": { "status": { "const": "solved" } } },
+        "then": { "required": ["proof"] },
+        "else": { "properties": { "proof": false } }
     })
 }

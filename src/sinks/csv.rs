@@ -1,10 +1,13 @@
 //! `cells.csv` (one row a cell), `reports.csv` (one row a report), `checks.csv`, `diagnostics.csv`.
 //!
 //! UTF-8, RFC 4180. A text that begins with `=`, `+`, `-` or `@` gets an apostrophe before it, so that a spreadsheet
-//! shows it and does not run it; numbers are never changed.
+//! shows it and does not run it. Many readers take the type of a column from its first rows and stop where it does not
+//! hold, so a column holds one: a number that may have a fraction always has a point, and a printed text that is a number
+//! gets an apostrophe too, for further down it may be 见附件.
 
-use super::schema::{self, Field, Name, REPORT, Value, WHO, Wide};
+use super::schema::{self, Field, Kind, Name, REPORT, Value, WHO, Wide};
 use super::{Collect, Sink};
+use crate::atoms::Decimal;
 use crate::grammar::GrammarSet;
 use crate::reading::Status;
 use crate::records::{Duplicate, Report};
@@ -12,7 +15,7 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
 /// The tables it writes.
-const TABLES: [Name; 4] = [Name::Cells, Name::Reports, Name::Checks, Name::Diagnostics];
+pub(super) const TABLES: [Name; 4] = [Name::Cells, Name::Reports, Name::Checks, Name::Diagnostics];
 
 /// The sink.
 #[derive(Debug)]
@@ -75,26 +78,36 @@ impl Collect for &Csv {
                 for form_row in &table.rows {
                     for (column, cell) in form_row.columns.iter().zip(&mut cells) {
                         let column = &table.columns[*column];
-                        let value = number(cell.value());
+                        let value = float(cell.value());
                         let there = cell.status() != Status::Missing;
-                        let raw = text(if there { cell.span().of(&report.text) } else { "" });
+                        let raw = printed(if there { cell.span().of(&report.text) } else { "" });
                         let at = there.then(|| report.at(cell.span()));
                         let line = number(at.and_then(|at| at.line));
                         let page = number(at.and_then(|at| at.page).map(|place| place.page));
-                        let rest: [&str; 9] = [
+                        let candidates = schema::candidates(cell).unwrap_or_default();
+                        let proof = schema::proof(cell, table).unwrap_or_default();
+                        let rest: [&str; 14] = [
                             &table.key,
                             &form_row.key,
                             &column.key,
+                            &form_row.labels[0],
+                            &column.labels[0],
+                            &value,
                             &value,
                             &column.unit,
                             cell.status().name(),
                             &raw,
+                            &printed(&candidates),
+                            &proof,
                             &line,
                             &page,
                         ];
                         row(&mut cells_file, who().chain(rest));
                         if let Some(at) = places.next() {
-                            wide[*at] = value;
+                            wide[*at] = match self.wide.columns[*at].kind {
+                                Kind::Integer => number(cell.value().and_then(Decimal::integer)),
+                                _ => value,
+                            };
                         }
                     }
                 }
@@ -105,8 +118,8 @@ impl Collect for &Csv {
                     &check.id(grammar),
                     rule,
                     check.verdict.name(),
-                    &number(check.left),
-                    &number(check.right),
+                    &float(check.left),
+                    &float(check.right),
                     &check.cells(grammar).join(" "),
                 ];
                 row(&mut checks_file, who().chain(rest));
@@ -127,6 +140,7 @@ impl Collect for &Csv {
                 &number(line),
                 &number(page),
                 &finding.cells.join(" "),
+                finding.check.as_deref().unwrap_or_default(),
             ];
             row(&mut findings_file, who().chain(rest));
         }
@@ -146,6 +160,16 @@ fn number(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// A number of a column that may have fractions: always with a point.
+fn float(value: Option<Decimal>) -> String {
+    let Some(value) = value else { return String::new() };
+    let mut digits = value.to_string();
+    if value.integer().is_some() {
+        digits.push_str(".0");
+    }
+    digits
+}
+
 /// What a line of `reports.csv` ends with before anybody knows whether the report came before.
 const NO_DUPLICATE: &[u8] = b",,\r\n";
 
@@ -154,6 +178,14 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
     let harmless =
         text.trim_start().starts_with(|c: char| !"=+-@".contains(c)) || text.trim().is_empty();
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(format!("'{text}")) }
+}
+
+/// The same for a column in which numbers stand beside words: no reader takes it for one of numbers.
+fn printed(printed: &str) -> Cow<'_, str> {
+    let trimmed = printed.trim();
+    let is_number = trimmed.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && trimmed.parse::<f64>().is_ok();
+    if is_number { Cow::Owned(format!("'{printed}")) } else { text(printed) }
 }
 
 pub(super) fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
@@ -183,8 +215,20 @@ mod tests {
         assert_eq!(text("=1+1"), "'=1+1");
         assert_eq!(text(" @SUM"), "' @SUM");
         assert_eq!(text("某县"), "某县");
+        assert_eq!(text("2022"), "2022");
         let mut out = Vec::new();
         row(&mut writer(&mut out), ["a,b", "c\"d", ""].into_iter());
         assert_eq!(out, b"\"a,b\",\"c\"\"d\",\r\n");
+    }
+
+    #[test]
+    fn ok_no_column_changes_its_type() {
+        for (raw, shown) in
+            [("12", "'12"), (" 12.50", "' 12.50"), ("-12", "'-12"), ("12件", "12件"), ("", "")]
+        {
+            assert_eq!(printed(raw), shown);
+        }
+        let digits = |text: &str| float(Decimal::parse(text));
+        assert_eq!([digits("12"), digits("0.056"), digits("x")], ["12.0", "0.056", ""]);
     }
 }

@@ -5,6 +5,7 @@
 //! Two kinds of sinks are the same to the outside: [`jsonl`] and [`csv`] append each report at once, [`tables`] collects
 //! the columns of a group first. What cannot be appended to (Parquet, a database) is made at the end, from scratch files.
 
+pub mod beside;
 pub mod csv;
 pub mod jsonl;
 pub mod schema;
@@ -120,7 +121,7 @@ pub fn skipped<'g>() -> Box<dyn Sink + 'g> {
 pub enum Format {
     /// reports.jsonl: one JSON object a line
     Jsonl,
-    /// cells.csv, reports.csv, checks.csv, diagnostics.csv
+    /// cells.csv, reports.csv, checks.csv, diagnostics.csv, explained in codebook.csv and datapackage.json
     Csv,
     /// cells.parquet, reports.parquet, checks.parquet, diagnostics.parquet, sections.parquet
     #[cfg(feature = "tables")]
@@ -180,7 +181,7 @@ pub struct Options {
     pub csv_bom: bool,
 }
 
-/// The sinks of these formats.
+/// The sinks of these formats, and that of what lies beside them.
 pub fn sinks<'g>(
     formats: &[Format],
     grammars: &'g GrammarSet,
@@ -197,5 +198,6 @@ pub fn sinks<'g>(
     sinks.extend(
         tables::Tables::new(formats, grammars).map(|sink| -> Box<dyn Sink + 'g> { Box::new(sink) }),
     );
+    sinks.push(Box::new(beside::Beside::new(formats, grammars)));
     sinks
 }

@@ -4,7 +4,8 @@
 //! every table, or of the reports, is one line.
 
 use crate::grammar::{GrammarSet, Table};
-use crate::reading::Status;
+use crate::reading::{Cell, Status};
+use crate::records::forms::english;
 use crate::records::{Level, Report, Verdict, issuer};
 use std::fmt::Write;
 
@@ -65,10 +66,10 @@ pub enum Kind {
     Name,
     /// A text of its own in nearly every row.
     Text,
-    /// A whole number of at most 31 bits.
+    /// A whole number.
     Integer,
-    /// An exact decimal.
-    Decimal,
+    /// A number that may have a fraction; fifteen digits are as printed.
+    Float,
 }
 
 /// A column as people are told of it.
@@ -189,12 +190,21 @@ const CELLS: &Own = &[
     ("table", Kind::Name, false, "key of the table in the form", "表"),
     ("row", Kind::Name, false, "key of the row", "行"),
     ("column", Kind::Name, false, "key of the column", "列"),
+    ("row_label", Kind::Name, false, "the row's label in the form", "行标题（格式原文）"),
+    ("column_label", Kind::Name, false, "the column's header in the form", "列标题（格式原文）"),
     (
         "value",
-        Kind::Decimal,
+        Kind::Float,
         true,
         "the value in the unit of the form; null unless read, solved, recognised or reviewed",
         "数值（格式规定的单位）；未读出则为空",
+    ),
+    (
+        "value_exact",
+        Kind::Name,
+        true,
+        "the same value as an exact decimal, in digits",
+        "同一数值的精确十进制写法",
     ),
     ("unit", Kind::Name, true, "unit of the value; money is 万元", "单位；金额为万元"),
     (
@@ -205,6 +215,20 @@ const CELLS: &Own = &[
         "状态：读出、推定、空白、有歧义、无法读作数字、缺失、图像识别、人工核定",
     ),
     ("raw", Kind::Name, true, "the text as printed", "原文"),
+    (
+        "candidates",
+        Kind::Name,
+        true,
+        "values that remain possible for an ambiguous cell, separated by blanks",
+        "有歧义时可能的数值（以空格分隔）",
+    ),
+    (
+        "proof",
+        Kind::Name,
+        true,
+        "ids of the checks that decide a solved cell, separated by blanks",
+        "推定所依据的勾稽关系（以空格分隔）",
+    ),
     ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
     ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
 ];
@@ -213,8 +237,8 @@ const CHECKS: &Own = &[
     ("id", Kind::Name, false, "table.equation.row-or-column", "勾稽关系标识"),
     ("rule", Kind::Name, true, "the equation in the form's words", "勾稽关系（格式原文）"),
     ("status", Kind::Name, false, "holds, fails or open", "状态：成立、不成立、无法判断"),
-    ("left", Kind::Decimal, true, "left side, when all its cells have values", "等式左边"),
-    ("right", Kind::Decimal, true, "right side, when all its cells have values", "等式右边"),
+    ("left", Kind::Float, true, "left side, when all its cells have values", "等式左边"),
+    ("right", Kind::Float, true, "right side, when all its cells have values", "等式右边"),
     ("cells", Kind::Name, false, "the cells it needs, separated by blanks", "涉及的单元格"),
 ];
 
@@ -225,6 +249,7 @@ const DIAGNOSTICS: &Own = &[
     ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
     ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
     ("cells", Kind::Name, false, "the cells it is about, separated by blanks", "涉及的单元格"),
+    ("check", Kind::Name, true, "id of the check that fails", "不成立的勾稽关系标识"),
 ];
 
 const SECTIONS: &Own = &[
@@ -277,6 +302,21 @@ pub const LINK: &Own = &[
         "重复之处：文件字节，或年报内容",
     ),
 ];
+
+/// The values that remain possible for a cell, as a column has them.
+pub(super) fn candidates(cell: &Cell) -> Option<String> {
+    joined(cell.candidates().iter().map(ToString::to_string))
+}
+
+/// The checks that decide a cell of this table, as a column has them.
+pub(super) fn proof(cell: &Cell, table: &Table) -> Option<String> {
+    joined(cell.proof().iter().map(|check| check.id(table)))
+}
+
+fn joined(texts: impl Iterator<Item = String>) -> Option<String> {
+    let texts: Vec<String> = texts.collect();
+    (!texts.is_empty()).then(|| texts.join(" "))
+}
 
 fn count(count: usize) -> Value<'static> {
     Value::Integer(count as i64)
@@ -336,10 +376,15 @@ impl Wide {
                     cells(table)
                         .map(|(row, column)| {
                             let name = wide_name(table, row, column);
-                            *known.entry(name).or_insert_with_key(|name| {
+                            let at = *known.entry(name).or_insert_with_key(|name| {
                                 columns.push(wide_column(name, table, row, column));
                                 columns.len() - 1
-                            })
+                            });
+                            // another form may count what this one has in money
+                            if table.columns[column].is_money() {
+                                columns[at].kind = Kind::Float;
+                            }
+                            at
                         })
                         .collect(),
                 );
@@ -367,8 +412,8 @@ fn wide_name(table: &Table, row: usize, column: usize) -> String {
 
 fn wide_column(name: &str, table: &Table, row: usize, column: usize) -> Column {
     let (row, column) = (&table.rows[row], &table.columns[column]);
-    let words = |key: &str| key.replace('_', " ").replace('.', ": ");
-    let mut english = format!("{}, {}, {}", words(&table.key), words(&row.key), words(&column.key));
+    let [table, row_words, column_words] = [&table.key, &row.key, &column.key].map(|k| english(k));
+    let mut english = format!("{table}, {row_words}, {column_words}");
     let mut chinese = format!("{} · {}", row.labels[0], column.labels[0]);
     if !column.unit.is_empty() {
         // writing into memory cannot fail
@@ -378,7 +423,7 @@ fn wide_column(name: &str, table: &Table, row: usize, column: usize) -> Column {
     let unit = (!column.unit.is_empty()).then(|| column.unit.clone());
     Column {
         name: name.to_owned(),
-        kind: Kind::Decimal,
+        kind: if column.is_money() { Kind::Float } else { Kind::Integer },
         nullable: true,
         about: [english, chinese],
         unit,

@@ -5,6 +5,7 @@
 
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
+use crate::number::year;
 
 /// Most letters that no label claims between two labels of one table: a note or an unknown label fits, prose does not.
 const LOOSE_LETTERS: usize = 40;
@@ -74,6 +75,15 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
     // of those that are nearly as good the first: a second report in the same document comes later
     let good = |cluster: &Cluster| cluster.score >= LEAST_SCORE && cluster.score * 4 >= most * 3;
     let best = clusters.iter().position(good)?;
+    // the same table for two years: the report is on the later
+    let year = |cluster: &Cluster| year_before(skeleton, hits, cluster);
+    let best = match year(&clusters[best]) {
+        Some(own) => (0..clusters.len())
+            .filter(|at| good(&clusters[*at]))
+            .find(|at| year(&clusters[*at]).is_some_and(|other| other > own))
+            .unwrap_or(best),
+        None => best,
+    };
     let (mut first, mut end) = (clusters[best].first, clusters[best].end);
     let (mut first_row, mut last_row) = (clusters[best].first_row, clusters[best].last_row);
     let mut rows = clusters[best].rows;
@@ -122,29 +132,80 @@ fn bridged(
 
 fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Vec<Cluster> {
     let mut clusters = Vec::new();
-    let mut open: Option<(usize, usize)> = None;
+    let mut open: Option<Open> = None;
+    let down = grammar.tables[table].layout == Layout::Down;
+    let close =
+        |open: Option<Open>| open.map(|open| cluster(grammar, hits, table, open.first, open.last));
     for (at, hit) in hits.iter().enumerate() {
         let roles = grammar.matcher.roles(hit.pattern);
         if roles.iter().any(|role| belongs(*role, table)) {
-            open = match open {
-                Some((first, last)) if loose_letters(skeleton, hits, last, at) <= LOOSE_LETTERS => {
-                    Some((first, at))
-                }
+            let near = |open: &Open| loose_letters(skeleton, hits, open.last, at) <= LOOSE_LETTERS;
+            open = match open.take() {
+                Some(known) if near(&known) => Some(known),
                 other => {
-                    clusters.extend(
-                        other.map(|(first, last)| cluster(grammar, hits, table, first, last)),
-                    );
-                    Some((at, at))
+                    clusters.extend(close(other));
+                    None
                 }
             };
+            let own = own_role(roles, table);
+            // rows that begin again behind a header are another table: last year's, another body's
+            if let (Some(known), Some(Role::Row(_, row, Part::Whole)), true) = (&open, own, down)
+                && let Some(header) = known.header
+                && known.rows.contains(&row)
+                && known.rows.last() != Some(&row)
+            {
+                let before = Open { last: known.last_row, ..Open::at(known.first) };
+                clusters.extend(close(Some(before)));
+                open = Some(Open::at(header));
+            }
+            let open = open.get_or_insert_with(|| Open::at(at));
+            open.last = at;
+            match own {
+                Some(Role::Row(_, row, part)) => {
+                    if part == Part::Whole && open.rows.last() != Some(&row) {
+                        open.rows.push(row);
+                    }
+                    (open.last_row, open.header) = (at, None);
+                }
+                _ => open.header = open.header.or(Some(at)),
+            }
         } else if is_wall(roles, *hit, table) {
-            clusters.extend(
-                open.take().map(|(first, last)| cluster(grammar, hits, table, first, last)),
-            );
+            clusters.extend(close(open.take()));
         }
     }
-    clusters.extend(open.map(|(first, last)| cluster(grammar, hits, table, first, last)));
+    clusters.extend(close(open));
     clusters
+}
+
+/// A cluster that may go on.
+struct Open {
+    first: usize,
+    last: usize,
+    last_row: usize,
+    /// Rows labelled so far, in the order of the text.
+    rows: Vec<usize>,
+    /// The first word of the header behind the last row.
+    header: Option<usize>,
+}
+
+impl Open {
+    const fn at(first: usize) -> Self {
+        Self { first, last: first, last_row: first, rows: Vec::new(), header: None }
+    }
+}
+
+/// The year that stands directly before a cluster: `2021年度：`.
+fn year_before(skeleton: &Skeleton, hits: &[Hit], cluster: &Cluster) -> Option<i32> {
+    const NEAR: u32 = 48;
+    let end = hits[cluster.first].start;
+    let before = cluster.first.checked_sub(1).map_or(0, |before| hits[before].end);
+    let mut from = end.saturating_sub(NEAR).max(before).min(end) as usize;
+    while !skeleton.text.is_char_boundary(from) {
+        from += 1;
+    }
+    let text = &skeleton.text[from..end as usize];
+    let at = text.rfind('年')?;
+    year::year(text.get(at.checked_sub(4)?..)?).ok().map(|(_, year)| year)
 }
 
 fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: usize) -> Cluster {

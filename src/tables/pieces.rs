@@ -39,6 +39,8 @@ pub(super) struct Stretch {
     /// Brackets with digits in them that were passed over as a note, where no number stands before it.
     pub(super) noted: Option<Span>,
     symbols: Symbols,
+    /// Whether what is read now stands directly behind a label.
+    glued: bool,
 }
 
 /// A piece with no place but that on its line.
@@ -83,6 +85,7 @@ impl Stretch {
                 }
                 Class::Open => at = self.bracket(text, at),
                 _ => {
+                    self.glued = begins;
                     at = self.chunk(text, at);
                     begins = false;
                 }
@@ -251,6 +254,11 @@ impl Stretch {
                 self.push(text, start, letters - 4, false);
             }
             self.tokens.push(Token::Word(Span::new(letters as u32 - 4, end as u32)));
+            return end;
+        }
+        // only where labels and numbers are glued does a number end where letters begin, and it may go on in them
+        if !self.glued {
+            self.push(text, start, end, false);
             return end;
         }
         self.push(text, start, letters, true);

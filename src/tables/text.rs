@@ -7,7 +7,8 @@ use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedR
 use super::find::{Region, own_role};
 use super::pieces::{Stretch, Token, number_like, piece, rule_line};
 use crate::fold::{self, Class};
-use crate::grammar::{Grammar, Hit, Layout, Role, Table};
+use crate::grammar::matcher::split_ordinal;
+use crate::grammar::{Grammar, Hit, Layout, Part, Role, Row, Table};
 use crate::lines::Skeleton;
 use crate::number::{self, Money, Printed};
 use crate::span::Span;
@@ -247,6 +248,13 @@ struct Reader<'a> {
     foreign: Option<Span>,
 }
 
+/// A label whose first line has its row's numbers beside it.
+struct Wrapped {
+    letters: String,
+    span: Span,
+    unit: usize,
+}
+
 /// A row that is put together.
 #[derive(Default)]
 struct Open {
@@ -322,6 +330,8 @@ impl Reader<'_> {
         if !begins || gap.last {
             return;
         }
+        self.stretch.read(self.source, gap.span);
+        // on the header's own lines: behind a line with numbers come rows
         let words: Vec<Span> = self
             .stretch
             .tokens
@@ -334,8 +344,16 @@ impl Reader<'_> {
                     && !is_own(self.grammar, span.of(self.source))
             })
             .collect();
+        let numbers =
+            self.stretch.tokens.iter().find_map(|t| {
+                if let Token::Piece(piece) = t { Some(piece.span.start) } else { None }
+            });
         for word in words {
-            self.head(Head::Foreign, word, skeleton);
+            // words on the line of numbers are a row's
+            let line_end = word.end + line_length(&self.source[word.end as usize..]);
+            if numbers.is_none_or(|at| at > line_end) {
+                self.head(Head::Foreign, word, skeleton);
+            }
         }
     }
 
@@ -421,7 +439,9 @@ impl Reader<'_> {
                 continue;
             }
             let begin = own.iter().position(filled).unwrap_or(0);
-            if self.is_words(own[begin]) {
+            let side_by_side =
+                gap.across && own[begin..].iter().filter(|s| filled(s)).count() >= gap.width;
+            if self.is_words(own[begin]) && !side_by_side {
                 let label = trim(self.source, own[begin]);
                 self.row_line(
                     gap,
@@ -602,13 +622,20 @@ impl Reader<'_> {
             self.below(gap, rest, open);
             return;
         }
-        // on the label's own line
-        let mut own = self.cells_on(first, width);
+        if gap.row.is_none() {
+            self.below_rows(&lines, gap);
+            return;
+        }
+        // on the label's own line, up to words behind as many pieces as the row has cells
+        let own_end = own_end(first, width);
+        let mut own = self.cells_on(&first[..own_end], width);
+        let rest = &first[own_end..];
         let mut next = 1;
         // a row that goes on in the next lines
         let mut more = own.len();
         let mut to = next;
-        while more < width
+        while rest.is_empty()
+            && more < width
             && to < lines.len()
             && lines[to].iter().all(|t| matches!(t, Token::Piece(_)))
         {
@@ -622,7 +649,10 @@ impl Reader<'_> {
             next = to;
         }
         self.row(&own, None, open);
-        self.below_rows(&lines[next.min(lines.len())..], gap);
+        let mut below: Vec<&[Token]> = Vec::with_capacity(lines.len());
+        below.extend(Some(rest).filter(|rest| !rest.is_empty()));
+        below.extend(&lines[next.min(lines.len())..]);
+        self.below_rows(&below, gap);
     }
 
     /// Whether words are something that a cell says, and no piece of a label.
@@ -719,39 +749,98 @@ impl Reader<'_> {
     fn below_rows(&mut self, lines: &[&[Token]], gap: Gap) {
         let is_piece = |t: &Token| matches!(t, Token::Piece(_));
         let mut words: Option<Span> = None;
+        // a label that numbers stand beside, and that may go on in the next lines
+        let mut wrapped: Option<Wrapped> = None;
         for line in lines {
-            let begin = line.iter().position(is_piece);
-            let Some(begin) = begin else {
-                // a label of its own line, or a piece of one
-                let own = line
-                    .iter()
-                    .map(Token::span)
-                    .filter(|s| !is_own(self.grammar, s.of(self.source)));
-                let own: Vec<Span> = own.collect();
-                words = own.iter().copied().chain(words).reduce(Span::join);
-                self.evidence.loose.extend(own);
-                continue;
-            };
-            let before = line[..begin]
-                .iter()
-                .map(Token::span)
-                .filter(|s| !is_own(self.grammar, s.of(self.source)));
-            let label = before.chain(words.take()).reduce(Span::join);
-            if begin > 0 {
-                self.unknown = true;
-            }
-            let pieces: Vec<Piece> = line[begin..].iter().filter_map(as_piece).collect();
-            let trailing = line[begin..].iter().filter(|t| !is_piece(t)).map(Token::span);
-            self.evidence.loose.extend(trailing);
-            self.row(&pieces, label, &Open::default());
-            if gap.last && gap.row.is_some() && !gap.across {
-                break;
+            let mut rest = *line;
+            while !rest.is_empty() {
+                let begin = rest.iter().position(is_piece);
+                let Some(begin) = begin else {
+                    // a label of its own line, or a piece of one
+                    let said: Vec<Span> = rest.iter().map(Token::span).collect();
+                    if !self.goes_on(&mut wrapped, &said) {
+                        let own =
+                            said.into_iter().filter(|s| !is_own(self.grammar, s.of(self.source)));
+                        let own: Vec<Span> = own.collect();
+                        words = own.iter().copied().chain(words).reduce(Span::join);
+                        self.evidence.loose.extend(own);
+                    }
+                    break;
+                };
+                let end = begin + own_end(&rest[begin..], gap.width);
+                let said: Vec<Span> = rest[..begin].iter().map(Token::span).collect();
+                let before =
+                    said.iter().copied().filter(|s| !is_own(self.grammar, s.of(self.source)));
+                let label = before.chain(words.take()).reduce(Span::join);
+                if begin > 0 {
+                    self.unknown = true;
+                }
+                wrapped = said.iter().copied().reduce(Span::join).map(|span| Wrapped {
+                    letters: letters(&said, self.source),
+                    span,
+                    unit: self.evidence.rows.len(),
+                });
+                let pieces: Vec<Piece> = if end - begin == gap.width {
+                    rest[begin..end].iter().map(as_cell).collect()
+                } else {
+                    let trailing =
+                        rest[begin..end].iter().filter(|t| !is_piece(t)).map(Token::span);
+                    self.evidence.loose.extend(trailing);
+                    rest[begin..end].iter().filter_map(as_piece).collect()
+                };
+                self.row(&pieces, label, &Open::default());
+                self.goes_on(&mut wrapped, &[]);
+                rest = &rest[end..];
             }
         }
     }
 
+    /// Whether these words complete the label of the row before them, beside whose first line the numbers stand.
+    fn goes_on(&mut self, wrapped: &mut Option<Wrapped>, words: &[Span]) -> bool {
+        let Some(open) = wrapped.as_mut() else { return false };
+        open.letters.push_str(&letters(words, self.source));
+        let whole =
+            |row: &Row| row.labels.iter().any(|label| split_ordinal(label).1 == open.letters);
+        let begins = |row: &Row| {
+            row.labels.iter().any(|label| split_ordinal(label).1.starts_with(&open.letters))
+        };
+        let table = self.table;
+        if let Some(row) = table.rows.iter().position(whole) {
+            let label = Label {
+                row,
+                part: Part::Whole,
+                span: open.span,
+                before_unit: open.unit,
+                words: None,
+                breaks_off: false,
+            };
+            let at = self.evidence.labels.partition_point(|known| {
+                known.before_unit <= open.unit && known.span.start < open.span.start
+            });
+            self.evidence.labels.insert(at, label);
+            if let Some(unit) = self.evidence.rows.get_mut(open.unit) {
+                (unit.foreign, unit.unknown) = (None, false);
+            }
+            *wrapped = None;
+            return true;
+        }
+        if !table.rows.iter().any(begins) {
+            *wrapped = None;
+            return false;
+        }
+        true
+    }
+
     /// Rows one after the other, one cell a line: row by row, or column by column.
     fn block(&mut self, pieces: &[Piece], rows: usize, width: usize, open: &Open) {
+        let known = self.evidence.rows.len();
+        let waiting =
+            self.evidence.labels.iter().filter(|label| label.before_unit == known).count();
+        if waiting != rows && waiting > 0 {
+            // more cells than the row has
+            self.row(pieces, None, open);
+            return;
+        }
         let first = self.evidence.pieces.len() as u32;
         for row in 0..rows {
             self.row(
@@ -783,13 +872,33 @@ impl Reader<'_> {
                     return at;
                 }
             }
-            seen += line.iter().filter(|t| is_piece(t)).count();
-            if seen >= gap.width {
-                return at + 1;
+            let own = line.iter().filter(|t| is_piece(t)).count();
+            // rows may follow whose labels stand in a block before them
+            if seen >= gap.width && (own == 0 || own < gap.width.min(2)) {
+                return at;
             }
+            seen += own;
         }
         lines.len()
     }
+}
+
+/// Where a row ends on its line: at words behind which other numbers stand, when it has all its cells before them.
+fn own_end(line: &[Token], width: usize) -> usize {
+    let is_piece = |t: &Token| matches!(t, Token::Piece(_));
+    let mut pieces = 0;
+    for (at, token) in line.iter().enumerate() {
+        if is_piece(token) {
+            pieces += 1;
+        } else if pieces >= width.min(1)
+            && pieces > 0
+            && line[at..].iter().any(is_piece)
+            && line.len() != width
+        {
+            return at;
+        }
+    }
+    line.len()
 }
 
 fn as_piece(token: &Token) -> Option<Piece> {
@@ -802,6 +911,16 @@ fn as_cell(token: &Token) -> Piece {
         Token::Piece(piece) => *piece,
         other => piece(Printed::NotANumber, other.span()),
     }
+}
+
+/// The letters of words, folded, without the ordinal before them.
+fn letters(words: &[Span], source: &str) -> String {
+    let table = fold::table();
+    let all = words.iter().flat_map(|span| span.of(source).chars());
+    all.filter(|c| table.class(*c) == Class::Letter)
+        .map(|c| table.fold(c))
+        .skip_while(|c| "一二三四五六七八九十".contains(*c))
+        .collect()
 }
 
 fn has(text: &str, class: Class) -> bool {

@@ -1,6 +1,7 @@
 //! `--grammar`: a form of the user's own, and what is said about a mistake in one.
 
 use crate::dir::Dir;
+use serde_json::Value;
 
 const FORM: &str = include_str!("../grammars/statistics.toml");
 const DOCUMENT: &str = include_str!("../grammars/rows.txt");
@@ -43,4 +44,40 @@ fn err_absent_grammar_ends_with_2() {
     let ran =
         dir.file("a.txt", DOCUMENT).run(&["parse", "--grammar", "absent.toml", "a.txt"]).ends(2);
     assert!(ran.err.contains("absent.toml"), "{}", ran.err);
+}
+
+#[test]
+fn ok_forms_as_json_lie_beside_the_records() {
+    let dir = Dir::new();
+    dir.file("form.toml", FORM).file("a.txt", DOCUMENT);
+    let told = dir.run(&["forms", "--json", "--grammar", "form.toml"]).ends(0).out;
+    dir.run(&["convert", "a.txt", "--grammar", "form.toml", "--out", "out", "--format", "jsonl"])
+        .ends(0);
+    assert_eq!(dir.read("out/forms.json"), told);
+    let forms: Value = serde_json::from_str(&told).expect("it is JSON");
+    assert_eq!(forms["schema"], "nianbao.forms/1");
+    let record: Value =
+        serde_json::from_str(dir.read("out/reports.jsonl").trim()).expect("one record");
+    let form = &forms["forms"][record["form"].as_str().expect("a form was recognised")];
+    let checks = record["checks"].as_array().expect("checks are a list");
+    assert!(!checks.is_empty());
+    for check in checks {
+        assert_eq!((check.get("rule"), check.get("cells")), (None, None));
+        let own = &form["checks"][check["id"].as_str().expect("an id")];
+        assert!(own["rule"].is_string(), "{check}");
+        let cells = own["cells"].as_array().expect("cells are a list");
+        assert_eq!(cells.len(), own["signs"].as_array().map_or(0, Vec::len));
+        for cell in cells {
+            let name: Vec<&str> = cell.as_str().expect("a name").splitn(2, '.').collect();
+            let (row, column) = name[1].rsplit_once('.').expect("row and column");
+            assert!(record["tables"][name[0]][row][column].is_object(), "{cell}");
+        }
+    }
+    for table in form["tables"].as_array().expect("tables are a list") {
+        for part in ["rows", "columns"] {
+            for one in table[part].as_array().expect("a list") {
+                assert!(["key", "label", "en"].iter().all(|key| one[key].is_string()), "{one}");
+            }
+        }
+    }
 }

@@ -113,7 +113,7 @@ fn ok_dump_prints_every_stage() {
         ("sections", "overview"),
         ("tables", "applications from line"),
         ("reading", "applications.received: 3 0 0 0 0 0 3"),
-        ("records", "nianbao.report/1"),
+        ("records", "nianbao.report/2"),
         ("checks", "holds applications.row_total.received"),
     ];
     for (stage, word) in stages {
@@ -132,7 +132,7 @@ fn ok_commands_that_only_print() {
     let forms = dir.run(&["forms"]).ends(0);
     assert!(forms.out.contains("disclosure-2019") && forms.out.contains("disclosure-2021"));
     let schema = record(&dir.run(&["schema"]).ends(0).out);
-    assert_eq!(schema["properties"]["schema"]["const"], "nianbao.report/1");
+    assert_eq!(schema["properties"]["schema"]["const"], "nianbao.report/2");
     let script = dir.run(&["completions", "bash"]).ends(0);
     assert!(script.out.contains("_nianbao"));
     assert!(dir.run(&["--version"]).ends(0).out.contains(env!("CARGO_PKG_VERSION")));

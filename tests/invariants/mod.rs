@@ -4,24 +4,27 @@ use nianbao::document::{self, decode, mhtml};
 use nianbao::grammar::GrammarSet;
 use nianbao::pipeline;
 use nianbao::reading::Status;
+use nianbao::records::forms::forms;
 use nianbao::records::json::Writer;
 use nianbao::records::schema::schema;
 use nianbao::source::Source;
 use nianbao::source::sniff::Format;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Reads documents into records, and knows what every record must fulfil.
 pub(crate) struct Reader {
     pub(crate) set: GrammarSet,
     writer: Writer,
     schema: jsonschema::Validator,
+    forms: Value,
 }
 
 impl Reader {
     pub(crate) fn new(set: GrammarSet) -> Self {
         let writer = Writer::new(&set);
         let schema = jsonschema::validator_for(&schema(&set)).expect("the schema is one");
-        Self { set, writer, schema }
+        let forms = forms(&set);
+        Self { set, writer, schema, forms }
     }
 
     /// The record as it is written.
@@ -55,6 +58,7 @@ impl Reader {
                 .map(|error| format!("schema: {error} at {}", error.instance_path())),
         );
         self.whole(&record, &mut broken);
+        self.checks(&record, &mut broken);
         let document = document::read(source);
         // places in a page are places in its source
         let saved = match document.format {
@@ -68,6 +72,30 @@ impl Reader {
             .then(|| decode::page(&bytes, charset.as_deref()).text.into_owned());
         places(&record, page.as_deref().unwrap_or(&document.text), &mut broken);
         (record, broken)
+    }
+
+    /// Every check that the record names stands in `forms.json`, and what proves a cell has it.
+    fn checks(&self, record: &Value, broken: &mut Vec<String>) {
+        let known = &self.forms["forms"][record["form"].as_str().unwrap_or_default()]["checks"];
+        for id in list(&record["checks"]).filter_map(|check| check["id"].as_str()) {
+            if known[id]["rule"].as_str().is_none() {
+                broken.push(format!("forms.json does not have {id}"));
+            }
+        }
+        for found in list(&record["diagnostics"]).filter(|found| !found["check"].is_null()) {
+            let named = list(&record["checks"]).find(|check| check["id"] == found["check"]);
+            if named.is_none_or(|check| check["status"] != "fails") || found["cells"] != json!([]) {
+                broken.push(format!("not a check that fails: {found}"));
+            }
+        }
+        for (name, cell) in cells(record) {
+            for id in list(&cell["proof"]) {
+                let check = &known[id.as_str().unwrap_or_default()];
+                if !list(&check["cells"]).any(|cell| *cell == name.join(".")) {
+                    broken.push(format!("{} is not in {id}, its proof", name.join(".")));
+                }
+            }
+        }
     }
 
     /// Every row and column of the form is there, and the counts are those of the cells.
@@ -125,6 +153,10 @@ pub(crate) fn cells(record: &Value) -> Vec<([&str; 3], &Value)> {
         }
     }
     all
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

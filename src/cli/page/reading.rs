@@ -50,7 +50,12 @@ fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, fir
             let doubt = if cells.in_doubt[number] { " doubt" } else { "" };
             let _ = write!(out.html, "<td id=\"c{number}\" class=\"{status}{doubt}\" title=\"");
             out.text(&named.name);
-            let _ = write!(out.html, " {status}\">");
+            let _ = write!(out.html, " {status}");
+            for (at, check) in named.cell.proof().iter().enumerate() {
+                out.raw(if at == 0 { " by " } else { ", " });
+                out.text(&check.id(table));
+            }
+            out.raw("\">");
             let shown = value(named.cell);
             if named.cell.status() == Status::Missing {
                 out.text(&shown);

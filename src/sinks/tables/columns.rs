@@ -1,12 +1,12 @@
 //! Columns being filled, and the Arrow arrays they become.
 
 use super::super::schema::{Column, Kind};
-use super::{DECIMAL_DIGITS, DECIMAL_SCALE};
 use crate::atoms::Decimal;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Int32Type};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type};
 use arrow_array::{
-    Array, ArrayRef, Decimal128Array, DictionaryArray, Int32Array, PrimitiveArray, StringArray,
+    Array, ArrayRef, DictionaryArray, Float64Array, Int32Array, Int64Array, PrimitiveArray,
+    StringArray,
 };
 use arrow_buffer::{BooleanBuffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use rustc_hash::FxHashMap;
@@ -20,15 +20,15 @@ pub(super) enum Builder {
     /// Texts of their own.
     Texts(Texts),
     /// Whole numbers; [`NO_INTEGER`] is none.
-    Integers(Vec<i32>),
-    /// Decimals times `10^DECIMAL_SCALE`; [`NO_DECIMAL`] is none.
-    Decimals(Vec<i128>),
+    Integers(Vec<i64>),
+    /// Bits of floating-point numbers; [`NO_FLOAT`] is none.
+    Floats(Vec<u64>),
 }
 
 /// No year, line, page or count is this.
-pub(super) const NO_INTEGER: i32 = i32::MIN;
-/// No decimal of 38 digits is this.
-pub(super) const NO_DECIMAL: i128 = i128::MIN;
+pub(super) const NO_INTEGER: i64 = i64::MIN;
+/// The bits of a number that is none.
+pub(super) const NO_FLOAT: u64 = u64::MAX;
 /// The key of no text.
 pub(super) const NO_NAME: i32 = -1;
 
@@ -150,19 +150,6 @@ fn nulls<T: PartialEq + Copy>(values: &[T], none: T) -> Option<NullBuffer> {
     values.contains(&none).then(|| NullBuffer::new(there()))
 }
 
-/// A decimal as the column holds it. Every printed number fits (at most 17 digits, 16 of them after the point, and four
-/// places more when 元 become 万元); a sum or an 亿元 beyond 18 digits does not, and is none here.
-pub(super) fn decimal(value: Option<Decimal>) -> i128 {
-    const ONE: i128 = 10i128.pow(DECIMAL_SCALE as u32);
-    const MOST: i64 = 10i64.pow(DECIMAL_DIGITS as u32 - DECIMAL_SCALE as u32);
-    let Some(value) = value else { return NO_DECIMAL };
-    match value.integer() {
-        Some(whole) if -MOST < whole && whole < MOST => i128::from(whole) * ONE,
-        None if value.scale() <= DECIMAL_SCALE as u8 => value.scaled(DECIMAL_SCALE as u8),
-        _ => NO_DECIMAL,
-    }
-}
-
 impl Builder {
     /// For about so many rows.
     pub(super) fn new(column: &Column, rows: usize) -> Self {
@@ -172,7 +159,7 @@ impl Builder {
             }
             Kind::Text => Self::Texts(Texts::default()),
             Kind::Integer => Self::Integers(Vec::with_capacity(rows)),
-            Kind::Decimal => Self::Decimals(Vec::with_capacity(rows)),
+            Kind::Float => Self::Floats(Vec::with_capacity(rows)),
         }
     }
 
@@ -184,7 +171,7 @@ impl Builder {
                 names.keys.resize(names.keys.len() + count, key);
             }
             Self::Texts(texts) => (0..count).for_each(|_| texts.push(text)),
-            Self::Integers(_) | Self::Decimals(_) => unreachable!("the schema says text"),
+            Self::Integers(_) | Self::Floats(_) => unreachable!("the schema says text"),
         }
     }
 
@@ -208,18 +195,22 @@ impl Builder {
     pub(super) fn integer(&mut self, value: Option<i64>, count: usize) {
         match self {
             Self::Integers(values) => {
-                let value = value.and_then(|value| i32::try_from(value).ok());
                 values.resize(values.len() + count, value.unwrap_or(NO_INTEGER));
             }
             _ => unreachable!("the schema says integer"),
         }
     }
 
-    /// A decimal for the next row.
-    pub(super) fn decimal(&mut self, value: Option<Decimal>) {
+    /// A number for the next row; a fraction is none where the schema has whole numbers.
+    pub(super) fn number(&mut self, value: Option<Decimal>) {
         match self {
-            Self::Decimals(values) => values.push(decimal(value)),
-            _ => unreachable!("the schema says decimal"),
+            Self::Floats(values) => {
+                values.push(value.map_or(NO_FLOAT, |value| value.float().to_bits()));
+            }
+            Self::Integers(values) => {
+                values.push(value.and_then(Decimal::integer).unwrap_or(NO_INTEGER));
+            }
+            _ => unreachable!("the schema says number"),
         }
     }
 
@@ -244,10 +235,10 @@ impl Builder {
             }
             Self::Texts(texts) => array.as_string::<i32>().iter().for_each(|text| texts.push(text)),
             Self::Integers(values) => {
-                extend(values, array.as_primitive::<Int32Type>(), NO_INTEGER);
+                extend(values, array.as_primitive::<Int64Type>(), |value| value, NO_INTEGER);
             }
-            Self::Decimals(values) => {
-                extend(values, array.as_primitive::<Decimal128Type>(), NO_DECIMAL);
+            Self::Floats(values) => {
+                extend(values, array.as_primitive::<Float64Type>(), f64::to_bits, NO_FLOAT);
             }
         }
     }
@@ -257,7 +248,7 @@ impl Builder {
             Self::Names(names) => names.keys.len(),
             Self::Texts(texts) => texts.len(),
             Self::Integers(values) => values.len(),
-            Self::Decimals(values) => values.len(),
+            Self::Floats(values) => values.len(),
         }
     }
 
@@ -266,7 +257,7 @@ impl Builder {
         match self {
             Self::Names(names) => names.values.bytes(),
             Self::Texts(texts) => texts.bytes(),
-            Self::Integers(_) | Self::Decimals(_) => 0,
+            Self::Integers(_) | Self::Floats(_) => 0,
         }
     }
 
@@ -296,7 +287,7 @@ impl Builder {
             Self::Names(names) => names.keys.truncate(len),
             Self::Texts(texts) => texts.truncate(len),
             Self::Integers(values) => values.truncate(len),
-            Self::Decimals(values) => values.truncate(len),
+            Self::Floats(values) => values.truncate(len),
         }
     }
 
@@ -306,12 +297,12 @@ impl Builder {
             Self::Texts(texts) => Arc::new(texts.finish()),
             Self::Integers(values) => {
                 let nulls = nulls(&values, NO_INTEGER);
-                Arc::new(Int32Array::new(values.into(), nulls))
+                Arc::new(Int64Array::new(values.into(), nulls))
             }
-            Self::Decimals(values) => {
-                let nulls = nulls(&values, NO_DECIMAL);
-                let array = Decimal128Array::new(values.into(), nulls);
-                Arc::new(array.with_data_type(super::decimal_type()))
+            Self::Floats(values) => {
+                let nulls = nulls(&values, NO_FLOAT);
+                let values: Vec<f64> = values.into_iter().map(f64::from_bits).collect();
+                Arc::new(Float64Array::new(values.into(), nulls))
             }
         }
     }
@@ -324,16 +315,17 @@ fn repeat<T: Copy>(column: &mut Vec<T>, rows: &[T], counts: &[u32]) {
     }
 }
 
-fn extend<T: arrow_array::ArrowPrimitiveType>(
-    values: &mut Vec<T::Native>,
+fn extend<T: arrow_array::ArrowPrimitiveType, V: Copy>(
+    values: &mut Vec<V>,
     array: &PrimitiveArray<T>,
-    none: T::Native,
+    of: impl Fn(T::Native) -> V,
+    none: V,
 ) {
     match array.null_count() {
-        0 => values.extend_from_slice(array.values()),
+        0 => values.extend(array.values().iter().map(|value| of(*value))),
         // most columns of a wide table are those of other forms
         all if all == array.len() => values.resize(values.len() + all, none),
-        _ => values.extend(array.iter().map(|value| value.unwrap_or(none))),
+        _ => values.extend(array.iter().map(|value| value.map_or(none, &of))),
     }
 }
 
@@ -342,16 +334,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ok_exact_or_none() {
-        let held = |text: &str, shift: i8| {
-            decimal(Decimal::parse(text).and_then(|value| value.shifted(shift)))
+    fn ok_none_is_no_number() {
+        let about = |kind| Column {
+            name: String::new(),
+            kind,
+            nullable: true,
+            about: Default::default(),
+            unit: None,
         };
-        assert_eq!(held("61829.6555", 0), 618_296_555 * 10i128.pow(16));
-        assert_eq!(held("99999999999999999", 0), 99_999_999_999_999_999 * 10i128.pow(20));
-        // the finest a document can say: 17 digits of 元
-        assert_eq!(held("0.1234567890123456", 4), 1_234_567_890_123_456);
-        assert_eq!(decimal(Some(Decimal::from(10i64.pow(18)))), NO_DECIMAL);
-        assert_eq!(decimal(Some(Decimal::from(-18))), -18 * 10i128.pow(20));
-        assert_eq!(decimal(None), NO_DECIMAL);
+        let values = ["0", "61829.6555", "99999999999999999"].map(Decimal::parse);
+        let mut floats = Builder::new(&about(Kind::Float), 4);
+        let mut whole = Builder::new(&about(Kind::Integer), 4);
+        for value in values.into_iter().chain([None]) {
+            floats.number(value);
+            whole.number(value);
+        }
+        let floats = floats.finish();
+        let floats: Vec<_> = floats.as_primitive::<Float64Type>().iter().collect();
+        assert_eq!(floats, [Some(0.0), Some(61829.6555), Some(99_999_999_999_999_999.0), None]);
+        let whole = whole.finish();
+        let whole: Vec<_> = whole.as_primitive::<Int64Type>().iter().collect();
+        assert_eq!(whole, [Some(0), None, Some(99_999_999_999_999_999), None]);
     }
 }

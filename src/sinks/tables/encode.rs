@@ -4,14 +4,14 @@
 //! rows share are dictionaries already, and the nine columns that name the document have one value in hundreds of rows.
 //! So the pages are put together here, and everything around them (headers, compression, metadata) is the library's.
 
-use super::columns::{Builder, NO_DECIMAL, NO_INTEGER, NO_NAME, Names, Texts};
+use super::columns::{Builder, NO_FLOAT, NO_INTEGER, NO_NAME, Names, Texts};
 use super::file::ParquetFile;
 use arrow_schema::Schema;
 use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
 use parquet::basic::{CompressionCodec, Encoding, PageType};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
-use parquet::data_type::{ByteArray, FixedLenByteArray};
+use parquet::data_type::ByteArray;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
@@ -101,14 +101,16 @@ impl Encoder {
             Builder::Names(names) => column.names(names),
             Builder::Texts(texts) => column.texts(texts),
             Builder::Integers(values) => {
-                let (least, most, nulls) = column.numbers(values, NO_INTEGER, i32::to_le_bytes);
-                Statistics::int32(least, most, None, nulls, false)
+                let (distinct, nulls) = column.numbers(values, NO_INTEGER, i64::to_le_bytes);
+                let (least, most) = (distinct.iter().min(), distinct.iter().max());
+                Statistics::int64(least.copied(), most.copied(), None, nulls, false)
             }
-            Builder::Decimals(values) => {
-                let (least, most, nulls) = column.numbers(values, NO_DECIMAL, i128::to_be_bytes);
-                let bytes = |v: i128| FixedLenByteArray::from(v.to_be_bytes().to_vec());
-                let (least, most) = (least.map(bytes), most.map(bytes));
-                Statistics::fixed_len_byte_array(least, most, None, nulls, false)
+            Builder::Floats(values) => {
+                let (distinct, nulls) = column.numbers(values, NO_FLOAT, u64::to_le_bytes);
+                let floats = || distinct.iter().copied().map(f64::from_bits);
+                let (least, most) =
+                    (floats().min_by(f64::total_cmp), floats().max_by(f64::total_cmp));
+                Statistics::double(least, most, None, nulls, false)
             }
         };
         column.close(rows.len(), statistics, zstd)
@@ -168,13 +170,13 @@ impl Column {
         Statistics::byte_array(None, None, None, Some(texts.nulls.len() as u64), false)
     }
 
-    /// Numbers: each once and then by number, for they repeat; returns the least, the greatest and how many are none.
-    fn numbers<N: Copy + Ord + Hash, const BYTES: usize>(
+    /// Numbers: each once and then by number, for they repeat; returns each once, and how many are none.
+    fn numbers<N: Copy + Eq + Hash, const BYTES: usize>(
         &mut self,
         values: &[N],
         none: N,
         bytes: impl Fn(N) -> [u8; BYTES],
-    ) -> (Option<N>, Option<N>, Option<u64>) {
+    ) -> (Vec<N>, Option<u64>) {
         let mut known: FxHashMap<N, i32> = FxHashMap::default();
         let mut distinct: Vec<N> = Vec::new();
         let mut keys: Vec<i32> = Vec::with_capacity(values.len());
@@ -193,8 +195,7 @@ impl Column {
         self.pages.push((PageType::DICTIONARY_PAGE, distinct.len(), page));
         let there = There::of(values, none);
         self.indices(&keys, distinct.len(), &there);
-        let (least, most) = (distinct.iter().min(), distinct.iter().max());
-        (least.copied(), most.copied(), Some(there.missing as u64))
+        (distinct, Some(there.missing as u64))
     }
 
     /// The rows of a column that are there, by number in its dictionary.

@@ -30,22 +30,12 @@ use std::sync::Arc;
 
 pub use rows::Rows;
 
-/// Digits of a decimal, as many as 16 bytes hold.
-const DECIMAL_DIGITS: u8 = 38;
-/// Of these after the point: a printed number has at most 16 there, and four more when 元 become 万元.
-const DECIMAL_SCALE: i8 = 20;
-
 /// Bytes of texts after which a batch is long enough, however few its rows.
 const BATCH_BYTES: usize = 4 << 20;
 /// Documents of a group, which become one segment; cells of so many fill half a row group.
 const GROUP: usize = 256;
 /// Bytes of them at most.
 const GROUP_BYTES: usize = 16 << 20;
-
-/// The type of all values.
-pub const fn decimal_type() -> DataType {
-    DataType::Decimal128(DECIMAL_DIGITS, DECIMAL_SCALE)
-}
 
 /// The wanted tables of a run, laid out over all its forms.
 #[derive(Debug)]
@@ -108,8 +98,8 @@ fn field(column: &Column, dictionaries: bool) -> Field {
             DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
         }
         Kind::Name | Kind::Text => DataType::Utf8,
-        Kind::Integer => DataType::Int32,
-        Kind::Decimal => decimal_type(),
+        Kind::Integer => DataType::Int64,
+        Kind::Float => DataType::Float64,
     };
     let [english, chinese] = &column.about;
     let mut about = strings(&[("description", english), ("description_zh", chinese)]);
@@ -273,39 +263,6 @@ impl Collect for TablesGroup<'_> {
             links::end(self.rows.take_counts(), out);
         }
         Ok(())
-    }
-}
-
-/// A decimal for formats that have none.
-#[cfg(any(feature = "xlsx", feature = "sqlite"))]
-enum Number {
-    /// A whole number.
-    Whole(i64),
-    /// A fraction of at most fifteen digits, so that it comes back as it was printed.
-    Real(f64),
-    /// One of more digits, as a text.
-    Digits(String),
-}
-
-#[cfg(any(feature = "xlsx", feature = "sqlite"))]
-fn number(value: i128) -> Number {
-    const ONE: i128 = 10i128.pow(DECIMAL_SCALE as u32);
-    if value % ONE == 0
-        && let Ok(whole) = i64::try_from(value / ONE)
-    {
-        return Number::Whole(whole);
-    }
-    let sign = if value < 0 { "-" } else { "" };
-    let (whole, fraction) =
-        (value.unsigned_abs() / ONE.unsigned_abs(), value.unsigned_abs() % ONE.unsigned_abs());
-    let scale = DECIMAL_SCALE as usize;
-    let text = format!("{sign}{whole}.{fraction:0>scale$}");
-    let text = text.trim_end_matches('0');
-    let digits =
-        text.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
-    match text.parse() {
-        Ok(real) if digits <= 15 => Number::Real(real),
-        _ => Number::Digits(text.to_owned()),
     }
 }
 

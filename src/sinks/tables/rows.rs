@@ -4,6 +4,7 @@ use super::super::Collect;
 use super::super::schema::{self, Field, LINK, Name, REPORT, Value, WHO, Wide};
 use super::columns::{Builder, NO_NAME};
 use super::{Layout, Part};
+use crate::atoms::Decimal;
 use crate::grammar::{Grammar, Table};
 use crate::reading::Status;
 use crate::records::{Check, Report, Verdict, check};
@@ -21,7 +22,7 @@ pub struct Rows<'l> {
     /// How many rows each table had before the report that is being added.
     before: Vec<usize>,
     /// For forms seen in this group, what is the same in every report.
-    cell_keys: FormKeys<4>,
+    cell_keys: FormKeys<6>,
     check_keys: FormKeys<3>,
     /// How many rows each table has of each report.
     counts: Vec<Vec<u32>>,
@@ -66,7 +67,7 @@ impl<'l> TableRows<'l> {
         for column in &mut self.columns {
             match column {
                 Builder::Integers(_) => column.integer(Some(7), rows),
-                Builder::Decimals(_) => (0..rows).for_each(|_| column.decimal(None)),
+                Builder::Floats(_) => (0..rows).for_each(|_| column.number(None)),
                 _ => column.text(Some("某县"), rows),
             }
         }
@@ -215,22 +216,44 @@ fn keys_of<'k, const COLUMNS: usize>(
     &known[at].1
 }
 
-fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<4>, report: &Report<'_>) {
+fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<6>, report: &Report<'_>) {
     let Some(grammar) = report.form else { return };
-    let [table, row, column, value, unit, status, raw, line, page] = rows.own() else { return };
-    let keys = keys_of(known, grammar, || cell_keys(grammar, [table, row, column, unit]));
+    let [
+        table,
+        row,
+        column,
+        row_label,
+        column_label,
+        value,
+        exact,
+        unit,
+        status,
+        raw,
+        candidates,
+        proof,
+        line,
+        page,
+    ] = rows.own()
+    else {
+        return;
+    };
+    let mut same = [table, row, column, row_label, column_label, unit];
+    let keys = keys_of(known, grammar, || cell_keys(grammar, &mut same));
     let states = Status::ALL.map(|state| status.key(state.name()));
     for record in &report.tables {
-        let same = [&mut *table, &mut *row, &mut *column, &mut *unit];
-        for (column, keys) in same.into_iter().zip(&keys[record.table]) {
+        for (column, keys) in same.iter_mut().zip(&keys[record.table]) {
             column.keys(keys);
         }
+        let form = &grammar.tables[record.table];
         let mut last = Line::default();
         for cell in &record.cells {
             let there = cell.status() != Status::Missing;
-            value.decimal(cell.value());
+            value.number(cell.value());
+            digits(exact, cell.value());
             status.keys(&states[cell.status().place()..=cell.status().place()]);
             raw.text(there.then(|| cell.span().of(&report.text)), 1);
+            candidates.text(schema::candidates(cell).as_deref(), 1);
+            proof.text(schema::proof(cell, form).as_deref(), 1);
             let (at, on) = if there { last.of(report, cell.span()) } else { (None, None) };
             line.integer(at, 1);
             page.integer(on, 1);
@@ -251,15 +274,25 @@ impl Collect for &mut Rows<'_> {
 /// Bytes of texts after which rows are written, however few they are: a column holds 2 GiB at most.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Table, row, column and unit of each cell.
-fn cell_keys(grammar: &Grammar, mut columns: [&mut Builder; 4]) -> Vec<[Vec<i32>; 4]> {
+/// The digits of a value; most are whole and short.
+fn digits(column: &mut Builder, value: Option<Decimal>) {
+    match value.map(|value| (value, value.integer())) {
+        None => column.text(None, 1),
+        Some((_, Some(whole))) => column.text(Some(itoa::Buffer::new().format(whole)), 1),
+        Some((value, None)) => column.text(Some(&value.to_string()), 1),
+    }
+}
+
+/// Table, row, column, their labels and unit of each cell.
+fn cell_keys(grammar: &Grammar, columns: &mut [&mut Builder; 6]) -> Vec<[Vec<i32>; 6]> {
     let mut key =
         |at: usize, text: &str| if text.is_empty() { NO_NAME } else { columns[at].key(text) };
     let of = |table: &Table| {
-        let mut own: [Vec<i32>; 4] = Default::default();
+        let mut own: [Vec<i32>; 6] = Default::default();
         for (row, column) in schema::cells(table) {
             let (row, column) = (&table.rows[row], &table.columns[column]);
-            let texts = [&table.key, &row.key, &column.key, &column.unit];
+            let labels = [&row.labels[0], &column.labels[0]];
+            let texts = [&table.key, &row.key, &column.key, labels[0], labels[1], &column.unit];
             (0..).zip(texts).for_each(|(at, text)| own[at].push(key(at, text)));
         }
         own
@@ -317,7 +350,7 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
     }
     let Some(grammar) = report.form else {
         for column in cells {
-            column.decimal(None);
+            column.number(None);
         }
         return;
     };
@@ -327,12 +360,12 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
         for (cell, place) in record.cells.iter().zip(&places[record.table]) {
             // two versions of a table share columns, and a report has one of them
             if cells[*place].len() == before {
-                cells[*place].decimal(cell.value());
+                cells[*place].number(cell.value());
             }
         }
     }
     for column in cells.iter_mut().filter(|column| column.len() == before) {
-        column.decimal(None);
+        column.number(None);
     }
 }
 
@@ -352,13 +385,13 @@ fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>
         [Verdict::Holds, Verdict::Fails, Verdict::Open].map(|state| status.key(state.name()));
     for check in &report.checks {
         status.keys(&[states[check.verdict as usize]]);
-        left.decimal(check.left);
-        right.decimal(check.right);
+        left.number(check.left);
+        right.number(check.right);
     }
 }
 
 fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
-    let [finding, severity, message, line, page, cells] = table.own() else { return };
+    let [finding, severity, message, line, page, cells, check] = table.own() else { return };
     for found in &report.findings {
         let at = found.span.and_then(|span| report.page(span)).map(i64::from);
         finding.text(Some(found.code.name()), 1);
@@ -367,6 +400,7 @@ fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
         line.integer(found.span.filter(|_| at.is_none()).map(|span| report.line(span).into()), 1);
         page.integer(at, 1);
         cells.text(Some(&found.cells.join(" ")), 1);
+        check.text(found.check.as_deref(), 1);
     }
 }
 

@@ -1,14 +1,13 @@
 //! Segments → one SQLite database.
 //!
 //! What names a document stands once, in `report`; the other tables refer to it by number, and views put both together,
-//! so that `cells`, `checks` and so on have the columns of every other format. Whole numbers are integers; a decimal is
-//! a real where that is exact to the digit, else its text.
+//! so that `cells`, `checks` and so on have the columns of every other format.
 
 use super::super::schema::{Column, Kind, Name, WHO};
 use super::{Layout, Scratch};
 use crate::error::{Error, Result};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Int32Type};
+use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql, params_from_iter};
@@ -162,7 +161,7 @@ fn column(column: &Column) -> String {
     let kind = match column.kind {
         Kind::Name | Kind::Text => "TEXT",
         Kind::Integer => "INTEGER",
-        Kind::Decimal => "ANY",
+        Kind::Float => "REAL",
     };
     format!("{} {kind}{}", quoted(&column.name), if column.nullable { "" } else { " NOT NULL" })
 }
@@ -209,7 +208,6 @@ enum Value<'b> {
     Integer(i64),
     Real(f64),
     Text(&'b str),
-    Digits(String),
 }
 
 impl ToSql for Value<'_> {
@@ -219,7 +217,6 @@ impl ToSql for Value<'_> {
             Self::Integer(value) => ValueRef::Integer(*value),
             Self::Real(value) => ValueRef::Real(*value),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Digits(text) => ValueRef::Text(text.as_bytes()),
         }))
     }
 }
@@ -228,17 +225,13 @@ fn value(column: &ArrayRef, row: usize) -> Value<'_> {
     if column.is_null(row) {
         return Value::Null;
     }
-    if let Some(integers) = column.as_primitive_opt::<Int32Type>() {
-        return Value::Integer(integers.value(row).into());
+    if let Some(integers) = column.as_primitive_opt::<Int64Type>() {
+        return Value::Integer(integers.value(row));
     }
-    let Some(decimals) = column.as_primitive_opt::<Decimal128Type>() else {
-        return text(column, row).map_or(Value::Null, Value::Text);
-    };
-    match super::number(decimals.value(row)) {
-        super::Number::Whole(value) => Value::Integer(value),
-        super::Number::Real(value) => Value::Real(value),
-        super::Number::Digits(text) => Value::Digits(text),
+    if let Some(floats) = column.as_primitive_opt::<Float64Type>() {
+        return Value::Real(floats.value(row));
     }
+    text(column, row).map_or(Value::Null, Value::Text)
 }
 
 fn text(column: &ArrayRef, row: usize) -> Option<&str> {

@@ -28,7 +28,7 @@ FROM (
 CREATE VIEW failing_checks AS SELECT * FROM checks WHERE status = 'fails';
 
 -- cells that a person must read
-CREATE VIEW to_review AS SELECT * FROM cells WHERE status = 'ambiguous';
+CREATE VIEW to_review AS SELECT * FROM cells WHERE status IN ('ambiguous', 'unreadable');
 
 -- documents of which no table was read, and what was found
 CREATE VIEW unread AS
@@ -36,7 +36,8 @@ SELECT source, finding, severity, message FROM diagnostics WHERE form IS NULL;
 
 -- reports a body and year
 CREATE VIEW coverage AS
-SELECT code, issuer, year, count(*) AS reports, sum(checks_failed) AS checks_failed, sum(ambiguous) AS ambiguous, sum(missing) AS missing
+SELECT code, issuer, year, count(*) AS reports, sum(checks_failed) AS checks_failed, sum(ambiguous) AS ambiguous,
+  sum(unreadable) AS unreadable, sum(missing) AS missing
 FROM report WHERE form IS NOT NULL GROUP BY code, issuer, year;
 
 -- what one year carries out (结转下年度) and the next carries in (上年结转) must be the same

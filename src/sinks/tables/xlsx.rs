@@ -4,12 +4,12 @@
 //! memory. Texts are texts to Excel, whatever they begin with.
 
 use super::super::schema::Name;
-use super::{Layout, Number, Part, Scratch, number, text};
+use super::{Layout, Part, Scratch, text};
 use crate::error::{Error, Result};
 use crate::guard;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Int32Type};
+use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{ArrayRef, RecordBatch};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use std::path::Path;
@@ -110,20 +110,17 @@ fn cell(
     array: &ArrayRef,
     row: usize,
 ) -> std::result::Result<(), XlsxError> {
-    if let Some(integers) = array.as_primitive_opt::<Int32Type>() {
-        return sheet.write_number(at, column, integers.value(row)).map(drop);
+    if let Some(integers) = array.as_primitive_opt::<Int64Type>() {
+        let value = integers.value(row);
+        // Excel keeps fifteen digits of a number
+        if value.unsigned_abs() >= 10u64.pow(15) {
+            return sheet.write_string(at, column, value.to_string()).map(drop);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "at most 15 digits")]
+        return sheet.write_number(at, column, value as f64).map(drop);
     }
-    if let Some(decimals) = array.as_primitive_opt::<Decimal128Type>() {
-        return match number(decimals.value(row)) {
-            #[expect(clippy::cast_precision_loss, reason = "at most 15 digits")]
-            Number::Whole(value) if value.unsigned_abs() < 10u64.pow(15) => {
-                sheet.write_number(at, column, value as f64).map(drop)
-            }
-            Number::Real(value) => sheet.write_number(at, column, value).map(drop),
-            // Excel keeps fifteen digits of a number
-            Number::Whole(value) => sheet.write_string(at, column, value.to_string()).map(drop),
-            Number::Digits(text) => sheet.write_string(at, column, text).map(drop),
-        };
+    if let Some(floats) = array.as_primitive_opt::<Float64Type>() {
+        return sheet.write_number(at, column, floats.value(row)).map(drop);
     }
     let text = text(array, row).unwrap_or_default();
     sheet.write_string(at, column, fitting(text)).map(drop)
