@@ -468,13 +468,9 @@ impl Placer<'_> {
             Order::Form if pieces.len() == cells => {
                 self.proven(unit, self.nth(unit, (0..cells).map(Some)), ColumnProof::Full)
             }
-<<<<<<< HEAD
             Order::Form if pieces.len() <= cells && !self.at_end(unit) => {
                 Placed::Open { whole: self.whole(row) }
             }
-=======
-            Order::Form if pieces.len() <= cells => Placed::Open { whole: false },
->>>>>>> oracle
             _ => Placed::Unknown,
         }
     }
@@ -502,14 +498,10 @@ impl Placer<'_> {
             matches!(head.head, Head::Column(c) if wanted.contains(&c))
                 || head.head == Head::Foreign
         };
-<<<<<<< HEAD
         // words before the first column are those of the labels
         let is_named =
             |head: &HeaderCell| matches!(head.head, Head::Column(c) if wanted.contains(&c));
         let Some(first) = header.iter().position(is_named) else { return Order::Form };
-=======
-        let Some(first) = header.iter().position(is_column) else { return Order::Form };
->>>>>>> oracle
         let last = header.iter().rposition(is_column).unwrap_or(first);
         let items: Vec<&HeaderCell> = header[first..=last]
             .iter()
@@ -525,20 +517,12 @@ impl Placer<'_> {
             Some(group) => {
                 let behind: Vec<&HeaderCell> =
                     items[group + 1..].iter().copied().filter(|head| is_column(head)).collect();
-<<<<<<< HEAD
                 let mut highest = None;
                 let down = (0..behind.len()).find(|at| {
                     let own = place(behind[*at]);
                     let falls = own.is_some() && own < highest;
                     highest = own.max(highest);
                     falls
-=======
-                let down = (1..behind.len()).find(|at| {
-                    match (place(behind[*at - 1]), place(behind[*at])) {
-                        (Some(left), Some(right)) => right < left,
-                        _ => false,
-                    }
->>>>>>> oracle
                 });
                 let (beside, below) = behind.split_at(down.unwrap_or(0));
                 sequence.extend(items[..group].iter().map(|head| place(head)));
@@ -582,35 +566,20 @@ impl Placer<'_> {
     fn by_line(&self, placed: &mut [Placed]) {
         const FEWEST: usize = 3;
         if self.printed.evidence.in_grid
-<<<<<<< HEAD
             || self.printed.glued
             || !placed.iter().any(|p| matches!(p, Placed::Open { .. }))
         {
             return;
         }
-=======
-            || !placed.iter().any(|p| *p == Placed::Open { whole: false })
-        {
-            return;
-        }
-        let glued = |unit: usize| self.pieces(unit).iter().any(|piece| self.is_glued(piece));
-        if (0..placed.len()).any(glued) {
-            return;
-        }
->>>>>>> oracle
         let rows: Vec<Option<usize>> =
             self.row_of.iter().map(|row| row.map(|(row, _)| row)).collect();
         let columns = self.positions(&rows, 0);
         let mut found: Vec<(usize, Placement, Option<bool>)> = Vec::new();
         for (unit, placement) in columns.into_iter().enumerate() {
-<<<<<<< HEAD
             if self.pieces(unit).iter().any(|piece| piece.extent.ruler != Ruler::Line) {
                 continue;
             }
             let (Some(placement), Some((row, _)), Placed::Open { .. }) =
-=======
-            let (Some(placement), Some((row, _)), Placed::Open { whole: false }) =
->>>>>>> oracle
                 (placement, self.row_of[unit], &placed[unit])
             else {
                 continue;
@@ -633,17 +602,6 @@ impl Placer<'_> {
         }
     }
 
-<<<<<<< HEAD
-=======
-    /// Whether digits can only be several cells: a number has no zero before others, and no count has ten digits.
-    fn is_glued(&self, piece: &Piece) -> bool {
-        let digits = piece.span.of(self.printed.source).as_bytes();
-        digits.len() > 1
-            && digits.iter().all(u8::is_ascii_digit)
-            && (digits[0] == b'0' || digits.len() > 10)
-    }
-
->>>>>>> oracle
     /// The cells of each row by where its pieces stand; `across` is the number of cells of a table that is one line. Where
     /// it is not known how wide ideographs are, what both widths say, or the one under which the row's own sums hold.
     fn positions(&self, rows: &[Option<usize>], across: usize) -> Vec<Option<Placement>> {

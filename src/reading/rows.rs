@@ -349,13 +349,7 @@ fn across(printed: &Printed<'_>) -> Row {
             let state = match label {
                 Some(words) => State::Uncertain(words),
                 None if breaks_off => State::BreaksOff(span),
-<<<<<<< HEAD
                 None if printed.evidence.lines_dropped || numbers_among(printed) => {
-=======
-                None if printed.evidence.lines_dropped
-                    || printed.evidence.rows.is_empty() && printed.evidence.loose.len() > 8 =>
-                {
->>>>>>> oracle
                     State::Uncertain(span)
                 }
                 None => State::Empty(span),

@@ -301,18 +301,10 @@ impl Writer<'_> {
             let agreed = settled && list.iter().all(|reading| reading.values[nth] == first);
             let candidates = candidates_of(&cut.found, nth);
             let cell = match first {
-<<<<<<< HEAD
                 None if agreed => Cell::blank(
                     cut::span_of(&cut.run, list[0].ranges[nth])
                         .unwrap_or(Span::new(span.end, span.end)),
                 ),
-=======
-                // nobody saw it empty, unless a mark says so
-                None if agreed && list[0].ranges[nth].0 < list[0].ranges[nth].1 => {
-                    Cell::blank(cut::span_of(&cut.run, list[0].ranges[nth]).unwrap_or(span))
-                }
-                None if agreed => Cell::ambiguous(span, Vec::new()),
->>>>>>> oracle
                 Some(value) if agreed => self.settled(row, cut, nth, value, candidates),
                 _ => Cell::ambiguous(span, candidates),
             };
@@ -356,16 +348,7 @@ impl Writer<'_> {
         }
         let own_nth =
             printed.table.rows[r].columns.iter().position(|column| *column == c).unwrap_or(0);
-<<<<<<< HEAD
         if self.values[r][own_nth].is_none() {
-=======
-        let proof = settle::proof(printed, &self.values, r, own_nth, c);
-        // where no reading of the table satisfies all equations, a row's own sum alone proves nothing
-        let between = |check: &super::CheckRef| {
-            printed.table.equations[usize::from(check.equation)].each == Each::Column
-        };
-        if !self.settled.consistent && !proof.iter().any(between) {
->>>>>>> oracle
             return Cell::ambiguous(span, candidates);
         }
         let proof = settle::proof(printed, &self.values, r, c);
