@@ -368,7 +368,7 @@ pub(crate) fn oddities(choice: &Choice) -> Vec<(usize, usize)> {
 /// How much a run looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// Every pair, but of four contents that stand together in the list one, in a carrier that is drawn.
+    /// Every pair, but of eight contents that stand together in the list one, in a carrier that is drawn.
     Usual,
     /// Every pair, in a carrier that is drawn.
     Pairs,
@@ -402,7 +402,7 @@ pub(crate) fn plan(extent: Extent) -> Vec<Choice> {
                     let content =
                         [(first, one), (second, two)].into_iter().find(|one| one.0 == CELL);
                     let turn = one + two + first + second;
-                    if extent == Extent::Usual && content.is_some() && turn % 4 != 0 {
+                    if extent == Extent::Usual && content.is_some() && turn % 8 != 0 {
                         continue;
                     }
                     pair(&mut random, &mut all, [(first, one), (second, two)], whole);

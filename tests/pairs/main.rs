@@ -3,7 +3,7 @@
 //!
 //! The axes and their values are in `axes.rs`, what odd cells say in `cells.tsv`. The generator knows for each cell what
 //! may be given: the number that is printed, nothing, or either. A run makes every oddity in every carrier and pairs of
-//! oddities in a carrier that is drawn; of the contents of odd cells every fourth meets an oddity. More is said and done
+//! oddities in a carrier that is drawn; of the contents of odd cells every eighth meets an oddity. More is said and done
 //! with
 //!
 //! ```text

@@ -168,6 +168,11 @@ fn joined(base: &Base, left: &Spot, right: &Spot, changes: &mut Vec<Change>) {
     if between.is_empty() || between.chars().count() > 60 {
         return;
     }
+    // `9` and `705.2万元` become an amount like any other
+    let plain = |spot: &Spot| base.text[spot.start..spot.end].bytes().all(|b| b.is_ascii_digit());
+    if !plain(left) || !plain(right) {
+        return;
+    }
     let what = format!("{} and {} joined", left.name.join("."), right.name.join("."));
     let mut both = change(Kind::Joined, what, vec![(left.end..right.start, String::new())]);
     // their digits touch now: the sums may prove both, as before, or nothing does
