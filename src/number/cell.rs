@@ -317,14 +317,14 @@ fn grouped(input: &str) -> IResult<&str, &str> {
 
 /// A note behind a number: letters in brackets, a reference in square ones, a circled number.
 pub(super) fn note(input: &str) -> IResult<&str, ()> {
+    const OPEN: [char; 5] = ['[', '［', '【', '〔', '〖'];
+    const CLOSE: [char; 5] = [']', '］', '】', '〕', '〗'];
     let is = |class: Class| move |c: char| fold::table().class(c) == class;
     let inside =
         verify(take_while1(move |c| !is(Class::Open)(c) && !is(Class::Close)(c)), |text: &str| {
             text.chars().any(is(Class::Letter)) || text.starts_with(['[', '【', '〔', '［'])
         });
     let round = delimited(satisfy(is(Class::Open)), inside, satisfy(is(Class::Close)));
-    const OPEN: [char; 5] = ['[', '［', '【', '〔', '〖'];
-    const CLOSE: [char; 5] = [']', '］', '】', '〕', '〗'];
     let square = delimited(
         satisfy(|c| OPEN.contains(&c)),
         take_while1(|c| !OPEN.contains(&c) && !CLOSE.contains(&c)),

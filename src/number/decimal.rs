@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 /// Most digits a printed number may have; a longer run is no number of a report.
-pub const MAX_DIGITS: usize = 17;
+pub(super) const MAX_DIGITS: usize = 17;
 
 /// A number as `mantissa / 10^scale`, without trailing zeros in the fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -6,8 +6,8 @@
 //!
 //! A run with anything else in it (`12%`, `3/5`) has no symbols: nothing can be cut out of it.
 
+use super::Unit;
 use super::cell::{is_digit, more, note, sign};
-use super::{Decimal, Unit};
 use crate::fold;
 use crate::span::Span;
 use nom::Parser;
@@ -77,28 +77,4 @@ pub fn symbols(text: &str, at: u32, out: &mut Symbols) -> bool {
         rest = &rest[length..];
     }
     true
-}
-
-/// The number that symbols are, all of them; none where they are none or more than one.
-pub(crate) fn value(symbols: &[(Symbol, Span)]) -> Option<Decimal> {
-    let mut mantissa = 0i64;
-    let mut scale = None;
-    let mut negative = false;
-    let mut count = 0;
-    for (at, (symbol, _)) in symbols.iter().enumerate() {
-        match symbol {
-            Symbol::Digit(digit) if count < super::decimal::MAX_DIGITS => {
-                mantissa = mantissa * 10 + i64::from(*digit);
-                count += 1;
-                scale = scale.map(|digits: u8| digits + 1);
-            }
-            Symbol::Point if count > 0 && scale.is_none() => scale = Some(0),
-            Symbol::Comma if scale.is_none() => {}
-            Symbol::Sign(sign) if at == 0 => negative = *sign < 0,
-            Symbol::Unit(_) if at + 1 == symbols.len() => {}
-            _ => return None,
-        }
-    }
-    let value = Decimal::new(mantissa, scale.unwrap_or(0));
-    (count > 0).then(|| if negative { value.negated() } else { value })
 }

@@ -98,7 +98,7 @@ fn behind_word(text: &str) -> Option<Money> {
     let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
     let text = &text[..end];
     // a unit that a line end cuts goes on; behind a whole word the next line is something else
-    let first = text.trim_start_matches(|c| c == ' ' || c == '\u{3000}' || c == '\t');
+    let first = text.trim_start_matches([' ', '\u{3000}', '\t']);
     if first.starts_with('\n') {
         return None;
     }

@@ -81,6 +81,9 @@ impl Place {
     }
 }
 
+/// So few columns that a header does not name are misspelt; of more, the header is in pieces.
+const FEW: usize = 2;
+
 /// For each cell of a row the piece that fills it, as an index of the table's pieces.
 pub type Placement = Vec<Option<usize>>;
 
@@ -492,8 +495,6 @@ impl Placer<'_> {
         if self.printed.table.layout == Layout::Across {
             return Order::Form;
         }
-        /// So few columns that are not named are misspelt.
-        const FEW: usize = 2;
         let wanted = self.columns(row);
         let header = self.header(unit, row);
         let is_column = |head: &HeaderCell| {
@@ -660,7 +661,8 @@ impl Placer<'_> {
 
     /// Whether the row has equations, they hold with these pieces in its cells, and they say something.
     fn holds(&self, row: usize, unit: usize, placement: &Placement) -> bool {
-        let lane = &self.lanes[row];
+        // rows side by side are judged as one, elsewhere
+        let Some(lane) = self.lanes.get(row) else { return false };
         let values = self.printed.values(unit, placement);
         !lane.sums.is_empty()
             && lane.sums.iter().all(|sum| sum.holds(&values))
@@ -846,7 +848,9 @@ pub fn misnamed(printed: &Printed<'_>) -> bool {
     known.dedup();
     let known: Vec<usize> = known.into_iter().map(|(_, column)| column).collect();
     let mut both = [known.clone(), wanted.clone()];
-    both.iter_mut().for_each(|columns| columns.sort_unstable());
+    for columns in &mut both {
+        columns.sort_unstable();
+    }
     both[0] == both[1] && known != wanted
 }
 
@@ -914,26 +918,26 @@ fn apart(columns: &[Extent]) -> bool {
 /// All ways to leave out some of so many pieces, in order.
 fn omissions(pieces: usize, cells: usize) -> Vec<Vec<usize>> {
     let mut out = Vec::new();
-    let mut chosen = Vec::with_capacity(cells);
-    fn choose(
-        from: usize,
-        pieces: usize,
-        cells: usize,
-        chosen: &mut Vec<usize>,
-        out: &mut Vec<Vec<usize>>,
-    ) {
-        if chosen.len() == cells {
-            out.push(chosen.clone());
-            return;
-        }
-        for at in from..=pieces - (cells - chosen.len()) {
-            chosen.push(at);
-            choose(at + 1, pieces, cells, chosen, out);
-            chosen.pop();
-        }
-    }
     if cells <= pieces {
-        choose(0, pieces, cells, &mut chosen, &mut out);
+        choose(0, pieces, cells, &mut Vec::with_capacity(cells), &mut out);
     }
     out
+}
+
+fn choose(
+    from: usize,
+    pieces: usize,
+    cells: usize,
+    chosen: &mut Vec<usize>,
+    out: &mut Vec<Vec<usize>>,
+) {
+    if chosen.len() == cells {
+        out.push(chosen.clone());
+        return;
+    }
+    for at in from..=pieces - (cells - chosen.len()) {
+        chosen.push(at);
+        choose(at + 1, pieces, cells, chosen, out);
+        chosen.pop();
+    }
 }

@@ -9,6 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::grammar::Layout;
 use crate::number::{self, Printed as Says, Symbol, Symbols};
 use crate::span::Span;
+use crate::tables::Piece;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -167,7 +168,7 @@ fn unprinted(
         matches!(placed.get(label.before_unit), Some(Placed::Proven(..) | Placed::Open { .. }));
     let known =
         next.is_none_or(|at| proven && matches!(at, At::Row(of, RowProof::Label) if *of > row));
-    if evidence.lines_dropped || (!known && !evidence.in_grid) {
+    if evidence.lines_dropped || !known || evidence.in_grid {
         return State::Uncertain(label.span);
     }
     State::Empty(label.span)
@@ -191,7 +192,7 @@ fn lanes(printed: &Printed<'_>) -> Vec<Rc<Lane>> {
 fn fill(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placed: &Placed) -> State {
     let span = printed.unit(unit).span;
     let pieces = printed.pieces(unit);
-    if pieces.iter().all(|piece| piece.is_nothing()) {
+    if pieces.iter().all(Piece::is_nothing) {
         // nothing but blanks: however many there are, the row has no value
         return match placed {
             Placed::Proven(placement, place) => State::Placed(placement.clone(), *place, unit),

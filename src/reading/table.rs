@@ -339,9 +339,8 @@ impl Writer<'_> {
         let own = own.and_then(
             |(symbol, _)| if let Symbol::Unit(unit) = symbol { Some(*unit) } else { None },
         );
-        let value = match self.in_unit_of_form(value, own, span, cut.unit, r, c) {
-            Some(value) => value,
-            None => return Cell::unreadable(span),
+        let Some(value) = self.in_unit_of_form(value, own, span, cut.unit, r, c) else {
+            return Cell::unreadable(span);
         };
         // no equation took part: whatever the digits are cut into, this is in it
         let by_print = row.lane.sums.is_empty() && !printed.table.coupled;

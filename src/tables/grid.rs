@@ -28,7 +28,7 @@ struct Found {
 
 /// Collects the evidence of a table from the grids its labels stand in; none when most of them stand in no grid, or
 /// many in one cell.
-pub fn collect(
+pub(super) fn collect(
     grammar: &Grammar,
     source: &str,
     skeleton: &Skeleton,
@@ -61,6 +61,8 @@ pub fn collect(
         text_rows: 0,
         ruler: Ruler::Grid(0),
         line: 0,
+        across: across.then(|| grammar.tables[region.table].cell_count()),
+        side_by_side: false,
     };
     let mut begin = None;
     'grids: for grid in grids {
@@ -172,6 +174,10 @@ struct Reader<'a> {
     ruler: Ruler,
     /// Rows of grids so far.
     line: u32,
+    /// Cells of a row that holds all rows of the form side by side, where the table is such a one.
+    across: Option<usize>,
+    /// Whether the row that is read is such a row: its words are cells.
+    side_by_side: bool,
 }
 
 impl Reader<'_> {
@@ -198,6 +204,8 @@ impl Reader<'_> {
 
     fn row(&mut self, cells: &[GridCell]) {
         let mut open = OpenRow { first: self.evidence.pieces.len(), ..OpenRow::default() };
+        let labelled = cells.iter().any(|cell| !self.hits_in(cell.span).is_empty());
+        self.side_by_side = !labelled && self.across.is_some_and(|width| cells.len() >= width);
         let is_header = cells.iter().any(|cell| {
             let hits = self.hits_in(cell.span);
             hits.clone().any(|at| matches!(self.found[at].role, Some(Role::Column(..))))
@@ -219,6 +227,12 @@ impl Reader<'_> {
                 continue;
             }
             let begins = hits.clone().any(|at| is_row(&at));
+            if self.several(hits.clone()) {
+                // 行政处罚、行政强制: one row for two of the form is neither of them
+                self.close(&mut open, true);
+                open.foreign = Some(cell.span);
+                continue;
+            }
             // a second label: the first one's row ends here
             self.close(&mut open, begins);
             for at in hits.clone() {
@@ -233,6 +247,15 @@ impl Reader<'_> {
             self.rest_of_label(cell, hits.end - 1, &mut open);
         }
         self.close(&mut open, true);
+    }
+
+    /// Whether whole labels of several rows stand in one cell.
+    fn several(&self, hits: std::ops::Range<usize>) -> bool {
+        let mut rows = hits.filter_map(|at| match self.found[at].role {
+            Some(Role::Row(_, row, Part::Whole)) => Some(row),
+            _ => None,
+        });
+        rows.next().is_some_and(|first| rows.any(|other| other != first))
     }
 
     /// Whether a cell says more than the short label in it.
@@ -282,7 +305,7 @@ impl Reader<'_> {
         let words = printed == Printed::NotANumber
             && self.is_words(cell.span)
             && !text.contains(char::REPLACEMENT_CHARACTER);
-        if words && !open.filled && open.label.is_none() {
+        if words && !open.filled && open.label.is_none() && !self.side_by_side {
             // letters before any number: a label that the form does not know, and nothing before it is a value
             self.forget(open.first);
             self.evidence.loose.push(cell.span);

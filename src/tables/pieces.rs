@@ -49,6 +49,8 @@ pub(super) fn piece(printed: Printed, span: Span) -> Piece {
     Piece { printed, span, extent, wrapped: false, followed: false }
 }
 
+/// Most letters before a number that say something of it.
+const SHORT_WORD: usize = 2;
 /// Longest note in brackets, in characters.
 const LONGEST_NOTE: usize = 120;
 
@@ -143,12 +145,9 @@ impl Stretch {
         let letters = text[start..]
             .find(|c| table.class(c) != Class::Letter)
             .map_or(text.len(), |l| start + l);
-        // directly behind a label: its rest, and what follows is the row's
-        let end = if letters < text.len() && self.tokens.is_empty() {
-            letters
-        } else {
-            chunk_end(text, letters)
-        };
+        // directly behind a label: its rest, and what follows is the row's; a short word (约, 第, 共) is the number's own
+        let is_rest = self.tokens.is_empty() && text[start..letters].chars().count() > SHORT_WORD;
+        let end = if letters < text.len() && is_rest { letters } else { chunk_end(text, letters) };
         self.tokens.push(Token::Word(Span::new(start as u32, end as u32)));
         end
     }

@@ -15,11 +15,13 @@ use crate::span::Span;
 
 /// Longest gap, in bytes, that is read after the last label of a table.
 const LONGEST_TAIL: u32 = 4000;
+/// Bytes behind a header in which numbers are looked for that became no row.
+const FIRST_LINES: u32 = 200;
 /// Fewest letters of a label that may have letters of its own around it.
 const SHORT_LABEL: usize = 6;
 
 /// Collects the evidence of one table.
-pub fn collect(
+pub(super) fn collect(
     grammar: &Grammar,
     source: &str,
     skeleton: &Skeleton,
@@ -40,6 +42,7 @@ pub fn collect(
         stretch: Stretch::default(),
         unknown: false,
         foreign: None,
+        joined: None,
     };
     let mut end = start;
     // letters directly before the next label
@@ -69,7 +72,7 @@ pub fn collect(
                 match role {
                     Some(Role::Row(..)) => reader.foreign = Some(prefix.join(span)),
                     Some(Role::Column(..)) => {
-                        reader.head(Head::Foreign, prefix.join(span), skeleton)
+                        reader.head(Head::Foreign, prefix.join(span), skeleton);
                     }
                     _ => {}
                 }
@@ -84,7 +87,7 @@ pub fn collect(
                 reader.evidence.labels.push(label);
                 row = Some(r);
                 reader.unknown = false;
-                reader.foreign = None;
+                reader.foreign = reader.joined.take();
             }
             Some(Role::Column(_, c)) => reader.head(Head::Column(c), span, skeleton),
             Some(Role::Frame(_)) => {
@@ -247,6 +250,8 @@ struct Reader<'a> {
     unknown: bool,
     /// Words of another row's label.
     foreign: Option<Span>,
+    /// A label that another one is joined to.
+    joined: Option<Span>,
 }
 
 /// A label whose first line has its row's numbers beside it.
@@ -279,7 +284,7 @@ impl Reader<'_> {
         let cut: Vec<Span> =
             furniture[first..].iter().take_while(|f| f.start < gap.span.end).copied().collect();
         let known = self.evidence.rows.len();
-        let stated = if text.as_bytes().is_empty() {
+        let stated = if text.is_empty() {
             self.stretch.read(self.source, Span::new(gap.span.start, gap.span.start));
             None
         } else if has(text, Class::Pipe) {
@@ -296,9 +301,25 @@ impl Reader<'_> {
                 let words = self.words_in(gap);
                 self.evidence.labels.last_mut().expect("the row's").words = words;
             }
+            // 行政处罚、行政强制 12: one row for two of the form is neither of them
+            if matches!(text.trim(), "、" | "和" | "及" | "与" | "，" | "/") {
+                self.joined = self.evidence.labels.last().map(|label| label.span);
+                self.evidence.labels.last_mut().expect("the row's").words = self.joined;
+            }
             stated
         } else {
             self.header_words(gap, skeleton);
+            if gap.across && gap.last && self.evidence.rows.is_empty() {
+                // numbers behind the header that became no row
+                let end = gap.span.start.saturating_add(FIRST_LINES).min(gap.span.end);
+                let first = Span::new(gap.span.start, floor(self.source, end));
+                if let (Some(label), true) = (
+                    self.evidence.labels.last_mut(),
+                    first.of(self.source).chars().any(number_like),
+                ) {
+                    label.words = Some(first);
+                }
+            }
             stated
         }
     }
