@@ -15,7 +15,7 @@
 //! 10. [`panel`]: the files of many reports → one row for each body and year
 //! 11. [`verify`]: every value of a record derived again from its source, by code that shares nothing with the above
 //!
-//! [`atoms`], [`grammar`] and [`places`] serve them: the smallest parsers, the language in which a form is written down,
+//! [`number`], [`grammar`] and [`places`] serve them: the one grammar of what is printed, the language in which a form is written down,
 //! and the divisions of the country.
 //! [`pipeline::parse`] is the whole flow on one screen.
 //!
@@ -36,9 +36,6 @@ pub mod span;
 pub mod fold;
 
 pub mod number;
-
-#[doc(hidden)]
-pub use number as atoms;
 
 pub mod finding;
 

@@ -4,21 +4,21 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nianbao::atoms::{self, CellText, Decimal, Unit, year};
+use nianbao::number::{self, Decimal, Number, Printed, Unit, year};
 use nianbao::grammar::equation;
 use nianbao::grammar::matcher::split_ordinal;
 use nianbao::lines::Skeleton;
 
 fuzz_target!(|text: &str| {
-    let cell = atoms::cell(text);
+    let (cell, place) = number::cell(text);
+    assert!(text.get(place).is_some(), "the number stands in the text");
     // a longer text is no cell, and the full-width form is three times as long
     if text.len() < 60 {
-        assert_eq!(cell, atoms::cell(&format!(" {text}\u{3000}")), "blanks around a cell");
-        assert_eq!(cell, atoms::cell(&wide(text)), "full-width digits");
+        assert_eq!(cell, number::cell(&format!(" {text}\u{3000}")).0, "blanks around a cell");
+        assert_eq!(cell, number::cell(&wide(text)).0, "full-width digits");
     }
-    if let CellText::Number { value, unit: None, signed: false } = cell {
-        let printed = CellText::Number { value, unit: None, signed: false };
-        assert_eq!(printed, atoms::cell(&value.to_string()), "a printed number reads as itself");
+    if let Printed::Number(Number { value, unit: None, signed: false }) = cell {
+        assert_eq!(cell, number::cell(&value.to_string()).0, "a printed number reads as itself");
         assert_eq!(Decimal::parse(&value.to_string()), Some(value));
     }
     if let Ok((rest, _)) = Unit::parse(text) {

@@ -30,7 +30,7 @@ impl Decimal {
     /// Reads ASCII digits with at most one point; no sign, no blanks.
     ///
     /// ```
-    /// use nianbao::atoms::Decimal;
+    /// use nianbao::number::Decimal;
     /// assert_eq!(Decimal::parse("61829.6555").unwrap().to_string(), "61829.6555");
     /// assert_eq!(Decimal::parse("0.370").unwrap().to_string(), "0.37");
     /// assert_eq!(Decimal::parse("1.2.3"), None);
@@ -99,7 +99,7 @@ impl Decimal {
     /// The nearest floating-point number; one of at most fifteen digits comes back as it was printed.
     ///
     /// ```
-    /// use nianbao::atoms::Decimal;
+    /// use nianbao::number::Decimal;
     /// assert_eq!(Decimal::parse("0.056").unwrap().float(), 0.056);
     /// assert_eq!(Decimal::parse("12345678901234.567").unwrap().float(), 12345678901234.567);
     /// ```

@@ -10,7 +10,7 @@ const PLAUSIBLE: std::ops::RangeInclusive<i32> = 2000..=2099;
 /// Four digits, ASCII or Chinese, that form a plausible year.
 ///
 /// ```
-/// use nianbao::atoms::year::year;
+/// use nianbao::number::year::year;
 /// assert_eq!(year("2022年度").unwrap(), ("年度", 2022));
 /// assert_eq!(year("二○一○年").unwrap(), ("年", 2010));
 /// assert!(year("1899年").is_err());

@@ -1,9 +1,9 @@
 //! What each stage makes of a text, as text.
 
-use nianbao::atoms::{CellText, Unit, cell, year};
 use nianbao::finding::Severity;
 use nianbao::grammar::GrammarSet;
 use nianbao::lines::Skeleton;
+use nianbao::number::{Number, Printed, Unit, cell, year};
 use nianbao::pipeline;
 use nianbao::reading::{Cell, Status};
 use nianbao::records::Report;
@@ -34,12 +34,12 @@ fn parsed(input: &str, show: impl Fn(&Report<'_>) -> String) -> String {
 }
 
 fn one_cell(text: &str) -> String {
-    match cell(text) {
-        CellText::Empty => "empty".to_owned(),
-        CellText::Mark => "mark".to_owned(),
-        CellText::Approximate => "approximate".to_owned(),
-        CellText::Other => "other".to_owned(),
-        CellText::Number { value, unit, .. } => match unit {
+    match cell(text).0 {
+        Printed::Empty => "empty".to_owned(),
+        Printed::Mark => "mark".to_owned(),
+        Printed::Approximate => "approximate".to_owned(),
+        Printed::NotANumber => "other".to_owned(),
+        Printed::Number(Number { value, unit, .. }) => match unit {
             None => value.to_string(),
             Some(Unit::Count) => format!("{value} count"),
             Some(Unit::Yuan) => format!("{value} 元"),

@@ -1,7 +1,7 @@
 //! A panel made up: counties with their real codes and names, and numbers that fit together.
 
-use nianbao::atoms::Decimal;
 use nianbao::grammar::GrammarSet;
+use nianbao::number::Decimal;
 use nianbao::panel::{Kind, Panel, Wide};
 use nianbao::places::{Rank, places};
 use nianbao::sinks::{self, Format, sinks};
