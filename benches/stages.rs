@@ -12,7 +12,7 @@ use generator::{Options, Shape, report};
 use nianbao::document::{self, Document, html};
 use nianbao::grammar::{Grammar, GrammarSet, Hit};
 use nianbao::lines::Skeleton;
-use nianbao::reading::{self, Hints, Spacing};
+use nianbao::reading::{self, Hints};
 use nianbao::records::json::Writer;
 use nianbao::records::{issuer, paragraphs};
 use nianbao::source::Source;
@@ -191,18 +191,17 @@ fn reading(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench(|| {
         for Staged { document, skeleton, grammar, tables, .. } in STAGED.iter() {
             let text: &str = &document.text;
-            let mut spacing = Spacing::default();
-            for (table, evidence) in tables {
-                if let Some(evidence) = evidence {
-                    spacing.add(&grammar.tables[*table], evidence);
-                }
-            }
+            let found =
+                || tables.iter().filter_map(|(table, evidence)| Some((*table, evidence.as_ref()?)));
+            let squeezed =
+                found().any(|(table, evidence)| reading::squeezed(grammar, table, evidence));
+            let glued = found().any(|(_, evidence)| reading::glued(evidence, text));
             let ideograph = || {
                 tables.iter().find_map(|(table, evidence)| {
                     reading::ideograph(grammar, text, skeleton, *table, evidence.as_ref()?)
                 })
             };
-            let hints = Hints { spacing, ideograph: &ideograph };
+            let hints = Hints { squeezed, glued, ideograph: &ideograph };
             for (table, evidence) in tables {
                 black_box(reading::read(grammar, *table, text, skeleton, evidence.as_ref(), hints));
             }

@@ -425,6 +425,11 @@ impl Placer<'_> {
             unit,
             (start..start + cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())),
         );
+        let surplus = matches!(ruler, Ruler::Grid(_)) && pieces.len() > cells && begins.is_empty();
+        if surplus && placement.contains(&None) {
+            // cells may be surplus between the others too: no blank proves a place
+            return Placed::Open { whole: true };
+        }
         if begins.len() != 1 && placement.contains(&None) && !self.holds(row, unit, &placement) {
             return Placed::Open { whole: true };
         }
@@ -471,9 +476,7 @@ impl Placer<'_> {
             Order::Form if pieces.len() == cells => {
                 self.proven(unit, self.nth(unit, (0..cells).map(Some)), ColumnProof::Full)
             }
-            Order::Form if pieces.len() <= cells && !self.at_end(unit) => {
-                Placed::Open { whole: self.whole(row) }
-            }
+            Order::Form if pieces.len() <= cells => Placed::Open { whole: self.whole(row) },
             _ => Placed::Unknown,
         }
     }
@@ -584,7 +587,9 @@ impl Placer<'_> {
         let columns = self.positions(&rows, 0);
         let mut found: Vec<(usize, Placement, Option<bool>)> = Vec::new();
         for (unit, placement) in columns.into_iter().enumerate() {
-            if self.pieces(unit).iter().any(|piece| piece.extent.ruler != Ruler::Line) {
+            let on_line = |piece: &Piece| piece.extent.ruler == Ruler::Line;
+            // what the text ends with may go on where it was cut
+            if !self.pieces(unit).iter().all(on_line) || self.at_end(unit) {
                 continue;
             }
             let (Some(placement), Some((row, _)), Placed::Open { .. }) =
@@ -830,8 +835,8 @@ impl Placer<'_> {
 }
 
 /// The placement of one printed row that holds all rows of the form side by side.
-pub fn across(printed: &Printed<'_>, unit: usize, lane: &Lane) -> Placed {
-    Placer { printed, row_of: &[], lanes: &[] }.across(unit, lane)
+pub fn across(printed: &Printed<'_>, unit: usize, lane: &Rc<Lane>) -> Placed {
+    Placer { printed, row_of: &[], lanes: std::slice::from_ref(lane) }.across(unit, lane)
 }
 
 /// Whether a row side by side names its columns in another order than the form.

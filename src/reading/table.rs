@@ -342,9 +342,7 @@ impl Writer<'_> {
         let Some(value) = self.in_unit_of_form(value, own, span, cut.unit, r, c) else {
             return Cell::unreadable(span);
         };
-        // no equation took part: whatever the digits are cut into, this is in it
-        let by_print = row.lane.sums.is_empty() && !printed.table.coupled;
-        if !cut.choice || by_print {
+        if !cut.choice {
             return Cell::read(value, span, place::one_way(cut.row));
         }
         let own_nth =

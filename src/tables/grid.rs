@@ -428,15 +428,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a header's cell says a label and nothing else but a unit.
+    /// Whether a header's cell says a label and nothing else but a unit. Any word before it makes it another one
+    /// (上年处理决定数量); behind it, pieces of labels may stand.
     fn is_label_of(&self, cell: Span, label: Span) -> bool {
+        let letters = |text: &str| text.chars().any(|c| fold::table().class(c) == Class::Letter);
         let before = Span::new(cell.start, label.start.max(cell.start)).of(self.source);
-        let after = Span::new(label.end.min(cell.end), cell.end).of(self.source);
-        let rest = |text: &str| {
-            outside_brackets(text).chars().any(|c| fold::table().class(c) == Class::Letter)
-                && !is_own(self.grammar, outside_brackets(text).trim())
-        };
-        !rest(before) && !rest(after)
+        let after = outside_brackets(Span::new(label.end.min(cell.end), cell.end).of(self.source));
+        !letters(&outside_brackets(before))
+            && (!letters(&after) || is_own(self.grammar, after.trim()))
     }
 
     /// Drops the pieces of the row that is read.

@@ -121,6 +121,12 @@ impl Stretch {
         };
         let close = text[..end].chars().next_back().map_or(1, char::len_utf8);
         let inside = &text[at + open..end - close];
+        if !self.last_is_piece() && inside.chars().all(|c| "一二三四五六七八九十".contains(c))
+        {
+            // （七）: the ordinal of a label that goes on elsewhere
+            self.tokens.push(Token::Word(Span::new(at as u32, end as u32)));
+            return end;
+        }
         let letters = inside.chars().any(|c| fold::table().class(c) == Class::Letter);
         if !letters && inside.chars().any(number_like) {
             // （12）: no note, and no number

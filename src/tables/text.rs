@@ -67,7 +67,8 @@ pub(super) fn collect(
         let before_unit = reader.evidence.rows.len();
         if let Some(prefix) = prefix.take() {
             let letters = span.of(source).chars().filter(|c| !c.is_whitespace()).count();
-            if letters < SHORT_LABEL || matches!(role, Some(Role::Column(..))) {
+            let own = is_own(grammar, prefix.of(source));
+            if letters < SHORT_LABEL && !own || matches!(role, Some(Role::Column(..))) {
                 // 上年行政许可, 小计其他: another row's or column's words
                 match role {
                     Some(Role::Row(..)) => reader.foreign = Some(prefix.join(span)),
@@ -120,7 +121,6 @@ pub(super) fn collect(
         }
         if let Some(Token::Word(word)) = reader.stretch.tokens.last()
             && word.end == next_start
-            && !is_own(grammar, word.of(source))
         {
             prefix = Some(*word);
         }
