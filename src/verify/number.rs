@@ -220,7 +220,7 @@ pub(super) fn is_mark(text: &str) -> bool {
     let text = folded(text);
     let text = text.trim_matches(is_around);
     let dashes = |c: char| "-—–―─━~/\\ ".contains(c);
-    text.chars().all(dashes) || matches!(text, "无" | "没有" | "空" | "N/A" | "null")
+    text.chars().all(dashes) || matches!(text, "无" | "無" | "没有" | "空" | "N/A" | "null")
 }
 
 #[cfg(test)]
