@@ -1,6 +1,6 @@
 //! What a cell says by itself: its place, its number, its status.
 
-use super::number::{self, Exact, Unit, folded, is_mark};
+use super::number::{self, COUNTED, Exact, Unit, folded, is_mark};
 use super::place::{Place, Text};
 use super::{Judge, forms};
 use crate::span::Span;
@@ -372,7 +372,9 @@ fn beside<'t>(place: Place<'_>, text: &'t Text<'_>) -> (&'t str, &'t str) {
         None => holder,
     };
     let span = |start, end| Span::new(start, end).of(text.text());
-    (span(within.start, place.span.start), span(place.span.end, within.end))
+    let before = span(within.start, place.span.start);
+    let after = span(place.span.end, within.end);
+    (&before[last(before, BESIDE)..], &after[..first(after, BESIDE)])
 }
 
 /// All digits of a text one after the other.
@@ -428,8 +430,8 @@ fn spoken(text: &str) -> String {
     out
 }
 
-/// In how many ways a run of digits is cut into so many cells or fewer, numbers and marks; two stand for more. A number does
-/// not begin with a zero for nothing, so `0012` is three at least.
+/// In how many ways a run is cut into so many cells or fewer, numbers with their signs and units, and marks; two stand for
+/// more. A number does not begin with a zero for nothing, so `0012` is three at least.
 fn cuts(run: &str, most: usize) -> usize {
     let run: Vec<char> = run.chars().collect();
     // ways from each place on, for each number of cells that are left
@@ -448,8 +450,10 @@ fn is_number(part: &[char]) -> bool {
     if part == ['-'] {
         return true;
     }
-    let signed = part.strip_prefix(&['-']).or_else(|| part.strip_prefix(&['+']));
-    let part = signed.unwrap_or(part);
+    let signs = ['-', '+', '减', '增'];
+    let part = if part.first().is_some_and(|c| signs.contains(c)) { &part[1..] } else { part };
+    let is_unit = |c: &char| "元万亿".contains(*c) || COUNTED.contains(*c);
+    let part = &part[..part.len() - part.iter().rev().take_while(|c| is_unit(c)).count()];
     let mut halves = part.split(|c| *c == '.');
     let whole = halves.next().unwrap_or_default();
     let fraction = halves.next();
@@ -458,17 +462,20 @@ fn is_number(part: &[char]) -> bool {
     is_whole && fraction.is_none_or(is_digits) && halves.next().is_none()
 }
 
+/// Characters on each side of a number that are looked at.
+const BESIDE: usize = 16;
+
 /// Words that make no exact number of the one after them.
 const INEXACT_BEFORE: [&str; 13] =
     ["约", "近", "超", "超过", "逾", "≥", "≤", ">", "<", "↑", "↓", "其中", "共"];
 
 /// Where the last so many characters of a text begin.
-fn last(text: &str, count: usize) -> usize {
+pub(super) fn last(text: &str, count: usize) -> usize {
     text.char_indices().rev().nth(count.saturating_sub(1)).map_or(0, |(at, _)| at)
 }
 
 /// Where the first so many characters of a text end.
-fn first(text: &str, count: usize) -> usize {
+pub(super) fn first(text: &str, count: usize) -> usize {
     text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
 }
 
@@ -486,6 +493,9 @@ mod tests {
             ("30.37", 2, 2),
             ("4-1", 2, 1),
             ("4-1", 3, 2),
+            ("2笔0.07万元", 2, 1),
+            ("6减2", 2, 1),
+            ("56笔70000", 3, 2),
             ("1000001", 7, 2),
             ("0000000", 7, 1),
             ("0000000", 6, 0),

@@ -104,7 +104,7 @@ const UNITS: &[(&str, Unit)] = &[
 ];
 
 /// What things are counted in.
-const COUNTED: &str = "件条项个次人份篇宗起部例家批笔户本则款期张页";
+pub(super) const COUNTED: &str = "件条项个次人份篇宗起部例家批笔户本则款期张页";
 
 /// A text in one form: widths, digits, signs and letters that look alike become one, blanks a blank.
 pub(super) fn folded(text: &str) -> String {
@@ -132,6 +132,11 @@ fn fold(c: char) -> Option<char> {
         '億' => Some('亿'),
         '萬' => Some('万'),
         '減' => Some('减'),
+        '無' => Some('无'),
+        '項' => Some('项'),
+        '個' => Some('个'),
+        '條' => Some('条'),
+        '筆' => Some('笔'),
         c if c.is_whitespace() => Some(' '),
         c => Some(c),
     }
@@ -250,6 +255,7 @@ mod tests {
             (" 12 件", "12 Count"),
             ("251000元", "251000 Yuan"),
             ("25.1萬元", "25.1 WanYuan"),
+            ("307項", "307 Count"),
             ("**12**", "12"),
             ("12（含上年）", "12"),
             ("12[^1]", "12"),
@@ -276,7 +282,7 @@ mod tests {
 
     #[test]
     fn ok_marks() {
-        for text in ["", " ", "-", "——", "—", "/", "无", "　", "／"] {
+        for text in ["", " ", "-", "——", "—", "/", "无", "無", "　", "／"] {
             assert!(is_mark(text), "{text:?}");
         }
         for text in ["0", "详见附表", "零", "○", "12", "√", "#REF!"] {

@@ -1,7 +1,7 @@
 //! What the cells of a table say together: their order, their labels, and that no digit among them is lost.
 
 use super::Judge;
-use super::cells::{Own, letters};
+use super::cells::{Own, first, last, letters};
 use super::forms::{Table, list};
 use super::number::folded;
 use super::place::{Place, Text};
@@ -249,8 +249,7 @@ impl<'r> Judge<'_, 'r> {
     fn is_explained(&self, digits: Span, text: &Text<'_>) -> bool {
         let whole = text.text();
         let line = text.around(digits);
-        let before = folded(Span::new(line.start, digits.start).of(whole));
-        let after = folded(Span::new(digits.end, line.end).of(whole));
+        let [before, after] = sides(digits, line, whole).map(folded);
         let (before, after) = (before.trim_end(), after.trim_start());
         let is_ordinal = {
             let rest = after.trim_start_matches(['\\', '.', '、', ')', ' ', ',']);
@@ -302,11 +301,18 @@ impl<'r> Judge<'_, 'r> {
     }
 }
 
+/// What stands before and after digits in their line, as far as it is looked at.
+fn sides(digits: Span, line: Span, text: &str) -> [&str; 2] {
+    const CHARACTERS: usize = 100;
+    let before = Span::new(line.start, digits.start).of(text);
+    let after = Span::new(digits.end, line.end).of(text);
+    [&before[last(before, CHARACTERS)..], &after[..first(after, CHARACTERS)]]
+}
+
 /// Digits with some letters on both sides, as far as their line goes.
 fn context(digits: Span, line: Span, text: &str) -> String {
     const LETTERS: usize = 8;
-    let before = letters(Span::new(line.start, digits.start).of(text));
-    let after = letters(Span::new(digits.end, line.end).of(text));
+    let [before, after] = sides(digits, line, text).map(letters);
     let skip = before.chars().count().saturating_sub(LETTERS);
     let before: String = before.chars().skip(skip).collect();
     let after: String = after.chars().take(LETTERS).collect();
