@@ -161,10 +161,7 @@ impl<'r> Judge<'_, 'r> {
             let is_ordinal = after.starts_with(|c: char| c.is_ascii_digit());
             inexact_before || inexact_after && !is_ordinal
         } else {
-            let run_text = folded(run.of(text.text()));
-            // units and words of sign are borders, which these cuts do not know
-            let has_words = run_text.chars().any(char::is_alphabetic);
-            !has_words && cuts(&run_text, self.cells_of(run)) != 1
+            cuts(&folded(run.of(text.text())), self.cells_of(run)) != 1
         };
         if is_doubtful {
             let shown = [&before[last(&before, 6)..], own.raw, &after[..first(&after, 6)]].concat();
