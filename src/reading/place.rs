@@ -219,7 +219,7 @@ impl Placer<'_> {
         if own.len() == cells && foreign.is_empty() {
             let in_order = self.nth(unit, own.iter().copied().map(Some));
             let surplus = self.alike(row).filter(|other| self.pieces(*other).len() > cells).count();
-            if surplus * 2 <= self.alike(row).count() || self.holds(row, unit, &in_order) {
+            if surplus * 2 <= self.alike(row).count() || self.holds(row, &in_order) {
                 return self.proven(unit, in_order, ColumnProof::Full);
             }
             return named
@@ -238,11 +238,7 @@ impl Placer<'_> {
         let Placed::Proven(placement, _) = &placed else { return placed };
         // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it
         let short = pieces.len() < cells && self.ends_early(unit, header);
-        if short && !self.holds(row, unit, placement) {
-            Placed::Open { whole: true }
-        } else {
-            placed
-        }
+        if short && !self.holds(row, placement) { Placed::Open { whole: true } } else { placed }
     }
 
     /// The columns as the header names them, when it names all; and whether it prints them in another order than the form.
@@ -430,7 +426,7 @@ impl Placer<'_> {
             // cells may be surplus between the others too: no blank proves a place
             return Placed::Open { whole: true };
         }
-        if begins.len() != 1 && placement.contains(&None) && !self.holds(row, unit, &placement) {
+        if begins.len() != 1 && placement.contains(&None) && !self.holds(row, &placement) {
             return Placed::Open { whole: true };
         }
         self.proven(unit, placement, ColumnProof::Borders)
@@ -598,7 +594,7 @@ impl Placer<'_> {
                 continue;
             };
             let bound = !self.lanes[row].sums.is_empty();
-            let holds = bound.then(|| self.sums_hold(row, unit, &placement));
+            let holds = bound.then(|| self.sums_hold(row, &placement));
             found.push((unit, placement, holds));
         }
         let printed_ideograph = || (self.printed.ideograph)().is_some();
@@ -608,7 +604,7 @@ impl Placer<'_> {
         let aligned = (printed_ideograph)();
         for (unit, placement, holds) in found {
             let row = self.row_of[unit].map_or(0, |(row, _)| row);
-            let proven = holds == Some(true) && self.holds(row, unit, &placement);
+            let proven = holds == Some(true) && self.holds(row, &placement);
             if proven || (aligned && (holds != Some(false) || trusted)) {
                 placed[unit] = self.proven(unit, placement, ColumnProof::Line);
             }
@@ -647,7 +643,7 @@ impl Placer<'_> {
         let Some(wide) = wide else { return narrow };
         let holds = |unit: usize, placed: &Option<Placement>| {
             let row = rows.get(unit).copied().flatten();
-            placed.as_ref().zip(row).is_some_and(|(placed, row)| self.holds(row, unit, placed))
+            placed.as_ref().zip(row).is_some_and(|(placed, row)| self.holds(row, placed))
         };
         let choose = |(unit, (narrow, wide)): (usize, (Option<Placement>, Option<Placement>))| {
             if narrow == wide {
@@ -665,17 +661,17 @@ impl Placer<'_> {
     // ------------------------------------------------------------------------------------------ sums
 
     /// Whether the row has equations, they hold with these pieces in its cells, and they say something.
-    fn holds(&self, row: usize, unit: usize, placement: &Placement) -> bool {
+    fn holds(&self, row: usize, placement: &Placement) -> bool {
         // rows side by side are judged as one, elsewhere
         let Some(lane) = self.lanes.get(row) else { return false };
-        let values = self.printed.values(unit, placement);
+        let values = self.printed.values(placement);
         !lane.sums.is_empty()
             && lane.sums.iter().all(|sum| sum.holds(&values))
             && lane.sums.iter().any(|sum| sum.says(&values))
     }
 
-    fn sums_hold(&self, row: usize, unit: usize, placement: &Placement) -> bool {
-        let values = self.printed.values(unit, placement);
+    fn sums_hold(&self, row: usize, placement: &Placement) -> bool {
+        let values = self.printed.values(placement);
         self.lanes[row].sums.iter().all(|sum| sum.holds(&values))
     }
 
@@ -704,12 +700,9 @@ impl Placer<'_> {
             let row_of = |unit: usize| self.row_of[unit].map_or(row, |(row, _)| row);
             let fits = |own: &Vec<usize>| {
                 let on = |unit: usize| self.nth(unit, own.iter().copied().map(Some));
-                let holds = same
-                    .iter()
-                    .filter(|unit| self.holds(row_of(**unit), **unit, &on(**unit)))
-                    .count();
-                holds >= 2
-                    && same.iter().all(|unit| self.sums_hold(row_of(*unit), *unit, &on(*unit)))
+                let holds =
+                    same.iter().filter(|unit| self.holds(row_of(**unit), &on(**unit))).count();
+                holds >= 2 && same.iter().all(|unit| self.sums_hold(row_of(*unit), &on(*unit)))
             };
             let good: Vec<Vec<usize>> = omissions(width, cells).into_iter().filter(fits).collect();
             if good.is_empty() {
@@ -774,7 +767,7 @@ impl Placer<'_> {
                 self.positions(&[Some(0)], cells).pop().flatten()
             };
             let proven = placed.filter(|placed| {
-                let values = self.printed.values(unit, placed);
+                let values = self.printed.values(placed);
                 let fail = lane.sums.iter().filter(|sum| !sum.holds(&values)).count();
                 let proven = lane.sums.iter().any(|sum| sum.says(&values) && sum.holds(&values));
                 fail == 0 || (fail == 1 && proven)

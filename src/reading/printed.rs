@@ -58,7 +58,7 @@ impl<'a> Printed<'a> {
     }
 
     /// What pieces in cells say as numbers, those that only a sum can prove included; a blank says nothing.
-    pub fn values(&self, _unit: usize, placement: &[Option<usize>]) -> Vec<Option<Decimal>> {
+    pub fn values(&self, placement: &[Option<usize>]) -> Vec<Option<Decimal>> {
         placement
             .iter()
             .map(|at| {

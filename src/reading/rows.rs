@@ -228,7 +228,7 @@ fn proven(
     let pieces = || placement.iter().flatten().map(|at| &printed.evidence.pieces[*at]);
     let soft = pieces().any(|piece| printed.number_if_whole(piece).is_some());
     if soft && printed.all_known(placement) && !lane.sums.is_empty() {
-        let values = printed.values(unit, placement);
+        let values = printed.values(placement);
         if lane.sums.iter().all(|sum| sum.holds(&values)) {
             return either(printed, lane, unit, place.row(), std::slice::from_ref(placement));
         }
@@ -251,7 +251,7 @@ fn either(
     let mut run = Symbols::new();
     let mut list: Vec<Reading> = Vec::new();
     for placement in placements {
-        let values = printed.values(unit, placement);
+        let values = printed.values(placement);
         if !lane.sums.iter().all(|sum| sum.holds(&values))
             || list.iter().any(|known| known.values == values)
         {

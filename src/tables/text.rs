@@ -17,6 +17,8 @@ use crate::span::Span;
 const LONGEST_TAIL: u32 = 4000;
 /// Bytes behind a header in which numbers are looked for that became no row.
 const FIRST_LINES: u32 = 200;
+/// Bytes before a table's first label in which its ordinal or bracket stands.
+const LONGEST_ORDINAL: u32 = 16;
 /// Fewest letters of a label that may have letters of its own around it.
 const SHORT_LABEL: usize = 6;
 
@@ -131,10 +133,8 @@ pub(super) fn collect(
         end = end.max(row.span.end);
     }
     evidence.loose.retain(|span| span.start < end && !is_own(grammar, span.of(source)));
-    evidence.span = Span::new(
-        before_ordinal(source, 0, start, None).max(start.saturating_sub(12)).min(start),
-        end,
-    );
+    let ordinal = floor(source, start.saturating_sub(LONGEST_ORDINAL));
+    evidence.span = Span::new(before_ordinal(source, ordinal, start, None), end);
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
