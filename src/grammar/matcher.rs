@@ -219,6 +219,12 @@ impl Matcher {
         hits.retain(|hit| !self.roles[hit.pattern as usize].is_empty());
     }
 
+    /// The labels in letters, without overlaps, the longest at each place: where they begin and end, and their pattern.
+    pub fn labels_in(&self, letters: &str) -> Vec<(u32, u32, u32)> {
+        let found = self.automaton.iter().flat_map(|all| all.leftmost_find_iter(letters));
+        found.map(|hit| (hit.start() as u32, hit.end() as u32, hit.value())).collect()
+    }
+
     /// What a pattern can be; most have one role.
     pub fn roles(&self, pattern: u32) -> &[Role] {
         &self.roles[pattern as usize]

@@ -54,6 +54,17 @@ pub fn begins_with(text: &str) -> bool {
     recognize(terminated(ordinal, opt(take_while(is_blank)))).parse(text).is_ok()
 }
 
+/// A text without the ordinal that it begins with.
+///
+/// ```
+/// use nianbao::number::without_ordinal;
+/// assert_eq!(without_ordinal("1.属于"), "属于");
+/// assert_eq!(without_ordinal("属于"), "属于");
+/// ```
+pub fn without_ordinal(text: &str) -> &str {
+    ordinal(text).map_or(text, |(rest, _)| rest)
+}
+
 /// The ordinal at the end of a text, before a label; pinyin notes and emphasis may stand between.
 ///
 /// ```

@@ -6,6 +6,7 @@
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
 use crate::number::year;
+use std::ops::Range;
 
 /// Most letters that no label claims between two labels of one table: a note or an unknown label fits, prose does not.
 const LOOSE_LETTERS: usize = 40;
@@ -40,6 +41,8 @@ struct Cluster {
     rows: usize,
     /// Whether it has words of the header, or others that are in tables only.
     has_header: bool,
+    /// The year that stands over it, or over the part that it goes on with.
+    year: Option<i32>,
 }
 
 /// Finds the tables of a form; a table that is not there has no region. Of the versions of a table the one with more
@@ -49,9 +52,13 @@ pub fn regions(
     skeleton: &Skeleton,
     hits: &[Hit],
 ) -> Vec<(usize, Option<Region>)> {
+    let mut found: Vec<Vec<Cluster>> = (0..grammar.tables.len())
+        .map(|table| clusters(grammar, skeleton, hits, table))
+        .collect();
+    let own = own_report(grammar, &found);
     let mut regions: Vec<(usize, Option<Region>)> = Vec::with_capacity(grammar.tables.len());
     for (at, table) in grammar.tables.iter().enumerate() {
-        let found = region(grammar, skeleton, hits, at);
+        let found = region(grammar, skeleton, hits, at, &mut found[at], &own);
         match table.variant_of {
             None => regions.push((at, found)),
             Some(base) => {
@@ -66,8 +73,55 @@ pub fn regions(
     regions
 }
 
-fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Option<Region> {
-    let clusters = clusters(grammar, skeleton, hits, table);
+/// Which hits are the report's own: behind tables of several kinds, tables of the same kinds begin again where another
+/// body's report follows, or one of another year. The first is the report, or that of the latest year.
+fn own_report(grammar: &Grammar, found: &[Vec<Cluster>]) -> Range<usize> {
+    let is_solid = |cluster: &&Cluster| cluster.has_header && cluster.rows > 1;
+    let mut in_order: Vec<(usize, &Cluster)> = (0..found.len())
+        .flat_map(|at| {
+            let kind = grammar.tables[at].variant_of.unwrap_or(at);
+            found[at].iter().filter(is_solid).map(move |cluster| (kind, cluster))
+        })
+        .collect();
+    in_order.sort_by_key(|(_, cluster)| cluster.first);
+    // where each begins, and its year
+    let mut reports: Vec<(usize, Option<i32>)> = vec![(0, None)];
+    let mut seen: Vec<(usize, &Cluster)> = Vec::new();
+    for (kind, cluster) in in_order {
+        let again = seen.iter().any(|(of, known)| *of == kind && known.last_row >= cluster.first_row);
+        let another_between = seen.last().is_some_and(|(of, _)| *of != kind);
+        if again && another_between {
+            seen.clear();
+            reports.push((cluster.first, cluster.year));
+        } else if seen.is_empty() && reports.len() == 1 {
+            reports[0].1 = cluster.year;
+        }
+        seen.push((kind, cluster));
+    }
+    let mut own = 0;
+    for at in 1..reports.len() {
+        if reports[own].1.zip(reports[at].1).is_some_and(|(own, other)| other > own) {
+            own = at;
+        }
+    }
+    let from = reports[own].0;
+    from..reports.get(own + 1).map_or(usize::MAX, |(next, _)| *next)
+}
+
+fn region(
+    grammar: &Grammar,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    table: usize,
+    clusters: &mut Vec<Cluster>,
+    own: &Range<usize>,
+) -> Option<Region> {
+    let of_others: Vec<Cluster> =
+        clusters.extract_if(.., |cluster| !own.contains(&cluster.first)).collect();
+    // the same table for two years: the report is on the later
+    let latest = clusters.iter().filter_map(|cluster| cluster.year).max();
+    clusters.retain(|cluster| cluster.year.is_none() || cluster.year == latest);
+    let clusters = &clusters[..];
     let most = clusters.iter().map(|cluster| cluster.score).max()?;
     if most < LEAST_SCORE {
         return None;
@@ -75,15 +129,6 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
     // of those that are nearly as good the first: a second report in the same document comes later
     let good = |cluster: &Cluster| cluster.score >= LEAST_SCORE && cluster.score * 4 >= most * 3;
     let best = clusters.iter().position(good)?;
-    // the same table for two years: the report is on the later
-    let year = |cluster: &Cluster| year_before(skeleton, hits, cluster);
-    let best = match year(&clusters[best]) {
-        Some(own) => (0..clusters.len())
-            .filter(|at| good(&clusters[*at]))
-            .find(|at| year(&clusters[*at]).is_some_and(|other| other > own))
-            .unwrap_or(best),
-        None => best,
-    };
     let (mut first, mut end) = (clusters[best].first, clusters[best].end);
     let (mut first_row, mut last_row) = (clusters[best].first_row, clusters[best].last_row);
     let mut rows = clusters[best].rows;
@@ -111,7 +156,7 @@ fn region(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) ->
     let again = |other: &&Cluster| {
         other.first >= end && other.has_header && other.rows > 2 && other.rows * 3 > rows * 2
     };
-    let second = clusters.iter().find(again).map(|other| other.first);
+    let second = clusters.iter().chain(&of_others).find(again).map(|other| other.first);
     Some(Region { table, first, end, rows, second })
 }
 
@@ -131,7 +176,7 @@ fn bridged(
 }
 
 fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) -> Vec<Cluster> {
-    let mut clusters = Vec::new();
+    let mut clusters: Vec<Cluster> = Vec::new();
     let mut open: Option<Open> = None;
     let down = grammar.tables[table].layout == Layout::Down;
     let close =
@@ -148,13 +193,15 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
                 }
             };
             let own = own_role(roles, table);
-            // rows that begin again behind a header are another table: last year's, another body's
+            // rows that begin again behind a header or a year are another table: last year's, another body's
             if let (Some(known), Some(Role::Row(_, row, Part::Whole)), true) = (&open, own, down)
-                && let Some(header) = known.header
                 && known.rows.contains(&row)
                 && known.rows.last() != Some(&row)
+                && let Some((header, last)) = known.header.or_else(|| {
+                    year_before(skeleton, hits, at).is_some().then_some((at, known.last_row))
+                })
             {
-                let before = Open { last: known.last_row, ..Open::at(known.first) };
+                let before = Open { last, ..Open::at(known.first) };
                 clusters.extend(close(Some(before)));
                 open = Some(Open::at(header));
             }
@@ -162,18 +209,28 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
             open.last = at;
             match own {
                 Some(Role::Row(_, row, part)) => {
-                    if part == Part::Whole && open.rows.last() != Some(&row) {
-                        open.rows.push(row);
+                    // a part of a label does not say yet whether it is another row
+                    if part == Part::Whole {
+                        open.header = None;
+                        if open.rows.last() != Some(&row) {
+                            open.rows.push(row);
+                        }
                     }
-                    (open.last_row, open.header) = (at, None);
+                    open.last_row = at;
                 }
-                _ => open.header = open.header.or(Some(at)),
+                _ => open.header = open.header.or(Some((at, open.last_row))),
             }
         } else if is_wall(roles, *hit, table) {
             clusters.extend(close(open.take()));
         }
     }
     clusters.extend(close(open));
+    for at in 0..clusters.len() {
+        let before = at.checked_sub(1).map(|before| &clusters[before]);
+        let goes_on = before.filter(|before| before.last_row < clusters[at].first_row);
+        clusters[at].year =
+            year_before(skeleton, hits, clusters[at].first).or(goes_on.and_then(|b| b.year));
+    }
     clusters
 }
 
@@ -184,8 +241,8 @@ struct Open {
     last_row: usize,
     /// Rows labelled so far, in the order of the text.
     rows: Vec<usize>,
-    /// The first word of the header behind the last row.
-    header: Option<usize>,
+    /// The first word of the header behind the last whole row, and the last part of a row before it.
+    header: Option<(usize, usize)>,
 }
 
 impl Open {
@@ -194,11 +251,11 @@ impl Open {
     }
 }
 
-/// The year that stands directly before a cluster: `2021年度：`.
-fn year_before(skeleton: &Skeleton, hits: &[Hit], cluster: &Cluster) -> Option<i32> {
+/// The year that stands directly before a hit: `2021年度：`.
+fn year_before(skeleton: &Skeleton, hits: &[Hit], first: usize) -> Option<i32> {
     const NEAR: u32 = 48;
-    let end = hits[cluster.first].start;
-    let before = cluster.first.checked_sub(1).map_or(0, |before| hits[before].end);
+    let end = hits[first].start;
+    let before = first.checked_sub(1).map_or(0, |before| hits[before].end);
     let mut from = end.saturating_sub(NEAR).max(before).min(end) as usize;
     while !skeleton.text.is_char_boundary(from) {
         from += 1;
@@ -263,6 +320,7 @@ fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: us
         last_row: rows.iter().rposition(|r| *r > 0).unwrap_or(0),
         rows: found,
         has_header: frames + columns.iter().sum::<usize>() > 0,
+        year: None,
     }
 }
 

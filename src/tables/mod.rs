@@ -5,12 +5,13 @@ pub mod find;
 mod grid;
 mod pieces;
 mod text;
+mod wrapped;
 
 pub use evidence::{Evidence, Extent, Head, Label, Piece, PrintedRow, Ruler};
 pub use find::{Region, regions};
 
 use crate::document::Document;
-use crate::grammar::{Column, Grammar, Hit};
+use crate::grammar::{Column, Grammar, Hit, Layout};
 use crate::lines::Skeleton;
 use crate::number;
 use crate::span::Span;
@@ -30,6 +31,9 @@ pub fn collect(
     let text = &document.text;
     let mut evidence = grid::collect(grammar, text, skeleton, hits, region, grids)
         .unwrap_or_else(|| text::collect(grammar, text, skeleton, hits, region));
+    if grammar.tables[region.table].layout == Layout::Down {
+        wrapped::join(grammar, region.table, skeleton, &mut evidence);
+    }
     if grammar.tables[region.table].columns.iter().any(Column::is_money) {
         // a caption may stand before the first label, but not before one of something else
         let before = region.first.checked_sub(1).map_or(0, |before| hits[before].end);

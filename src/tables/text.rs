@@ -8,7 +8,7 @@ use super::find::{Region, own_role};
 use super::pieces::{Stretch, Token, number_like, piece, rule_line};
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
-use crate::grammar::{Grammar, Hit, Layout, Part, Role, Row, Table};
+use crate::grammar::{Grammar, Hit, Layout, Role};
 use crate::lines::Skeleton;
 use crate::number::{self, Money, Printed};
 use crate::span::Span;
@@ -38,7 +38,6 @@ pub(super) fn collect(
     let start = skeleton.source_start(hits[region.first].start);
     let mut reader = Reader {
         grammar,
-        table,
         source,
         evidence: Evidence::default(),
         stretch: Stretch::default(),
@@ -242,7 +241,6 @@ struct Gap {
 
 struct Reader<'a> {
     grammar: &'a Grammar,
-    table: &'a Table,
     source: &'a str,
     evidence: Evidence,
     stretch: Stretch,
@@ -252,13 +250,6 @@ struct Reader<'a> {
     foreign: Option<Span>,
     /// A label that another one is joined to.
     joined: Option<Span>,
-}
-
-/// A label whose first line has its row's numbers beside it.
-struct Wrapped {
-    letters: String,
-    span: Span,
-    unit: usize,
 }
 
 /// A row that is put together.
@@ -493,8 +484,9 @@ impl Reader<'_> {
     fn is_words(&self, cell: Span) -> bool {
         let text = cell.of(self.source).trim();
         let table = fold::table();
-        let letters =
-            text.chars().find(|c| matches!(table.class(*c), Class::Letter | Class::Digit));
+        let letters = number::without_ordinal(text)
+            .chars()
+            .find(|c| matches!(table.class(*c), Class::Letter | Class::Digit));
         letters.is_some_and(|c| table.class(c) == Class::Letter) && !number::is_figure(text)
     }
 
@@ -567,6 +559,9 @@ impl Reader<'_> {
         let width = gap.width;
         let pieces: Vec<Piece> = own.iter().map(|cell| self.piece_of(*cell)).collect();
         let many = pieces.len() > width;
+        // more cells than the row has, and the first is words: another row's label, as behind the row's cells
+        let begins = many && filled(&own[0]) && self.is_words(own[0]);
+        let width = if begins { 0 } else { width };
         let words = own
             .iter()
             .skip(width)
@@ -771,8 +766,6 @@ impl Reader<'_> {
     fn below_rows(&mut self, lines: &[&[Token]], gap: Gap) {
         let is_piece = |t: &Token| matches!(t, Token::Piece(_));
         let mut words: Option<Span> = None;
-        // a label that numbers stand beside, and that may go on in the next lines
-        let mut wrapped: Option<Wrapped> = None;
         for line in lines {
             let mut rest = *line;
             while !rest.is_empty() {
@@ -780,13 +773,10 @@ impl Reader<'_> {
                 let Some(begin) = begin else {
                     // a label of its own line, or a piece of one
                     let said: Vec<Span> = rest.iter().map(Token::span).collect();
-                    if !self.goes_on(&mut wrapped, &said) {
-                        let own =
-                            said.into_iter().filter(|s| !is_own(self.grammar, s.of(self.source)));
-                        let own: Vec<Span> = own.collect();
-                        words = own.iter().copied().chain(words).reduce(Span::join);
-                        self.evidence.loose.extend(own);
-                    }
+                    let own = said.into_iter().filter(|s| !is_own(self.grammar, s.of(self.source)));
+                    let own: Vec<Span> = own.collect();
+                    words = own.iter().copied().chain(words).reduce(Span::join);
+                    self.evidence.loose.extend(own);
                     break;
                 };
                 let end = begin + own_end(&rest[begin..], gap.width);
@@ -797,11 +787,6 @@ impl Reader<'_> {
                 if begin > 0 {
                     self.unknown = true;
                 }
-                wrapped = said.iter().copied().reduce(Span::join).map(|span| Wrapped {
-                    letters: letters(&said, self.source),
-                    span,
-                    unit: self.evidence.rows.len(),
-                });
                 let pieces: Vec<Piece> = if end - begin == gap.width {
                     rest[begin..end].iter().map(as_cell).collect()
                 } else {
@@ -811,46 +796,9 @@ impl Reader<'_> {
                     rest[begin..end].iter().filter_map(as_piece).collect()
                 };
                 self.row(&pieces, label, &Open::default());
-                self.goes_on(&mut wrapped, &[]);
                 rest = &rest[end..];
             }
         }
-    }
-
-    /// Whether these words complete the label of the row before them, beside whose first line the numbers stand.
-    fn goes_on(&mut self, wrapped: &mut Option<Wrapped>, words: &[Span]) -> bool {
-        let Some(open) = wrapped.as_mut() else { return false };
-        open.letters.push_str(&letters(words, self.source));
-        let whole =
-            |row: &Row| row.labels.iter().any(|label| split_ordinal(label).1 == open.letters);
-        let begins = |row: &Row| {
-            row.labels.iter().any(|label| split_ordinal(label).1.starts_with(&open.letters))
-        };
-        let table = self.table;
-        if let Some(row) = table.rows.iter().position(whole) {
-            let label = Label {
-                row,
-                part: Part::Whole,
-                span: open.span,
-                before_unit: open.unit,
-                words: None,
-                breaks_off: false,
-            };
-            let at = self.evidence.labels.partition_point(|known| {
-                known.before_unit <= open.unit && known.span.start < open.span.start
-            });
-            self.evidence.labels.insert(at, label);
-            if let Some(unit) = self.evidence.rows.get_mut(open.unit) {
-                (unit.foreign, unit.unknown) = (None, false);
-            }
-            *wrapped = None;
-            return true;
-        }
-        if !table.rows.iter().any(begins) {
-            *wrapped = None;
-            return false;
-        }
-        true
     }
 
     /// Rows one after the other, one cell a line: row by row, or column by column.
@@ -933,16 +881,6 @@ fn as_cell(token: &Token) -> Piece {
         Token::Piece(piece) => *piece,
         other => piece(Printed::NotANumber, other.span()),
     }
-}
-
-/// The letters of words, folded, without the ordinal before them.
-fn letters(words: &[Span], source: &str) -> String {
-    let table = fold::table();
-    let all = words.iter().flat_map(|span| span.of(source).chars());
-    all.filter(|c| table.class(*c) == Class::Letter)
-        .map(|c| table.fold(c))
-        .skip_while(|c| "一二三四五六七八九十".contains(*c))
-        .collect()
 }
 
 fn has(text: &str, class: Class) -> bool {

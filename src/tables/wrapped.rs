@@ -1,0 +1,147 @@
+//! Labels that stand around their numbers: `（一）予以 | 37 | 7` and `公开` in the next line, or `1.属于国家秘03密`.
+//!
+//! Without its numbers the text of a table is its labels one behind the other. What is a label there, and has the numbers
+//! of one row within it, is that row's label.
+
+use super::evidence::{Evidence, Label};
+use super::find::own_role;
+use super::text::floor;
+use crate::grammar::{Grammar, Part, Role};
+use crate::lines::Skeleton;
+use crate::span::Span;
+
+/// Bytes of letters behind a table in which its last label may go on.
+const LONGEST_REST: u32 = 40 * 3;
+
+/// The letters of a table without its numbers.
+struct Letters {
+    text: String,
+    /// Where each run of letters begins, here and in the skeleton.
+    runs: Vec<(u32, u32)>,
+    /// How many letters, in bytes, stand before each row.
+    before: Vec<u32>,
+}
+
+/// Gives rows the labels that stand around them.
+pub(super) fn join(
+    grammar: &Grammar,
+    table: usize,
+    skeleton: &Skeleton,
+    evidence: &mut Evidence,
+) {
+    let form = &grammar.tables[table];
+    let mut labelled = vec![false; form.rows.len()];
+    for label in evidence.labels.iter().filter(|label| label.part == Part::Whole) {
+        labelled[label.row] = true;
+    }
+    let in_order = evidence.rows.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start);
+    if labelled.iter().all(|labelled| *labelled) || !in_order || evidence.rows.is_empty() {
+        return;
+    }
+    let letters = Letters::of(skeleton, evidence);
+    let mut joined: Vec<Span> = Vec::new();
+    for (start, end, pattern) in grammar.matcher.labels_in(&letters.text) {
+        let role = own_role(grammar.matcher.roles(pattern), table);
+        let Some(Role::Row(_, row, Part::Whole)) = role else { continue };
+        let says = |unit: &usize| {
+            evidence.pieces_of(&evidence.rows[*unit]).iter().any(|piece| !piece.is_nothing())
+        };
+        let within = letters.before.partition_point(|before| *before <= start)
+            ..letters.before.partition_point(|before| *before < end);
+        let [unit] = within.filter(says).collect::<Vec<_>>()[..] else { continue };
+        let head = letters.source(skeleton, start, letters.before[unit]);
+        let tail = letters.source(skeleton, letters.before[unit], end);
+        let around = head.join(tail);
+        let is_another = |label: &Label| {
+            label.part == Part::Whole && around.start <= label.span.start && label.span.end <= around.end
+        };
+        if evidence.labels.iter().any(is_another) {
+            continue;
+        }
+        joined.extend([head, tail]);
+        evidence.labels.retain(|label| {
+            label.row != row || label.span.end <= around.start || around.end <= label.span.start
+        });
+        let at = evidence.labels.partition_point(|label| label.span.start < head.start);
+        evidence.labels.insert(
+            at,
+            Label { row, part: Part::Whole, span: head, before_unit: unit, words: None, breaks_off: false },
+        );
+        let own = &mut evidence.rows[unit];
+        (own.foreign, own.unknown) = (None, false);
+        let last = own.pieces.1 as usize - 1;
+        evidence.pieces[last].followed = false;
+    }
+    if joined.is_empty() {
+        return;
+    }
+    // words that are all letters of these labels are no other row's
+    let is_joined = |words: Span| {
+        joined.iter().any(|part| part.start < words.end && words.start < part.end)
+            && letters_of(skeleton, words).all(|at| {
+                joined.iter().any(|part| part.start <= at && at < part.end)
+            })
+    };
+    for row in &mut evidence.rows {
+        row.foreign = row.foreign.filter(|words| !is_joined(*words));
+    }
+    for label in &mut evidence.labels {
+        label.words = label.words.filter(|words| !is_joined(*words));
+    }
+    evidence.loose.retain(|words| !is_joined(*words));
+    // 其他 in 2.其他法律行政法规禁止公开 is no header
+    evidence.header.retain(|head| !is_joined(head.span));
+    let end = joined.iter().map(|part| part.end).max().unwrap_or(0);
+    evidence.span.end = evidence.span.end.max(end);
+}
+
+impl Letters {
+    fn of(skeleton: &Skeleton, evidence: &Evidence) -> Self {
+        let from = floor(&skeleton.text, skeleton.at_source(evidence.span.start));
+        let to = (skeleton.at_source(evidence.span.end) + LONGEST_REST)
+            .min(skeleton.text.len() as u32);
+        let to = floor(&skeleton.text, to);
+        let mut letters = Self { text: String::new(), runs: Vec::new(), before: Vec::new() };
+        let mut at = from;
+        for row in &evidence.rows {
+            let place = |source| floor(&skeleton.text, skeleton.at_source(source));
+            let (start, end) = (place(row.span.start), place(row.span.end));
+            letters.add(skeleton, at, start.max(at));
+            letters.before.push(letters.text.len() as u32);
+            at = end.max(at);
+        }
+        letters.add(skeleton, at, to.max(at));
+        letters
+    }
+
+    /// Letters without digits, which are ordinals here.
+    fn add(&mut self, skeleton: &Skeleton, from: u32, to: u32) {
+        let text = &skeleton.text[from as usize..to as usize];
+        let mut at = from;
+        for run in text.split_inclusive(|c: char| c.is_ascii_digit()) {
+            let own = run.trim_end_matches(|c: char| c.is_ascii_digit());
+            if !own.is_empty() {
+                self.runs.push((self.text.len() as u32, at));
+                self.text.push_str(own);
+            }
+            at += run.len() as u32;
+        }
+    }
+
+    /// Where letters stand in the source.
+    fn source(&self, skeleton: &Skeleton, start: u32, end: u32) -> Span {
+        let place = |at: u32| {
+            let (here, there) = self.runs[self.runs.partition_point(|(here, _)| *here <= at) - 1];
+            there + (at - here)
+        };
+        skeleton.source_span(place(start), place(end - 1) + 1)
+    }
+}
+
+/// Where the letters of words stand in the source.
+fn letters_of(skeleton: &Skeleton, words: Span) -> impl Iterator<Item = u32> {
+    let (from, to) = (skeleton.at_source(words.start), skeleton.at_source(words.end));
+    let text = skeleton.text.get(from as usize..to.max(from) as usize).unwrap_or("");
+    let letters = text.char_indices().filter(|(_, c)| !c.is_ascii_digit());
+    letters.map(move |(at, _)| skeleton.source_start(from + at as u32))
+}
