@@ -169,6 +169,11 @@ fn simplified(c: char) -> char {
     }
 }
 
+/// Whether a character takes no place: nobody sees it, and what stands on its two sides stands together.
+pub const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{AD}' | '\0')
+}
+
 fn classify(c: char, plain: char) -> Class {
     match c {
         '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => return Class::Newline,
@@ -179,7 +184,7 @@ fn classify(c: char, plain: char) -> Class {
         '(' | '（' | '﹙' => return Class::Open,
         ')' | '）' | '﹚' => return Class::Close,
         // zero-width and soft marks are as good as nothing, like a blank
-        '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{AD}' | '\0' => return Class::Space,
+        _ if is_invisible(c) => return Class::Space,
         // private use: bullets and blanks of symbol fonts
         '\u{E000}'..='\u{F8FF}' | '\u{FFFD}' => return Class::Mark,
         _ => {}

@@ -5,7 +5,7 @@
 //! open: equations may still decide, and nothing else does.
 
 use super::columns;
-use super::lane::Lane;
+use super::lane::{Lane, Sum};
 use super::printed::Printed;
 use crate::grammar::Layout;
 use crate::tables::evidence::HeaderCell;
@@ -747,11 +747,11 @@ impl Placer<'_> {
             .filter(|at| matches!(told, Ruler::Grid(0) | Ruler::Borders) || !pieces[*at].is_empty())
             .collect();
         if known.len() == cells {
-            return self.proven(
-                unit,
-                self.nth(unit, known.into_iter().map(Some)),
-                ColumnProof::Full,
-            );
+            let placement = self.nth(unit, known.into_iter().map(Some));
+            if told == Ruler::Borders && self.looks_squeezed(lane, &placement) {
+                return Placed::Open { whole: true };
+            }
+            return self.proven(unit, placement, ColumnProof::Full);
         }
         if let Ruler::Grid(_) = told {
             let columns = self.header_across(told);
@@ -759,6 +759,9 @@ impl Placer<'_> {
             return placed.map_or(Placed::Open { whole: true }, |placed| {
                 self.proven(unit, placed, ColumnProof::Header)
             });
+        }
+        if told == Ruler::Line && known.len() > cells {
+            return self.with_rest(unit, lane);
         }
         if told == Ruler::Line {
             let placed = if self.printed.glued {
@@ -802,6 +805,37 @@ impl Placer<'_> {
             }
             _ => Placed::Open { whole: true },
         }
+    }
+
+    /// Whether cells behind the last number are blank, and a sum has numbers and no total though another has one: blank
+    /// cells may have been squeezed out before the numbers.
+    fn looks_squeezed(&self, lane: &Lane, placement: &Placement) -> bool {
+        let values = self.printed.values(placement);
+        let has_total = |sum: &Sum| values[sum.first + sum.coefficients.len() - 1].is_some();
+        let fails = |sum: &Sum| !has_total(sum) && !sum.holds(&values);
+        let ends_empty = values.last() == Some(&None);
+        ends_empty
+            && (self.printed.squeezed
+                || lane.sums.iter().any(fails) && lane.sums.iter().any(has_total))
+    }
+
+    /// More pieces than cells: a page number may stand behind the row, if the sums hold without it.
+    fn with_rest(&self, unit: usize, lane: &Lane) -> Placed {
+        const MOST: usize = 3;
+        let (pieces, cells) = (self.pieces(unit).len(), lane.cells.len());
+        if pieces - cells > MOST {
+            return Placed::Open { whole: false };
+        }
+        let holds = |own: &Placement| {
+            let values = self.printed.values(own);
+            self.printed.all_known(own) && lane.sums.iter().all(|sum| sum.holds(&values))
+        };
+        if !holds(&self.nth(unit, (0..cells).map(Some))) {
+            return Placed::Unknown;
+        }
+        let readings = omissions(pieces, cells).into_iter();
+        let readings = readings.map(|own| self.nth(unit, own.into_iter().map(Some)));
+        Placed::Either(readings.filter(holds).collect())
     }
 
     /// The columns of all rows side by side as the header names them, in the form's order.

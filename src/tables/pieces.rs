@@ -168,13 +168,7 @@ impl Stretch {
             return start + digits;
         }
         let mut end = chunk_end(text, start);
-        // a sign or a unit that stands apart belongs to the number beside it
-        let own = &text[start..end];
-        if matches!(own, "增" | "减" | "減" | "增加" | "减少" | "減少")
-            && let Some(more) = on_line(text, end, number_like)
-        {
-            end = chunk_end(text, more);
-        }
+        // a unit that stands apart belongs to the number before it; a sign may be another cell
         if let Some(more) = on_line(text, end, |c| fold::table().class(c) == Class::Letter)
             && number::cell(&text[start..end]).0.number().is_some_and(|n| n.unit.is_none())
         {
@@ -358,6 +352,7 @@ fn chunk_end(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(c) = text[at..].chars().next() {
         match table.class(c) {
+            Class::Space if fold::is_invisible(c) => at += c.len_utf8(),
             Class::Space
             | Class::WideSpace
             | Class::Tab

@@ -827,6 +827,10 @@ impl Reader<'_> {
     fn tail(&self, gap: Gap, lines: &[&[Token]]) -> usize {
         const SHORT: u32 = 6 * 3;
         let is_piece = |t: &Token| matches!(t, Token::Piece(_));
+        // labels in a block before their rows
+        let known = self.evidence.rows.len();
+        let waiting = self.evidence.labels.iter().filter(|label| label.before_unit == known);
+        let is_block = waiting.count() > 1;
         let mut seen = 0;
         let mut words = 0;
         for (at, line) in lines.iter().enumerate() {
@@ -843,8 +847,9 @@ impl Reader<'_> {
                 }
             }
             let own = line.iter().filter(|t| is_piece(t)).count();
-            // rows may follow whose labels stand in a block before them
-            if seen >= gap.width && (own == 0 || own < gap.width.min(2)) {
+            // numbers behind a whole row: of a row side by side there is none, so that these may be its own
+            let goes_on = own == line.len() && (is_block || gap.across);
+            if seen >= gap.width && (own == 0 || own < gap.width.min(2)) && !goes_on {
                 return at;
             }
             seen += own;
