@@ -185,14 +185,20 @@ impl Placer<'_> {
         let header = &self.printed.evidence.header;
         let columns = self.columns(row);
         let before = header.partition_point(|head| head.before_unit <= unit);
-        let named = header[..before]
-            .iter()
-            .rposition(|head| matches!(head.head, Head::Column(c) if columns.contains(&c)));
-        let Some(named) = named else { return &[] };
-        let run = header[named].before_unit;
-        let from = header.partition_point(|head| head.before_unit < run);
-        let to = header.partition_point(|head| head.before_unit <= run);
-        &header[from..to]
+        let names = |head: &HeaderCell| matches!(head.head, Head::Column(c) if columns.contains(&c));
+        let mut end = before;
+        while let Some(named) = header[..end].iter().rposition(names) {
+            let run = header[named].before_unit;
+            let from = header.partition_point(|head| head.before_unit < run);
+            let to = header.partition_point(|head| head.before_unit <= run);
+            // one column of many is no header: 其他 without its ordinal is a row's label
+            let few = header[from..to].iter().filter(|head| names(head)).count() < 2;
+            if !few || columns.len() <= FEW || from == 0 {
+                return &header[from..to];
+            }
+            end = from;
+        }
+        &[]
     }
 
     // ------------------------------------------------------------------------------------------ grids
@@ -216,6 +222,9 @@ impl Placer<'_> {
             return under(columns, ColumnProof::Header).unwrap_or(Placed::Unknown);
         }
         let named = named.map(|(columns, _)| columns);
+        if named.is_none() && matches!(self.order(unit, row), Order::Unknown) {
+            return Placed::Unknown;
+        }
         if own.len() == cells && foreign.is_empty() {
             let in_order = self.nth(unit, own.iter().copied().map(Some));
             let surplus = self.alike(row).filter(|other| self.pieces(*other).len() > cells).count();
@@ -481,7 +490,7 @@ impl Placer<'_> {
     /// have all theirs.
     fn whole(&self, row: usize) -> bool {
         let cells = self.columns(row).len();
-        !self.printed.glued && self.alike(row).any(|other| self.pieces(other).len() == cells)
+        !self.printed.hints.glued && self.alike(row).any(|other| self.pieces(other).len() == cells)
     }
 
     /// Whether the text ends with this row, perhaps within it.
@@ -540,13 +549,13 @@ impl Placer<'_> {
         known.sort_unstable();
         known.dedup();
         let complete = count == wanted.len() && known.len() == count;
+        let one_level = items.iter().all(|head| head.head != Head::Group);
         match (complete, in_order, foreign) {
             (true, true, 0) => Order::Form,
             (true, true, _) => Order::Named(sequence),
             (true, false, _) => {
                 let named: Vec<&HeaderCell> =
                     items.iter().copied().filter(|head| place(head).is_some()).collect();
-                let one_level = items.iter().all(|head| head.head != Head::Group);
                 if swapped(&named, wanted) || one_level {
                     Order::Named(sequence)
                 } else {
@@ -556,7 +565,9 @@ impl Placer<'_> {
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
             (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
             (false, true, _)
-                if wanted.len() > known.len() + FEW && foreign <= wanted.len() - known.len() =>
+                if wanted.len() > known.len() + FEW
+                    && foreign <= wanted.len() - known.len()
+                    && !(one_level && sequence.len() == wanted.len()) =>
             {
                 Order::Form
             }
@@ -573,7 +584,7 @@ impl Placer<'_> {
     fn by_line(&self, placed: &mut [Placed]) {
         const FEWEST: usize = 3;
         if self.printed.evidence.in_grid
-            || self.printed.glued
+            || self.printed.hints.glued
             || !placed.iter().any(|p| matches!(p, Placed::Open { .. }))
         {
             return;
@@ -597,7 +608,7 @@ impl Placer<'_> {
             let holds = bound.then(|| self.sums_hold(row, &placement));
             found.push((unit, placement, holds));
         }
-        let printed_ideograph = || (self.printed.ideograph)().is_some();
+        let printed_ideograph = || (self.printed.hints.ideograph)().is_some();
         let good = found.iter().filter(|(.., holds)| *holds == Some(true)).count();
         let all = found.iter().filter(|(.., holds)| holds.is_some()).count();
         let trusted = good >= FEWEST && good * 5 >= all * 4;
@@ -636,7 +647,7 @@ impl Placer<'_> {
             }
             Some(self.nth(unit, placed))
         };
-        let mut readings = columns::by_position(&text, (printed.ideograph)())
+        let mut readings = columns::by_position(&text, (printed.hints.ideograph)())
             .into_iter()
             .map(|columns| columns.into_iter().enumerate().map(place).collect::<Vec<_>>());
         let (Some(narrow), wide) = (readings.next(), readings.next()) else { return Vec::new() };
@@ -721,15 +732,21 @@ impl Placer<'_> {
     fn squeezed(&self, placed: &mut [Placed]) {
         let ends_empty = |unit: usize| {
             let Some(Placed::Proven(placement, place)) = placed.get(unit) else { return false };
-            place.column == ColumnProof::Borders
+            matches!(place.column, ColumnProof::Borders | ColumnProof::Header)
                 && self.pieces(unit)[0].extent.ruler == Ruler::Borders
-                && placement.last() == Some(&None)
-                && placement.iter().any(Option::is_some)
+                && self.pieces(unit).last().is_some_and(Piece::is_empty)
+                && placement.iter().flatten().any(|at| !self.printed.evidence.pieces[*at].is_empty())
         };
         let ends: Vec<usize> = (0..placed.len()).filter(|unit| ends_empty(*unit)).collect();
-        if self.printed.squeezed && !ends.is_empty() {
+        if self.printed.hints.squeezed && !ends.is_empty() {
             for unit in ends {
-                placed[unit] = Placed::Open { whole: true };
+                // in the form's order, unless the header has another
+                placed[unit] = match placed[unit] {
+                    Placed::Proven(_, place) if place.column == ColumnProof::Borders => {
+                        Placed::Open { whole: true }
+                    }
+                    _ => Placed::Unknown,
+                };
             }
         }
     }
@@ -764,7 +781,7 @@ impl Placer<'_> {
             return self.with_rest(unit, lane);
         }
         if told == Ruler::Line {
-            let placed = if self.printed.glued {
+            let placed = if self.printed.hints.glued {
                 None
             } else {
                 self.positions(&[Some(0)], cells).pop().flatten()
@@ -815,7 +832,7 @@ impl Placer<'_> {
         let fails = |sum: &Sum| !has_total(sum) && !sum.holds(&values);
         let ends_empty = values.last() == Some(&None);
         ends_empty
-            && (self.printed.squeezed
+            && (self.printed.hints.squeezed
                 || lane.sums.iter().any(fails) && lane.sums.iter().any(has_total))
     }
 

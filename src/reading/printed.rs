@@ -1,5 +1,6 @@
 //! A table as printed, and what its pieces say by themselves.
 
+use super::table::Hints;
 use crate::grammar::Table;
 use crate::lines::Skeleton;
 use crate::number::{self, Decimal, Number, Printed as Says, Symbols};
@@ -16,12 +17,8 @@ pub struct Printed<'a> {
     pub skeleton: &'a Skeleton,
     /// What was found of the table.
     pub evidence: &'a Evidence,
-    /// Whether blank cells were squeezed out of rows elsewhere in the document.
-    pub squeezed: bool,
-    /// Whether some digits of the document can only be several cells.
-    pub glued: bool,
-    /// How wide the document takes an ideograph where columns are kept by blanks; asked only there.
-    pub ideograph: &'a dyn Fn() -> Option<u32>,
+    /// What the document as a whole tells.
+    pub hints: Hints<'a>,
 }
 
 impl<'a> Printed<'a> {

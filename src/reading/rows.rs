@@ -168,7 +168,7 @@ fn unprinted(
         matches!(placed.get(label.before_unit), Some(Placed::Proven(..) | Placed::Open { .. }));
     let known =
         next.is_none_or(|at| proven && matches!(at, At::Row(of, RowProof::Label) if *of > row));
-    if evidence.lines_dropped || !known || evidence.in_grid {
+    if printed.hints.lines_dropped || !known || evidence.in_grid {
         return State::Uncertain(label.span);
     }
     State::Empty(label.span)
@@ -199,7 +199,7 @@ fn fill(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placed: 
             _ => State::Empty(span),
         };
     }
-    if printed.evidence.lines_dropped && pieces.len() < lane.cells.len() {
+    if printed.hints.lines_dropped && pieces.len() < lane.cells.len() {
         return State::Uncertain(span);
     }
     match placed {
@@ -354,7 +354,7 @@ fn across(printed: &Printed<'_>) -> Row {
             let state = match label {
                 Some(words) => State::Uncertain(words),
                 None if breaks_off => State::BreaksOff(span),
-                None if printed.evidence.lines_dropped || numbers_among(printed) => {
+                None if printed.hints.lines_dropped || numbers_among(printed) => {
                     State::Uncertain(span)
                 }
                 None => State::Empty(span),

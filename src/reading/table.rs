@@ -13,7 +13,7 @@ use crate::grammar::{Grammar, Layout, Table};
 use crate::lines::Skeleton;
 use crate::number::{Decimal, Money, Printed as Says, Symbol, Unit};
 use crate::span::Span;
-use crate::tables::{Evidence, Piece, Ruler};
+use crate::tables::{Evidence, Label, Piece, Ruler};
 
 /// The cells of one table, row by row in the form's order.
 #[derive(Debug, Default)]
@@ -31,6 +31,8 @@ pub struct Hints<'a> {
     pub squeezed: bool,
     /// Whether some of its digits can only be several cells, see [`glued`].
     pub glued: bool,
+    /// Whether equal lines were dropped from its text.
+    pub lines_dropped: bool,
     /// How wide it takes an ideograph where columns are kept by blanks, see [`ideograph`]; asked only there.
     pub ideograph: &'a dyn Fn() -> Option<u32>,
 }
@@ -48,8 +50,7 @@ pub fn read(
     let Some(evidence) = evidence else {
         return Reading { cells: vec![Cell::MISSING; table.cell_count()], findings: Vec::new() };
     };
-    let Hints { squeezed, glued, ideograph } = hints;
-    let printed = Printed { table, source, skeleton, evidence, squeezed, glued, ideograph };
+    let printed = Printed { table, source, skeleton, evidence, hints };
     let mut reading =
         Reading { cells: Vec::with_capacity(table.cell_count()), findings: Vec::new() };
     let mut rows = rows::rows(&printed, &mut reading.findings);
@@ -78,38 +79,59 @@ pub fn glued(evidence: &Evidence, source: &str) -> bool {
     evidence.pieces.iter().any(is_glued)
 }
 
-/// Whether in a table between borders a row that ends in empty cells adds up only when these are thought of elsewhere
-/// (`7 | 1 | 8 | | | |`): blank cells were squeezed out of the rows of the document.
+/// Whether blank cells were squeezed out of the rows of a table between borders: a row that ends in empty cells adds up
+/// only when these are thought of elsewhere (`7 | 1 | 8 | | | |`), or rows end in one, two, three empty cells and none
+/// has an empty cell before a number.
 pub fn squeezed(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
     let table = &grammar.tables[at];
     if evidence.in_grid || table.layout != Layout::Down {
         return false;
     }
-    evidence.labels.iter().any(|label| {
-        let row = evidence
-            .rows
-            .get(label.before_unit)
-            .filter(|row| row.bordered && row.foreign.is_none());
-        let pieces = row.map_or(&[][..], |row| evidence.pieces_of(row));
-        let is_total = |sum: &Sum| {
-            matches!(sum.coefficients[..], [.., -1])
-                && sum.first + sum.coefficients.len() == sum.coefficients.len()
-        };
-        let lane = Lane::of(table, label.row..label.row + 1);
-        if !lane.sums.iter().any(is_total) || !pieces.last().is_some_and(Piece::is_empty) {
+    let own = |label: &Label| {
+        let row = evidence.rows.get(label.before_unit)?;
+        let pieces = evidence.pieces_of(row);
+        (row.bordered && row.foreign.is_none() && pieces.len() == table.rows[label.row].columns.len())
+            .then_some((label.row, pieces))
+    };
+    let rows: Vec<(usize, &[Piece])> = evidence.labels.iter().filter_map(own).collect();
+    rows.iter().any(|(row, pieces)| adds_up_before_its_end(table, *row, pieces)) || all_end_empty(&rows)
+}
+
+/// Whether the last number is the sum of the others, and not in the place of the total.
+fn adds_up_before_its_end(table: &Table, row: usize, pieces: &[Piece]) -> bool {
+    let is_total = |sum: &Sum| matches!(sum.coefficients[..], [.., -1]) && sum.first == 0;
+    let lane = Lane::of(table, row..row + 1);
+    if !lane.sums.iter().any(is_total) || !pieces.last().is_some_and(Piece::is_empty) {
+        return false;
+    }
+    let counts: Option<Vec<i64>> = pieces
+        .iter()
+        .filter(|piece| !piece.is_nothing())
+        .map(|piece| piece.printed.number()?.value.integer())
+        .collect();
+    counts.is_some_and(|counts| match counts.split_last() {
+        Some((total, parts)) => *total > 0 && parts.iter().sum::<i64>() == *total,
+        None => false,
+    })
+}
+
+/// Whether rows end in empty cells, now one, now two, now more, and no other cell is empty.
+fn all_end_empty(rows: &[(usize, &[Piece])]) -> bool {
+    const FEWEST_LENGTHS: usize = 3;
+    const FEWEST_ROWS: usize = 6;
+    let mut lengths = Vec::new();
+    let mut short = 0;
+    for (_, pieces) in rows {
+        let Some(last) = pieces.iter().rposition(|piece| !piece.is_empty()) else { continue };
+        if pieces[..last].iter().any(Piece::is_empty) {
             return false;
         }
-        let counts: Option<Vec<i64>> = pieces
-            .iter()
-            .filter(|piece| !piece.is_nothing())
-            .map(|piece| piece.printed.number()?.value.integer())
-            .collect();
-        // the last number is the sum of the others, and not in the place of the total
-        counts.is_some_and(|counts| match counts.split_last() {
-            Some((total, parts)) => *total > 0 && parts.iter().sum::<i64>() == *total,
-            None => false,
-        })
-    })
+        short += usize::from(last + 1 < pieces.len());
+        lengths.push(last);
+    }
+    lengths.sort_unstable();
+    lengths.dedup();
+    short >= FEWEST_ROWS && lengths.len() > FEWEST_LENGTHS
 }
 
 /// How wide the document takes an ideograph, when one of its tables shows it.

@@ -195,11 +195,13 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
             let own = own_role(roles, table);
             // rows that begin again behind a header or a year are another table: last year's, another body's
             if let (Some(known), Some(Role::Row(_, row, Part::Whole)), true) = (&open, own, down)
-                && known.rows.contains(&row)
-                && known.rows.last() != Some(&row)
                 && let Some((header, last)) = known.header.or_else(|| {
                     year_before(skeleton, hits, at).is_some().then_some((at, known.last_row))
                 })
+                && known.rows.last() != Some(&row)
+                && (known.rows.contains(&row)
+                    || (known.rows.last() > Some(&row)
+                        && year_before(skeleton, hits, header).is_some()))
             {
                 let before = Open { last, ..Open::at(known.first) };
                 clusters.extend(close(Some(before)));

@@ -145,8 +145,11 @@ pub(super) fn collect(
 /// were dropped.
 fn lines_dropped(text: &str) -> bool {
     const FEWEST: usize = 12;
-    let mut lines: Vec<&str> =
-        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.trim().trim_end_matches(['|', ' ']))
+        .filter(|line| !line.is_empty())
+        .collect();
     let single = lines.iter().filter(|line| !line.contains([' ', '\t', '|', '\u{3000}'])).count();
     let numbers = lines.iter().filter(|line| number::is_figure(line)).count();
     let count = lines.len();
@@ -300,7 +303,7 @@ impl Reader<'_> {
             stated
         } else {
             self.header_words(gap, skeleton);
-            if gap.across && gap.last && self.evidence.rows.is_empty() {
+            if gap.across && gap.last && self.says_nothing() {
                 // numbers behind the header that became no row
                 let end = gap.span.start.saturating_add(FIRST_LINES).min(gap.span.end);
                 let first = Span::new(gap.span.start, floor(self.source, end));
@@ -370,6 +373,11 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether no row so far says anything.
+    fn says_nothing(&self) -> bool {
+        self.evidence.pieces.iter().all(Piece::is_nothing)
+    }
+
     fn piece_of(&self, span: Span) -> Piece {
         let (printed, range) = number::cell(span.of(self.source));
         let own = Span::new(span.start + range.start as u32, span.start + range.end as u32);
@@ -432,7 +440,9 @@ impl Reader<'_> {
             self.cell_lines(gap, &lines, border, &open);
             return stated;
         }
-        if on_line > 0 || (gap.row.is_some() && behind.len() > 1) {
+        // words on a line of the header are one of its cells
+        let begins = gap.row.is_some() || behind.iter().any(|s| filled(s) && !self.is_words(*s));
+        if (on_line > 0 && begins) || (gap.row.is_some() && behind.len() > 1) {
             self.row_line(gap, behind, None, &open);
         }
         for line in &lines[1..] {
@@ -440,7 +450,7 @@ impl Reader<'_> {
             let figures = own.iter().any(|s| filled(s) && !self.is_words(*s));
             if gap.last
                 && own.iter().any(|s| self.is_words(*s))
-                && !(gap.across && self.evidence.rows.is_empty())
+                && !(gap.across && self.says_nothing())
             {
                 break;
             }
@@ -484,9 +494,10 @@ impl Reader<'_> {
     fn is_words(&self, cell: Span) -> bool {
         let text = cell.of(self.source).trim();
         let table = fold::table();
-        let letters = number::without_ordinal(text)
-            .chars()
-            .find(|c| matches!(table.class(*c), Class::Letter | Class::Digit));
+        let says = |c: &char| matches!(table.class(*c), Class::Letter | Class::Digit);
+        // （一）: what a narrow column leaves of a label
+        let letters = number::without_ordinal(text).chars().find(says);
+        let letters = letters.or_else(|| text.chars().find(says));
         letters.is_some_and(|c| table.class(c) == Class::Letter) && !number::is_figure(text)
     }
 
