@@ -216,6 +216,10 @@ impl<'a> Alignment<'a> {
     /// First unit to first row and so on, when as many units as the form has rows are as wide as a row; the others are
     /// page numbers.
     fn in_order(&self) -> Option<Vec<Place>> {
+        let labels = self.evidence.labels.iter().filter(|label| label.part == Part::Whole);
+        if !labels.map(|label| label.row).is_sorted() {
+            return None;
+        }
         let mut row = 0;
         let mut places = Vec::with_capacity(self.evidence.rows.len());
         for (at, unit) in self.evidence.rows.iter().enumerate() {
@@ -295,7 +299,11 @@ impl<'a> Alignment<'a> {
     /// The places with what proves them; one that only the order gives, without both neighbours, is open.
     fn proven(&self, places: &[Place]) -> Vec<At> {
         let own = |unit: usize, row: usize| {
-            let directly = self.before[unit].iter().any(|(r, _)| *r == row);
+            // behind words of another row or a group a label is only its beginning's
+            let lost = has_lost_label(&self.evidence.rows[unit]);
+            let directly = self.before[unit]
+                .iter()
+                .any(|(r, part)| *r == row && (!lost || *part == Part::Head));
             let wrapped = self.before[unit + 1]
                 .first()
                 .is_some_and(|(r, part)| *r == row && *part == Part::Tail);

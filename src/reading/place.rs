@@ -41,6 +41,8 @@ pub enum ColumnProof {
     Full,
     /// The header's cell over it.
     Header,
+    /// The header's cell over it, where the header lacks a column of the form: what it lacks is not printed.
+    PartOfHeader,
     /// The borders of its row.
     Borders,
     /// Its place on the line, under those of full rows.
@@ -55,6 +57,7 @@ impl ColumnProof {
         match self {
             Self::Full => "a full row",
             Self::Header => "the header over it",
+            Self::PartOfHeader => "the header over it, which lacks columns of the form",
             Self::Borders => "the borders of its row",
             Self::Line => "its place on the line",
             Self::OneWay => "the only way to cut the digits",
@@ -242,7 +245,14 @@ impl Placer<'_> {
         };
         let by_head = || named.and_then(|columns| under(&columns, ColumnProof::Header));
         let Some(placed) = by_rows.or_else(by_head) else {
-            return self.ghosts(unit, row);
+            return match self.order(unit, row) {
+                Order::Part(order) if own.len() == order.len() => {
+                    let own: Vec<Option<usize>> =
+                        by_order(&order, cells).into_iter().map(|at| Some(own[at?])).collect();
+                    self.proven(unit, self.nth(unit, own), ColumnProof::PartOfHeader)
+                }
+                _ => self.ghosts(unit, row),
+            };
         };
         let Placed::Proven(placement, _) = &placed else { return placed };
         // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it
@@ -454,8 +464,12 @@ impl Placer<'_> {
                     ColumnProof::Header,
                 );
             }
+            Order::Part(order) if pieces.len() == order.len() => {
+                let placement = self.nth(unit, by_order(&order, cells));
+                return self.proven(unit, placement, ColumnProof::PartOfHeader);
+            }
             Order::Form => {}
-            Order::Named(_) | Order::Unknown => return Placed::Unknown,
+            Order::Named(_) | Order::Part(_) | Order::Unknown => return Placed::Unknown,
         }
         if pieces.len() == cells {
             let in_order =
@@ -477,9 +491,15 @@ impl Placer<'_> {
             Order::Named(order) if pieces.len() == order.len() => {
                 self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header)
             }
-            // each piece is at least one cell, so it is just one
+            Order::Part(order) if pieces.len() == order.len() && !self.printed.hints.glued => self
+                .proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::PartOfHeader),
+            // each piece is at least one cell, so it is just one; where digits are glued only if the sum says so too
             Order::Form if pieces.len() == cells => {
-                self.proven(unit, self.nth(unit, (0..cells).map(Some)), ColumnProof::Full)
+                let in_order = self.nth(unit, (0..cells).map(Some));
+                if self.printed.hints.glued && !self.sums_hold(row, &in_order) {
+                    return Placed::Unknown;
+                }
+                self.proven(unit, in_order, ColumnProof::Full)
             }
             Order::Form if pieces.len() <= cells => Placed::Open { whole: self.whole(row) },
             _ => Placed::Unknown,
@@ -562,6 +582,10 @@ impl Placer<'_> {
                     Order::Unknown
                 }
             }
+            // all of it is understood, no row has more, and a column is not there
+            (false, true, 0) if count == known.len() && self.none_wider(row, count) => {
+                Order::Part(sequence)
+            }
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
             (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
             (false, true, _)
@@ -578,6 +602,14 @@ impl Placer<'_> {
                 if swapped(&known, wanted) { Order::Unknown } else { Order::Form }
             }
         }
+    }
+
+    /// Whether several rows have as many pieces, and none has more.
+    fn none_wider(&self, row: usize, count: usize) -> bool {
+        let widths = || self.alike(row).map(|unit| self.pieces(unit).len());
+        count < self.columns(row).len()
+            && widths().all(|width| width <= count)
+            && widths().any(|width| width == count)
     }
 
     /// Rows of text with fewer pieces than cells, by their places on the line under full rows.
@@ -914,6 +946,8 @@ enum Order {
     Form,
     /// For each piece the cell it fills; none for a column that the form has not.
     Named(Vec<Option<usize>>),
+    /// The same where the header lacks columns of the form.
+    Part(Vec<Option<usize>>),
     /// It cannot be told.
     Unknown,
 }

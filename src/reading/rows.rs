@@ -6,7 +6,7 @@ use super::lane::Lane;
 use super::place::{self, Place, Placed, Placement, RowProof};
 use super::printed::{Printed, one_line};
 use crate::finding::{Code, Finding};
-use crate::grammar::Layout;
+use crate::grammar::{Layout, Part};
 use crate::number::{self, Printed as Says, Symbol, Symbols};
 use crate::span::Span;
 use crate::tables::Piece;
@@ -157,6 +157,10 @@ fn unprinted(
     }
     if label.breaks_off {
         return State::BreaksOff(label.span);
+    }
+    // the rest of a label stands elsewhere, and its numbers may
+    if label.part != Part::Whole {
+        return State::Uncertain(label.span);
     }
     // its own numbers are there, and could not be placed: no blanks
     if places.get(label.before_unit) == Some(&At::Nowhere) && says(label.before_unit) {

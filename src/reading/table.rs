@@ -4,7 +4,7 @@ use super::cell::Cell;
 use super::columns;
 use super::cut::{self, Readings};
 use super::lane::{Lane, Sum};
-use super::place::{self, Place, Placement};
+use super::place::{self, ColumnProof, Place, Placement};
 use super::printed::{Printed, one_line};
 use super::rows::{self, Cut, Row, State};
 use super::settle::{self, settle};
@@ -171,10 +171,12 @@ fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
         let own: Vec<Option<i128>> = match &row.state {
             State::Missing | State::Uncertain(_) | State::BreaksOff(_) => continue,
             State::Empty(_) => vec![Some(0); row.lane.cells.len()],
-            State::Placed(placement, ..) => placement
+            State::Placed(placement, place, _) => placement
                 .iter()
                 .map(|at| {
-                    let Some(at) = at else { return Some(0) };
+                    let Some(at) = at else {
+                        return (place.column() != ColumnProof::PartOfHeader).then_some(0);
+                    };
                     let piece = &printed.evidence.pieces[*at];
                     if piece.is_nothing() {
                         Some(0)
@@ -271,6 +273,7 @@ impl Writer<'_> {
         for (nth, at) in placement.iter().enumerate() {
             let (r, c) = cell_of(printed.table, &row.rows, nth);
             let cell = match at {
+                None if place.column() == ColumnProof::PartOfHeader => Cell::MISSING,
                 None => Cell::blank(Span::new(end, end)),
                 Some(at) => self.piece(&printed.evidence.pieces[*at], place, unit, r, c),
             };
