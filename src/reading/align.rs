@@ -216,8 +216,7 @@ impl<'a> Alignment<'a> {
     /// First unit to first row and so on, when as many units as the form has rows are as wide as a row; the others are
     /// page numbers.
     fn in_order(&self) -> Option<Vec<Place>> {
-        let labels = self.evidence.labels.iter().filter(|label| label.part == Part::Whole);
-        if !labels.map(|label| label.row).is_sorted() {
+        if !self.labels_ascend() {
             return None;
         }
         let mut row = 0;
@@ -237,6 +236,12 @@ impl<'a> Alignment<'a> {
             }
         }
         (row == self.table.rows.len()).then_some(places)
+    }
+
+    /// Whether the labels stand in the form's order.
+    fn labels_ascend(&self) -> bool {
+        let labels = self.evidence.labels.iter().filter(|label| label.part == Part::Whole);
+        labels.map(|label| label.row).is_sorted()
     }
 
     fn width(&self, unit: usize) -> usize {
@@ -300,7 +305,7 @@ impl<'a> Alignment<'a> {
     fn proven(&self, places: &[Place]) -> Vec<At> {
         let own = |unit: usize, row: usize| {
             // behind words of another row or a group a label is only its beginning's
-            let lost = has_lost_label(&self.evidence.rows[unit]);
+            let lost = has_lost_label(&self.evidence.rows[unit]) || self.apart[unit];
             let directly = self.before[unit]
                 .iter()
                 .any(|(r, part)| *r == row && (!lost || *part == Part::Head));
@@ -326,6 +331,7 @@ impl<'a> Alignment<'a> {
             (before && after && lost).then_some(RowProof::Neighbours)
         };
         let all = places.len() == self.table.rows.len()
+            && self.labels_ascend()
             && places.iter().enumerate().all(|(unit, place)| *place == Place::Row(unit))
             && self.evidence.rows.iter().all(|unit| unit.foreign.is_none());
         let at = |(unit, place): (usize, &Place)| match *place {

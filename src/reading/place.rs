@@ -112,7 +112,7 @@ pub fn place(
     row_of: &[Option<(usize, RowProof)>],
     lanes: &[Rc<Lane>],
 ) -> Vec<Placed> {
-    let placer = Placer { printed, row_of, lanes };
+    let placer = Placer { printed, row_of, lanes, broken: broken(printed) };
     let mut placed: Vec<Placed> = (0..row_of.len()).map(|unit| placer.one(unit)).collect();
     placer.by_line(&mut placed);
     placer.surplus(&mut placed);
@@ -124,6 +124,8 @@ struct Placer<'a> {
     printed: &'a Printed<'a>,
     row_of: &'a [Option<(usize, RowProof)>],
     lanes: &'a [Rc<Lane>],
+    /// For each printed row whether it stands on several lines in a table where most stand on one.
+    broken: Vec<bool>,
 }
 
 impl Placer<'_> {
@@ -168,6 +170,9 @@ impl Placer<'_> {
             };
         }
         if let Some(by_column) = &printed_row.by_column {
+            if by_column.len() != cells {
+                return Placed::Unknown;
+            }
             let by_row = self.nth(unit, (0..cells).map(Some));
             return Placed::Either(vec![
                 by_row,
@@ -496,7 +501,9 @@ impl Placer<'_> {
             // each piece is at least one cell, so it is just one; where digits are glued only if the sum says so too
             Order::Form if pieces.len() == cells => {
                 let in_order = self.nth(unit, (0..cells).map(Some));
-                if self.printed.hints.glued && !self.sums_hold(row, &in_order) {
+                let doubtful = self.printed.hints.glued && !self.sums_hold(row, &in_order);
+                // its last number may be a page's
+                if doubtful || (self.broken[unit] && !self.holds(row, &in_order)) {
                     return Placed::Unknown;
                 }
                 self.proven(unit, in_order, ColumnProof::Full)
@@ -912,7 +919,8 @@ impl Placer<'_> {
 
 /// The placement of one printed row that holds all rows of the form side by side.
 pub fn across(printed: &Printed<'_>, unit: usize, lane: &Rc<Lane>) -> Placed {
-    Placer { printed, row_of: &[], lanes: std::slice::from_ref(lane) }.across(unit, lane)
+    let lanes = std::slice::from_ref(lane);
+    Placer { printed, row_of: &[], lanes, broken: Vec::new() }.across(unit, lane)
 }
 
 /// Whether a row side by side names its columns in another order than the form.
@@ -933,6 +941,20 @@ pub fn misnamed(printed: &Printed<'_>) -> bool {
         columns.sort_unstable();
     }
     both[0] == both[1] && known != wanted
+}
+
+/// Printed rows on several lines, where most are on one.
+fn broken(printed: &Printed<'_>) -> Vec<bool> {
+    let evidence = printed.evidence;
+    let is_broken = |pieces: &[Piece]| match pieces {
+        [first, .., last] => evidence.line_ends_between(first.span, last.span) > 0,
+        _ => false,
+    };
+    let broken: Vec<bool> =
+        evidence.rows.iter().map(|row| is_broken(evidence.pieces_of(row))).collect();
+    let count = broken.iter().filter(|broken| **broken).count();
+    let several = evidence.rows.iter().filter(|row| evidence.pieces_of(row).len() > 1).count();
+    if count * 2 > several { vec![false; broken.len()] } else { broken }
 }
 
 /// The proof of a row whose digits can be cut in one way.

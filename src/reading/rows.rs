@@ -126,6 +126,17 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 {
                     State::Uncertain(units[unit - 1].span)
                 }
+                // glued digits that no sum checks, and the next row's label is lost: they may be both rows'
+                (Some(unit), _)
+                    if printed.hints.glued
+                        && says(unit)
+                        && lane.sums.is_empty()
+                        && row + 1 < count
+                        && of_row[row + 1].is_none()
+                        && !is_labelled(printed, row + 1) =>
+                {
+                    State::Uncertain(units[unit].span)
+                }
                 (Some(unit), _) => {
                     let proof = row_of[unit].map_or(RowProof::Label, |(_, proof)| proof);
                     fill(printed, &lane, unit, proof, &placed[unit])
@@ -136,6 +147,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             Row { rows: row..row + 1, lane, state }
         })
         .collect()
+}
+
+fn is_labelled(printed: &Printed<'_>, row: usize) -> bool {
+    printed.evidence.labels.iter().any(|label| label.row == row)
 }
 
 /// A row of which no numbers were found.

@@ -90,7 +90,7 @@ pub fn squeezed(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
     let own = |label: &Label| {
         let row = evidence.rows.get(label.before_unit)?;
         let pieces = evidence.pieces_of(row);
-        (row.bordered && row.foreign.is_none() && pieces.len() == table.rows[label.row].columns.len())
+        (row.bordered && row.foreign.is_none() && pieces.len() >= table.rows[label.row].columns.len())
             .then_some((label.row, pieces))
     };
     let rows: Vec<(usize, &[Piece])> = evidence.labels.iter().filter_map(own).collect();

@@ -76,10 +76,17 @@ pub fn regions(
 /// Which hits are the report's own: behind tables of several kinds, tables of the same kinds begin again where another
 /// body's report follows, or one of another year. The first is the report, or that of the latest year.
 fn own_report(grammar: &Grammar, found: &[Vec<Cluster>]) -> Range<usize> {
-    let is_solid = |cluster: &&Cluster| cluster.has_header && cluster.rows > 1;
+    // the words of a table printed across stand in prose too
+    let is_down = |at: &usize| grammar.tables[*at].layout == Layout::Down;
     let mut in_order: Vec<(usize, &Cluster)> = (0..found.len())
+        .filter(is_down)
         .flat_map(|at| {
             let kind = grammar.tables[at].variant_of.unwrap_or(at);
+            let most = found[at].iter().map(|cluster| cluster.score).max().unwrap_or(0);
+            // prose names a few rows too
+            let is_solid = move |cluster: &&Cluster| {
+                cluster.has_header && cluster.rows > 1 && cluster.score * 2 >= most.max(LEAST_SCORE)
+            };
             found[at].iter().filter(is_solid).map(move |cluster| (kind, cluster))
         })
         .collect();

@@ -32,7 +32,7 @@ pub fn collect(
     let mut evidence = grid::collect(grammar, text, skeleton, hits, region, grids)
         .unwrap_or_else(|| text::collect(grammar, text, skeleton, hits, region));
     if grammar.tables[region.table].layout == Layout::Down {
-        wrapped::join(grammar, region.table, skeleton, &mut evidence);
+        wrapped::join(grammar, region.table, text, skeleton, &mut evidence);
     }
     if grammar.tables[region.table].columns.iter().any(Column::is_money) {
         // a caption may stand before the first label, but not before one of something else

@@ -8,7 +8,7 @@ use super::find::{Region, own_role};
 use super::pieces::{Stretch, Token, number_like, piece, rule_line};
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
-use crate::grammar::{Grammar, Hit, Layout, Role};
+use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
 use crate::number::{self, Money, Printed};
 use crate::span::Span;
@@ -116,7 +116,7 @@ pub(super) fn collect(
         if row.is_some()
             && reader.evidence.rows.len() == known
             && next.is_none()
-            && source[span.end as usize..].trim().is_empty()
+            && says_nothing_more(grammar, &source[span.end as usize..])
         {
             reader.evidence.labels.last_mut().expect("it was added").breaks_off = true;
         }
@@ -209,6 +209,14 @@ fn without_bullet(gap: &str) -> &str {
 
 fn starts_line_or_blank(before: &str) -> bool {
     before.is_empty() || before.ends_with(char::is_whitespace) || before.ends_with('|')
+}
+
+/// Whether a text behind the last label is its rest, and nothing else.
+fn says_nothing_more(grammar: &Grammar, rest: &str) -> bool {
+    const LONGEST: usize = 3 * 60;
+    rest.len() <= LONGEST
+        && !rest.chars().any(number_like)
+        && (is_own(grammar, rest) || only_notes(rest))
 }
 
 /// Whether letters in a table are a piece of one of its labels, or of a caption with a unit.
@@ -704,7 +712,19 @@ impl Reader<'_> {
         };
         let last = line.iter().rposition(is_piece).map_or(begin, |at| at + 1);
         // a last word that makes the row whole is its last cell
-        let end = if line.len() - begin == width { line.len() } else { last.max(begin) };
+        // 其中：12, 上年 12: another row's words, unless they are the rest of this label, misspelt
+        let is_whole = self.evidence.labels.last().is_some_and(|label| label.part == Part::Whole);
+        let words = line[..begin].iter().map(Token::span);
+        let others = words.filter(|span| {
+            let text = span.of(self.source);
+            is_whole
+                && text.chars().filter(|c| fold::table().class(*c) == Class::Letter).count() > 1
+                && !is_own(self.grammar, text)
+        });
+        self.foreign = others.reduce(Span::join).or(self.foreign.take());
+        let is_cell = line.len() - begin == width
+            && line[last..].iter().all(|t| !is_own(self.grammar, t.span().of(self.source)));
+        let end = if is_cell { line.len() } else { last.max(begin) };
         self.evidence.loose.extend(line[..begin].iter().chain(&line[end..]).map(Token::span));
         line[begin..end].iter().map(as_cell).collect()
     }

@@ -6,8 +6,10 @@
 use super::evidence::{Evidence, Label};
 use super::find::own_role;
 use super::text::floor;
+use crate::fold;
 use crate::grammar::{Grammar, Part, Role};
 use crate::lines::Skeleton;
+use crate::number;
 use crate::span::Span;
 
 /// Bytes of letters behind a table in which its last label may go on.
@@ -26,6 +28,7 @@ struct Letters {
 pub(super) fn join(
     grammar: &Grammar,
     table: usize,
+    source: &str,
     skeleton: &Skeleton,
     evidence: &mut Evidence,
 ) {
@@ -46,14 +49,27 @@ pub(super) fn join(
         let says = |unit: &usize| {
             evidence.pieces_of(&evidence.rows[*unit]).iter().any(|piece| !piece.is_nothing())
         };
-        let within = letters.before.partition_point(|before| *before <= start)
-            ..letters.before.partition_point(|before| *before < end);
+        let before = |at: u32| letters.before.partition_point(|before| *before < at);
+        // behind its ordinal alone, and before its letters: `（一） | 37 | 7` and `予以公开` in the next line
+        let ordinal = form.rows[row].ordinal;
+        let is_headed = |unit: usize| {
+            letters.before[unit] > start
+                || (ordinal.is_some() && ordinal == ordinal_before(source, evidence.rows[unit].span))
+        };
+        let within = (before(start)..before(end)).filter(|unit| is_headed(*unit));
         let [unit] = within.filter(says).collect::<Vec<_>>()[..] else { continue };
-        let head = letters.source(skeleton, start, letters.before[unit]);
         let tail = letters.source(skeleton, letters.before[unit], end);
+        let head = if letters.before[unit] > start {
+            letters.source(skeleton, start, letters.before[unit])
+        } else {
+            tail
+        };
         let around = head.join(tail);
         let is_another = |label: &Label| {
-            label.part == Part::Whole && around.start <= label.span.start && label.span.end <= around.end
+            label.part == Part::Whole
+                && label.row != row
+                && around.start <= label.span.start
+                && label.span.end <= around.end
         };
         if evidence.labels.iter().any(is_another) {
             continue;
@@ -136,6 +152,16 @@ impl Letters {
         };
         skeleton.source_span(place(start), place(end - 1) + 1)
     }
+}
+
+/// The numeral of the ordinal that stands before a row.
+fn ordinal_before(source: &str, row: Span) -> Option<char> {
+    const LONGEST: u32 = 24;
+    let before = &source[floor(source, row.start.saturating_sub(LONGEST)) as usize..row.start as usize];
+    let before = before.trim_end_matches(|c: char| c.is_whitespace() || c == '|');
+    let own = number::ends_with(before)?;
+    let numeral = before[own.start..own.end].chars().rev().find(|c| !"）)、.．,，﹒".contains(*c))?;
+    Some(fold::table().fold(numeral))
 }
 
 /// Where the letters of words stand in the source.
