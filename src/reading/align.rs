@@ -306,9 +306,9 @@ impl<'a> Alignment<'a> {
         let own = |unit: usize, row: usize| {
             // behind words of another row or a group a label is only its beginning's
             let lost = has_lost_label(&self.evidence.rows[unit]) || self.apart[unit];
-            let directly = self.before[unit]
-                .iter()
-                .any(|(r, part)| *r == row && (!lost || *part == Part::Head));
+            let last = self.before[unit].last();
+            let directly =
+                last.is_some_and(|(r, part)| *r == row && (!lost || *part == Part::Head));
             let wrapped = self.before[unit + 1]
                 .first()
                 .is_some_and(|(r, part)| *r == row && *part == Part::Tail);

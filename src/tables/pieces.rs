@@ -283,7 +283,7 @@ pub(super) fn rule_line(rest: &[u8]) -> usize {
 }
 
 /// Whether a chunk is a unit and nothing else, perhaps with 余 or a note.
-fn is_unit(chunk: &str) -> bool {
+pub(super) fn is_unit(chunk: &str) -> bool {
     let probe = Unit::parse(chunk).map(|(rest, _)| rest);
     probe.is_ok_and(|rest| rest.is_empty() || rest.starts_with(['（', '(']))
 }

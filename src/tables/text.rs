@@ -5,7 +5,7 @@
 
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
-use super::pieces::{Stretch, Token, number_like, piece, rule_line};
+use super::pieces::{Stretch, Token, is_unit, number_like, piece, rule_line};
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
@@ -699,9 +699,29 @@ impl Reader<'_> {
         words.iter().all(|t| !is_own(self.grammar, t.span().of(self.source)))
     }
 
+    /// Whether a token is a piece, or a word that digits stand in: 约12, and no ordinal.
+    fn is_cell(&self, token: &Token) -> bool {
+        match token {
+            Token::Piece(_) => true,
+            Token::Word(span) => {
+                number::without_ordinal(span.of(self.source)).contains(number_like)
+            }
+            Token::Newline => false,
+        }
+    }
+
+    /// Whether words behind a whole label are pieces of another one.
+    fn names_another(&self, words: &[Token]) -> bool {
+        words.iter().any(|word| {
+            let text = word.span().of(self.source);
+            let has_letters = text.chars().any(|c| fold::table().class(c) == Class::Letter);
+            has_letters && !is_unit(text)
+        })
+    }
+
     /// The pieces on a label's line: words before them are the rest of the label, words among them are cells.
     fn cells_on(&mut self, line: &[Token], width: usize) -> Vec<Piece> {
-        let is_piece = |t: &Token| matches!(t, Token::Piece(_));
+        let is_piece = |t: &Token| self.is_cell(t);
         let begin = if line.len() == width
             && self.said(
                 line.iter().take_while(|t| !is_piece(t)).copied().collect::<Vec<_>>().as_slice(),
@@ -722,6 +742,7 @@ impl Reader<'_> {
                 && !is_own(self.grammar, text)
         });
         self.foreign = others.reduce(Span::join).or(self.foreign.take());
+        self.unknown |= is_whole && self.names_another(&line[..begin]);
         let is_cell = line.len() - begin == width
             && line[last..].iter().all(|t| !is_own(self.grammar, t.span().of(self.source)));
         let end = if is_cell { line.len() } else { last.max(begin) };
@@ -780,6 +801,9 @@ impl Reader<'_> {
                 .copied()
                 .filter(|s| !is_own(self.grammar, s.of(self.source)))
                 .reduce(Span::join);
+            let is_whole = gap.row.is_some()
+                && self.evidence.labels.last().is_some_and(|label| label.part == Part::Whole);
+            self.unknown |= is_whole && self.names_another(&items[at - words.len()..at]);
             self.evidence.loose.extend(words);
             if pieces.is_empty() {
                 break;
@@ -798,12 +822,11 @@ impl Reader<'_> {
 
     /// Lines that are rows: those with words before their numbers are other rows, those without may have lost theirs.
     fn below_rows(&mut self, lines: &[&[Token]], gap: Gap) {
-        let is_piece = |t: &Token| matches!(t, Token::Piece(_));
         let mut words: Option<Span> = None;
         for line in lines {
             let mut rest = *line;
             while !rest.is_empty() {
-                let begin = rest.iter().position(is_piece);
+                let begin = rest.iter().position(|t| self.is_cell(t));
                 let Some(begin) = begin else {
                     // a label of its own line, or a piece of one
                     let said: Vec<Span> = rest.iter().map(Token::span).collect();
@@ -824,10 +847,10 @@ impl Reader<'_> {
                 let pieces: Vec<Piece> = if end - begin == gap.width {
                     rest[begin..end].iter().map(as_cell).collect()
                 } else {
-                    let trailing =
-                        rest[begin..end].iter().filter(|t| !is_piece(t)).map(Token::span);
-                    self.evidence.loose.extend(trailing);
-                    rest[begin..end].iter().filter_map(as_piece).collect()
+                    let (cells, trailing): (Vec<&Token>, Vec<&Token>) =
+                        rest[begin..end].iter().partition(|t| self.is_cell(t));
+                    self.evidence.loose.extend(trailing.into_iter().map(Token::span));
+                    cells.into_iter().map(as_cell).collect()
                 };
                 self.row(&pieces, label, &Open::default());
                 rest = &rest[end..];

@@ -58,6 +58,13 @@ pub(super) fn join(
         };
         let within = (before(start)..before(end)).filter(|unit| is_headed(*unit));
         let [unit] = within.filter(says).collect::<Vec<_>>()[..] else { continue };
+        // a page number within the label, and its numbers behind it: which is which nobody says
+        let is_next = |unit: &usize| {
+            says(unit) && ordinal_before(source, evidence.rows[*unit].span).is_none()
+        };
+        if (before(end)..before(end + 1)).any(|unit| is_next(&unit)) {
+            continue;
+        }
         let tail = letters.source(skeleton, letters.before[unit], end);
         let head = if letters.before[unit] > start {
             letters.source(skeleton, start, letters.before[unit])
