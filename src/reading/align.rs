@@ -337,8 +337,10 @@ impl<'a> Alignment<'a> {
         let at = |(unit, place): (usize, &Place)| match *place {
             Place::Row(row) => match proof(unit, row) {
                 Some(proof) => At::Row(row, proof),
-                // as many rows as the form has, and each is one of them
-                None if all => At::Row(row, RowProof::Block),
+                // as many rows as the form has, each one of them, and no label says otherwise
+                None if all && self.before[unit].last().is_none_or(|(r, _)| *r == row) => {
+                    At::Row(row, RowProof::Block)
+                }
                 None => At::Uncertain(row, row),
             },
             Place::Uncertain(first, last) => At::Uncertain(first, last),

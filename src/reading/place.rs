@@ -8,6 +8,7 @@ use super::columns;
 use super::lane::{Lane, Sum};
 use super::printed::Printed;
 use crate::grammar::Layout;
+use crate::number::Printed as Says;
 use crate::tables::evidence::HeaderCell;
 use crate::tables::{Extent, Head, Piece, Ruler};
 use std::rc::Rc;
@@ -193,7 +194,8 @@ impl Placer<'_> {
         let header = &self.printed.evidence.header;
         let columns = self.columns(row);
         let before = header.partition_point(|head| head.before_unit <= unit);
-        let names = |head: &HeaderCell| matches!(head.head, Head::Column(c) if columns.contains(&c));
+        let names =
+            |head: &HeaderCell| matches!(head.head, Head::Column(c) if columns.contains(&c));
         let mut end = before;
         while let Some(named) = header[..end].iter().rposition(names) {
             let run = header[named].before_unit;
@@ -234,6 +236,15 @@ impl Placer<'_> {
             return Placed::Unknown;
         }
         if own.len() == cells && foreign.is_empty() {
+            // 件, of a column of units, in place of a blank cell
+            let is_word = |at: &usize| pieces[*at].printed == Says::NotANumber;
+            if let (true, Some(columns)) = (own.iter().any(is_word), &named) {
+                let is_apart = |extent: &Extent| !columns.iter().any(|own| own.touches(*extent));
+                let apart = header.iter().map(|head| head.extent).filter(is_apart);
+                if let Some(placement) = self.under(unit, columns, &apart.collect::<Vec<_>>()) {
+                    return self.proven(unit, placement, ColumnProof::Header);
+                }
+            }
             let in_order = self.nth(unit, own.iter().copied().map(Some));
             let surplus = self.alike(row).filter(|other| self.pieces(*other).len() > cells).count();
             if surplus * 2 <= self.alike(row).count() || self.holds(row, &in_order) {
@@ -774,7 +785,10 @@ impl Placer<'_> {
             matches!(place.column, ColumnProof::Borders | ColumnProof::Header)
                 && self.pieces(unit)[0].extent.ruler == Ruler::Borders
                 && self.pieces(unit).last().is_some_and(Piece::is_empty)
-                && placement.iter().flatten().any(|at| !self.printed.evidence.pieces[*at].is_empty())
+                && placement
+                    .iter()
+                    .flatten()
+                    .any(|at| !self.printed.evidence.pieces[*at].is_empty())
         };
         let ends: Vec<usize> = (0..placed.len()).filter(|unit| ends_empty(*unit)).collect();
         if self.printed.hints.squeezed && !ends.is_empty() {

@@ -68,6 +68,13 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let mut uncertain: Vec<Option<Span>> = vec![None; count];
     let mut nowhere = 0;
     let says = |unit: usize| printed.pieces(unit).iter().any(|piece| !piece.is_nothing());
+    let is_number = |unit: usize| {
+        let mut filled = printed.pieces(unit).iter().filter(|piece| !piece.is_empty());
+        let one = filled.next().filter(|piece| Printed::number(piece).is_some());
+        // `2024年` is the text's behind it
+        let is_year = |piece: &Piece| number::year::year(piece.span.of(printed.source)).is_ok();
+        one.is_some_and(|piece| !is_year(piece)) && filled.next().is_none()
+    };
     let is_rest_of_row = |unit: usize| {
         let is_open = places.get(unit).is_some_and(|place| !matches!(place, At::Row(..)));
         is_open && units[unit].unknown && says(unit)
@@ -126,6 +133,17 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                 {
                     State::Uncertain(units[unit - 1].span)
                 }
+                // a number of no row directly behind it may be the rest of its last cell, unless its sum holds without
+                (Some(unit), _)
+                    if places.get(unit + 1) == Some(&At::Nowhere)
+                        && units[unit + 1].foreign.is_none()
+                        && !units[unit + 1].unknown
+                        && says(unit)
+                        && is_number(unit + 1)
+                        && !adds_up(printed, &lane, &placed[unit]) =>
+                {
+                    State::Uncertain(units[unit].span)
+                }
                 // glued digits that no sum checks, and the next row's label is lost: they may be both rows'
                 (Some(unit), _)
                     if printed.hints.glued
@@ -147,6 +165,13 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             Row { rows: row..row + 1, lane, state }
         })
         .collect()
+}
+
+/// Whether a row's sum holds with its pieces in their cells.
+fn adds_up(printed: &Printed<'_>, lane: &Lane, placed: &Placed) -> bool {
+    let Placed::Proven(placement, _) = placed else { return false };
+    let values = printed.values(placement);
+    lane.sums.iter().all(|sum| sum.holds(&values)) && lane.sums.iter().any(|sum| sum.says(&values))
 }
 
 fn is_labelled(printed: &Printed<'_>, row: usize) -> bool {

@@ -90,11 +90,14 @@ pub fn squeezed(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
     let own = |label: &Label| {
         let row = evidence.rows.get(label.before_unit)?;
         let pieces = evidence.pieces_of(row);
-        (row.bordered && row.foreign.is_none() && pieces.len() >= table.rows[label.row].columns.len())
-            .then_some((label.row, pieces))
+        (row.bordered
+            && row.foreign.is_none()
+            && pieces.len() >= table.rows[label.row].columns.len())
+        .then_some((label.row, pieces))
     };
     let rows: Vec<(usize, &[Piece])> = evidence.labels.iter().filter_map(own).collect();
-    rows.iter().any(|(row, pieces)| adds_up_before_its_end(table, *row, pieces)) || all_end_empty(&rows)
+    rows.iter().any(|(row, pieces)| adds_up_before_its_end(table, *row, pieces))
+        || all_end_empty(&rows)
 }
 
 /// Whether the last number is the sum of the others, and not in the place of the total.

@@ -52,9 +52,8 @@ pub fn regions(
     skeleton: &Skeleton,
     hits: &[Hit],
 ) -> Vec<(usize, Option<Region>)> {
-    let mut found: Vec<Vec<Cluster>> = (0..grammar.tables.len())
-        .map(|table| clusters(grammar, skeleton, hits, table))
-        .collect();
+    let mut found: Vec<Vec<Cluster>> =
+        (0..grammar.tables.len()).map(|table| clusters(grammar, skeleton, hits, table)).collect();
     let own = own_report(grammar, &found);
     let mut regions: Vec<(usize, Option<Region>)> = Vec::with_capacity(grammar.tables.len());
     for (at, table) in grammar.tables.iter().enumerate() {
@@ -95,7 +94,8 @@ fn own_report(grammar: &Grammar, found: &[Vec<Cluster>]) -> Range<usize> {
     let mut reports: Vec<(usize, Option<i32>)> = vec![(0, None)];
     let mut seen: Vec<(usize, &Cluster)> = Vec::new();
     for (kind, cluster) in in_order {
-        let again = seen.iter().any(|(of, known)| *of == kind && known.last_row >= cluster.first_row);
+        let again =
+            seen.iter().any(|(of, known)| *of == kind && known.last_row >= cluster.first_row);
         let another_between = seen.last().is_some_and(|(of, _)| *of != kind);
         if again && another_between {
             seen.clear();

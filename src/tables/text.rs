@@ -363,8 +363,7 @@ impl Reader<'_> {
             .take_while(|t| !matches!(t, Token::Piece(_)))
             .filter_map(|t| if let Token::Word(span) = t { Some(*span) } else { None })
             .filter(|span| {
-                span.end - span.start >= 6
-                    && !is_own(self.grammar, span.of(self.source))
+                span.end - span.start >= 6 && !is_own(self.grammar, span.of(self.source))
             })
             .collect();
         let numbers =
@@ -405,13 +404,11 @@ impl Reader<'_> {
         }
         let filled = pieces.iter().filter(|p| !p.is_empty()).map(|p| p.span);
         let span = filled.reduce(Span::join).unwrap_or(pieces[0].span);
-        let foreign = foreign
-            .or(self.foreign.take())
-            .filter(|span| {
-                // （二）: the ordinal of a label that goes on behind its numbers
-                let words = span.of(self.source).trim();
-                number::without_ordinal(words).is_empty() || !is_own(self.grammar, words)
-            });
+        let foreign = foreign.or(self.foreign.take()).filter(|span| {
+            // （二）: the ordinal of a label that goes on behind its numbers
+            let words = span.of(self.source).trim();
+            number::without_ordinal(words).is_empty() || !is_own(self.grammar, words)
+        });
         if let Some(words) = foreign {
             self.evidence.loose.push(words);
         }

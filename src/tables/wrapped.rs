@@ -54,7 +54,8 @@ pub(super) fn join(
         let ordinal = form.rows[row].ordinal;
         let is_headed = |unit: usize| {
             letters.before[unit] > start
-                || (ordinal.is_some() && ordinal == ordinal_before(source, evidence.rows[unit].span))
+                || (ordinal.is_some()
+                    && ordinal == ordinal_before(source, evidence.rows[unit].span))
         };
         let within = (before(start)..before(end)).filter(|unit| is_headed(*unit));
         let [unit] = within.filter(says).collect::<Vec<_>>()[..] else { continue };
@@ -62,7 +63,9 @@ pub(super) fn join(
         let is_next = |unit: &usize| {
             says(unit) && ordinal_before(source, evidence.rows[*unit].span).is_none()
         };
-        if (before(end)..before(end + 1)).any(|unit| is_next(&unit)) {
+        let next = (before(end)..before(end + 1)).find(is_next);
+        if let Some(next) = next {
+            evidence.rows[next].unknown = true;
             continue;
         }
         let tail = letters.source(skeleton, letters.before[unit], end);
@@ -88,7 +91,14 @@ pub(super) fn join(
         let at = evidence.labels.partition_point(|label| label.span.start < head.start);
         evidence.labels.insert(
             at,
-            Label { row, part: Part::Whole, span: head, before_unit: unit, words: None, breaks_off: false },
+            Label {
+                row,
+                part: Part::Whole,
+                span: head,
+                before_unit: unit,
+                words: None,
+                breaks_off: false,
+            },
         );
         let own = &mut evidence.rows[unit];
         (own.foreign, own.unknown) = (None, false);
@@ -101,9 +111,8 @@ pub(super) fn join(
     // words that are all letters of these labels are no other row's
     let is_joined = |words: Span| {
         joined.iter().any(|part| part.start < words.end && words.start < part.end)
-            && letters_of(skeleton, words).all(|at| {
-                joined.iter().any(|part| part.start <= at && at < part.end)
-            })
+            && letters_of(skeleton, words)
+                .all(|at| joined.iter().any(|part| part.start <= at && at < part.end))
     };
     for row in &mut evidence.rows {
         row.foreign = row.foreign.filter(|words| !is_joined(*words));
@@ -121,8 +130,8 @@ pub(super) fn join(
 impl Letters {
     fn of(skeleton: &Skeleton, evidence: &Evidence) -> Self {
         let from = floor(&skeleton.text, skeleton.at_source(evidence.span.start));
-        let to = (skeleton.at_source(evidence.span.end) + LONGEST_REST)
-            .min(skeleton.text.len() as u32);
+        let to =
+            (skeleton.at_source(evidence.span.end) + LONGEST_REST).min(skeleton.text.len() as u32);
         let to = floor(&skeleton.text, to);
         let mut letters = Self { text: String::new(), runs: Vec::new(), before: Vec::new() };
         let mut at = from;
@@ -164,10 +173,12 @@ impl Letters {
 /// The numeral of the ordinal that stands before a row.
 fn ordinal_before(source: &str, row: Span) -> Option<char> {
     const LONGEST: u32 = 24;
-    let before = &source[floor(source, row.start.saturating_sub(LONGEST)) as usize..row.start as usize];
+    let before =
+        &source[floor(source, row.start.saturating_sub(LONGEST)) as usize..row.start as usize];
     let before = before.trim_end_matches(|c: char| c.is_whitespace() || c == '|');
     let own = number::ends_with(before)?;
-    let numeral = before[own.start..own.end].chars().rev().find(|c| !"）)、.．,，﹒".contains(*c))?;
+    let numeral =
+        before[own.start..own.end].chars().rev().find(|c| !"）)、.．,，﹒".contains(*c))?;
     Some(fold::table().fold(numeral))
 }
 
