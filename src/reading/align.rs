@@ -5,6 +5,7 @@
 //! words that are no label of the form is another row, and one without any label needs both its neighbours.
 
 use super::place::RowProof;
+use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Part, Table};
 use crate::tables::{Evidence, Label, PrintedRow};
@@ -60,7 +61,7 @@ pub enum At {
 
 /// Aligns the units of a table to its rows.
 pub fn align(table: &Table, evidence: &Evidence, source: &str) -> Vec<At> {
-    let apart = apart(evidence);
+    let apart = apart(evidence, source);
     if let Some(places) = straight(table, evidence, &apart) {
         return places.into_iter().map(|row| At::Row(row, RowProof::Label)).collect();
     }
@@ -109,7 +110,13 @@ fn straight(table: &Table, evidence: &Evidence, apart: &[bool]) -> Option<Vec<us
 
 /// Units apart from their labels; see [`Alignment::apart`]. A label that is itself wrapped has its numbers beside the
 /// middle of its lines, or on a line of their own right behind it.
-fn apart(evidence: &Evidence) -> Vec<bool> {
+fn apart(evidence: &Evidence, source: &str) -> Vec<bool> {
+    // the rest of a label may stand before them, a note of several lines
+    let begins_line = |unit: &PrintedRow| {
+        let before = &source[..unit.span.start as usize];
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        !line.chars().any(|c| fold::table().class(c) == Class::Letter)
+    };
     let mut labels = evidence.labels.iter().peekable();
     let mut last: Option<&Label> = None;
     let apart: Vec<bool> = (0..evidence.rows.len())
@@ -123,7 +130,7 @@ fn apart(evidence: &Evidence) -> Vec<bool> {
             let unit = &evidence.rows[at];
             let ends = evidence.line_ends_between(label.span, unit.span);
             let wrapped = fresh && ends == 1 && evidence.wraps(label.span) && !has_lost_label(unit);
-            ends > 0 && !wrapped
+            ends > 0 && !wrapped && begins_line(unit)
         })
         .collect();
     let some = apart.iter().filter(|apart| **apart).count();

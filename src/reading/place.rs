@@ -7,6 +7,7 @@
 use super::columns;
 use super::lane::{Lane, Sum};
 use super::printed::Printed;
+use crate::fold::{self, Class};
 use crate::grammar::Layout;
 use crate::number::Printed as Says;
 use crate::tables::evidence::HeaderCell;
@@ -198,9 +199,15 @@ impl Placer<'_> {
             |head: &HeaderCell| matches!(head.head, Head::Column(c) if columns.contains(&c));
         let mut end = before;
         while let Some(named) = header[..end].iter().rposition(names) {
-            let run = header[named].before_unit;
-            let from = header.partition_point(|head| head.before_unit < run);
+            let HeaderCell { before_unit: run, span, .. } = header[named];
             let to = header.partition_point(|head| head.before_unit <= run);
+            // a blank row leaves no unit between the headers before and behind it
+            let labels = &self.printed.evidence.labels;
+            let row = labels.iter().map(|label| label.span.start).rfind(|at| *at < span.start);
+            let from = header[..named]
+                .iter()
+                .rposition(|head| head.before_unit < run || Some(head.span.start) < row)
+                .map_or(0, |last| last + 1);
             // one column of many is no header: 其他 without its ordinal is a row's label
             let few = header[from..to].iter().filter(|head| names(head)).count() < 2;
             if !few || columns.len() <= FEW || from == 0 {
@@ -601,7 +608,9 @@ impl Placer<'_> {
                 }
             }
             // all of it is understood, no row has more, and a column is not there
-            (false, true, 0) if count == known.len() && self.none_wider(row, count) => {
+            (false, true, 0)
+                if count == known.len() && self.none_wider(row, count) && self.is_whole(header) =>
+            {
                 Order::Part(sequence)
             }
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
@@ -620,6 +629,26 @@ impl Placer<'_> {
                 if swapped(&known, wanted) { Order::Unknown } else { Order::Form }
             }
         }
+    }
+
+    /// Whether the lines of a header have no letters that no cell of it has.
+    fn is_whole(&self, header: &[HeaderCell]) -> bool {
+        let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
+        let source = self.printed.source;
+        let begin = source[..first.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let end = source[last.span.end as usize..].find('\n');
+        let end = end.map_or(source.len(), |at| last.span.end as usize + at);
+        let table = fold::table();
+        let says = |text: &str| text.chars().any(|c| table.class(c) == Class::Letter);
+        let mut at = begin;
+        for head in header {
+            let (start, stop) = (head.span.start as usize, head.span.end as usize);
+            if start < at || says(&source[at..start]) {
+                return false;
+            }
+            at = stop;
+        }
+        !says(&source[at..end])
     }
 
     /// Whether several rows have as many pieces, and none has more.

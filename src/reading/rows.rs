@@ -138,6 +138,8 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                     if places.get(unit + 1) == Some(&At::Nowhere)
                         && units[unit + 1].foreign.is_none()
                         && !units[unit + 1].unknown
+                        // a page number has no borders
+                        && units[unit + 1].bordered == units[unit].bordered
                         && says(unit)
                         && is_number(unit + 1)
                         && !adds_up(printed, &lane, &placed[unit]) =>
@@ -151,7 +153,8 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
                         && lane.sums.is_empty()
                         && row + 1 < count
                         && of_row[row + 1].is_none()
-                        && !is_labelled(printed, row + 1) =>
+                        && !is_labelled(printed, row + 1)
+                        && of_row[row + 1..].iter().any(Option::is_some) =>
                 {
                     State::Uncertain(units[unit].span)
                 }

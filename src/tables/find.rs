@@ -297,7 +297,10 @@ fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: us
         let is_group = !(head..next).any(|at| matches!(role_at(at), Some(Role::Column(..))))
             && before.is_some_and(|before| Some(before) < row(next));
         if !is_group {
-            start = head;
+            // short words of the same header before it: 总计, 其他
+            let is_header =
+                |at: &usize| matches!(role_at(*at), Some(Role::Column(..) | Role::Frame(_)));
+            start = head - (first..head).rev().take_while(is_header).count();
         }
     }
     // and it ends with its last row, or (side by side) with its last header

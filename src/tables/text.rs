@@ -450,7 +450,9 @@ impl Reader<'_> {
         }
         // words on a line of the header are one of its cells
         let begins = gap.row.is_some() || behind.iter().any(|s| filled(s) && !self.is_words(*s));
-        if (on_line > 0 && begins) || (gap.row.is_some() && behind.len() > 1) {
+        // the one cell of its row, empty
+        let is_cell = gap.width == 1 && border == Class::Tab;
+        if (on_line > 0 && begins) || (gap.row.is_some() && (behind.len() > 1 || is_cell)) {
             self.row_line(gap, behind, None, &open);
         }
         for line in &lines[1..] {
