@@ -5,6 +5,7 @@
 
 use super::sniff::{self, Format};
 use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
 /// 公开 and 公開 in UTF-8, 公 as an entity, and what 公开 becomes when UTF-8 is read as GBK.
@@ -55,11 +56,12 @@ const OF_REPORTS: [&str; 16] = [
 /// ```
 pub fn says_a_report(text: &str) -> bool {
     const FEWEST: usize = 3;
-    let said = OF_REPORTS
-        .iter()
-        .filter(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    let said = FINDERS.iter().filter(|word| word.find(text.as_bytes()).is_some());
     said.take(FEWEST).count() == FEWEST
 }
+
+static FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| OF_REPORTS.iter().map(Finder::new).collect());
 
 /// Whether bytes can be a report; a page that cannot is told by a look at each byte.
 ///

@@ -48,6 +48,8 @@ pub(super) struct Page {
 pub(super) struct Options {
     /// Hidden parts that are read all the same, by where they begin.
     pub(super) shown: Vec<u32>,
+    /// Whether all of them are.
+    pub(super) all: bool,
     /// Whether line ends outside of tables are line ends: a text with tags in it, such as Markdown with tables.
     pub(super) lines: bool,
     /// In how many frames the page stands.
@@ -220,14 +222,16 @@ impl<'s> Reader<'s> {
             self.close_elements(stay, at);
             let holds = tag.has_content() && !self_closing && name != short("hr");
             let whole = matches!(tag, Tag::Division | Tag::Container)
-                && (!self.options.shown.is_empty() || !self.in_cell());
+                && (self.options.all || !self.options.shown.is_empty() || !self.in_cell());
             if let Some(looks) = &mut self.looks {
                 opened = looks.open((tag, name, attributes), at, holds, whole);
             }
         }
         // a field outside of tables is a search box or a comment to be written
         let is_field = matches!(tag, Tag::Area | Tag::Select) && !self.in_cell();
-        let hidden = opened.hidden && self.options.shown.binary_search(&at.start).is_err();
+        let hidden = opened.hidden
+            && !self.options.all
+            && self.options.shown.binary_search(&at.start).is_err();
         if hidden || is_field || tag.is_skipped() {
             if tag == Tag::Drawing && !hidden {
                 self.picture();

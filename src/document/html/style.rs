@@ -1,6 +1,8 @@
 //! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
 
 use super::tokens;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// What an element is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +153,10 @@ const FURNITURE: &[&[u8]] = &[
     b"copyright",
 ];
 
+/// Of the attributes of cells, those that matter.
+static OF_CELLS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["span", "SPAN", "data-"].map(|word| Finder::new(word)));
+
 /// Pictures of so many pixels keep a distance.
 const DOT: u32 = 2;
 /// The widest and highest spans of HTML.
@@ -170,11 +176,7 @@ impl Attributes {
         }
         let matters = match tag {
             // most cells of a page from Word have a style and no span
-            Tag::Cell => {
-                let says =
-                    |word: &[u8]| memchr::memmem::find(attributes.as_bytes(), word).is_some();
-                says(b"span") || says(b"SPAN") || says(b"data-")
-            }
+            Tag::Cell => OF_CELLS.iter().any(|word| word.find(attributes.as_bytes()).is_some()),
             Tag::Division
             | Tag::Container
             | Tag::Navigation

@@ -1,7 +1,8 @@
 //! The first look at a page: whether anything in it can keep text from being seen, or put text there.
 
 use super::value::{self, Ink};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// What matters on a page.
@@ -59,6 +60,7 @@ const COLOURS: [&str; 5] =
 static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words = WORDS.iter().map(|(word, _)| *word).chain(COLOURS).chain([" hidden", "\nhidden"]);
     AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(true)
         .build(words)
@@ -76,9 +78,9 @@ fn starts_small(value: &str) -> bool {
 
 /// What matters on a page; none where nothing does.
 pub(super) fn of(page: &str) -> Option<Matters> {
-    // without its words nothing can be told apart
     let finder = FINDER.as_ref()?;
     let (mut places, mut coloured) = (Vec::new(), Vec::new());
+    let mut last = [""; 2];
     let (mut inks, mut papers) = (vec![Ink::BLACK], vec![Ink::WHITE]);
     for found in finder.find_iter(page) {
         let rest = &page[found.end()..];
@@ -92,7 +94,7 @@ pub(super) fn of(page: &str) -> Option<Matters> {
                     .strip_prefix(':')
                     .or_else(|| (*word == "clip").then_some(rest)),
             };
-            if value.is_some_and(|value| hides(&head(value.trim_start()).to_ascii_lowercase())) {
+            if value.is_some_and(|value| hides(&lower(head(value.trim_start())))) {
                 places.push(place);
             }
             continue;
@@ -111,14 +113,21 @@ pub(super) fn of(page: &str) -> Option<Matters> {
             "color" => &mut inks,
             _ => &mut papers,
         };
-        let value = head(value.trim_start_matches([' ', '"', '\''])).to_ascii_lowercase();
-        let ends = value.find([';', '}', '"', '\'', '>', '!', '<']).unwrap_or(value.len());
-        let colour = value[..ends].trim();
         coloured.push(place);
+        let value = head(value.trim_start_matches([' ', '"', '\'']));
+        let value = &value[..value.find([';', '>']).unwrap_or(value.len())];
         // it may be the picture of a number
-        if *kind != "color" && colour.contains("url(") {
+        if *kind != "color" && value.contains("url(") {
             places.push(place);
         }
+        // pages from Word say the same of every letter
+        if last[usize::from(*kind == "color")] == value {
+            continue;
+        }
+        last[usize::from(*kind == "color")] = value;
+        let value = value.to_ascii_lowercase();
+        let ends = value.find([';', '}', '"', '\'', '>', '!', '<']).unwrap_or(value.len());
+        let colour = value[..ends].trim();
         let one = value::ink(colour);
         let several =
             || colour.split(' ').filter_map(value::ink).find(|ink| matches!(ink, Ink::Rgb(_)));
@@ -143,6 +152,15 @@ pub(super) fn of(page: &str) -> Option<Matters> {
         places.sort_unstable();
     }
     (!places.is_empty()).then_some(Matters { colours, places })
+}
+
+/// A value in lower case; most are written so.
+fn lower(value: &str) -> Cow<'_, str> {
+    if value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(value.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(value)
+    }
 }
 
 /// The beginning of a value.
