@@ -67,6 +67,62 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
+/// Words of styles and how their values begin where they may matter: most pages have none of them, and are looked at no
+/// further.
+const BEGINNINGS: &[(&str, &[&str])] = &[
+    ("display", &["n"]),
+    ("visibility", &["h", "c"]),
+    ("opacity", &["0", "."]),
+    ("font-size", &["0", ".", "1p", "1.", "2p", "2."]),
+    ("font", &["0"]),
+    ("vertical-align", &["su", "-", ".", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+    ("left", &["-", "9", "3"]),
+    ("right", &["-", "9", "3"]),
+    ("top", &["-", "9", "3"]),
+    ("bottom", &["-", "9", "3"]),
+    ("text-indent", &["-", "9", "3"]),
+    ("margin", &["-"]),
+    ("overflow", &["h", "c"]),
+    ("overflow-x", &["h", "c"]),
+    ("overflow-y", &["h", "c"]),
+    ("transform", &["s", "t"]),
+    ("filter", &["o", "a"]),
+    ("content", &["\"", "'", "a"]),
+    ("color", &["#f", "#e", "a", "f", "g", "h", "i", "m", "r", "s", "t", "v", "w", "y"]),
+    (
+        "background",
+        &["#", "a", "b", "c", "d", "f", "g", "h", "l", "m", "o", "p", "r", "s", "u", "v", "y"],
+    ),
+    (
+        "background-color",
+        &["#", "a", "b", "c", "d", "f", "g", "h", "l", "m", "o", "p", "r", "s", "v", "y"],
+    ),
+    ("background-image", &["u"]),
+];
+
+static QUICK: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = BEGINNINGS.iter().flat_map(|(word, values)| {
+        let colons = [":", ": ", " : "];
+        colons
+            .into_iter()
+            .flat_map(move |colon| values.iter().map(move |value| format!("{word}{colon}{value}")))
+    });
+    let attributes = [
+        "mso-hide",
+        "line-through",
+        "font-variant-position",
+        "clip",
+        "color=",
+        " hidden",
+        "\nhidden",
+    ];
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .ascii_case_insensitive(true)
+        .build(words.chain(attributes.map(str::to_owned)))
+        .ok()
+});
+
 fn digits(value: &str) -> usize {
     value.bytes().take_while(u8::is_ascii_digit).count()
 }
@@ -78,6 +134,9 @@ fn starts_small(value: &str) -> bool {
 
 /// What matters on a page; none where nothing does.
 pub(super) fn of(page: &str) -> Option<Matters> {
+    if QUICK.as_ref().is_some_and(|quick| !quick.is_match(page)) {
+        return None;
+    }
     let finder = FINDER.as_ref()?;
     let (mut places, mut coloured) = (Vec::new(), Vec::new());
     let mut last = [""; 2];

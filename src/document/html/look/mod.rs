@@ -60,9 +60,9 @@ impl Look {
         indent: 0.0,
     };
 
-    /// Whether everything is as it is without styles, so that nothing within can change that back.
+    /// Whether nothing within can change it by a style of which [`matters`] says nothing.
     fn is_plain(&self) -> bool {
-        self.visible && self.size > DOT && self.ink == Ink::BLACK && self.paper == Ink::WHITE
+        self.visible && self.size > DOT && self.ink != Ink::Clear
     }
 
     fn seen(&self, colours: bool) -> Seen {
@@ -240,17 +240,8 @@ impl<'s> Looks<'s> {
         }
         let (mut node, own, hidden) = Node::of(name, attributes);
         node.index = index;
-        let mut style = Style::default();
-        let mut generated = (Style::default(), Style::default());
         let found =
             if self.sheet.is_empty() { Vec::new() } else { self.sheet.of(&node, &self.open) };
-        for (part, (plain, _)) in &found {
-            match part {
-                Part::Whole => style.take(plain),
-                Part::Before => generated.0.take(plain),
-                Part::After => generated.1.take(plain),
-            }
-        }
         if let Some(own) = own.as_deref()
             && self.inline.len() < MOST_INLINE
             && !self.inline.contains_key(own)
@@ -269,17 +260,14 @@ impl<'s> Looks<'s> {
                 }
             },
         };
-        if let Some((plain, _)) = own {
-            style.take(plain);
-        }
-        let whole_of = found.iter().filter(|(part, _)| *part == Part::Whole);
-        for important in whole_of.map(|(_, styles)| &styles.1).chain(own.map(|own| &own.1)) {
-            style.take(important);
-        }
-        if self.matters.colours
-            && matches!(tag, Tag::Inline | Tag::Cell | Tag::Row | Tag::Table | Tag::Container)
-        {
-            presentational(&node, &mut style);
+        let mut style = match own {
+            Some((plain, important)) if found.is_empty() && important.is_empty() => {
+                Cow::Borrowed(plain)
+            }
+            _ => Cow::Owned(cascade(&found, own, Part::Whole)),
+        };
+        if self.matters.colours {
+            presentational(&node, tag, &mut style);
         }
         let mut opened = Opened::default();
         opened.hidden = match style.display {
@@ -297,7 +285,11 @@ impl<'s> Looks<'s> {
             && look.size < parent.size * 0.9
             && style.top.is_some_and(|top| top <= -3.0);
         opened.raised = is_inline && tag != Tag::Raised && (style.raised == Some(true) || lifted);
-        let text = |style: &Style| -> String {
+        let text = |part: Part| -> String {
+            if found.iter().all(|(of, _)| *of != part) {
+                return String::new();
+            }
+            let style = cascade(&found, None, part);
             let shown = style.display != Some(Display::None)
                 && style.visible != Some(false)
                 && style.faded != Some(true);
@@ -309,8 +301,8 @@ impl<'s> Looks<'s> {
                 })
                 .collect()
         };
-        opened.before = text(&generated.0);
-        let after = text(&generated.1);
+        opened.before = text(Part::Before);
+        let after = text(Part::After);
         if holds {
             self.open.push(Element { node, tag, look, children: 0, raised: opened.raised, after });
         }
@@ -318,15 +310,29 @@ impl<'s> Looks<'s> {
     }
 }
 
+/// What rules and an element's own style say of a part of it, the weakest first, and what is important at last.
+fn cascade(found: &[(Part, &(Style, Style))], own: Option<&(Style, Style)>, part: Part) -> Style {
+    let mut style = Style::default();
+    let of_part =
+        || found.iter().filter(|(of, _)| *of == part).map(|(_, styles)| *styles).chain(own);
+    of_part().for_each(|(plain, _)| style.take(plain));
+    of_part().for_each(|(_, important)| style.take(important));
+    style
+}
+
 /// What old attributes say, unless a style says otherwise.
-fn presentational(node: &Node<'_>, style: &mut Style) {
-    if style.paper.is_none() {
-        style.paper =
-            node.attribute("bgcolor").and_then(|colour| value::ink(&colour.to_ascii_lowercase()));
-    }
-    if style.ink.is_none() && node.name.starts_with(b"font\0") {
-        style.ink =
-            node.attribute("color").and_then(|colour| value::ink(&colour.to_ascii_lowercase()));
+fn presentational(node: &Node<'_>, tag: Tag, style: &mut Cow<'_, Style>) {
+    let colour = |name: &str| value::ink(&node.attribute(name)?.to_ascii_lowercase());
+    let is_table = matches!(tag, Tag::Cell | Tag::Row | Tag::Table | Tag::Container);
+    if is_table && style.paper.is_none() {
+        if let Some(paper) = colour("bgcolor") {
+            style.to_mut().paper = Some(paper);
+        }
+    } else if node.name.starts_with(b"font\0")
+        && style.ink.is_none()
+        && let Some(ink) = colour("color")
+    {
+        style.to_mut().ink = Some(ink);
     }
 }
 
