@@ -92,9 +92,9 @@ codes! {
     Panic = "panic", Error;
     /// Bytes that are no character of the encoding were replaced by U+FFFD.
     BytesReplaced = "bytes_replaced", Warning;
-    /// The text was UTF-8 once decoded as GBK; this was undone without loss.
+    /// The text was once decoded in the wrong encoding; this was undone without loss.
     MojibakeUndone = "mojibake_undone", Info;
-    /// The text was UTF-8 once decoded as GBK and characters were lost; nothing was read from it.
+    /// The text was once decoded in the wrong encoding and characters were lost; nothing was read from it.
     MojibakeLossy = "mojibake_lossy", Error;
     /// No form was recognised: a narrative, a shell, or not a report.
     NoForm = "no_form", Warning;

@@ -14,11 +14,16 @@ use crate::records::Report;
 use crate::records::Verdict;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::records::schema::schema;
-use crate::source::Source;
+use crate::source::{Source, walk};
 use anyhow::Context;
 use clap::{CommandFactory, Parser};
 use std::io::{Read, Write};
 use std::path::Path;
+
+/// Most bytes of a document that is read alone.
+const MOST_BYTES: u64 = 1 << 30;
+/// Most bytes of a grammar.
+const MOST_GRAMMAR: u64 = 4 << 20;
 
 /// Parses the arguments and runs the command.
 pub fn run() -> Exit {
@@ -73,7 +78,13 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 pub(super) fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
     let mut set = GrammarSet::built_in();
     for path in &forms.grammars {
-        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        let mut text = String::new();
+        std::fs::File::open(path)
+            .and_then(|file| file.take(MOST_GRAMMAR + 1).read_to_string(&mut text))
+            .with_context(|| path.display().to_string())?;
+        if text.len() as u64 > MOST_GRAMMAR {
+            anyhow::bail!("{}: a grammar of more than {MOST_GRAMMAR} bytes", path.display());
+        }
         set = set.with(path, &text)?;
     }
     Ok(set)
@@ -83,15 +94,30 @@ pub(super) fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
 pub(super) fn read(path: &Path) -> Result<Source, (String, Finding)> {
     let name = path.to_string_lossy().into_owned();
     let bytes = if name == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        whole(std::io::stdin().lock())
     } else {
-        std::fs::read(path)
+        match std::fs::metadata(path) {
+            Ok(metadata) if !metadata.is_file() && !metadata.is_dir() && !walk::is_given(path) => {
+                Err(std::io::Error::other(walk::NOT_REGULAR))
+            }
+            _ => std::fs::File::open(path).and_then(whole),
+        }
     };
     match bytes {
+        Ok(bytes) if bytes.len() as u64 > MOST_BYTES => {
+            let message = format!("more than the limit of {MOST_BYTES} bytes");
+            Err((name, Finding::new(Code::TooLarge, message)))
+        }
         Ok(bytes) => Ok(Source::new(name, bytes)),
         Err(error) => Err((name, Finding::new(Code::Unreadable, error.to_string()))),
     }
+}
+
+/// All bytes of a stream, up to one more than the limit.
+fn whole(stream: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// What a report means for the exit code.

@@ -244,6 +244,52 @@ impl Blocks {
         self.push_grid(grid);
     }
 
+    /// Adds what was read of a text that stands in the source otherwise: at `within`, but not in these very bytes.
+    pub fn append(&mut self, other: Self, within: Span) {
+        self.end_line();
+        let by = self.at();
+        let moved = |span: Span| Span::new(span.start + by, span.end + by);
+        if !other.text.is_empty() {
+            self.origin.push(Origin { text: by, source: within.start, exact: false });
+        }
+        self.text.push_str(&other.text);
+        self.origin.extend(other.origin.iter().map(|origin| Origin {
+            text: origin.text + by,
+            source: within.start.saturating_add(origin.source).min(within.end),
+            exact: false,
+        }));
+        for mut grid in other.grids {
+            grid.number = self.number(grid.kind);
+            grid.span = moved(grid.span);
+            grid.cells.iter_mut().for_each(|cell| cell.span = moved(cell.span));
+            self.grids.push(grid);
+        }
+        self.containers.extend(other.containers.into_iter().map(moved));
+        self.furniture.extend(other.furniture.into_iter().map(moved));
+        self.links.extend(other.links.into_iter().map(|link| Link { at: link.at + by, ..link }));
+    }
+
+    /// Takes out a piece of the text behind which no grid and no line begins.
+    pub fn cut(&mut self, span: Span) {
+        let first = self.origin.partition_point(|origin| origin.text < span.start);
+        let at_end = self.origin_of(span.end).map(|(_, origin)| Origin {
+            text: span.start,
+            source: origin.source + if origin.exact { span.end - origin.text } else { 0 },
+            exact: origin.exact,
+        });
+        let behind = self.origin.split_off(first);
+        self.origin.extend(at_end);
+        let length = span.end - span.start;
+        let later = behind.into_iter().filter(|origin| origin.text > span.end);
+        self.origin.extend(later.map(|origin| Origin { text: origin.text - length, ..origin }));
+        self.text.replace_range(span.start as usize..span.end as usize, "");
+        let end = self.at();
+        for span in self.containers.iter_mut().chain(&mut self.furniture).rev() {
+            (span.start, span.end) = (span.start.min(end), span.end.min(end));
+        }
+        self.links.iter_mut().for_each(|link| link.at = link.at.min(end));
+    }
+
     /// The cell of a grid that holds a place of the text.
     pub fn cell_at(&self, at: u32) -> Option<(&Grid, &GridCell)> {
         let grid = self.grids.get(self.grids.partition_point(|grid| grid.span.end < at))?;

@@ -1,9 +1,9 @@
 //! Bytes → text. The encoding comes from the content: a byte order mark, valid UTF-8, the pattern of UTF-16, and only
 //! then a guess between the legacy encodings, checked by decoding.
 
-use super::Document;
+use super::{Document, seven_bit};
 use crate::finding::{Code, Finding};
-use crate::source::sniff::Format;
+use crate::source::sniff::{self, Format};
 use crate::span::Span;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
@@ -16,12 +16,18 @@ const PATTERN: usize = 4096;
 
 /// Decodes text bytes; malformed ones become U+FFFD and a finding.
 pub fn text(bytes: &[u8]) -> Document<'_> {
+    if let Some(document) = beside_the_standard(bytes) {
+        return document;
+    }
     decode(bytes, Encoding::for_bom(bytes).unwrap_or_else(|| (without_bom(bytes), 0)))
 }
 
 /// Decodes the bytes of a page. The encoding that the page or its server states is believed when the bytes bear it out:
 /// pages say `gb2312` and are GB18030, or UTF-8, or Big5.
 pub fn page<'b>(bytes: &'b [u8], stated: Option<&str>) -> Document<'b> {
+    if let Some(document) = beside_the_standard(bytes) {
+        return document;
+    }
     let believed = Encoding::for_bom(bytes).or_else(|| {
         let encoding =
             Encoding::for_label(stated.map(str::as_bytes).or_else(|| stated_in(bytes))?)?;
@@ -57,6 +63,46 @@ fn stated_in(bytes: &[u8]) -> Option<&[u8]> {
     })
 }
 
+/// A text in an encoding that the Encoding Standard leaves out: UTF-32, HZ, UTF-7.
+fn beside_the_standard(bytes: &[u8]) -> Option<Document<'static>> {
+    let (text, name) = match sniff::utf32(bytes) {
+        Some(big) => (utf32(bytes, big), if big { "UTF-32BE" } else { "UTF-32LE" }),
+        None => seven_bit::decode(bytes)?,
+    };
+    let (format, text) = (Format::Text, Cow::Owned(text));
+    let mut document = Document {
+        format,
+        text,
+        encoding: Some(name),
+        findings: Vec::new(),
+        blocks: None,
+        source_lines: None,
+    };
+    document.findings.extend(replaced(&document.text, name));
+    Some(document)
+}
+
+fn utf32(bytes: &[u8], big: bool) -> String {
+    let one = |unit: &[u8]| {
+        let unit = <[u8; 4]>::try_from(unit).ok()?;
+        char::from_u32(if big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) })
+    };
+    let chars = bytes.chunks(4).map(|unit| one(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
+    let text: String = chars.collect();
+    match text.strip_prefix('\u{FEFF}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    }
+}
+
+/// What is said of a text with characters that are none.
+fn replaced(text: &str, encoding: &str) -> Option<Finding> {
+    let first = text.find('\u{FFFD}')? as u32;
+    let count = text.matches('\u{FFFD}').count();
+    let message = format!("{count} byte sequences are no {encoding} and were replaced by U+FFFD");
+    Some(Finding::new(Code::BytesReplaced, message).at(Span::new(first, first + 3)))
+}
+
 fn decode<'b>(bytes: &'b [u8], (encoding, skip): (&'static Encoding, usize)) -> Document<'b> {
     let body = &bytes[skip..];
     let (text, malformed) = if encoding == UTF_8 {
@@ -67,21 +113,12 @@ fn decode<'b>(bytes: &'b [u8], (encoding, skip): (&'static Encoding, usize)) -> 
     } else {
         encoding.decode_without_bom_handling(body)
     };
-    let mut findings = Vec::new();
-    if malformed {
-        let count = text.matches('\u{FFFD}').count();
-        let first = text.find('\u{FFFD}').unwrap_or(0) as u32;
-        let message = format!(
-            "{count} byte sequences are no {} and were replaced by U+FFFD",
-            encoding.name()
-        );
-        findings.push(Finding::new(Code::BytesReplaced, message).at(Span::new(first, first + 3)));
-    }
+    let findings = if malformed { replaced(&text, encoding.name()) } else { None };
     Document {
         format: Format::Text,
         text,
         encoding: Some(encoding.name()),
-        findings,
+        findings: findings.into_iter().collect(),
         blocks: None,
         source_lines: None,
     }
@@ -182,6 +219,21 @@ mod tests {
             decoded(&[&b"\xFF\xFE"[..], &utf16(false)].concat()),
             (SAMPLE.into(), "UTF-16LE", 0)
         );
+    }
+
+    #[test]
+    fn ok_utf32_with_and_without_its_mark() {
+        let units = |text: &str, big: bool| -> Vec<u8> {
+            let unit = |c| if big { u32::to_be_bytes(c) } else { u32::to_le_bytes(c) };
+            text.chars().flat_map(|c| unit(u32::from(c))).collect()
+        };
+        for (big, name) in [(false, "UTF-32LE"), (true, "UTF-32BE")] {
+            assert_eq!(decoded(&units(SAMPLE, big)), (SAMPLE.into(), name, 0));
+            let marked = units(&format!("\u{FEFF}{SAMPLE}"), big);
+            assert_eq!(decoded(&marked), (SAMPLE.into(), name, 0));
+            assert_eq!(sniff::format(&marked), Format::Text);
+            assert_eq!(decoded(&marked[..marked.len() - 2]).2, 1);
+        }
     }
 
     #[test]

@@ -1,22 +1,44 @@
-//! Saved pages: a message in MIME whose parts are the page and its pictures.
+//! Messages in MIME: saved pages, whose parts are the page and its pictures, and mails with what is attached to them.
 
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, MessageParser, MimeHeaders, PartType};
 
-/// The bytes of the page in a saved page, and the encoding that its part states.
-pub fn page(bytes: &[u8]) -> Option<(Vec<u8>, Option<String>)> {
-    let message = MessageParser::default().parse(bytes)?;
-    let part = message.parts.iter().find(|part| matches!(part.body, PartType::Html(_)))?;
-    let charset = part.content_type().and_then(|kind| kind.attribute("charset")).map(str::to_owned);
-    // the bytes as they were: which encoding they are in is decided as for any page
-    let raw = bytes.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)?;
-    let page = match part.encoding {
-        Encoding::None => raw.to_vec(),
-        Encoding::QuotedPrintable => quoted_printable_decode(raw)?,
-        Encoding::Base64 => base64_decode(raw)?,
-    };
-    Some((page, charset))
+/// A part of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its bytes as they were: which encoding they are in is decided as for any document.
+    pub bytes: Vec<u8>,
+    /// The encoding that it states.
+    pub charset: Option<String>,
+    /// Whether it is a page.
+    pub is_page: bool,
+    /// Whether it is a file that is attached.
+    pub is_attached: bool,
+}
+
+/// The parts of a message that may be documents, in order.
+pub fn parts(bytes: &[u8]) -> Vec<Part> {
+    const MOST: usize = 100;
+    let Some(message) = MessageParser::default().parse(bytes) else { return Vec::new() };
+    let own = message.parts.iter().filter_map(|part| {
+        let (is_page, is_attached) = match part.body {
+            PartType::Html(_) => (true, part.attachment_name().is_some()),
+            PartType::Text(_) => (false, part.attachment_name().is_some()),
+            PartType::Binary(_) | PartType::Message(_) => (false, true),
+            PartType::InlineBinary(_) | PartType::Multipart(_) => return None,
+        };
+        let charset =
+            part.content_type().and_then(|kind| kind.attribute("charset")).map(str::to_owned);
+        let raw = bytes.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)?;
+        let bytes = match part.encoding {
+            Encoding::None => raw.to_vec(),
+            Encoding::QuotedPrintable => quoted_printable_decode(raw)?,
+            Encoding::Base64 => base64_decode(raw)?,
+        };
+        Some(Part { bytes, charset, is_page, is_attached })
+    });
+    own.take(MOST).collect()
 }
 
 #[cfg(test)]
@@ -29,9 +51,23 @@ mod tests {
             Content-Type: multipart/related; type=\"text/html\"; boundary=\"--b\"\r\n\r\n\
             ----b\r\nContent-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
             <p class=3D\"x\">=B9=E6=D5=C2</p>\r\n----b\r\nContent-Type: image/png\r\n\r\nx\r\n----b--\r\n";
-        let (page, charset) = page(saved.as_bytes()).unwrap();
-        assert_eq!(page.trim_ascii_end(), b"<p class=\"x\">\xB9\xE6\xD5\xC2</p>");
-        assert_eq!(charset.as_deref(), Some("gb2312"));
-        assert!(super::page(b"Content-Type: multipart/related\r\n\r\nnothing").is_none());
+        let parts = parts(saved.as_bytes());
+        assert_eq!(parts[0].bytes.trim_ascii_end(), b"<p class=\"x\">\xB9\xE6\xD5\xC2</p>");
+        assert_eq!(parts[0].charset.as_deref(), Some("gb2312"));
+        assert!(parts[0].is_page && !parts[0].is_attached);
+        let none = super::parts(b"Content-Type: multipart/related\r\n\r\nnothing");
+        assert!(none.iter().all(|part| !part.is_page));
+    }
+
+    #[test]
+    fn ok_what_is_attached_to_a_mail() {
+        let mail = "From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+            --b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n见附件\r\n\
+            --b\r\nContent-Type: application/octet-stream; name=\"a.html\"\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+            PHA+MTwvcD4=\r\n--b--\r\n";
+        let parts = parts(mail.as_bytes());
+        let known: Vec<_> = parts.iter().map(|part| (part.is_attached, &part.bytes[..])).collect();
+        assert_eq!(known.last(), Some(&(true, &b"<p>1</p>"[..])));
+        assert_eq!(known[0].1.trim_ascii_end(), "见附件".as_bytes());
     }
 }

@@ -3,14 +3,18 @@
 pub mod blocks;
 pub mod decode;
 pub mod html;
+pub mod markdown;
 pub mod mhtml;
 pub mod mojibake;
 pub(crate) mod office;
 pub mod pdf;
+pub mod separated;
+mod seven_bit;
+pub mod wrapped;
 
 use blocks::Blocks;
 
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::source::Source;
 use crate::source::sniff::{self, Format};
 use crate::span::LineIndex;
@@ -83,7 +87,33 @@ impl Document<'_> {
 
 /// Decodes a document.
 pub fn read(source: &Source) -> Document<'_> {
-    let format = sniff::format(&source.bytes);
+    let wrapped::Unwrapped { bytes, charset, format, findings } = wrapped::unwrap(source);
+    let refuse = |finding| Document {
+        format,
+        text: Cow::Borrowed(""),
+        encoding: None,
+        findings: vec![finding],
+        blocks: None,
+        source_lines: None,
+    };
+    let is_error = |finding: &Finding| finding.code.severity() == Severity::Error;
+    if let Some(finding) = findings.iter().find(|finding| is_error(finding)) {
+        return refuse(finding.clone());
+    }
+    if bytes.len() > MAX_BYTES {
+        let message = format!("{} bytes are more than the limit of {MAX_BYTES}", bytes.len());
+        return refuse(Finding::new(Code::TooLarge, message));
+    }
+    let mut document = match bytes {
+        Cow::Borrowed(bytes) => unwrapped(bytes, charset.as_deref(), format),
+        Cow::Owned(bytes) => unwrapped(&bytes, charset.as_deref(), format).into_owned(),
+    };
+    document.findings.extend(findings);
+    document
+}
+
+/// Decodes the bytes of a document that is wrapped in nothing.
+fn unwrapped<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Document<'b> {
     let refuse = |code, message: String| Document {
         format,
         text: Cow::Borrowed(""),
@@ -92,53 +122,53 @@ pub fn read(source: &Source) -> Document<'_> {
         blocks: None,
         source_lines: None,
     };
-    if source.bytes.len() > MAX_BYTES {
-        let message =
-            format!("{} bytes are more than the limit of {MAX_BYTES}", source.bytes.len());
-        return refuse(Code::TooLarge, message);
-    }
-    if format == Format::Pdf {
-        let (blocks, findings) = pdf::read(&source.bytes);
-        let is_empty = blocks.text.trim().is_empty() && findings.is_empty();
-        let mut document = Document::of_blocks(format, None, blocks);
-        document.findings = findings;
-        if is_empty {
-            document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
+    match format {
+        Format::Pdf => {
+            let (blocks, findings) = pdf::read(bytes);
+            let is_empty = blocks.text.trim().is_empty() && findings.is_empty();
+            let mut document = Document::of_blocks(format, None, blocks);
+            document.findings = findings;
+            if is_empty {
+                document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
+            }
+            return document;
         }
-        return document;
-    }
-    if let Some(document) = office::read(format, &source.bytes) {
-        return document;
-    }
-    let (bytes, stated) = match format {
-        Format::Text | Format::Html => {
-            let stated = source.fetched.as_ref().and_then(|fetched| fetched.charset.clone());
-            (Cow::Borrowed(&source.bytes[..]), stated)
-        }
-        Format::Mhtml => match mhtml::page(&source.bytes) {
-            Some((bytes, charset)) => (Cow::Owned(bytes), charset),
-            None => return refuse(Code::Empty, "this web archive holds no page".to_owned()),
-        },
+        Format::Text | Format::Html | Format::Mhtml => {}
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
-            let message = format!("this is {}, which this version does not read", other.name());
-            return refuse(Code::UnsupportedFormat, message);
+            return office::read(other, bytes).unwrap_or_else(|| {
+                let message = format!("this is {}, which this version does not read", other.name());
+                refuse(Code::UnsupportedFormat, message)
+            });
         }
-    };
-    let mut document = match bytes {
-        Cow::Borrowed(bytes) if format == Format::Text => decode::text(bytes),
-        Cow::Borrowed(bytes) => decode::page(bytes, stated.as_deref()),
-        Cow::Owned(bytes) => decode::page(&bytes, stated.as_deref()).into_owned(),
-    };
+    }
+    let mut document = decoded(bytes, stated, format);
     if document.text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}' || c == '\0') {
+        if document.findings.iter().any(|finding| finding.code.severity() == Severity::Error) {
+            return document;
+        }
         document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
         document.text = Cow::Borrowed("");
         return document;
     }
-    mojibake::undo(&mut document);
-    document.format = format;
     if format != Format::Text || sniff::is_page(document.text.as_bytes()) {
         document.read_page();
+    } else if let Some(blocks) = separated::read(&document.text) {
+        document.set_blocks(blocks);
+    }
+    document
+}
+
+/// The text of a page or a plain text as its bytes have it, with its tags; places in a page are places in this text.
+pub fn decoded<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Document<'b> {
+    let mut document =
+        if format == Format::Text { decode::text(bytes) } else { decode::page(bytes, stated) };
+    mojibake::undo(&mut document);
+    document.format = format;
+    if format == Format::Text
+        && let Some(shown) = markdown::shown(&document.text)
+    {
+        document.text = Cow::Owned(shown);
     }
     document
 }

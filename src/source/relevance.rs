@@ -5,6 +5,7 @@
 
 use super::sniff::{self, Format};
 use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
 /// 公开 and 公開 in UTF-8, 公 as an entity, and what 公开 becomes when UTF-8 is read as GBK.
@@ -25,6 +26,42 @@ static IN_OTHERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     ];
     AhoCorasick::new(words).ok()
 });
+
+/// What the tables and headings of reports say, and menus of sites do not.
+const OF_REPORTS: [&str; 16] = [
+    "总体情况",
+    "结转政府信息",
+    "予以公开",
+    "结果维持",
+    "尚未审结",
+    "自然人",
+    "需要报告的",
+    "处理决定数量",
+    "有效件数",
+    "新公开数量",
+    "收费金额",
+    "没收违法所得",
+    "责令停产停业",
+    "罚没金额",
+    "指标名称",
+    "主动公开政府信息数",
+];
+
+/// Whether a text has the words of a report's tables and headings, and not only of pages that lead to one.
+///
+/// ```
+/// use nianbao::source::relevance::says_a_report;
+/// assert!(says_a_report("一、总体情况 … 自然人 … 予以公开"));
+/// assert!(!says_a_report("主动公开 依申请公开 行政许可 行政处罚 收费"));
+/// ```
+pub fn says_a_report(text: &str) -> bool {
+    const FEWEST: usize = 3;
+    let said = FINDERS.iter().filter(|word| word.find(text.as_bytes()).is_some());
+    said.take(FEWEST).count() == FEWEST
+}
+
+static FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| OF_REPORTS.iter().map(Finder::new).collect());
 
 /// Whether bytes can be a report; a page that cannot is told by a look at each byte.
 ///

@@ -10,7 +10,7 @@ pub const MOST_BYTES: u64 = 256 << 20;
 /// Endings of documents inside folders. A file named on the command line is read whatever its name.
 const DOCUMENTS: &[&str] = &[
     "txt", "text", "md", "markdown", "htm", "html", "xhtml", "shtml", "mht", "mhtml", "pdf", "doc",
-    "docx", "wps", "rtf", "odt", "xls", "xlsx", "ods", "ofd", "",
+    "docx", "wps", "rtf", "odt", "xls", "xlsx", "ods", "ofd", "csv", "eml", "",
 ];
 
 /// Which inputs are read.

@@ -241,21 +241,50 @@ pub fn is_page(bytes: &[u8]) -> bool {
         || signs().filter(|at| is(&CLOSING, *at)).take(TAGS).count() == TAGS
 }
 
-/// A message begins with its header lines.
+/// A message begins with its header lines, and one of them says that it is in MIME and has parts, or a page for its body.
 fn is_mhtml(head: &[u8]) -> bool {
     let name = head
         .trim_ascii_start()
         .iter()
         .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
         .count();
-    let header = head.trim_ascii_start().get(name) == Some(&b':') && name > 0;
-    let lower = || head.to_ascii_lowercase();
-    header && memchr::memmem::find(&lower(), b"multipart/related").is_some()
+    if name == 0 || head.trim_ascii_start().get(name) != Some(&b':') {
+        return false;
+    }
+    let lower = head.to_ascii_lowercase();
+    let has = |word: &[u8]| memchr::memmem::find(&lower, word).is_some();
+    has(b"multipart/related") || (has(b"mime-version:") && has(b"content-type:"))
+}
+
+/// Whether bytes are UTF-32, and then whether its first byte is the highest: by its mark, or because every unit is a
+/// character.
+pub fn utf32(bytes: &[u8]) -> Option<bool> {
+    const FEWEST: usize = 8;
+    if bytes.starts_with(b"\0\0\xFE\xFF") {
+        return Some(true);
+    }
+    if bytes.starts_with(b"\xFF\xFE\0\0") {
+        return Some(false);
+    }
+    // every one begins or ends with a zero
+    if bytes.first() != Some(&0) && bytes.get(3) != Some(&0) {
+        return None;
+    }
+    let (units, _) = bytes[..bytes.len().min(HEAD)].as_chunks::<4>();
+    let all = |of: fn([u8; 4]) -> u32| {
+        units.len() >= FEWEST
+            && units.iter().all(|unit| of(*unit) > 0 && char::from_u32(of(*unit)).is_some())
+    };
+    match (all(u32::from_be_bytes), all(u32::from_le_bytes)) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
 }
 
 /// Control bytes that no text encoding uses; UTF-16 has NULs, in every other place.
 fn is_binary(head: &[u8]) -> bool {
-    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
+    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") || utf32(head).is_some() {
         return false;
     }
     // text has hardly any byte below a blank but line ends; count the others only when there are some

@@ -105,6 +105,11 @@ impl Walk<'_> {
             Err(error) => return Some(bad(path, &error)),
         };
         if !metadata.is_dir() {
+            // nobody may ever write into a pipe, and a device never ends
+            if !metadata.is_file() && !is_given(&path) {
+                let name = path.to_string_lossy().into_owned();
+                return Some(Entry::Skipped { name, why: NOT_REGULAR.to_owned() });
+            }
             let name = path.to_string_lossy();
             let choice = if named { self.select.named(&name) } else { self.select.found(&name) };
             return Some(entry(path, choice));
@@ -126,6 +131,14 @@ impl Walk<'_> {
             Err(error) => Some(bad(path, &error)),
         }
     }
+}
+
+/// Why a pipe, a socket or a device is passed over.
+pub const NOT_REGULAR: &str = "not a regular file";
+
+/// Whether a path is a stream that was given to this program, such as `<(…)` of a shell.
+pub fn is_given(path: &Path) -> bool {
+    ["/dev/stdin", "/dev/fd", "/proc/self/fd"].iter().any(|given| path.starts_with(given))
 }
 
 fn names(path: &Path) -> std::io::Result<Vec<Name>> {
@@ -159,4 +172,27 @@ fn bad(path: PathBuf, error: &std::io::Error) -> Entry {
     };
     let message = error.to_string();
     Entry::Bad(path, Finding::new(code, message))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_devices_are_passed_over() {
+        let folder = std::env::temp_dir().join(format!("nianbao-walk-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let link = folder.join("endless.txt");
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+        let select = Select::default();
+        for inputs in [vec![folder.clone()], vec![link.clone()]] {
+            let found: Vec<Entry> = walk(inputs, &select).collect();
+            assert!(
+                matches!(&found[..], [Entry::Skipped { why, .. }] if why == NOT_REGULAR),
+                "{found:?}"
+            );
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

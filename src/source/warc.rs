@@ -2,6 +2,7 @@
 //!
 //! The format is ISO 28500; a record is a head of named fields, a blank line, and as many bytes as the head says.
 
+use super::sniff::{self, Format};
 use crate::finding::{Code, Finding};
 use std::io::{self, BufRead, Read};
 
@@ -201,15 +202,19 @@ fn unpacked(head: &[u8], sent: Vec<u8>, most: u64) -> Content {
     let packed = field(head, "Content-Encoding").unwrap_or_default().to_ascii_lowercase();
     let mut content = if chunked { unchunked(&sent) } else { sent };
     let mut unpacked = Vec::new();
+    let mut read = |mut stream: Box<dyn Read + '_>| {
+        unpacked.clear();
+        let mut stream = stream.by_ref().take(most.saturating_add(1));
+        stream.read_to_end(&mut unpacked).map(Some)
+    };
     let outcome = match packed.as_str() {
-        "gzip" | "x-gzip" => flate2::read::MultiGzDecoder::new(&content[..])
-            .take(most.saturating_add(1))
-            .read_to_end(&mut unpacked)
-            .map(Some),
-        "deflate" => flate2::read::ZlibDecoder::new(&content[..])
-            .take(most.saturating_add(1))
-            .read_to_end(&mut unpacked)
-            .map(Some),
+        "gzip" | "x-gzip" => read(Box::new(flate2::read::MultiGzDecoder::new(&content[..]))),
+        // by the standard with a head of zlib, by many servers without
+        "deflate" => read(Box::new(flate2::read::ZlibDecoder::new(&content[..])))
+            .or_else(|_| read(Box::new(flate2::read::DeflateDecoder::new(&content[..])))),
+        "br" => read(Box::new(brotli_decompressor::Decompressor::new(&content[..], 4096))),
+        "zstd" => zstd::stream::read::Decoder::with_buffer(&content[..])
+            .and_then(|stream| read(Box::new(stream))),
         "" | "identity" => Ok(None),
         other => {
             let message =
@@ -225,7 +230,7 @@ fn unpacked(head: &[u8], sent: Vec<u8>, most: u64) -> Content {
         Ok(Some(_)) => content = unpacked,
         Ok(None) => {}
         // crawlers also keep bodies that they have unpacked themselves
-        Err(_) if !content.starts_with(b"\x1F\x8B") => {}
+        Err(_) if !matches!(sniff::format(&content), Format::Binary | Format::Archive(_)) => {}
         Err(error) => {
             return Content::Bad(Finding::new(
                 Code::Damaged,
@@ -269,4 +274,63 @@ fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
         bytes = rest[take..].trim_ascii_start();
     }
     body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    const PAGE: &[u8] = "<p>政府信息公开工作年度报告 2023</p>!".as_bytes();
+
+    /// What comes out of a body that a server sent so.
+    fn body(encoding: &str, sent: &[u8]) -> Content {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {encoding}\r\n\r\n"
+        );
+        unpacked(head.as_bytes(), sent.to_vec(), 1000)
+    }
+
+    #[test]
+    fn ok_every_way_to_pack_a_body() {
+        let raw = {
+            let mut encoder =
+                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+            encoder.write_all(PAGE).unwrap();
+            encoder.finish().unwrap()
+        };
+        let zlib = {
+            let mut encoder =
+                flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+            encoder.write_all(PAGE).unwrap();
+            encoder.finish().unwrap()
+        };
+        // one block that is not compressed
+        assert_eq!(PAGE.len() % 2, 1);
+        let brotli = [&[0x0B, (PAGE.len() / 2) as u8, 0x80], PAGE, &[0x03]].concat();
+        let zstd = zstd::encode_all(PAGE, 3).unwrap();
+        let kept = PAGE.to_vec();
+        for (encoding, sent) in [
+            ("deflate", zlib),
+            ("deflate", raw),
+            ("br", brotli),
+            ("zstd", zstd),
+            ("br", kept.clone()),
+            ("gzip", kept),
+        ] {
+            let Content::Body { bytes, .. } = body(encoding, &sent) else { panic!("{encoding}") };
+            assert_eq!(bytes, PAGE, "{encoding}");
+        }
+    }
+
+    #[test]
+    fn err_bodies_that_are_too_large_or_damaged() {
+        let large = zstd::encode_all(&[b' '; 5000][..], 3).unwrap();
+        let Content::Bad(finding) = body("zstd", &large) else { panic!("5000 bytes") };
+        assert_eq!(finding.code, Code::TooLarge);
+        let noise: Vec<u8> = (0..200u32).map(|n| (n * 7919 % 251) as u8).collect();
+        for encoding in ["br", "deflate", "zstd", "gzip"] {
+            assert!(matches!(body(encoding, &noise), Content::Bad(_)), "{encoding}");
+        }
+    }
 }

@@ -2,9 +2,8 @@
 
 use super::cells::letters;
 use crate::document::blocks::{Grid, GridCell, GridKind};
-use crate::document::{self, Document, decode, mhtml, mojibake};
+use crate::document::{self, Document, wrapped};
 use crate::source::Source;
-use crate::source::sniff::{self, Format};
 use crate::span::{LineIndex, Span};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -35,7 +34,7 @@ impl<'s> Text<'s> {
     pub(super) fn new(source: &'s Source) -> Self {
         let document = document::read(source);
         let lines = LineIndex::new(&document.text);
-        let page = document.source_lines.is_some().then(|| decoded(source, &document));
+        let page = document.source_lines.is_some().then(|| decoded(source));
         let grids = document.blocks.iter().flat_map(|blocks| &blocks.grids);
         let cells = grids.flat_map(|grid| &grid.cells).map(|cell| cell.span);
         let said = cells.map(|span| (span, letters(span.of(&document.text)))).collect();
@@ -260,15 +259,10 @@ fn is_box(area: &[f64; 4], said: &Value) -> bool {
 }
 
 /// The decoded source of a page, which places in a page are those of.
-fn decoded(source: &Source, document: &Document<'_>) -> String {
-    let saved = (document.format == Format::Mhtml).then(|| mhtml::page(&source.bytes)).flatten();
-    let stated = || source.fetched.as_ref().and_then(|fetched| fetched.charset.clone());
-    let (bytes, charset) = saved.unwrap_or_else(|| (source.bytes.clone(), stated()));
+fn decoded(source: &Source) -> String {
+    let unwrapped = wrapped::unwrap(source);
     // what only looks like a page once it is text was decoded as text
-    let mut page = match sniff::format(&source.bytes) {
-        Format::Text => decode::text(&bytes),
-        _ => decode::page(&bytes, charset.as_deref()),
-    };
-    mojibake::undo(&mut page);
-    page.text.into_owned()
+    document::decoded(&unwrapped.bytes, unwrapped.charset.as_deref(), unwrapped.format)
+        .text
+        .into_owned()
 }

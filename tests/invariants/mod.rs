@@ -1,6 +1,6 @@
 //! What holds of every record, whatever the document: the schema, the places of the cells, the same bytes twice.
 
-use nianbao::document::{self, decode, mhtml};
+use nianbao::document::{self, wrapped};
 use nianbao::grammar::GrammarSet;
 use nianbao::pipeline;
 use nianbao::reading::Status;
@@ -8,7 +8,6 @@ use nianbao::records::forms::forms;
 use nianbao::records::json::Writer;
 use nianbao::records::schema::schema;
 use nianbao::source::Source;
-use nianbao::source::sniff::Format;
 use nianbao::verify::{self, Forms};
 use serde_json::{Value, json};
 
@@ -76,15 +75,10 @@ impl Reader {
         broken.extend(faults.filter(|fault| !is_lie(fault)));
         let document = document::read(source);
         // places in a page are places in its source
-        let saved = match document.format {
-            Format::Mhtml => mhtml::page(&source.bytes),
-            _ => None,
-        };
-        let (bytes, charset) = saved.unwrap_or_else(|| (source.bytes.clone(), None));
-        let page = document
-            .source_lines
-            .is_some()
-            .then(|| decode::page(&bytes, charset.as_deref()).text.into_owned());
+        let page = document.source_lines.is_some().then(|| {
+            let bare = wrapped::unwrap(source);
+            document::decoded(&bare.bytes, bare.charset.as_deref(), bare.format).text.into_owned()
+        });
         places(&record, page.as_deref().unwrap_or(&document.text), &mut broken);
         (record, broken)
     }

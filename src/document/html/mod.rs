@@ -1,12 +1,18 @@
 //! Web pages: the text that a reader sees, with its tables as grids.
 
+mod elsewhere;
+mod look;
 mod page;
 mod skip;
 mod style;
 pub mod tokens;
 
 use super::blocks::Blocks;
+use crate::source::relevance;
 use page::Options;
+
+/// Shortest hidden part that a script would show, in bytes of its text.
+const SHORT_PART: usize = 200;
 
 /// Reads a decoded page, or a text that has tags in it.
 ///
@@ -17,13 +23,26 @@ use page::Options;
 /// ```
 pub fn read(source: &str) -> Blocks {
     let lines = !source.trim_start_matches('\u{FEFF}').trim_start().starts_with('<');
-    let mut options = Options { hidden_too: false, lines };
-    let mut page = page::read(source, options);
-    if page.hidden > page.blocks.text.len() {
-        // more is hidden than shown: a script shows it, and here none runs
-        options.hidden_too = true;
-        page = page::read(source, options);
+    let mut page = page::read(source, Options { lines, ..Options::default() });
+    let says = relevance::says_a_report(&page.blocks.text);
+    let most_unshown = page.unshown > page.blocks.text.len();
+    let may_say = || !page.hidden_parts.is_empty() && relevance::says_a_report(source);
+    if most_unshown || (!says && may_say()) {
+        // a script shows it, and here none runs; short parts are marks and keys for sorting
+        let is_long = |bytes: usize| bytes >= SHORT_PART || bytes * 2 > page.unshown;
+        let long = page.hidden_parts.iter().filter(|(_, bytes)| is_long(*bytes));
+        let mut shown: Vec<u32> = long.map(|(start, _)| *start).collect();
+        shown.sort_unstable();
+        let mut whole = page::read(source, Options { lines, shown, ..Options::default() });
+        if whole.unshown > whole.blocks.text.len() {
+            // hidden in what is hidden
+            whole = page::read(source, Options { lines, all: true, ..Options::default() });
+        }
+        if most_unshown || relevance::says_a_report(&whole.blocks.text) {
+            page = whole;
+        }
     }
+    elsewhere::add(source, &mut page);
     let mut blocks = page.blocks;
     let title: String = page.title.split_whitespace().collect::<Vec<_>>().join(" ");
     // behind the text, outside of all containers: the body's own title goes before it
@@ -153,6 +172,103 @@ mod tests {
             read("<div style='display:none'><p>一、总体情况</p></div>x").text,
             "一、总体情况\nx\n"
         );
+    }
+
+    /// The text of a cell whose page has a style sheet.
+    fn styled(sheet: &str, cell: &str) -> String {
+        let page =
+            format!("<style>{sheet}</style><table><tr><td>规章</td><td>{cell}</td></tr></table>");
+        cells(&page)[0][1].trim_start_matches("0,1 ").to_owned()
+    }
+
+    #[test]
+    fn ok_what_style_sheets_hide_is_not_read() {
+        for sheet in [
+            ".k{display:none}",
+            "td > .k, .x{visibility:hidden}",
+            ".k{opacity:0}",
+            ".k{font-size:0}",
+            ".k{color:#fff}",
+            "td{background:#eee}.k{color:#eee}",
+            ".k{text-decoration:line-through}",
+            ".k{position:absolute;left:-9999px}",
+            ".k{position:absolute;clip:rect(0,0,0,0)}",
+            ".k{display:inline-block;width:0;overflow:hidden}",
+            "@media screen{.k{display:none!important}}.k{display:inline}",
+        ] {
+            assert_eq!(styled(sheet, "<span class=k>9</span>12"), "12", "{sheet}");
+        }
+    }
+
+    #[test]
+    fn ok_what_style_sheets_show_is_read() {
+        for sheet in [
+            ".k{display:none}td .k{display:inline}",
+            "@media print{.k{display:none}}",
+            "@media (max-width:600px){.k{display:none}}",
+            ".k:hover{display:none}",
+            "td{background:#024}.k{color:#fff}",
+            ".k{visibility:hidden}.k{visibility:visible}",
+            "/*.k{display:none}*/",
+            ".k{left:-9999px}",
+        ] {
+            assert_eq!(styled(sheet, "<span class=k>9</span>"), "9", "{sheet}");
+        }
+        // white letters: a sheet that is not here may make the paper dark
+        let linked = "<link rel=stylesheet href=x.css><table><tr><td>规章<td><b style='color:#fff'>9</b></table>";
+        assert_eq!(cells(linked), [["0,0 规章", "0,1 9"]]);
+    }
+
+    #[test]
+    fn ok_notes_stand_in_brackets() {
+        for cell in [
+            "12<sup>1</sup>",
+            "12<sup>[1]</sup>",
+            "12<span class=k>1</span>",
+            "12<sup class=k><i>（1）</i></sup>",
+        ] {
+            assert_eq!(styled(".k{vertical-align:super}", cell), "12[1]", "{cell}");
+        }
+        assert_eq!(styled("", "12<sup></sup>"), "12");
+    }
+
+    #[test]
+    fn ok_pictures_in_cells_are_something() {
+        for cell in [
+            "<img src=1.gif>",
+            "<svg width=9><text>1</text></svg>",
+            "<canvas></canvas>",
+            "<span style='background:url(1.png)'></span>",
+        ] {
+            assert_eq!(styled("", cell), "\u{FFFC}", "{cell}");
+        }
+        assert_eq!(styled("", "<img src=1.gif alt=12>"), "\u{FFFC}12");
+        assert_eq!(styled("", "12<img src=x.gif width=1 height=1>"), "12");
+        assert_eq!(styled("", "规范<img src=x.gif>"), "规范");
+        assert_eq!(styled(".k{display:none}", "<img src=x.gif class=k>"), "");
+    }
+
+    #[test]
+    fn ok_what_is_chosen_or_generated_is_shown() {
+        assert_eq!(
+            styled("", "<select><option>1<option selected>2</option><option>3</select>"),
+            "2"
+        );
+        assert_eq!(styled("", "<select><option>1</option><option>2</option></select>"), "1");
+        assert_eq!(styled("i:before{content:attr(data-n)}", "<i data-n=7></i>"), "7");
+        assert_eq!(styled("td:after{content:'件'}", "7"), "7件");
+        assert_eq!(read("<select><option>首页</select>x").text, "x\n");
+    }
+
+    #[test]
+    fn ok_the_label_that_narrow_screens_repeat_is_no_value() {
+        let page = "<table><tr><td>规章<td data-label=总计><b>总计</b>：12<td data-label=其他>其他</table>";
+        assert_eq!(cells(page), [["0,0 规章", "0,1 12", "0,2 其他"]]);
+    }
+
+    #[test]
+    fn ok_entities_escaped_twice() {
+        assert_eq!(styled("", "&amp;nbsp;12&amp;#160;").trim_matches('\u{a0}'), "12");
     }
 
     #[test]

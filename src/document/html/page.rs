@@ -1,10 +1,12 @@
 //! Tags and text → lines, grids, containers: what a reader of the page sees, in the order of its source.
 
 use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
+use super::look::{Looks, Opened, Seen};
 use super::skip::{Ends, Skip, short};
-use super::style::{Attributes, Hiding, Tag};
+use super::style::{Attributes, Tag};
 use super::tokens::{Token, Tokens};
 use crate::span::Span;
+use std::borrow::Cow;
 
 /// Deepest nesting of blocks that is followed; deeper ones count for their parent.
 const DEEPEST: usize = 256;
@@ -16,6 +18,14 @@ const SHORT_CONTAINER: u32 = 200;
 const MOST_LINKS: usize = 1000;
 /// So many lines under each other that are nothing but links are a menu.
 const MENU: usize = 3;
+/// Most hidden parts that are noted.
+const MOST_PARTS: usize = 1000;
+/// Shortest tag of a field that can hold an article, in bytes.
+const LONG_FIELD: u32 = 1000;
+/// Pages in frames in frames.
+const DEEPEST_FRAME: usize = 3;
+/// Stands in a cell for a picture, which may be one of a number.
+const PICTURE: char = '\u{FFFC}';
 
 /// What was read of a page.
 #[derive(Debug, Default)]
@@ -26,26 +36,41 @@ pub(super) struct Page {
     /// Whether it is the former, which is nothing but the title.
     pub(super) is_article_title: bool,
     /// Bytes of text that the page does not show.
-    pub(super) hidden: usize,
+    pub(super) unshown: usize,
+    /// Where hidden parts begin, and bytes of their text.
+    pub(super) hidden_parts: Vec<(u32, usize)>,
+    /// Scripts, templates and fields, whose text a script may show.
+    pub(super) kept: Vec<Span>,
 }
 
 /// How to read a page.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Options {
-    /// Whether to read what the page hides as well.
-    pub(super) hidden_too: bool,
+    /// Hidden parts that are read all the same, by where they begin.
+    pub(super) shown: Vec<u32>,
+    /// Whether all of them are.
+    pub(super) all: bool,
     /// Whether line ends outside of tables are line ends: a text with tags in it, such as Markdown with tables.
     pub(super) lines: bool,
+    /// In how many frames the page stands.
+    pub(super) depth: usize,
 }
 
 /// Reads a decoded page.
 pub(super) fn read(source: &str, options: Options) -> Page {
-    let mut reader = Reader { options, hiding: Hiding::of(source), ..Reader::default() };
+    let looks = Looks::of(source);
+    let linked =
+        looks.is_some() && memchr::memmem::find(source.as_bytes(), b"stylesheet").is_some();
+    let mut reader = Reader { options, looks, linked, ..Reader::default() };
     for part in shown_order(source) {
         for (token, mut span) in Tokens::new(part.of(source)) {
             span.start += part.start;
             span.end += part.start;
             match token {
+                // `&amp;nbsp;`: escaped twice
+                Token::Text(Cow::Owned(text)) if text.contains('&') => {
+                    reader.text(&htmlize::unescape(text), span);
+                }
                 Token::Text(text) => reader.text(&text, span),
                 Token::Start { name, attributes, self_closing } => {
                     reader.start(name, attributes, self_closing, span);
@@ -54,7 +79,7 @@ pub(super) fn read(source: &str, options: Options) -> Page {
             }
         }
     }
-    reader.finish()
+    reader.finish(source.len() as u32)
 }
 
 /// The parts of a page in the order in which they are shown: the foot of a table may be written before its body.
@@ -89,6 +114,22 @@ struct Table {
     cell: Option<GridCell>,
     /// Whether it lays out the page: a table stands in one of its cells.
     layout: bool,
+    /// What stands for a picture in the open cell.
+    picture: Option<String>,
+    /// Text of the open cell that may be in the colour of its paper.
+    faint: String,
+    /// What narrow screens show before the text of the open cell.
+    label: String,
+}
+
+/// A list of which one is chosen.
+#[derive(Debug, Default)]
+struct Select {
+    /// The first one, until another says that it is chosen.
+    shown: String,
+    options: usize,
+    /// Whether the text that follows is the shown one's.
+    open: bool,
 }
 
 #[derive(Debug)]
@@ -101,7 +142,8 @@ struct Open {
 }
 
 #[derive(Debug, Default)]
-struct Reader {
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about what was read last")]
+struct Reader<'s> {
     options: Options,
     page: Page,
     tables: Vec<Table>,
@@ -109,10 +151,18 @@ struct Reader {
     /// Blocks open beyond [`DEEPEST`].
     too_deep: usize,
     skip: Option<Skip>,
+    /// Where the element began whose text is passed over, where its start tag ended, and what was unshown before it.
+    skipped: (Span, usize),
     /// What the last start tag says.
     attributes: Attributes,
-    /// Where the page hides elements.
-    hiding: Hiding,
+    /// How the open elements look, where that matters.
+    looks: Option<Looks<'s>>,
+    /// Whether the page has style sheets that are not in it.
+    linked: bool,
+    /// Open marks above or below the line, and whether the bracket of the outermost is written.
+    raised: u32,
+    bracket: bool,
+    select: Option<Select>,
     /// Blanks since the last character: none, some, or some with a line end among them.
     blanks: Blanks,
     /// Inside `<pre>`.
@@ -146,42 +196,73 @@ struct LinkLines {
     several: bool,
 }
 
-impl Reader {
-    fn start(&mut self, name: &str, attributes: &str, self_closing: bool, at: Span) {
+impl<'s> Reader<'s> {
+    fn start(&mut self, name: &str, attributes: &'s str, self_closing: bool, at: Span) {
         let name = short(name);
         let tag = Tag::of(&name);
         if let Some(skip) = &mut self.skip {
             if skip.goes_on(tag, name, self_closing) {
                 return;
             }
-            self.skip = None;
+            self.end_skip(at.start);
         }
-        self.attributes.read(tag, attributes, self.hiding.may(at));
-        let hidden = self.attributes.hidden && !self.options.hidden_too && tag.has_content();
+        self.attributes.read(tag, attributes);
+        if self.select.is_some() {
+            match tag {
+                Tag::Option => return self.option(),
+                Tag::Cell | Tag::Row | Tag::RowGroup | Tag::Table => self.close_select(at),
+                _ => return,
+            }
+        }
+        let mut opened = Opened::default();
+        if let Some(looks) = &self.looks
+            && (tag.has_content() || matches!(tag, Tag::Picture | Tag::Drawing | Tag::Input))
+        {
+            let stay = looks.stay(tag, name);
+            self.close_elements(stay, at);
+            let holds = tag.has_content() && !self_closing && name != short("hr");
+            let whole = matches!(tag, Tag::Division | Tag::Container)
+                && (self.options.all || !self.options.shown.is_empty() || !self.in_cell());
+            if let Some(looks) = &mut self.looks {
+                opened = looks.open((tag, name, attributes), at, holds, whole);
+            }
+        }
         // a field outside of tables is a search box or a comment to be written
-        let hidden = hidden || (tag == Tag::Area && !self.in_cell());
-        // a whole part of a page that is not visible is made visible by a script
-        let unseen = self.attributes.unseen
-            && !self.options.hidden_too
-            && matches!(tag, Tag::Inline | Tag::Cell);
-        if unseen && tag == Tag::Cell {
-            // it keeps its place
-            self.open_cell();
-        }
-        if hidden || unseen || tag == Tag::Skipped {
-            if !self_closing || tag != Tag::Skipped {
+        let is_field = matches!(tag, Tag::Area | Tag::Select) && !self.in_cell();
+        let hidden = opened.hidden
+            && !self.options.all
+            && self.options.shown.binary_search(&at.start).is_err();
+        if hidden || is_field || tag.is_skipped() {
+            if tag == Tag::Drawing && !hidden {
+                self.picture();
+            }
+            if tag.has_content() || (tag.is_skipped() && !self_closing) {
                 self.skip = Some(Skip::new(tag, name));
+                self.skipped = (at, self.page.unshown);
             }
             return;
         }
         match tag {
-            Tag::Inline | Tag::Void | Tag::Skipped | Tag::Area => {}
+            Tag::Inline
+            | Tag::Void
+            | Tag::Skipped
+            | Tag::Script
+            | Tag::Drawing
+            | Tag::Option
+            | Tag::Area => {}
             Tag::Br => self.line_break(),
             Tag::Input => {
                 let value = self.attributes.filled_in().unwrap_or("").to_owned();
                 self.text(&value, at);
+                if self.attributes.pictured {
+                    self.picture();
+                }
+                if at.end - at.start >= LONG_FIELD {
+                    self.page.kept.push(at);
+                }
             }
-            Tag::Raised => self.raised("（", at),
+            Tag::Select => self.select = Some(Select::default()),
+            Tag::Raised => self.raised += 1,
             Tag::Title => self.in_title = true,
             Tag::Meta => {
                 if let Some(title) = self.attributes.article_title() {
@@ -201,14 +282,7 @@ impl Reader {
                     self.link_text = self.link(LinkKind::Attachment, url);
                 }
             }
-            Tag::Picture | Tag::Frame => {
-                let url = std::mem::take(&mut self.attributes.url);
-                if !url.is_empty() {
-                    let kind =
-                        if tag == Tag::Picture { LinkKind::Picture } else { LinkKind::Frame };
-                    self.link(kind, url);
-                }
-            }
+            Tag::Picture | Tag::Frame => self.shown_from_elsewhere(tag, at),
             Tag::Block | Tag::Container | Tag::Division | Tag::Navigation | Tag::Preformatted => {
                 self.block_break();
                 self.pre += u32::from(tag == Tag::Preformatted);
@@ -217,6 +291,90 @@ impl Reader {
                 }
             }
         }
+        if opened.raised {
+            self.raised += 1;
+        }
+        if self.in_cell() {
+            if opened.picture {
+                self.attributes.alt.clear();
+                self.picture();
+            }
+            self.text(&opened.before, at);
+        }
+    }
+
+    /// A picture, or a page in a frame.
+    fn shown_from_elsewhere(&mut self, tag: Tag, at: Span) {
+        let url = std::mem::take(&mut self.attributes.url);
+        let page = std::mem::take(&mut self.attributes.page);
+        if !page.is_empty() && self.options.depth < DEEPEST_FRAME {
+            let options = Options { depth: self.options.depth + 1, ..Options::default() };
+            self.block_break();
+            let inner = read(&page, options).blocks;
+            if let Some(table) = self.tables.last_mut() {
+                table.layout |= !inner.grids.is_empty();
+            }
+            self.page.blocks.append(inner, at);
+            return;
+        }
+        if url.is_empty() {
+            return;
+        }
+        if self.attributes.pictured {
+            self.picture();
+        }
+        let kind = if tag == Tag::Picture { LinkKind::Picture } else { LinkKind::Frame };
+        self.link(kind, url);
+    }
+
+    /// Notes a picture in a cell.
+    fn picture(&mut self) {
+        if let Some(table) = self.tables.last_mut()
+            && table.cell.is_some()
+        {
+            let alt = self.attributes.alt.trim();
+            table.picture.get_or_insert_default().push_str(alt);
+        }
+    }
+
+    /// Ends the element whose text was passed over.
+    fn end_skip(&mut self, end: u32) {
+        let Some(skip) = self.skip.take() else { return };
+        let (tag, before) = self.skipped;
+        if matches!(skip.tag, Tag::Script | Tag::Area) && tag.end < end {
+            self.page.kept.push(Span::new(tag.end, end));
+        } else if self.page.unshown > before && self.page.hidden_parts.len() < MOST_PARTS {
+            self.page.hidden_parts.push((tag.start, self.page.unshown - before));
+        }
+    }
+
+    /// Closes elements until so many are open.
+    fn close_elements(&mut self, stay: usize, at: Span) {
+        while let Some(closed) = self.looks.as_mut().and_then(|looks| looks.close(stay)) {
+            if closed.raised {
+                self.lower(at);
+            }
+            if self.in_cell() {
+                self.text(&closed.after, at);
+            }
+        }
+    }
+
+    fn option(&mut self) {
+        if let Some(select) = &mut self.select {
+            select.options += 1;
+            select.open = select.options == 1 || self.attributes.selected;
+            if self.attributes.selected {
+                select.shown.clear();
+            }
+        }
+    }
+
+    /// Of a list the one is shown that is chosen.
+    fn close_select(&mut self, at: Span) {
+        if let Some(select) = self.select.take() {
+            self.text(&select.shown, at);
+        }
     }
 
     fn end(&mut self, name: &str, at: Span) {
@@ -224,17 +382,25 @@ impl Reader {
         let tag = Tag::of(&name);
         if let Some(skip) = &mut self.skip {
             match skip.ends(tag, name) {
-                Ends::Here => {
-                    self.skip = None;
-                    // nothing is open where the cell took no place
-                    if tag == Tag::Cell {
-                        self.close_cell();
-                    }
-                    return;
-                }
-                Ends::Outside => self.skip = None,
+                Ends::Here => return self.end_skip(at.start),
+                Ends::Outside => self.end_skip(at.start),
                 Ends::No => return,
             }
+        }
+        if let Some(select) = &mut self.select {
+            match tag {
+                Tag::Select | Tag::Cell | Tag::Row | Tag::RowGroup | Tag::Table => {
+                    self.close_select(at);
+                }
+                _ => {
+                    select.open &= tag != Tag::Option;
+                    return;
+                }
+            }
+        }
+        if let Some(looks) = &self.looks {
+            let stay = looks.stay_at_end(tag, name);
+            self.close_elements(stay, at);
         }
         match tag {
             Tag::Title => self.in_title = false,
@@ -247,7 +413,7 @@ impl Reader {
                     link.text = text.split_whitespace().collect();
                 }
             }
-            Tag::Raised => self.raised("）", at),
+            Tag::Raised => self.lower(at),
             Tag::Table => self.close_table(),
             Tag::Row | Tag::RowGroup => self.close_row(),
             Tag::Cell => self.close_cell(),
@@ -262,9 +428,18 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str, at: Span) {
+        if text.is_empty() {
+            return;
+        }
         if let Some(skip) = &self.skip {
-            if skip.tag != Tag::Skipped {
-                self.page.hidden += text.trim_ascii().len();
+            if skip.tag.has_content() && !matches!(skip.tag, Tag::Area | Tag::Select) {
+                self.page.unshown += text.trim_ascii().len();
+            }
+            return;
+        }
+        if let Some(select) = &mut self.select {
+            if select.open {
+                select.shown.push_str(text);
             }
             return;
         }
@@ -274,6 +449,48 @@ impl Reader {
             }
             return;
         }
+        match self.looks.as_ref().map_or(Seen::Yes, Looks::seen) {
+            Seen::Yes => {}
+            Seen::Perhaps if self.linked && !self.in_cell() => {}
+            seen => {
+                if !self.in_cell() {
+                    self.page.unshown += text.trim_ascii().len();
+                } else if let Some(table) = self.tables.last_mut()
+                    && seen == Seen::Perhaps
+                    && self.linked
+                {
+                    table.faint.push_str(text);
+                }
+                return;
+            }
+        }
+        if self.raised > 0 && self.in_cell() {
+            return self.note(text, at);
+        }
+        self.plain(text, at);
+    }
+
+    /// In a cell, the mark of a note is no digit of the value: brackets keep it apart.
+    fn note(&mut self, text: &str, at: Span) {
+        let is_bracket = |c: &char| "[]()（）【】〔〕［］".contains(*c);
+        let mark: String = text.chars().filter(|c| !is_bracket(c) && !c.is_whitespace()).collect();
+        if !mark.is_empty() {
+            if !std::mem::replace(&mut self.bracket, true) {
+                self.plain("[", at);
+            }
+            self.plain(&mark, at);
+        }
+    }
+
+    /// Ends a mark above or below the line.
+    fn lower(&mut self, at: Span) {
+        self.raised = self.raised.saturating_sub(1);
+        if self.raised == 0 && std::mem::take(&mut self.bracket) {
+            self.plain("]", at);
+        }
+    }
+
+    fn plain(&mut self, text: &str, at: Span) {
         let lines = self.pre > 0 || (self.options.lines && self.tables.is_empty());
         let exact = (at.end - at.start) as usize == text.len();
         let bytes = text.as_bytes();
@@ -320,13 +537,6 @@ impl Reader {
             |last: &Origin| exact && last.exact && last.source + (text - last.text) == source;
         if !self.page.blocks.origin.last().is_some_and(follows) {
             self.page.blocks.origin.push(Origin { text, source, exact });
-        }
-    }
-
-    /// In a cell, the number of a note is no digit of the value: brackets keep it apart.
-    fn raised(&mut self, bracket: &str, at: Span) {
-        if self.in_cell() {
-            self.text(bracket, at);
         }
     }
 
@@ -473,6 +683,7 @@ impl Reader {
         let (cols, rows) = self.attributes.spans();
         let at = self.page.blocks.at();
         if let Some(table) = self.tables.last_mut() {
+            std::mem::swap(&mut table.label, &mut self.attributes.label);
             if !std::mem::replace(&mut table.row_open, true) {
                 table.placer.next_row();
             }
@@ -491,14 +702,40 @@ impl Reader {
 
     fn close_cell(&mut self) {
         self.blanks = Blanks::None;
+        self.raised = 0;
+        if std::mem::take(&mut self.bracket) {
+            self.page.blocks.text.push(']');
+        }
         let tables = self.tables.len();
         let Some(table) = self.tables.last_mut() else { return };
         let Some(mut cell) = table.cell.take() else { return };
+        let picture =
+            table.picture.take().filter(|_| !table.grid.cells.is_empty() && !table.layout);
+        let faint = std::mem::take(&mut table.faint);
+        let label = std::mem::take(&mut table.label);
         let text = &mut self.page.blocks.text;
-        let kept = text[cell.span.start as usize..].trim_end_matches(['\n', '\t', ' ']).len();
-        if !table.layout {
-            text.truncate(cell.span.start as usize + kept);
+        let start = cell.span.start as usize;
+        if text[start..].trim().is_empty() {
+            text.push_str(faint.trim());
         }
+        let kept = text[start..].trim_end_matches(['\n', '\t', ' ']).len();
+        if !table.layout {
+            text.truncate(start + kept);
+            let letters = |text: &str| text.chars().any(char::is_alphabetic);
+            if let Some(alt) = picture.filter(|_| !letters(&text[start..])) {
+                text.push(PICTURE);
+                text.push_str(if letters(&alt) { "" } else { &alt });
+            }
+            let behind = text[start..].strip_prefix(label.as_str()).filter(|_| !label.is_empty());
+            let value = behind.map(|text| text.trim_start_matches([':', '：', ' ', '\n']));
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                let from = (text.len() - value.len()) as u32;
+                self.page.blocks.cut(Span::new(cell.span.start, from));
+                let end = self.page.blocks.at();
+                self.open.iter_mut().for_each(|open| open.start = open.start.min(end));
+            }
+        }
+        let text = &mut self.page.blocks.text;
         cell.span.end = text.len() as u32;
         table.grid.cells.push(cell);
         if table.layout {
@@ -547,7 +784,9 @@ impl Reader {
         }
     }
 
-    fn finish(mut self) -> Page {
+    fn finish(mut self, end: u32) -> Page {
+        self.end_skip(end);
+        self.close_select(Span::new(end, end));
         while !self.tables.is_empty() {
             self.close_table();
         }

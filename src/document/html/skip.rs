@@ -47,7 +47,7 @@ impl Skip {
                     return false;
                 }
                 // controls hold no tables: this one was not closed
-                (Tag::Skipped, Tag::Table)
+                (Tag::Skipped | Tag::Select, Tag::Table)
                     if self.name.starts_with(b"select") || self.name.starts_with(b"button") =>
                 {
                     return false;

@@ -1,8 +1,7 @@
 //! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
 
 use super::tokens;
-use crate::span::Span;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
 /// What an element is to a reader.
@@ -30,6 +29,8 @@ pub(super) enum Tag {
     Cell,
     Link,
     Picture,
+    /// A picture with content of its own that is no text of the page.
+    Drawing,
     Frame,
     Title,
     Meta,
@@ -39,7 +40,13 @@ pub(super) enum Tag {
     Input,
     /// A field with lines to fill in; its text is what was filled in.
     Area,
-    /// Scripts, styles, controls, what is struck out, and how to pronounce it: no text of the page.
+    /// A list of which one is chosen.
+    Select,
+    /// One of them.
+    Option,
+    /// What a script may show.
+    Script,
+    /// Styles, controls, what is struck out, and how to pronounce it: no text of the page.
     Skipped,
 }
 
@@ -50,8 +57,8 @@ impl Tag {
         match &name[..length] {
             b"p" | b"li" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"dt" | b"dd"
             | b"hr" | b"address" | b"blockquote" | b"caption" | b"center" | b"dl" | b"fieldset"
-            | b"figcaption" | b"figure" | b"legend" | b"ol" | b"ul" | b"option" | b"summary"
-            | b"details" | b"header" | b"hgroup" => Self::Block,
+            | b"figcaption" | b"figure" | b"legend" | b"ol" | b"ul" | b"summary" | b"details"
+            | b"header" | b"hgroup" => Self::Block,
             b"br" => Self::Br,
             b"div" => Self::Division,
             b"article" | b"body" | b"form" | b"html" | b"main" | b"section" => Self::Container,
@@ -66,9 +73,12 @@ impl Tag {
             b"iframe" | b"embed" | b"object" | b"frame" => Self::Frame,
             b"title" => Self::Title,
             b"meta" => Self::Meta,
-            b"script" | b"style" | b"noscript" | b"template" | b"select" | b"datalist"
-            | b"button" | b"svg" | b"audio" | b"video" | b"canvas" | b"del" | b"s" | b"strike"
-            | b"rt" | b"rp" => Self::Skipped,
+            b"script" | b"noscript" | b"template" => Self::Script,
+            b"style" | b"datalist" | b"button" | b"audio" | b"del" | b"s" | b"strike" | b"rt"
+            | b"rp" => Self::Skipped,
+            b"svg" | b"video" | b"canvas" => Self::Drawing,
+            b"select" => Self::Select,
+            b"option" => Self::Option,
             b"sup" | b"sub" => Self::Raised,
             b"input" => Self::Input,
             b"textarea" => Self::Area,
@@ -79,18 +89,22 @@ impl Tag {
         }
     }
 
-    /// Whether it has content, so that hiding it hides something.
+    /// Whether its text is passed over, and how it would look never matters.
+    pub(super) const fn is_skipped(self) -> bool {
+        matches!(self, Self::Skipped | Self::Script | Self::Drawing)
+    }
+
+    /// Whether it has an end tag and content that is shown.
     pub(super) const fn has_content(self) -> bool {
         !matches!(
             self,
-            Self::Void
-                | Self::Input
-                | Self::Br
-                | Self::Picture
-                | Self::Meta
-                | Self::Title
-                | Self::Skipped
-        )
+            Self::Void | Self::Input | Self::Br | Self::Picture | Self::Meta | Self::Title
+        ) && !self.is_skipped()
+    }
+
+    /// Whether it shows a picture.
+    const fn is_picture(self) -> bool {
+        matches!(self, Self::Picture | Self::Drawing | Self::Frame)
     }
 }
 
@@ -100,16 +114,20 @@ impl Tag {
 pub(super) struct Attributes {
     columns: u32,
     rows: u32,
-    /// Whether the page does not show the element.
-    pub(super) hidden: bool,
-    /// Whether the element takes its place and shows nothing there, or shows it struck out.
-    pub(super) unseen: bool,
     /// Whether its class or id says that it is navigation.
     pub(super) furniture: bool,
     /// Where it leads.
     pub(super) url: String,
     /// The text in place of a picture.
     pub(super) alt: String,
+    /// The page in a frame, written into it.
+    pub(super) page: String,
+    /// What narrow screens show before the text of a cell: the label of its column.
+    pub(super) label: String,
+    /// Whether an option is the one that was chosen.
+    pub(super) selected: bool,
+    /// Whether a picture is shown, and not only there to keep a distance or to count readers.
+    pub(super) pictured: bool,
     is_article_title: bool,
     is_control: bool,
     content: String,
@@ -135,44 +153,52 @@ const FURNITURE: &[&[u8]] = &[
     b"copyright",
 ];
 
+/// Of the attributes of cells, those that matter.
+static OF_CELLS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["span", "SPAN", "data-"].map(|word| Finder::new(word)));
+
+/// Pictures of so many pixels keep a distance.
+const DOT: u32 = 2;
 /// The widest and highest spans of HTML.
 const MOST_COLUMNS: u32 = 1000;
 const MOST_ROWS: u32 = 65_534;
 
 impl Attributes {
-    /// Reads those that matter for an element; `hides` is whether they may hide it.
-    pub(super) fn read(&mut self, tag: Tag, attributes: &str, hides: bool) {
+    /// Reads those that matter for an element.
+    pub(super) fn read(&mut self, tag: Tag, attributes: &str) {
         (self.columns, self.rows) = (1, 1);
-        (self.hidden, self.unseen, self.furniture) = (false, false, false);
+        (self.furniture, self.selected, self.pictured) = (false, false, tag.is_picture());
         (self.is_article_title, self.is_control) = (false, false);
-        self.url.clear();
-        self.alt.clear();
-        self.content.clear();
-        let find = &*FINDERS;
-        let has = |finder: &memmem::Finder<'_>| finder.find(attributes.as_bytes()).is_some();
+        for text in
+            [&mut self.url, &mut self.alt, &mut self.page, &mut self.label, &mut self.content]
+        {
+            text.clear();
+        }
         let matters = match tag {
             // most cells of a page from Word have a style and no span
-            Tag::Cell => has(&find.span) || has(&find.span_upper) || hides,
+            Tag::Cell => OF_CELLS.iter().any(|word| word.find(attributes.as_bytes()).is_some()),
             Tag::Division
             | Tag::Container
             | Tag::Navigation
             | Tag::Link
             | Tag::Picture
+            | Tag::Drawing
             | Tag::Frame
             | Tag::Meta
-            | Tag::Input => true,
-            Tag::Void | Tag::Br | Tag::Title | Tag::Skipped => false,
-            _ => hides,
+            | Tag::Input
+            | Tag::Option => true,
+            _ => false,
         };
         if !matters {
             return;
         }
         for (name, value) in tokens::attributes(attributes) {
-            self.one(&name.to_ascii_lowercase(), value.as_bytes());
+            self.one(tag, &name.to_ascii_lowercase(), &value);
         }
     }
 
-    fn one(&mut self, name: &str, value: &[u8]) {
+    fn one(&mut self, tag: Tag, name: &str, text: &str) {
+        let value = text.as_bytes();
         match name {
             "colspan" => self.columns = number(value).clamp(1, MOST_COLUMNS),
             // no rows means: to the end of the table
@@ -180,23 +206,28 @@ impl Attributes {
                 self.rows =
                     if number(value) == 0 { MOST_ROWS } else { number(value).min(MOST_ROWS) }
             }
-            "style" => {
-                self.hidden |= hides(value);
-                self.unseen |= unseen(value);
-            }
-            "hidden" => self.hidden = true,
             "class" | "id" | "role" => {
                 let mut words = value.split(u8::is_ascii_whitespace);
                 self.furniture |=
                     words.any(|word| FURNITURE.iter().any(|name| word.eq_ignore_ascii_case(name)));
             }
             "href" | "src" | "data" => append(&mut self.url, value),
+            "srcdoc" => self.page.push_str(text),
             "alt" => append(&mut self.alt, value),
+            "data-label" | "data-title" | "data-th" if tag == Tag::Cell => {
+                self.label.clear();
+                append(&mut self.label, value.trim_ascii());
+            }
+            "selected" => self.selected = true,
+            "width" | "height" if value.first().is_some_and(u8::is_ascii_digit) => {
+                self.pictured &= number(value) > DOT;
+            }
             "name" => self.is_article_title = value.eq_ignore_ascii_case(b"ArticleTitle"),
             "content" | "value" => append(&mut self.content, value),
             "type" => {
                 self.is_control =
                     !value.eq_ignore_ascii_case(b"text") && !value.eq_ignore_ascii_case(b"number");
+                self.pictured |= tag == Tag::Input && value.eq_ignore_ascii_case(b"image");
             }
             _ => {}
         }
@@ -232,96 +263,6 @@ fn number(value: &[u8]) -> u32 {
         .fold(0u32, |sum, digit| sum.saturating_mul(10).saturating_add(u32::from(digit - b'0')))
 }
 
-/// Whether a style hides its element: `display: none`, or Word's `mso-hide: all`.
-fn hides(style: &[u8]) -> bool {
-    declarations(style).any(|(property, value)| match &property[..] {
-        b"display" => value.starts_with(b"none"),
-        b"mso-hide" => value.starts_with(b"all"),
-        _ => false,
-    })
-}
-
-/// Whether a style shows nothing where its element is, or strikes it out.
-fn unseen(style: &[u8]) -> bool {
-    declarations(style).any(|(property, value)| match &property[..] {
-        b"visibility" => value.starts_with(b"hidden") || value.starts_with(b"collapse"),
-        b"text-decoration" | b"text-decoration-line" => {
-            memmem::find(&value, b"line-through").is_some()
-        }
-        _ => false,
-    })
-}
-
-/// The properties of a style and their values, in lower case and without blanks around them.
-fn declarations(style: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> + '_ {
-    style.split(|b| *b == b';').filter_map(|declaration| {
-        let colon = memchr::memchr(b':', declaration)?;
-        let part = |part: &[u8]| part.trim_ascii().to_ascii_lowercase();
-        Some((part(&declaration[..colon]), part(&declaration[colon + 1..])))
-    })
-}
-
-/// Looked for in every tag.
-struct Finders {
-    span: memmem::Finder<'static>,
-    span_upper: memmem::Finder<'static>,
-    none: memmem::Finder<'static>,
-    hidden: memmem::Finder<'static>,
-    word: memmem::Finder<'static>,
-    through: memmem::Finder<'static>,
-    visibility: memmem::Finder<'static>,
-}
-
-static FINDERS: LazyLock<Finders> = LazyLock::new(|| Finders {
-    span: memmem::Finder::new("span"),
-    span_upper: memmem::Finder::new("SPAN"),
-    none: memmem::Finder::new("none"),
-    hidden: memmem::Finder::new("hidden"),
-    word: memmem::Finder::new("mso-hide"),
-    through: memmem::Finder::new("line-through"),
-    visibility: memmem::Finder::new("visibility"),
-});
-
-/// Where in a page something may be hidden; on most pages nowhere, and then no style need be read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Hiding {
-    /// Places of `display: none`, `<p hidden>`, `mso-hide`, `line-through` and `visibility`, in order.
-    places: Vec<u32>,
-    /// How many of them stand before the tag that was asked for last.
-    passed: usize,
-}
-
-impl Hiding {
-    pub(super) fn of(page: &str) -> Self {
-        let (find, page) = (&*FINDERS, page.as_bytes());
-        let is_style = |at: &usize| page[..*at].trim_ascii_end().ends_with(b":");
-        let is_attribute = |at: &usize| {
-            let after = page.get(at + b"hidden".len());
-            page[..*at].last().is_some_and(u8::is_ascii_whitespace)
-                && after.is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'=' | b'/'))
-        };
-        let mut places: Vec<u32> =
-            find.none.find_iter(page).filter(is_style).map(|at| at as u32).collect();
-        places.extend(find.hidden.find_iter(page).filter(is_attribute).map(|at| at as u32));
-        for finder in [&find.word, &find.through, &find.visibility] {
-            places.extend(finder.find_iter(page).map(|at| at as u32));
-        }
-        places.sort_unstable();
-        Self { places, passed: 0 }
-    }
-
-    /// Whether a tag may hide its element; nearly always the tags are asked for in order.
-    pub(super) fn may(&mut self, tag: Span) -> bool {
-        if self.passed.checked_sub(1).is_some_and(|last| self.places[last] >= tag.start) {
-            self.passed = 0;
-        }
-        while self.places.get(self.passed).is_some_and(|place| *place < tag.start) {
-            self.passed += 1;
-        }
-        self.places.get(self.passed).is_some_and(|place| *place < tag.end)
-    }
-}
-
 fn append(text: &mut String, value: &[u8]) {
     const LONGEST: usize = 2000;
     let left = LONGEST.saturating_sub(text.len()).min(value.len());
@@ -338,34 +279,8 @@ mod tests {
             [("3", 3), (" 2px", 2), ("2147483647", 1000), ("99999999999", 1000), ("0", 1), ("x", 1)]
         {
             let mut attributes = Attributes::default();
-            attributes.read(Tag::Cell, &format!(" colspan='{value}'"), false);
+            attributes.read(Tag::Cell, &format!(" colspan='{value}'"));
             assert_eq!(attributes.spans(), (columns, 1), "{value}");
-        }
-    }
-
-    #[test]
-    fn ok_styles_that_hide() {
-        for (style, hidden) in [
-            ("display:none", true),
-            ("color:red; display : none", true),
-            ("mso-hide:all", true),
-            ("display:inline-block", false),
-            ("text-decoration:none", false),
-            ("mso-display-x:none", false),
-        ] {
-            assert_eq!(hides(style.as_bytes()), hidden, "{style}");
-        }
-    }
-
-    #[test]
-    fn ok_styles_that_show_nothing() {
-        for (style, nothing) in [
-            ("visibility: hidden", true),
-            ("color:red;text-decoration:underline line-through", true),
-            ("TEXT-DECORATION: line-through", true),
-            ("visibility:visible;text-decoration:underline", false),
-        ] {
-            assert_eq!(unseen(style.as_bytes()), nothing, "{style}");
         }
     }
 }

@@ -1,0 +1,268 @@
+//! The first look at a page: whether anything in it can keep text from being seen, or put text there.
+
+use super::value::{self, Ink};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// What matters on a page.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Matters {
+    /// Whether a colour of letters is one of a background too.
+    pub(super) colours: bool,
+    /// Where what matters stands, in order: tags and style sheets without such a place need not be read.
+    places: Vec<u32>,
+}
+
+impl Matters {
+    /// Whether something stands in a part of the page.
+    pub(super) fn is_in(&self, start: u32, end: u32) -> bool {
+        self.places.get(self.places.partition_point(|at| *at < start)).is_some_and(|at| *at < end)
+    }
+}
+
+/// Most colours of letters and of backgrounds that are held against each other.
+const MOST_COLOURS: usize = 64;
+
+/// Words of styles, and whether what follows them may keep text from being seen.
+const WORDS: &[(&str, fn(&str) -> bool)] = &[
+    ("display", |value| value.starts_with("none")),
+    ("visibility", |value| !value.starts_with("visible")),
+    ("mso-hide", |_| true),
+    ("line-through", |_| true),
+    ("opacity", |value| value.starts_with(['0', '.'])),
+    ("font-size", |value| starts_small(value)),
+    ("font:", |value| value.contains("0/0") || starts_small(value)),
+    ("vertical-align", |value| {
+        value.starts_with("su") || value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+    }),
+    ("font-variant-position", |_| true),
+    ("clip", |_| true),
+    ("text-indent", |value| digits(value.trim_start_matches('-')) > 2),
+    ("left", |value| digits(value.trim_start_matches('-')) > 2),
+    ("right", |value| digits(value.trim_start_matches('-')) > 2),
+    ("top", |value| value.starts_with('-') || digits(value) > 2),
+    ("bottom", |value| digits(value.trim_start_matches('-')) > 2),
+    ("margin", |value| value.starts_with('-') && digits(&value[1..]) > 2),
+    ("overflow", |_| true),
+    ("transform", |_| true),
+    ("filter", |value| value.starts_with(['o', 'a'])),
+    ("content", |value| {
+        value.starts_with("attr(")
+            || (value.starts_with(['"', '\'']) && !value[1..].starts_with(['"', '\'']))
+    }),
+];
+
+/// What a style may have of colours, behind [`WORDS`].
+const COLOURS: [&str; 5] =
+    ["bgcolor", "background-color", "background-image", "background", "color"];
+
+static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = WORDS.iter().map(|(word, _)| *word).chain(COLOURS).chain([" hidden", "\nhidden"]);
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .match_kind(MatchKind::LeftmostLongest)
+        .ascii_case_insensitive(true)
+        .build(words)
+        .ok()
+});
+
+/// Words of styles and how their values begin where they may matter: most pages have none of them, and are looked at no
+/// further.
+const BEGINNINGS: &[(&str, &[&str])] = &[
+    ("display", &["n"]),
+    ("visibility", &["h", "c"]),
+    ("opacity", &["0", "."]),
+    ("font-size", &["0", ".", "1p", "1.", "2p", "2."]),
+    ("font", &["0"]),
+    ("vertical-align", &["su", "-", ".", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+    ("left", &["-", "9", "3"]),
+    ("right", &["-", "9", "3"]),
+    ("top", &["-", "9", "3"]),
+    ("bottom", &["-", "9", "3"]),
+    ("text-indent", &["-", "9", "3"]),
+    ("margin", &["-"]),
+    ("overflow", &["h", "c"]),
+    ("overflow-x", &["h", "c"]),
+    ("overflow-y", &["h", "c"]),
+    ("transform", &["s", "t"]),
+    ("filter", &["o", "a"]),
+    ("content", &["\"", "'", "a"]),
+    ("color", &["#f", "#e", "a", "f", "g", "h", "i", "m", "r", "s", "t", "v", "w", "y"]),
+    (
+        "background",
+        &["#", "a", "b", "c", "d", "f", "g", "h", "l", "m", "o", "p", "r", "s", "u", "v", "y"],
+    ),
+    (
+        "background-color",
+        &["#", "a", "b", "c", "d", "f", "g", "h", "l", "m", "o", "p", "r", "s", "v", "y"],
+    ),
+    ("background-image", &["u"]),
+];
+
+static QUICK: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = BEGINNINGS.iter().flat_map(|(word, values)| {
+        let colons = [":", ": ", " : "];
+        colons
+            .into_iter()
+            .flat_map(move |colon| values.iter().map(move |value| format!("{word}{colon}{value}")))
+    });
+    let attributes = [
+        "mso-hide",
+        "line-through",
+        "font-variant-position",
+        "clip",
+        "color=",
+        " hidden",
+        "\nhidden",
+    ];
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .ascii_case_insensitive(true)
+        .build(words.chain(attributes.map(str::to_owned)))
+        .ok()
+});
+
+fn digits(value: &str) -> usize {
+    value.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+fn starts_small(value: &str) -> bool {
+    let whole = digits(value);
+    value.starts_with('.') || (whole == 1 && value.starts_with(['0', '1', '2']))
+}
+
+/// What matters on a page; none where nothing does.
+pub(super) fn of(page: &str) -> Option<Matters> {
+    if QUICK.as_ref().is_some_and(|quick| !quick.is_match(page)) {
+        return None;
+    }
+    let finder = FINDER.as_ref()?;
+    let (mut places, mut coloured) = (Vec::new(), Vec::new());
+    let mut last = [""; 2];
+    let (mut inks, mut papers) = (vec![Ink::BLACK], vec![Ink::WHITE]);
+    for found in finder.find_iter(page) {
+        let rest = &page[found.end()..];
+        let at = found.pattern().as_usize();
+        let place = found.start() as u32;
+        if let Some((word, hides)) = WORDS.get(at) {
+            let value = match word.ends_with(':') || *word == "line-through" {
+                true => Some(rest),
+                false => rest
+                    .trim_start()
+                    .strip_prefix(':')
+                    .or_else(|| (*word == "clip").then_some(rest)),
+            };
+            if value.is_some_and(|value| hides(&lower(head(value.trim_start())))) {
+                places.push(place);
+            }
+            continue;
+        }
+        let Some(kind) = COLOURS.get(at - WORDS.len()) else {
+            if rest.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '=' | '/')) {
+                places.push(place);
+            }
+            continue;
+        };
+        let Some(value) = rest.trim_start().strip_prefix([':', '=']) else { continue };
+        let before = &page[..found.start()];
+        let list = match *kind {
+            // border-color
+            "color" if before.ends_with('-') && !before.ends_with("fill-") => continue,
+            "color" => &mut inks,
+            _ => &mut papers,
+        };
+        coloured.push(place);
+        let value = head(value.trim_start_matches([' ', '"', '\'']));
+        let value = &value[..value.find([';', '>']).unwrap_or(value.len())];
+        // it may be the picture of a number
+        if *kind != "color" && value.contains("url(") {
+            places.push(place);
+        }
+        // pages from Word say the same of every letter
+        if last[usize::from(*kind == "color")] == value {
+            continue;
+        }
+        last[usize::from(*kind == "color")] = value;
+        let value = value.to_ascii_lowercase();
+        let ends = value.find([';', '}', '"', '\'', '>', '!', '<']).unwrap_or(value.len());
+        let colour = value[..ends].trim();
+        let one = value::ink(colour);
+        let several =
+            || colour.split(' ').filter_map(value::ink).find(|ink| matches!(ink, Ink::Rgb(_)));
+        let known = match one {
+            Some(ink @ Ink::Rgb(_)) => Some(ink),
+            Some(Ink::Clear) if *kind == "color" => {
+                places.push(place);
+                None
+            }
+            _ => several(),
+        };
+        if let Some(ink) = known
+            && list.len() < MOST_COLOURS
+            && !list.contains(&ink)
+        {
+            list.push(ink);
+        }
+    }
+    let colours = inks.iter().any(|ink| papers.iter().any(|paper| ink.is_like(*paper)));
+    if colours {
+        places.extend(coloured);
+        places.sort_unstable();
+    }
+    (!places.is_empty()).then_some(Matters { colours, places })
+}
+
+/// A value in lower case; most are written so.
+fn lower(value: &str) -> Cow<'_, str> {
+    if value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(value.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(value)
+    }
+}
+
+/// The beginning of a value.
+fn head(value: &str) -> &str {
+    const LONGEST: usize = 40;
+    let mut end = value.len().min(LONGEST);
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    &value[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_what_matters() {
+        for page in [
+            "<p style='display : none'>",
+            "<p STYLE='DISPLAY:NONE'>",
+            "<p hidden>",
+            "<i style='font-size:0'>",
+            "<i style='font-size: 1px'>",
+            "<i style='color:#fff'>",
+            "<font color=white>",
+            "<td bgcolor=red><font color=red>",
+            ".x{background:#eee}.y{color:#EFEFEF}",
+            "<i style='position:absolute;left:-9999px'>",
+            ".x{text-decoration:line-through}",
+            ".x{vertical-align:super}",
+            ".x:before{content:attr(data-x)}",
+        ] {
+            assert!(of(page).is_some(), "{page}");
+        }
+        for page in [
+            "<p style='display:inline-block;border:none'>",
+            "<td style='color:#333;background:#fff;font-size:12.0pt;vertical-align:middle'>",
+            "<td style='background:#1e5fa8;width:0;margin-left:-12pt;text-indent:24.0pt;border-color:#fff'>",
+            "他说 display 与 hidden",
+            ".x:before{content:\"\"}",
+        ] {
+            assert!(of(page).is_none(), "{page}");
+        }
+    }
+}
