@@ -18,7 +18,7 @@ use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
 use lines::TextLine;
 use memchr::memmem;
-use page::{Budget, Page, SCAN};
+use page::{Budget, Page, SCAN, Substitutes};
 
 /// Most pages that are read.
 const MOST_PAGES: usize = 1000;
@@ -116,7 +116,8 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         }
     })?;
     let cache = InterpreterCache::new();
-    let settings = InterpreterSettings::default();
+    let substitutes = Substitutes::default();
+    let settings = substitutes.noted(InterpreterSettings::default());
     let all = pdf.pages();
     let mut budget = Budget::new();
     let mut read = Vec::new();
@@ -131,7 +132,7 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         }
         left -= contents;
         guard::check();
-        let mut page = page::read(source, &cache, settings.clone(), &mut budget);
+        let mut page = page::read(source, &cache, settings.clone(), &substitutes, &mut budget);
         page.number = read.len() as u32 + 1;
         read.push(page);
     }

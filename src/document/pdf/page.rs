@@ -7,7 +7,7 @@ use super::lines::is_blank;
 use super::seen::{Ink, Seen};
 use super::table;
 use crate::guard;
-use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
+use hayro_interpret::font::{FontData, FontQuery, Glyph as DrawnGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::page::Page as Source;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Size, Vec2};
@@ -18,6 +18,7 @@ use hayro_interpret::{
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most glyphs and strokes of a page, and of a document; a page of text has some thousand.
 const MOST_THINGS: usize = 200_000;
@@ -160,6 +161,7 @@ pub(super) fn read<'a>(
     source: &Source<'a>,
     cache: &InterpreterCache<'a>,
     settings: InterpreterSettings,
+    substitutes: &Substitutes,
     budget: &mut Budget,
 ) -> Page {
     let (width, height) = source.render_dimensions();
@@ -173,7 +175,8 @@ pub(super) fn read<'a>(
     let page = Page { width, height, ..Page::default() };
     let most = budget.things.min(MOST_THINGS);
     let seen = Seen::new(Size::new(width, height));
-    let mut drawing = Drawing { page, seen, things: 0, most, strokes: FxHashMap::default() };
+    let mut drawing =
+        Drawing { page, seen, substitutes, things: 0, most, strokes: FxHashMap::default() };
     // the interpreter is another's: whatever a damaged page does to it stays here
     let outcome = guard::contain(|| {
         hayro_interpret::interpret_page(source, &mut context, &mut drawing);
@@ -537,9 +540,37 @@ fn turn(along: Vec2) -> u8 {
     }
 }
 
-struct Drawing {
+/// Fonts that are taken in place of those a document does not hold: their glyphs are not the document's.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Substitutes(Arc<Mutex<Vec<usize>>>);
+
+impl Substitutes {
+    /// Settings under which each such font is noted.
+    pub(super) fn noted(&self, settings: InterpreterSettings) -> InterpreterSettings {
+        let (resolve, noted) = (settings.font_resolver.clone(), self.clone());
+        let font_resolver = move |query: &FontQuery| {
+            let font = resolve(query)?;
+            let mut known = noted.0.lock().unwrap_or_else(PoisonError::into_inner);
+            known.push(address(&font.0));
+            Some(font)
+        };
+        InterpreterSettings { font_resolver: Arc::new(font_resolver), ..settings }
+    }
+
+    fn holds(&self, font: &FontData) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.contains(&address(font))
+    }
+}
+
+fn address(font: &FontData) -> usize {
+    (**font).as_ref().as_ptr().addr()
+}
+
+struct Drawing<'s> {
     page: Page,
     seen: Seen,
+    substitutes: &'s Substitutes,
     things: usize,
     most: usize,
     /// Of glyphs that say they are blanks, whether they have strokes.
@@ -556,7 +587,7 @@ struct Part {
     is_shape: bool,
 }
 
-impl Drawing {
+impl Drawing<'_> {
     /// Counts something that is drawn; ends the drawing when it is too much.
     fn count(&mut self) {
         self.things += 1;
@@ -692,12 +723,14 @@ impl Drawing {
     /// Whether a glyph that says it is a blank has strokes all the same.
     fn has_strokes(&mut self, glyph: &DrawnGlyph<'_>) -> bool {
         let DrawnGlyph::Outline(outline) = glyph else { return false };
-        // the sign for what a font has not, often of another font in the place of one that is missing
-        if outline.glyph_id().to_u32() == 0 {
-            return false;
-        }
         let key = outline.identifier().cache_key();
         *self.strokes.entry(key).or_insert_with(|| {
+            let is_own =
+                outline.font_data().is_some_and(|font| !self.substitutes.holds(&font.data));
+            // the first glyph of a font is the sign for what it has not
+            if !is_own || outline.glyph_id().to_u32() == 0 {
+                return false;
+            }
             let bounds = outline.outline().bounding_box();
             bounds.is_finite() && bounds.area() > 0.0
         })
@@ -741,12 +774,12 @@ fn part(corners: &[Point], straight: bool) -> Option<Part> {
     let next = corners.iter().skip(1).chain([&first]);
     let twice = corners.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>();
     let fills = is_box || twice.abs() / 2.0 > NEARLY * bounds.area();
-    // a thin bar that runs across is a stroke through a cell
-    let is_shape = !straight || (!aligned && corners.len() > 5);
+    // four corners are a bar or a box, however it runs
+    let is_shape = !straight || corners.len() > 5;
     Some(Part { bounds, is_box, fills, is_shape })
 }
 
-impl<'a> Device<'a> for Drawing {
+impl<'a> Device<'a> for Drawing<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         let ink = self.ink(&props);
         self.path(path, props.transform, mode, ink);
