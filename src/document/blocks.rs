@@ -197,6 +197,28 @@ impl Blocks {
         self.text.push('\n');
     }
 
+    /// Another document's text, grids and links, after this one's; where they stood in a source of their own is lost.
+    pub fn append(&mut self, other: Self) {
+        self.end_line();
+        let by = self.at();
+        let moved = |span: Span| Span::new(span.start + by, span.end + by);
+        self.text.push_str(&other.text);
+        for mut grid in other.grids {
+            grid.number += match grid.kind {
+                GridKind::Table => self.tables,
+                GridKind::Sheet => self.sheets,
+            };
+            grid.span = moved(grid.span);
+            grid.cells.iter_mut().for_each(|cell| cell.span = moved(cell.span));
+            self.grids.push(grid);
+        }
+        self.furniture.extend(other.furniture.into_iter().map(moved));
+        self.links.extend(other.links.into_iter().map(|link| Link { at: link.at + by, ..link }));
+        self.tables += other.tables;
+        self.sheets += other.sheets;
+        self.end_line();
+    }
+
     /// Notes a link at the end of the text, when it leads to a document.
     pub fn link(&mut self, url: String, text: String) {
         if LinkKind::is_document(&url) {

@@ -8,6 +8,7 @@ mod docx;
 mod fields;
 mod flow;
 mod lists;
+mod look;
 mod numbers;
 mod odf;
 mod package;

@@ -12,6 +12,7 @@ mod table;
 use super::blocks::{Blocks, Grid, GridCell, GridKind, PagePlace};
 use crate::finding::{Code, Finding};
 use crate::guard;
+use crate::source::sniff;
 use crate::span::Span;
 use flow::{Flow, FlowCell, Item, flow};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -27,6 +28,8 @@ const DEEPEST: usize = 10_000;
 
 /// Reads a document; what could not be read is in the findings.
 pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
+    // places in it are counted from its beginning
+    let bytes = &bytes[sniff::pdf_start(bytes).unwrap_or(0)..];
     // the interpreter is another's: whatever a damaged file does to it stays here
     let outcome = guard::contain(|| pages(bytes));
     let mut findings = Vec::new();

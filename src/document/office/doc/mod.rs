@@ -10,12 +10,15 @@ mod styles;
 
 use super::fields::Fields;
 use super::flow::{Flow, MOST_NESTED, Place};
+use super::look::{Paint, Shown};
 use super::rtf::TOLERANCE;
-use super::{Read, Trouble, symbols};
+use super::symbols::Symbols;
+use super::{Read, Trouble};
 use crate::source::ole::Ole;
 use lists::Lists;
 use pieces::Text;
 use properties::{Character, Paragraph, Runs};
+use std::ops::Range;
 use styles::Styles;
 
 /// The first word of the main stream since Word 97, and in Word 6 and 95.
@@ -112,7 +115,7 @@ struct Reader<'s> {
 
 impl Reader<'_> {
     /// The main text, the notes, or the text boxes.
-    fn story(&mut self, text: &Text, range: std::ops::Range<usize>) {
+    fn story(&mut self, text: &Text, range: Range<usize>) {
         let mut start = range.start;
         while start < range.end {
             let is_end = |unit: &u16| matches!(unit, 0x07 | 0x0C | 0x0D);
@@ -138,13 +141,15 @@ impl Reader<'_> {
         }
         self.follow(paragraph.level());
         let end = if is_marked { mark } else { mark + 1 };
-        self.characters(text, start, end);
+        // grounds of cells are not read
+        let paper = if paragraph.level() > 0 { Paint::Unknown } else { Paint::PAPER };
+        self.characters(text, start..end, paragraph.style, paper);
         let mark_run = self.runs.character(place);
         // a deleted mark joins the paragraph with the next one
         if mark_run.is_deleted && mark_unit == 0x0D && !paragraph.is_cell_end(mark_unit) {
             return;
         }
-        let is_nothing = mark_run.is_hidden && self.flow.line().is_empty();
+        let is_nothing = mark_run.look.hidden == Some(true) && self.flow.line().is_empty();
         if let Some(label) = self.label(&paragraph).filter(|_| !is_nothing) {
             self.flow.label(&label);
         }
@@ -172,20 +177,21 @@ impl Reader<'_> {
         }
     }
 
-    fn characters(&mut self, text: &Text, start: usize, end: usize) {
-        let mut at = start;
+    fn characters(&mut self, text: &Text, range: Range<usize>, style: u16, paper: Paint) {
+        let (mut at, end) = (range.start, range.end);
         while at < end {
             let run = self.runs.character(text.places[at]);
+            let shown = run.look.over(self.styles.look(style, run.style)).shown(paper);
             let same = (at..end).take_while(|i| run.holds(text.places[*i])).count().max(1);
             let units = &text.units[at..at + same];
             for c in char::decode_utf16(units.iter().copied()) {
-                self.character(c.unwrap_or('\u{FFFD}'), &run);
+                self.character(c.unwrap_or('\u{FFFD}'), &run, shown);
             }
             at += same;
         }
     }
 
-    fn character(&mut self, c: char, run: &Character) {
+    fn character(&mut self, c: char, run: &Character, shown: Shown) {
         match c {
             '\u{13}' => return self.fields.begin(),
             '\u{14}' => return self.fields.separate(self.flow.line().len()),
@@ -195,24 +201,27 @@ impl Reader<'_> {
         if !self.fields.is_shown() {
             return self.fields.instruct(c.encode_utf8(&mut [0; 4]));
         }
-        if run.is_hidden || run.is_deleted || run.is_struck {
+        if run.is_deleted || shown == Shown::Nothing {
             return;
         }
         match c {
             '(' if run.symbol.is_some() => {
                 let code = run.symbol.map_or(0, u32::from);
                 // which symbol font it is stands in a table that is not read; most are Wingdings
-                self.flow.push(
-                    &symbols::of_font("wingdings", code).map(String::from).unwrap_or_default(),
-                );
+                match Symbols::Wingdings.sign(code) {
+                    Some(c) => self.flow.push_char(c),
+                    None => self.flow.push_unknown(),
+                }
             }
             '\u{0B}' | '\u{0E}' => self.flow.push_char('\n'),
             '\u{1E}' => self.flow.push_char('-'),
             '\t' => self.flow.push_char('\t'),
-            // pictures, anchors of notes and remarks, optional hyphens
+            '\u{1}' if !run.is_data => self.flow.picture(true),
+            '\u{8}' => self.flow.picture(false),
+            // anchors of notes and remarks, optional hyphens
             '\0'..='\u{1F}' => {}
-            _ if run.is_raised => self.flow.push_raised(c.encode_utf8(&mut [0; 4])),
-            _ => self.flow.push_char(c),
+            _ if shown == Shown::Plain => self.flow.push_char(c),
+            _ => self.flow.push_shown(c.encode_utf8(&mut [0; 4]), shown),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a DOC says of its paragraphs and characters, by their place in the main stream.
 
-use super::super::flow::{Flow, Merge, Place};
+use super::super::flow::{Merge, Place};
+use super::super::look::{Look, Paint};
 use super::{Part, Streams, i16_at, u16_at, u32_at};
 use std::ops::Range;
 
@@ -28,15 +29,15 @@ pub(super) struct Paragraph {
 }
 
 /// What matters of a run of characters.
-#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own in the file")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Character {
     run: Range<u32>,
-    pub(super) is_hidden: bool,
     pub(super) is_deleted: bool,
-    pub(super) is_struck: bool,
-    /// Above or below the line.
-    pub(super) is_raised: bool,
+    pub(super) look: Look,
+    /// Its character style.
+    pub(super) style: Option<u16>,
+    /// Whether it stands for data of a form, not for a picture.
+    pub(super) is_data: bool,
     /// The sign of a symbol font that it prints.
     pub(super) symbol: Option<u16>,
 }
@@ -194,6 +195,14 @@ const STRUCK_TWICE: u16 = 0x2A53;
 const RAISED: u16 = 0x2A48;
 const SHIFTED: u16 = 0x4845;
 const SYMBOL: u16 = 0x6A09;
+const SIZE: u16 = 0x4A43;
+const COLOUR: u16 = 0x6870;
+const COLOUR_16: u16 = 0x2A42;
+const HIGHLIGHT: u16 = 0x2A0C;
+const SHADED: u16 = 0xCA71;
+const SHADED_OLD: u16 = 0x4866;
+const CHARACTER_STYLE: u16 = 0x4A30;
+const DATA: u16 = 0x0806;
 
 impl Paragraph {
     /// Applies a list of properties. Long ones stand in a stream of their own.
@@ -254,23 +263,49 @@ fn cells(value: &[u8]) -> Vec<Place> {
     (0..count).map_while(place).collect()
 }
 
-fn character(list: &[u8]) -> Character {
+pub(super) fn character(list: &[u8]) -> Character {
     let mut character = Character::default();
+    let look = &mut character.look;
     for (code, value) in sprms(list) {
-        // 0x81 means the contrary of the style, and no style of a report hides its text
-        let is_on = matches!(value.first(), Some(1 | 0x81));
+        // 0x80 and 0x81 are what the style says, and the contrary of it
+        let switch = match value.first() {
+            Some(0) => Some(false),
+            Some(1 | 0x81) => Some(true),
+            _ => None,
+        };
         match code {
-            DELETED => character.is_deleted = is_on,
-            HIDDEN => character.is_hidden = is_on,
-            STRUCK | STRUCK_TWICE => character.is_struck |= is_on,
-            RAISED => character.is_raised |= matches!(value.first(), Some(1 | 2)),
-            SHIFTED => {
-                let shift = i16_at(value, 0).map_or(0, i32::from);
-                character.is_raised |= Flow::is_raised(shift);
+            DELETED => character.is_deleted = switch == Some(true),
+            HIDDEN => look.hidden = switch.or(look.hidden),
+            STRUCK | STRUCK_TWICE if look.struck != Some(true) => look.struck = switch,
+            RAISED => look.raised = Some(matches!(value.first(), Some(1 | 2))),
+            SHIFTED if look.raised != Some(true) => {
+                look.shift(i16_at(value, 0).map_or(0, i32::from));
             }
+            SIZE => look.size(u16_at(value, 0).map_or(24, u32::from)),
+            COLOUR => {
+                look.ink = match value {
+                    [red, green, blue, 0] => Some(Paint::Colour([*red, *green, *blue])),
+                    _ => Some(Paint::Auto),
+                };
+            }
+            COLOUR_16 => look.ink = value.first().map(|number| of_sixteen(*number)),
+            HIGHLIGHT => look.ground = value.first().map(|number| of_sixteen(*number)),
+            SHADED | SHADED_OLD => look.ground = Some(Paint::Unknown),
+            CHARACTER_STYLE => character.style = u16_at(value, 0),
+            DATA => character.is_data = switch == Some(true),
             SYMBOL => character.symbol = u16_at(value, 2),
             _ => {}
         }
     }
     character
+}
+
+/// The colours that have numbers; of those in between only that they are neither white nor black.
+const fn of_sixteen(number: u8) -> Paint {
+    match number {
+        0 => Paint::Auto,
+        1 => Paint::Colour([0; 3]),
+        8 => Paint::PAPER,
+        _ => Paint::Unknown,
+    }
 }

@@ -7,8 +7,9 @@ mod format;
 pub(super) mod xls;
 pub(super) mod xlsx;
 
+use super::look::{Shown, note_mark};
 use crate::document::blocks::{Blocks, GridKind, MOST_COLUMNS, Placed};
-pub(super) use format::{Formats, number};
+pub(super) use format::{Formats, number, unrounded};
 use std::collections::BTreeMap;
 
 /// Cells with text that are kept of a sheet.
@@ -19,6 +20,40 @@ const MOST_TEXT: usize = 64 << 20;
 const MOST_PLACES: u64 = 200_000;
 /// Merged ranges that are looked at.
 const MOST_MERGED: usize = 50_000;
+
+/// The text of a cell, of runs that look differently.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct RichText {
+    text: String,
+    struck: String,
+}
+
+impl RichText {
+    /// One more run, as a reader sees it.
+    pub(super) fn push(&mut self, text: &str, shown: Shown) {
+        match shown {
+            Shown::Nothing => {}
+            Shown::Struck => self.struck.push_str(text),
+            Shown::Raised => {
+                if let Some(mark) = note_mark(text) {
+                    self.text.extend(["[", mark, "]"]);
+                }
+            }
+            Shown::Plain => self.text.push_str(text),
+        }
+    }
+
+    /// What is shown of it so far.
+    pub(super) fn so_far(&self) -> &str {
+        &self.text
+    }
+
+    /// What is shown: where all is struck out, that.
+    pub(super) fn finish(&self) -> String {
+        let is_struck = self.text.trim().is_empty() && self.struck.contains(char::is_numeric);
+        if is_struck { format!("~~{}~~", self.struck.trim()) } else { self.text.clone() }
+    }
+}
 
 /// A sheet under construction.
 #[derive(Debug, Default)]
