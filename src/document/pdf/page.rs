@@ -35,8 +35,8 @@ pub(super) const SCAN: f64 = 0.5;
 const SHAPE: (Range<f64>, Range<f64>) = (3.0..40.0, 0.8..40.0);
 /// Shapes and pictures of a page that are kept.
 const MOST_SHAPES: usize = 20_000;
-/// Text is no smaller, in points.
-const SMALLEST: f64 = 1.0;
+/// Text is larger, in points.
+const SMALLEST: f64 = 1.2;
 
 /// A glyph.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ pub(super) struct Page {
     /// Cells in which something is drawn or shown that no text says.
     pub(super) drawn: usize,
     /// Digits that are struck out.
-    struck: Vec<Rect>,
+    pub(super) struck: Vec<Rect>,
     /// Glyphs that are drawn but not seen: text put under a scan.
     pub(super) invisible: usize,
     /// Glyphs of which nobody says what they are.

@@ -97,6 +97,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
         lists: Lists::read(&streams),
         streams: &streams,
         fields: Fields::default(),
+        row_end: None,
+        grounds: Vec::new(),
+        cell: 0,
     };
     for range in text.shown() {
         reader.story(&text, range);
@@ -111,7 +114,14 @@ struct Reader<'s> {
     lists: Lists,
     streams: &'s Streams,
     fields: Fields,
+    /// Where the row that is read ends, what is behind its cells, and which cell is read.
+    row_end: Option<usize>,
+    grounds: Vec<Paint>,
+    cell: usize,
 }
+
+/// Marks of cells that are looked at to find the end of a row: 63 cells, and tables in them.
+const MOST_CELLS: usize = 400;
 
 impl Reader<'_> {
     /// The main text, the notes, or the text boxes.
@@ -141,8 +151,7 @@ impl Reader<'_> {
         }
         self.follow(paragraph.level());
         let end = if is_marked { mark } else { mark + 1 };
-        // grounds of cells are not read
-        let paper = if paragraph.level() > 0 { Paint::Unknown } else { Paint::PAPER };
+        let paper = self.paper(text, start, &paragraph);
         self.characters(text, start..end, paragraph.style, paper);
         let mark_run = self.runs.character(place);
         // a deleted mark joins the paragraph with the next one
@@ -154,10 +163,37 @@ impl Reader<'_> {
             self.flow.label(&label);
         }
         if paragraph.is_cell_end(mark_unit) {
+            self.cell += usize::from(paragraph.level() == 1);
             self.flow.end_cell();
         } else {
             self.flow.end_paragraph();
         }
+    }
+
+    /// What is behind a paragraph: the paper, or the ground of its cell, which the end of its row tells.
+    fn paper(&mut self, text: &Text, start: usize, paragraph: &Paragraph) -> Paint {
+        match paragraph.level() {
+            0 => return Paint::PAPER,
+            1 => {}
+            _ => return Paint::Unknown,
+        }
+        if self.row_end.is_none_or(|end| end < start) {
+            let marks = (start..text.units.len()).filter(|at| text.units[*at] == 0x07);
+            self.cell = 0;
+            self.row_end = None;
+            for at in marks.take(MOST_CELLS) {
+                let end = self.runs.paragraph(text.places[at], self.streams);
+                if end.level() == 1 && end.is_row_end(0x07) {
+                    (self.row_end, self.grounds) = (Some(at), end.grounds);
+                    break;
+                }
+            }
+        }
+        if self.row_end.is_none() {
+            return Paint::Unknown;
+        }
+        let ground = self.grounds.get(self.cell).copied().filter(|ground| *ground != Paint::Auto);
+        ground.unwrap_or(Paint::PAPER)
     }
 
     fn label(&mut self, paragraph: &Paragraph) -> Option<String> {

@@ -24,8 +24,9 @@ pub(super) struct Paragraph {
     /// The list it is numbered by, where it says so itself; 0 for none.
     pub(super) list: Option<u16>,
     pub(super) list_level: Option<u8>,
-    /// The cells of the row that it ends.
+    /// The cells of the row that it ends, and what is behind each.
     pub(super) cells: Vec<Place>,
+    pub(super) grounds: Vec<Paint>,
 }
 
 /// What matters of a run of characters.
@@ -188,6 +189,7 @@ const IN_DATA: [u16; 2] = [0x6646, 0x6645];
 const TABLE: u16 = 0xD608;
 const MERGED_DOWN: u16 = 0xD62B;
 const MERGED_RIGHT: u16 = 0x5624;
+const GROUNDS: [u16; 3] = [0xD612, 0xD616, 0xD60C];
 const DELETED: u16 = 0x0800;
 const HIDDEN: u16 = 0x083C;
 const STRUCK: u16 = 0x0837;
@@ -219,6 +221,13 @@ impl Paragraph {
                 LIST_LEVEL => self.list_level = value.first().copied(),
                 LIST => self.list = u16_at(value, 0),
                 TABLE => self.cells = cells(value.get(2..).unwrap_or_default()),
+                code if GROUNDS.contains(&code) => {
+                    // each is for 22 cells
+                    let part = GROUNDS.iter().position(|other| *other == code).unwrap_or(0);
+                    let grounds = value.get(1..).unwrap_or_default().chunks_exact(10).map(ground);
+                    self.grounds.resize(22 * part, Paint::Auto);
+                    self.grounds.extend(grounds);
+                }
                 MERGED_DOWN => {
                     if let [_, cell, merged, ..] = value
                         && let Some(cell) = self.cells.get_mut(usize::from(*cell))
@@ -246,6 +255,21 @@ impl Paragraph {
                 _ => {}
             }
         }
+    }
+}
+
+/// What a pattern of two colours is: the colour behind where it has no pattern.
+fn ground(pattern: &[u8]) -> Paint {
+    let of = |colour: &[u8]| match colour {
+        [red, green, blue, 0] => Paint::Colour([*red, *green, *blue]),
+        _ => Paint::Auto,
+    };
+    match u16_at(pattern, 8) {
+        Some(0) => of(&pattern[4..8]),
+        Some(1) => of(&pattern[..4]),
+        // no pattern at all
+        Some(0xFFFF) => Paint::Auto,
+        _ => Paint::Unknown,
     }
 }
 

@@ -100,7 +100,7 @@ fn ok_struck_and_raised_text() {
     let paragraph = format!("<w:p>{}</w:p>", runs.concat());
     assert_eq!(document(&paragraph), "121件\n");
     let table = format!("<w:tbl><w:tr><w:tc>{paragraph}</w:tc></w:tr></w:tbl>");
-    assert!(document(&table).contains("12（1）件"), "{}", document(&table));
+    assert!(document(&table).contains("12[1]件"), "{}", document(&table));
 }
 
 #[test]

@@ -139,8 +139,11 @@ struct Row {
     left: i32,
     merge: Merge,
     joins_left: bool,
-    /// Whether any of its cells has a ground.
-    has_grounds: bool,
+    /// What is behind its cells, and behind the next one to be described.
+    grounds: Vec<Paint>,
+    ground: Option<Paint>,
+    /// The cell that is being filled.
+    cell: usize,
 }
 
 #[derive(Default)]
@@ -344,8 +347,12 @@ impl Reader {
         let styles = of_style(state.character_style).toggled_over(of_style(state.paragraph_style));
         let look = state.look.over(styles);
         let ground = look.ground.filter(|ground| *ground != Paint::Auto).or(state.ground);
-        let is_on_ground = !self.boxes.is_empty() || self.level() > 0 && self.row.has_grounds;
-        let paper = if is_on_ground { Paint::Unknown } else { Paint::PAPER };
+        let paper = match self.level() {
+            _ if !self.boxes.is_empty() => Paint::Unknown,
+            0 => Paint::PAPER,
+            1 => self.row.grounds.get(self.row.cell).copied().unwrap_or(Paint::PAPER),
+            _ => Paint::Unknown,
+        };
         Look { ground, ..look }.shown(paper)
     }
 
@@ -546,12 +553,15 @@ impl Reader {
             }
             "intbl" => self.state.in_table = true,
             "itap" => self.state.table_level = u32::try_from(value).unwrap_or(0),
-            "trowd" => self.row = Row::default(),
+            // a row may be described once more at its end
+            "trowd" => self.row = Row { cell: self.row.cell, ..Row::default() },
             "trleft" => self.row.left = value,
-            "clcbpat" | "clcfpat" => {
+            "clcbpat" => {
                 let colour = colour(&self.colours, number);
-                self.row.has_grounds |= !matches!(colour, Paint::Auto | Paint::PAPER);
+                self.row.ground.get_or_insert(colour);
             }
+            // a pattern, of which only the colours are known
+            "clcfpat" | "clshdng" if value > 0 => self.row.ground = Some(Paint::Unknown),
             "clvmrg" => self.row.merge = Merge::Continue,
             "clmrg" => self.row.joins_left = true,
             "cellx" if self.row.places.len() < MOST_CELLS => {
@@ -560,10 +570,13 @@ impl Reader {
                 let right = value.max(left);
                 self.row.places.push(Place { left, right, rows: 0, merge, joins_left });
                 (self.row.merge, self.row.joins_left) = (Merge::None, false);
+                let ground = self.row.ground.take().filter(|ground| *ground != Paint::Auto);
+                self.row.grounds.push(ground.unwrap_or(Paint::PAPER));
             }
             "cell" if self.state.target == Target::Text => {
                 self.follow(1);
                 self.flow.end_cell();
+                self.row.cell += 1;
             }
             "nestcell" if self.state.target == Target::Text => {
                 self.follow(self.level().max(2));
@@ -572,6 +585,7 @@ impl Reader {
             "row" if self.state.target == Target::Text => {
                 self.follow(1);
                 self.flow.end_row(&self.row.places);
+                self.row.cell = 0;
             }
             "nestrow" => {
                 self.follow(self.level().max(2));
@@ -675,7 +689,7 @@ mod tests {
     fn ok_struck_and_raised_text() {
         assert_eq!(text("{\\strike 7}12{\\super 1}\\striked1 8\\striked0 x"), "121x\n");
         let rtf = "\\trowd\\cellx1000\\cellx2000 \\pard\\intbl 12{\\super 1}\\cell 3\\cell\\row\\pard\\par";
-        assert!(text(rtf).contains("12（1）"), "{}", text(rtf));
+        assert!(text(rtf).contains("12[1]"), "{}", text(rtf));
     }
 
     #[test]
