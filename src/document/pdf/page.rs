@@ -676,9 +676,12 @@ impl Drawing<'_> {
         }
     }
 
-    /// A straight stroke: a line, and a ground as well when it is as thick as text is high.
+    /// A straight stroke: a line, or a ground when it is nearly as thick as text is high.
     fn stroked(&mut self, a: Point, b: Point, width: f64, ink: Ink) {
-        self.line(a, b);
+        const BROADEST: f64 = 6.0;
+        if width <= BROADEST {
+            self.line(a, b);
+        }
         if width > THICKEST_LINE && ((a.x - b.x).abs() < 1.0 || (a.y - b.y).abs() < 1.0) {
             let half = width / 2.0;
             let along = if (a.x - b.x).abs() < 1.0 { (half, 0.0) } else { (0.0, half) };

@@ -172,9 +172,10 @@ impl Reader<'_> {
 
     /// What is behind a paragraph: the paper, or the ground of its cell, which the end of its row tells.
     fn paper(&mut self, text: &Text, start: usize, paragraph: &Paragraph) -> Paint {
-        match paragraph.level() {
-            0 => return Paint::PAPER,
-            1 => {}
+        let own = paragraph.ground.filter(|ground| *ground != Paint::Auto);
+        match (paragraph.level(), own) {
+            (0, own) => return own.unwrap_or(Paint::PAPER),
+            (1, _) => {}
             _ => return Paint::Unknown,
         }
         if self.row_end.is_none_or(|end| end < start) {
@@ -189,8 +190,8 @@ impl Reader<'_> {
                 }
             }
         }
-        if self.row_end.is_none() {
-            return Paint::Unknown;
+        if own.is_some() || self.row_end.is_none() {
+            return own.unwrap_or(Paint::Unknown);
         }
         let ground = self.grounds.get(self.cell).copied().filter(|ground| *ground != Paint::Auto);
         ground.unwrap_or(Paint::PAPER)

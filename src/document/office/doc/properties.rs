@@ -27,6 +27,8 @@ pub(super) struct Paragraph {
     /// The cells of the row that it ends, and what is behind each.
     pub(super) cells: Vec<Place>,
     pub(super) grounds: Vec<Paint>,
+    /// What is behind it, where it says so itself.
+    pub(super) ground: Option<Paint>,
 }
 
 /// What matters of a run of characters.
@@ -190,6 +192,8 @@ const TABLE: u16 = 0xD608;
 const MERGED_DOWN: u16 = 0xD62B;
 const MERGED_RIGHT: u16 = 0x5624;
 const GROUNDS: [u16; 3] = [0xD612, 0xD616, 0xD60C];
+const GROUND: u16 = 0xC64D;
+const GROUND_OLD: u16 = 0x442D;
 const DELETED: u16 = 0x0800;
 const HIDDEN: u16 = 0x083C;
 const STRUCK: u16 = 0x0837;
@@ -221,6 +225,8 @@ impl Paragraph {
                 LIST_LEVEL => self.list_level = value.first().copied(),
                 LIST => self.list = u16_at(value, 0),
                 TABLE => self.cells = cells(value.get(2..).unwrap_or_default()),
+                GROUND => self.ground = value.get(1..).map(ground),
+                GROUND_OLD => self.ground = Some(Paint::Unknown),
                 code if GROUNDS.contains(&code) => {
                     // each is for 22 cells
                     let part = GROUNDS.iter().position(|other| *other == code).unwrap_or(0);
@@ -314,7 +320,9 @@ pub(super) fn character(list: &[u8]) -> Character {
             }
             COLOUR_16 => look.ink = value.first().map(|number| of_sixteen(*number)),
             HIGHLIGHT => look.ground = value.first().map(|number| of_sixteen(*number)),
-            SHADED | SHADED_OLD => look.ground = Some(Paint::Unknown),
+            SHADED => look.ground = value.get(1..).map(ground),
+            // which the newer one repeats
+            SHADED_OLD if look.ground.is_none() => look.ground = Some(Paint::Unknown),
             CHARACTER_STYLE => character.style = u16_at(value, 0),
             DATA => character.is_data = switch == Some(true),
             SYMBOL => character.symbol = u16_at(value, 2),
