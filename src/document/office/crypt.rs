@@ -229,3 +229,65 @@ fn standard(info: &[u8], data: &[u8]) -> Option<Vec<u8>> {
     let input = decrypt(key, Chain::None, verifier.get(20..36)?)?;
     expected.starts_with(&hash.of([&input, &[]])).then(|| decrypt(key, Chain::None, data))?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aes::cipher::BlockCipherEncrypt;
+
+    fn encrypt(key: &[u8], start: &[u8], data: &[u8]) -> Vec<u8> {
+        let cipher = Aes128::new_from_slice(key).expect("16 bytes");
+        let mut last = sized(start, BLOCK);
+        let mut encrypted = Vec::new();
+        for plain in data.chunks(BLOCK) {
+            let mut block = sized(plain, BLOCK);
+            block.iter_mut().zip(&last).for_each(|(byte, before)| *byte ^= before);
+            let bytes: [u8; BLOCK] = block.try_into().expect("16 bytes");
+            let mut block = Block::from(bytes);
+            cipher.encrypt_block(&mut block);
+            last = block.to_vec();
+            encrypted.extend_from_slice(&block);
+        }
+        encrypted
+    }
+
+    /// The description of a package with this salt and hash, and the package.
+    fn locked(rounds: u32, verifier_hash: &dyn Fn(&[u8]) -> Vec<u8>) -> (String, Vec<u8>) {
+        let (salt, key, verifier) = ([7; 16], [9; 16], [5; 16]);
+        let hash = Hash::Sha256;
+        let hashed = hash.rounds(&salt, rounds).expect("few rounds");
+        let lock = |purpose: &[u8], data: &[u8]| {
+            let own = sized(&hash.of([&hashed, purpose]), 16);
+            BASE64_STANDARD.encode(encrypt(&own, &salt, data))
+        };
+        let way = format!(
+            r#"hashAlgorithm="SHA256" cipherChaining="ChainingModeCBC" keyBits="128" saltValue="{}""#,
+            BASE64_STANDARD.encode(salt)
+        );
+        let info = format!(
+            r#"<encryption><keyData {way}/><encryptedKey {way} spinCount="{rounds}" encryptedVerifierHashInput="{}"
+            encryptedVerifierHashValue="{}" encryptedKeyValue="{}"/></encryption>"#,
+            lock(&FOR_VERIFIER, &verifier),
+            lock(&FOR_HASH, &verifier_hash(&verifier)),
+            lock(&FOR_KEY, &key)
+        );
+        let start = hash.of([&salt, &0u32.to_le_bytes()]);
+        (info, encrypt(&key, &start, b"the package"))
+    }
+
+    #[test]
+    fn ok_a_package_with_the_password_of_all_readers() {
+        let (info, data) = locked(100, &|verifier| Hash::Sha256.of([verifier, &[]]));
+        let opened = agile(info.as_bytes(), &data).expect("it has this password");
+        assert!(opened.starts_with(b"the package"));
+    }
+
+    #[test]
+    fn err_another_password_or_too_many_rounds() {
+        let (info, data) = locked(100, &|_| vec![1; 32]);
+        assert_eq!(agile(info.as_bytes(), &data), None);
+        let info = info.replace("spinCount=\"100\"", "spinCount=\"4000000000\"");
+        assert_eq!(agile(info.as_bytes(), &data), None);
+        assert_eq!(open(b"no file"), None);
+    }
+}

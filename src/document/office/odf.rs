@@ -743,4 +743,48 @@ mod tests {
             "#1\n2,0 1x2 规章\n2,2 61829.6555\n2,3 37%\n3,0 12\n3,1 \n3,2 \n3,3 \n"
         );
     }
+
+    #[test]
+    fn ok_looks_of_styles_and_grounds() {
+        let styles = r##"<s:style s:name="w"><s:text-properties f:color="#ffffff"/></s:style>
+            <s:style s:name="w2" s:parent-style-name="w"/>
+            <s:style s:name="u"><s:text-properties s:text-position="super 58%"/></s:style>
+            <s:style s:name="k"><s:text-properties s:text-line-through-style="solid"/></s:style>
+            <s:style s:name="d"><s:table-cell-properties f:background-color="#1f4e79"/></s:style>"##;
+        let cell = |style: &str, text: &str| {
+            let body = format!(
+                r#"<o:text><b:table><b:table-row><b:table-cell><t:p>a</t:p></b:table-cell>
+                <b:table-cell b:style-name="{style}"><t:p>{text}</t:p></b:table-cell></b:table-row></b:table></o:text>"#
+            );
+            let shown = content(styles, &body);
+            shown.strip_prefix("#1\n0,0 a\n0,1").expect("it has two cells").trim().to_owned()
+        };
+        let span =
+            |style: &str, text: &str| format!(r#"<t:span t:style-name="{style}">{text}</t:span>"#);
+        assert_eq!(cell("", &format!("{}12", span("w2", "9"))), "12");
+        assert_eq!(cell("d", &span("w2", "12")), "12");
+        assert_eq!(cell("", &format!("12{}", span("u", "1"))), "12[1]");
+        assert_eq!(cell("", &format!("{}12", span("k", "9"))), "12");
+        assert_eq!(cell("", &span("k", "9")), "~~9~~");
+        assert_eq!(
+            cell("", r#"<d:frame t:anchor-type="as-char"><d:image/></d:frame>"#),
+            "\u{FFFC}"
+        );
+    }
+
+    #[test]
+    fn ok_what_sheets_show() {
+        let styles =
+            r#"<s:style s:name="z"><s:table-row-properties s:row-height="0cm"/></s:style>"#;
+        let body = r#"<o:spreadsheet><b:table><b:table-row><b:table-cell><t:p>a</t:p></b:table-cell>
+            <b:table-cell o:value-type="float" o:value="100"><t:p>约100</t:p></b:table-cell>
+            <b:table-cell o:value-type="float" o:value="77"><t:p/></b:table-cell>
+            <b:table-cell o:value-type="float" o:value="7"/>
+            <b:table-cell b:formula="of:=SUM([.A1])"/></b:table-row>
+            <b:table-row b:style-name="z"><b:table-cell><t:p>b</t:p></b:table-cell></b:table-row></b:table></o:spreadsheet>"#;
+        assert_eq!(
+            content(styles, body),
+            "#1\n0,0 a\n0,1 约100\n0,2 \n0,3 7\n0,4 =of:=SUM([.A1])\n"
+        );
+    }
 }

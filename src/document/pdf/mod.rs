@@ -268,3 +268,6 @@ fn unit(pages: &[Page]) -> f64 {
     let (_, size, _) = sizes.select_nth_unstable_by(middle, f64::total_cmp);
     (*size / 2.0).max(1.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -655,6 +655,10 @@ mod tests {
         show(&read.blocks)
     }
 
+    fn text_of(rtf: &str) -> String {
+        text(rtf)
+    }
+
     /// Text as GBK escapes.
     fn gbk(text: &str) -> String {
         let escapes = GBK.encode(text).0.iter().map(|b| format!("\\'{b:02x}")).collect::<Vec<_>>();
@@ -690,6 +694,47 @@ mod tests {
         assert_eq!(text("{\\strike 7}12{\\super 1}\\striked1 8\\striked0 x"), "121x\n");
         let rtf = "\\trowd\\cellx1000\\cellx2000 \\pard\\intbl 12{\\super 1}\\cell 3\\cell\\row\\pard\\par";
         assert!(text(rtf).contains("12[1]"), "{}", text(rtf));
+    }
+
+    #[test]
+    fn ok_looks_of_styles_colours_and_grounds() {
+        let head = "{\\colortbl;\\red255\\green255\\blue255;\\red0\\green0\\blue128;}\
+            {\\stylesheet{\\s1\\v Hidden;}{\\*\\cs2\\additive\\super Note;}{\\*\\cs3\\additive\\sbasedon2 N;}}";
+        let cell = |text: &str| {
+            let row = |first: &str| {
+                format!(
+                    "\\trowd\\cellx1000{first}\\cellx2000 \\pard\\intbl a\\cell {text}\\cell\\row\\pard\\par"
+                )
+            };
+            (
+                text_of(&format!("{head}{}", row(""))),
+                text_of(&format!("{head}{}", row("\\clcbpat2"))),
+            )
+        };
+        let both =
+            |text: &str| (format!("#1\n0,0 a\n0,1 {text}\n"), format!("#1\n0,0 a\n0,1 {text}\n"));
+        assert_eq!(cell("12{\\cs3 1}"), both("12[1]"));
+        assert_eq!(cell("{\\s1 9}12"), both("12"));
+        assert_eq!(cell("{\\fs2 9}12"), both("12"));
+        // white on paper, and on what is blue
+        assert_eq!(cell("{\\cf1 9}12").0, both("12").0);
+        assert_eq!(cell("{\\cf1 9}12").1, both("912").1);
+        assert_eq!(cell("{\\cf2 9}12").1, both("12").1);
+    }
+
+    #[test]
+    fn ok_lists_of_forms_and_pictures() {
+        let list = "{\\field{\\*\\fldinst{FORMDROPDOWN{\\*\\formfield{\\fftype2\\ffres1{\\*\\ffl 3}{\\*\\ffl 12}}}}}{\\fldrslt}}";
+        let row = |text: &str| {
+            text_of(&format!(
+                "\\trowd\\cellx1000\\cellx2000 \\pard\\intbl a\\cell {text}\\cell\\row\\pard\\par"
+            ))
+        };
+        assert_eq!(row(list), "#1\n0,0 a\n0,1 12\n");
+        assert_eq!(
+            row("{\\*\\shppict{\\pict 00}}{\\nonshppict{\\pict 00}}"),
+            "#1\n0,0 a\n0,1 \u{FFFC}\n"
+        );
     }
 
     #[test]

@@ -543,4 +543,30 @@ mod tests {
             "#1\n1,0 1x2 规章\n1,2 61829.6555\n1,3 50%\n3,0 总计\n3,1 内\n3,2 12\n3,3 2021-12-31\n"
         );
     }
+
+    #[test]
+    fn ok_what_is_shown_of_texts_and_formulas() {
+        let strings = r#"<sst><si><r><rPr><strike/></rPr><t>9</t></r><r><t>12</t></r></si>
+            <si><r><t>12</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></si>
+            <si><t>行政_x000D_
+许可_x005F_</t></si></sst>"#;
+        let styles = r#"<styleSheet><fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts>
+            <fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FF000080"/></patternFill></fill></fills>
+            <cellXfs><xf/><xf fontId="1"/><xf fontId="1" fillId="1"/></cellXfs></styleSheet>"#;
+        let sheet = r#"<worksheet><cols><col min="8" max="8" width="0"/></cols><sheetData><row>
+            <c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c><c s="1"><v>5</v></c><c s="2"><v>5</v></c>
+            <c><f>SUM(A1)</f><v/></c><c t="str"><f>""</f><v></v></c><c><v>8</v></c></row>
+            <row ht="0"><c><v>1</v></c></row></sheetData></worksheet>"#;
+        let bytes = pack(&[
+            ("xl\\workbook.xml", r#"<workbook><sheets><sheet r:id="a"/></sheets></workbook>"#),
+            ("XL/SharedStrings.xml", strings),
+            ("xl/styles.xml", styles),
+            ("xl/worksheets/sheet1.xml", sheet),
+        ]);
+        let read = read(&bytes).expect("the workbook can be read");
+        assert_eq!(
+            show(&read.blocks),
+            "#1\n0,0 12\n0,1 12[1]\n0,2 行政\\n许可_\n0,3 \n0,4 5\n0,5 =SUM(A1)\n0,6 \n"
+        );
+    }
 }
