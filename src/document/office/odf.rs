@@ -530,6 +530,7 @@ impl Visit for Reader {
             | "user-field-decls" => {
                 return Enter::Skip;
             }
+            "section" if tag.get("display").as_deref() == Some("none") => return Enter::Skip,
             "p" | "h" => self.begin_paragraph(name, tag),
             "span" => {
                 let style = tag.get("style-name");
@@ -561,6 +562,11 @@ impl Visit for Reader {
                 self.papers.push(Paint::Unknown);
             }
             "frame" => self.floats = tag.get("anchor-type").as_deref() != Some("as-char"),
+            "image" if self.cell.is_some() => {
+                if let Some(sheet) = &mut self.sheet {
+                    sheet.picture(self.sheet_row, self.sheet_col, 1, 1);
+                }
+            }
             "image" if !self.is_spreadsheet => self.flow.picture(!self.floats),
             "table" if self.is_spreadsheet => {
                 let style = tag.get("style-name").unwrap_or_default();
@@ -780,11 +786,12 @@ mod tests {
             <b:table-cell o:value-type="float" o:value="100"><t:p>约100</t:p></b:table-cell>
             <b:table-cell o:value-type="float" o:value="77"><t:p/></b:table-cell>
             <b:table-cell o:value-type="float" o:value="7"/>
-            <b:table-cell b:formula="of:=SUM([.A1])"/></b:table-row>
+            <b:table-cell b:formula="of:=SUM([.A1])"/><b:table-cell><d:frame><d:image/></d:frame></b:table-cell>
+            <b:table-cell><t:p>z</t:p></b:table-cell></b:table-row>
             <b:table-row b:style-name="z"><b:table-cell><t:p>b</t:p></b:table-cell></b:table-row></b:table></o:spreadsheet>"#;
         assert_eq!(
             content(styles, body),
-            "#1\n0,0 a\n0,1 约100\n0,2 \n0,3 7\n0,4 =of:=SUM([.A1])\n"
+            "#1\n0,0 a\n0,1 约100\n0,2 \n0,3 7\n0,4 =of:=SUM([.A1])\n0,5 \u{FFFC}\n0,6 z\n"
         );
     }
 }

@@ -23,9 +23,14 @@ const SIZE: f64 = 10.0;
 /// The values of a page's fields as glyphs, each in the middle of its box.
 pub(super) fn values(page: &Source<'_>, transform: Affine) -> Vec<Glyph> {
     let Some(all) = page.raw().get::<Array<'_>>(b"Annots".as_slice()) else { return Vec::new() };
+    let xref = page.xref();
+    let root = xref.get::<Dict<'_>>(xref.root_id());
+    let form = root.and_then(|root| root.get::<Dict<'_>>(b"AcroForm".as_slice()));
+    let says = form.and_then(|form| form.get::<bool>(b"NeedAppearances".as_slice()));
+    let is_drawn_anew = says.unwrap_or(false);
     let mut glyphs = Vec::new();
     for widget in all.iter::<Dict<'_>>().take(MOST_FIELDS) {
-        if let Some((value, area)) = value(&widget) {
+        if let Some((value, area)) = value(&widget, is_drawn_anew) {
             write(&value, transform.transform_rect_bbox(area), &mut glyphs);
         }
     }
@@ -33,9 +38,9 @@ pub(super) fn values(page: &Source<'_>, transform: Affine) -> Vec<Glyph> {
 }
 
 /// What a field shows that nothing draws, and where.
-fn value(widget: &Dict<'_>) -> Option<(String, Rect)> {
+fn value(widget: &Dict<'_>, is_drawn_anew: bool) -> Option<(String, Rect)> {
     let name = |dict: &Dict<'_>, key: &[u8]| dict.get::<Name<'_>>(key).map(|name| name.to_vec());
-    if name(widget, b"Subtype")? != b"Widget" || has_appearance(widget) {
+    if name(widget, b"Subtype")? != b"Widget" || has_appearance(widget, is_drawn_anew) {
         return None;
     }
     if widget.get::<u32>(b"F".as_slice()).unwrap_or(0) & UNSEEN != 0 {
@@ -65,13 +70,22 @@ fn value(widget: &Dict<'_>) -> Option<(String, Rect)> {
     (area.is_finite() && area.area() > 0.0).then_some((text, area))
 }
 
-/// Whether something is drawn for a field, even if it is nothing but a box.
-fn has_appearance(widget: &Dict<'_>) -> bool {
+/// Whether something is drawn for a field, even if it is nothing but a box; where viewers draw fields anew, whether that
+/// is text.
+fn has_appearance(widget: &Dict<'_>, is_drawn_anew: bool) -> bool {
     let Some(all) = widget.get::<Dict<'_>>(b"AP".as_slice()) else { return false };
-    match all.get::<Stream<'_>>(b"N".as_slice()) {
-        Some(stream) => !stream.raw_data().trim_ascii().is_empty(),
-        None => all.get::<Dict<'_>>(b"N".as_slice()).is_some(),
+    let Some(stream) = all.get::<Stream<'_>>(b"N".as_slice()) else {
+        return all.get::<Dict<'_>>(b"N".as_slice()).is_some();
+    };
+    if stream.raw_data().trim_ascii().is_empty() {
+        return false;
     }
+    let draws_text = || {
+        stream.decoded().is_ok_and(|drawn| {
+            [b"Tj", b"TJ"].iter().any(|sign| memchr::memmem::find(&drawn, *sign).is_some())
+        })
+    };
+    !is_drawn_anew || draws_text()
 }
 
 /// What is displayed for a choice: options are texts, or pairs of what is stored and what is displayed.

@@ -557,6 +557,10 @@ impl Substitutes {
         InterpreterSettings { font_resolver: Arc::new(font_resolver), ..settings }
     }
 
+    fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     fn holds(&self, font: &FontData) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.contains(&address(font))
@@ -728,8 +732,10 @@ impl Drawing<'_> {
         let DrawnGlyph::Outline(outline) = glyph else { return false };
         let key = outline.identifier().cache_key();
         *self.strokes.entry(key).or_insert_with(|| {
-            let is_own =
-                outline.font_data().is_some_and(|font| !self.substitutes.holds(&font.data));
+            let is_own = outline.font_data().map_or_else(
+                || self.substitutes.is_empty(),
+                |font| !self.substitutes.holds(&font.data),
+            );
             // the first glyph of a font is the sign for what it has not
             if !is_own || outline.glyph_id().to_u32() == 0 {
                 return false;
@@ -836,7 +842,7 @@ impl<'a> Device<'a> for Drawing<'_> {
             let up = transform * Point::new(0.0, 1000.0) - transform * Point::ZERO;
             let size = up.hypot();
             let along = transform * Point::new(1000.0, 0.0) - transform * Point::ZERO;
-            if !bounds.is_finite() || size < SMALLEST {
+            if !bounds.is_finite() || size.min(along.hypot()) < SMALLEST {
                 continue;
             }
             let glyph = Glyph {
@@ -880,14 +886,14 @@ impl<'a> Device<'a> for Drawing<'_> {
         self.count();
         let bounds = clip.path.bounding_box();
         match parts(&clip.path, Affine::IDENTITY).as_slice() {
-            [Part { is_box: true, .. }] => self.seen.push_clip(bounds, true),
-            _ => self.seen.push_glyph_clip(bounds, &self.page.glyphs),
+            [Part { is_box: true, .. }] => self.seen.push_clip(bounds),
+            _ => self.seen.push_shape_clip(clip, bounds, &self.page.glyphs),
         }
     }
 
     fn push_clip_rect(&mut self, area: &Rect) {
         self.count();
-        self.seen.push_clip(*area, true);
+        self.seen.push_clip(*area);
     }
 
     fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {

@@ -5,8 +5,8 @@
 //! purpose: where a page is a scan, what is hidden is all there is to read.
 
 use super::page::Glyph;
-use hayro_interpret::Paint;
-use hayro_interpret::kurbo::{Point, Rect, Size};
+use hayro_interpret::kurbo::{Point, Rect, Shape, Size};
+use hayro_interpret::{ClipPath, FillRule, Paint};
 
 /// Colours that differ by no more in any part of 255 are one to the eye.
 const SAME_COLOUR: u8 = 20;
@@ -15,6 +15,8 @@ const LEAST_SEEN: f64 = 0.15;
 /// What is more transparent is not seen, what is less is opaque.
 const TRANSPARENT: f32 = 0.05;
 const OPAQUE: f32 = 0.95;
+/// Elements of a clip's shape that is looked at.
+const LONGEST_SHAPE: usize = 200;
 /// Grounds of a page that are kept, and comparisons of glyphs with them.
 const MOST_GROUNDS: usize = 50_000;
 const MOST_COMPARED: usize = 100_000_000;
@@ -65,11 +67,18 @@ struct Mark {
     is_invisible: bool,
 }
 
+/// What lets things through.
+struct Clip {
+    area: Rect,
+    is_rect: bool,
+    /// What it is, where that is no rectangle.
+    shape: Option<ClipPath>,
+}
+
 /// What was drawn so far, as far as it hides something.
-#[derive(Debug)]
 pub(super) struct Seen {
-    /// Each inside the one before, and whether it is a rectangle.
-    clips: Vec<(Rect, bool)>,
+    /// Each inside the one before.
+    clips: Vec<Clip>,
     opacity: Vec<f32>,
     grounds: Vec<Ground>,
     /// For each glyph.
@@ -78,29 +87,51 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn new(page: Size) -> Self {
-        let clips = vec![(page.to_rect(), true)];
+        let clips = vec![Clip { area: page.to_rect(), is_rect: true, shape: None }];
         Self { clips, opacity: vec![1.0], grounds: Vec::new(), marks: Vec::new() }
     }
 
     fn clip(&self) -> (Rect, bool) {
-        self.clips.last().copied().unwrap_or((Rect::ZERO, true))
+        self.clips.last().map_or((Rect::ZERO, true), |clip| (clip.area, clip.is_rect))
     }
 
-    pub(super) fn push_clip(&mut self, area: Rect, is_rect: bool) {
+    fn push(&mut self, area: Rect, is_rect: bool, shape: Option<ClipPath>) {
         let (outer, was_rect) = self.clip();
         let area = Rect::new(area.x0, area.y0, area.x1, area.y1).intersect(outer);
-        self.clips.push((area, is_rect && was_rect));
+        self.clips.push(Clip { area, is_rect: is_rect && was_rect, shape });
     }
 
-    /// A clip that glyphs make up shows them, once something is filled in it.
-    pub(super) fn push_glyph_clip(&mut self, area: Rect, glyphs: &[Glyph]) {
+    /// A clip that is a rectangle.
+    pub(super) fn push_clip(&mut self, area: Rect) {
+        self.push(area, true, None);
+    }
+
+    /// A clip of another shape. One that glyphs make up shows them, once something is filled in it.
+    pub(super) fn push_shape_clip(&mut self, clip: &ClipPath, area: Rect, glyphs: &[Glyph]) {
         let last = self.marks.iter_mut().zip(glyphs).rev();
         for (mark, _) in
             last.take_while(|(mark, glyph)| mark.is_invisible && area.contains(glyph.center()))
         {
             mark.is_hidden = false;
         }
-        self.push_clip(area, false);
+        let is_simple = clip.path.elements().len() <= LONGEST_SHAPE;
+        self.push(area, false, is_simple.then(|| clip.clone()));
+    }
+
+    /// Whether the shapes of the clips let nothing of an area through, as far as some places of it tell.
+    fn is_shut(&self, area: Rect) -> bool {
+        let places = [0.1, 0.5, 0.9].map(|part| {
+            [0.1, 0.5, 0.9].map(|down| {
+                Point::new(area.x0 + part * area.width(), area.y0 + down * area.height())
+            })
+        });
+        self.clips.iter().filter_map(|clip| clip.shape.as_ref()).any(|shape| {
+            let holds = |at: &Point| match shape.fill {
+                FillRule::NonZero => shape.path.winding(*at) != 0,
+                FillRule::EvenOdd => shape.path.winding(*at) % 2 != 0,
+            };
+            !places.as_flattened().iter().any(holds)
+        })
     }
 
     pub(super) fn pop_clip(&mut self) {
@@ -174,7 +205,7 @@ impl Seen {
     pub(super) fn glyph(&mut self, order: usize, glyph: &Glyph, ink: Ink, is_invisible: bool) {
         let middle = middle(glyph);
         let shown = self.clipped(middle).area();
-        let is_outside = shown < LEAST_SEEN * middle.area();
+        let is_outside = shown < LEAST_SEEN * middle.area() || self.is_shut(middle);
         let is_hidden = is_invisible || is_outside || ink.is_transparent;
         self.marks.push(Mark { order, ink, is_hidden, is_invisible });
     }

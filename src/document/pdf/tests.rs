@@ -61,6 +61,17 @@ fn ok_what_nobody_sees_is_not_read() {
         ),
         ("no opacity", format!("q /G gs {hidden} Q {seen}")),
         ("outside of the clip", format!("q 198 280 50 20 re W n {hidden} Q {seen}")),
+        (
+            "outside of a clip of several boxes",
+            format!("q 198 280 50 20 re 100 280 20 20 re W n {hidden} {seen} Q"),
+        ),
+        (
+            "without width",
+            format!(
+                "{} {seen}",
+                hidden.replace("/F 10 Tf", "0 Tz /F 10 Tf").replace("ET", "100 Tz ET")
+            ),
+        ),
         ("under a box", format!("{hidden} q 1 g 184 282 60 16 re f Q {seen}")),
         (
             "under a box with round corners",

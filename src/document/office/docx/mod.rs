@@ -19,6 +19,8 @@ use numbering::Numbering;
 use rustc_hash::FxHashMap;
 use styles::{ListPlace, Styles};
 
+/// Rows that are no higher, in twentieths of a point, show nothing.
+const LOWEST: u32 = 30;
 /// Documents that are put into another which are read.
 const MOST_CHUNKS: usize = 100;
 
@@ -325,6 +327,11 @@ impl Reader {
         }
         if let Some(row) = self.rows.last_mut() {
             match name {
+                "hidden" if parent == Within::RowProperties => row.is_deleted |= tag.is_on(),
+                // exactly so high, in twentieths of a point
+                "trHeight" if tag.get("hRule").as_deref() == Some("exact") => {
+                    row.is_deleted |= tag.number("val").is_some_and(|height| height <= LOWEST);
+                }
                 "gridBefore" => row.col = tag.number("val").unwrap_or(0).min(MOST_COLUMNS),
                 "gridSpan" => row.span = tag.number("val").unwrap_or(1).clamp(1, MOST_COLUMNS),
                 "vMerge" if tag.get("val").as_deref() != Some("restart") => {

@@ -54,6 +54,21 @@ fn ok_merged_cells() {
 }
 
 #[test]
+fn ok_rows_that_are_not_shown() {
+    let row = |properties: &str, text: &str| {
+        format!("<w:tr><w:trPr>{properties}</w:trPr>{}{}</w:tr>", tc("", text), tc("", "1"))
+    };
+    let rows = [
+        row("", "a"),
+        row("<w:hidden/>", "b"),
+        row(r#"<w:trHeight w:val="1" w:hRule="exact"/>"#, "c"),
+        row(r#"<w:trHeight w:val="1" w:hRule="atLeast"/>"#, "d"),
+    ];
+    let table = document(&format!("<w:tbl>{}</w:tbl>", rows.concat()));
+    assert_eq!(table, "#1\n0,0 a\n0,1 1\n1,0 d\n1,1 1\n");
+}
+
+#[test]
 fn ok_blank_cells_keep_their_column() {
     let row = format!("<w:tr>{}<w:tc><w:p/></w:tc>{}</w:tr>", tc("", "规章"), tc("", "3"));
     assert_eq!(document(&format!("<w:tbl>{row}</w:tbl>")), "#1\n0,0 规章\n0,1 \n0,2 3\n");

@@ -66,7 +66,14 @@ pub(super) struct Sheet {
     /// First and one past the last, in order of appearance.
     hidden_rows: Vec<(u32, u32)>,
     hidden_columns: Vec<(u32, u32)>,
+    /// First row and column that a picture covers, and one past the last.
+    pictures: Vec<(u32, u32, u32, u32)>,
 }
+
+/// What stands for a picture in a cell without text.
+const PICTURE: char = '\u{FFFC}';
+/// Pictures that are looked at.
+const MOST_PICTURES: usize = 200;
 
 impl Sheet {
     /// The next sheet of a workbook.
@@ -91,6 +98,14 @@ impl Sheet {
     pub(super) fn merge(&mut self, row: u32, col: u32, rows: u32, cols: u32) {
         if rows.max(cols) > 1 && self.merged.len() < MOST_MERGED {
             self.merged.push((row, col, rows.max(1), cols.max(1)));
+        }
+    }
+
+    /// A picture on cells: it may show what they do not say.
+    pub(super) fn picture(&mut self, row: u32, col: u32, rows: u32, cols: u32) {
+        if self.pictures.len() < MOST_PICTURES {
+            let (end_row, end_col) = (row.saturating_add(rows), col.saturating_add(cols));
+            self.pictures.push((row, col, end_row, end_col));
         }
     }
 
@@ -145,7 +160,13 @@ impl Sheet {
                             covered[at(down, right)] = true;
                         }
                     }
-                    let text = self.cells.remove(&(row, col)).unwrap_or_default();
+                    let mut text = self.cells.remove(&(row, col)).unwrap_or_default();
+                    let covers = |(top, left, bottom, right): &(u32, u32, u32, u32)| {
+                        *top < row + rows && row < *bottom && *left < col + cols && col < *right
+                    };
+                    if text.is_empty() && self.pictures.iter().any(covers) {
+                        text.push(PICTURE);
+                    }
                     cells.push(Placed { row, col, rows, cols, text });
                 }
             }

@@ -61,11 +61,92 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
             next_col: 0,
             cell: None,
             target: Target::Nothing,
+            drawing: None,
         };
         is_whole &= xml::walk(&text, &mut reader);
+        if let Some(drawing) = reader.drawing.take() {
+            pictures(&mut package, &path, &drawing, &mut reader.sheet)?;
+        }
         reader.sheet.finish(&mut blocks);
     }
     Ok(Read { blocks, is_cut: !is_whole || package.is_damaged, ..Read::default() })
+}
+
+/// Notes the pictures of a sheet by the cells they are anchored to.
+fn pictures(
+    package: &mut Package<'_>,
+    sheet: &str,
+    drawing: &str,
+    into: &mut Sheet,
+) -> Result<(), Trouble> {
+    let (folder, file) = sheet.rsplit_once('/').unwrap_or(("", sheet));
+    let relations = package.text(&format!("{folder}/_rels/{file}.rels"))?.unwrap_or_default();
+    let mut targets = Targets::default();
+    xml::walk(&relations, &mut targets);
+    let Some(target) = targets.0.get(drawing) else { return Ok(()) };
+    // beside the folder of the sheets
+    let path = match target.strip_prefix("../") {
+        Some(beside) => format!("{}/{beside}", folder.rsplit_once('/').map_or("", |(up, _)| up)),
+        None => target.clone(),
+    };
+    let Some(text) = package.text(&path)? else { return Ok(()) };
+    let mut anchors =
+        Anchors { sheet: into, from: [0; 2], to: None, has_picture: false, place: None };
+    xml::walk(&text, &mut anchors);
+    Ok(())
+}
+
+/// What is anchored to cells.
+struct Anchors<'s> {
+    sheet: &'s mut Sheet,
+    /// Row and column of its first and its last cell.
+    from: [u32; 2],
+    to: Option<[u32; 2]>,
+    has_picture: bool,
+    /// What the text of an element is: of the last cell or the first, the column or the row.
+    place: Option<(bool, usize)>,
+}
+
+impl Visit for Anchors<'_> {
+    fn open(&mut self, name: &str, _: &Tag<'_>) -> Enter {
+        match name {
+            "twoCellAnchor" | "oneCellAnchor" => {
+                (self.from, self.to, self.has_picture) = ([0; 2], None, false);
+            }
+            "from" => self.place = Some((false, 0)),
+            "to" => {
+                self.to = Some([0; 2]);
+                self.place = Some((true, 0));
+            }
+            "row" => self.place = self.place.map(|(is_last, _)| (is_last, 1)),
+            "col" => self.place = self.place.map(|(is_last, _)| (is_last, 2)),
+            "colOff" | "rowOff" => self.place = self.place.map(|(is_last, _)| (is_last, 0)),
+            "blip" => self.has_picture = true,
+            _ => {}
+        }
+        Enter::Children
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "from" | "to" => self.place = None,
+            "twoCellAnchor" | "oneCellAnchor" if self.has_picture => {
+                // it ends in the last cell, or at its beginning
+                let [row, col] = self.from;
+                let [last_row, last_col] = self.to.unwrap_or(self.from);
+                let count = |first: u32, last: u32| last.saturating_sub(first).max(1);
+                self.sheet.picture(row, col, count(row, last_row), count(col, last_col));
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let (Some((is_last, part @ 1..)), Ok(number)) = (self.place, text.trim().parse()) {
+            let place = if is_last { self.to.get_or_insert([0; 2]) } else { &mut self.from };
+            place[part - 1] = number;
+        }
+    }
 }
 
 fn empty() -> String {
@@ -331,6 +412,8 @@ struct Reader<'w> {
     paper: Paint,
     /// The look of the run of a text that stands in a cell.
     in_run: Option<Look>,
+    /// The name of what is drawn on the sheet.
+    drawing: Option<String>,
     sheet: Sheet,
     row: u32,
     /// Where a row and a cell without a name stand.
@@ -431,6 +514,7 @@ impl Visit for Reader<'_> {
                     cell.runs.push((String::new(), self.in_run));
                 }
             }
+            "drawing" => self.drawing = tag.get("id"),
             "mergeCell" => {
                 let range = tag.get("ref").unwrap_or_default();
                 let (first, last) = range.split_once(':').unwrap_or((&range, &range));
@@ -553,7 +637,11 @@ mod tests {
         let styles = r#"<styleSheet><fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts>
             <fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FF000080"/></patternFill></fill></fills>
             <cellXfs><xf/><xf fontId="1"/><xf fontId="1" fillId="1"/></cellXfs></styleSheet>"#;
-        let sheet = r#"<worksheet><cols><col min="8" max="8" width="0"/></cols><sheetData><row>
+        let drawing = "<wsDr><twoCellAnchor><from><col>6</col><colOff>9</colOff><row>0</row></from>\
+            <to><col>6</col><row>0</row></to><pic><blip/></pic></twoCellAnchor></wsDr>";
+        let related =
+            r#"<Relationships><Relationship Id="d" Target="../drawings/d.xml"/></Relationships>"#;
+        let sheet = r#"<worksheet><drawing r:id="d"/><cols><col min="8" max="8" width="0"/></cols><sheetData><row>
             <c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c><c s="1"><v>5</v></c><c s="2"><v>5</v></c>
             <c><f>SUM(A1)</f><v/></c><c t="str"><f>""</f><v></v></c><c><v>8</v></c></row>
             <row ht="0"><c><v>1</v></c></row></sheetData></worksheet>"#;
@@ -562,11 +650,13 @@ mod tests {
             ("XL/SharedStrings.xml", strings),
             ("xl/styles.xml", styles),
             ("xl/worksheets/sheet1.xml", sheet),
+            ("xl/worksheets/_rels/sheet1.xml.rels", related),
+            ("xl/drawings/d.xml", drawing),
         ]);
         let read = read(&bytes).expect("the workbook can be read");
         assert_eq!(
             show(&read.blocks),
-            "#1\n0,0 12\n0,1 12[1]\n0,2 行政\\n许可_\n0,3 \n0,4 5\n0,5 =SUM(A1)\n0,6 \n"
+            "#1\n0,0 12\n0,1 12[1]\n0,2 行政\\n许可_\n0,3 \n0,4 5\n0,5 =SUM(A1)\n0,6 \u{FFFC}\n"
         );
     }
 }
