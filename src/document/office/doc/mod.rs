@@ -100,6 +100,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
         row_end: None,
         grounds: Vec::new(),
         cell: 0,
+        searched: 0,
     };
     for range in text.shown() {
         reader.story(&text, range);
@@ -118,6 +119,8 @@ struct Reader<'s> {
     row_end: Option<usize>,
     grounds: Vec<Paint>,
     cell: usize,
+    /// Up to where the end of a row was looked for.
+    searched: usize,
 }
 
 /// Marks of cells that are looked at to find the end of a row: 63 cells, and tables in them.
@@ -178,14 +181,17 @@ impl Reader<'_> {
             (1, _) => {}
             _ => return Paint::Unknown,
         }
-        if self.row_end.is_none_or(|end| end < start) {
+        if self.row_end.is_none_or(|end| end < start) && self.searched <= start {
+            (self.cell, self.row_end, self.searched) = (0, None, text.units.len());
             let marks = (start..text.units.len()).filter(|at| text.units[*at] == 0x07);
-            self.cell = 0;
-            self.row_end = None;
-            for at in marks.take(MOST_CELLS) {
+            for (count, at) in marks.enumerate() {
                 let end = self.runs.paragraph(text.places[at], self.streams);
                 if end.level() == 1 && end.is_row_end(0x07) {
-                    (self.row_end, self.grounds) = (Some(at), end.grounds);
+                    (self.row_end, self.grounds, self.searched) = (Some(at), end.grounds, at);
+                    break;
+                }
+                if count == MOST_CELLS {
+                    self.searched = at;
                     break;
                 }
             }
