@@ -120,7 +120,7 @@ struct Cell {
 
 impl Cell {
     /// What a reader sees of it.
-    fn shown(&self) -> String {
+    fn shown(self) -> String {
         let shown = self.text.finish();
         match (self.value, &self.formula) {
             (Some(value), _) if !self.has_text => {
@@ -403,23 +403,23 @@ impl Reader {
             }
             return;
         };
+        let (cols, rows, repeated) = (cell.cols, cell.rows, cell.repeated);
         let text = cell.shown();
-        if let (Some(sheet), false) =
-            (&mut self.sheet, text.is_empty() && cell.cols * cell.rows.min(2) == 1)
+        if let (Some(sheet), false) = (&mut self.sheet, text.is_empty() && cols * rows.min(2) == 1)
         {
             for down in 0..self.row_repeated.min(MOST_REPEATED) {
-                for right in 0..cell.repeated.min(MOST_COLUMNS) {
+                for right in 0..repeated.min(MOST_COLUMNS) {
                     if sheet.is_full() {
                         break;
                     }
                     let row = self.sheet_row.saturating_add(down);
                     let col = self.sheet_col.saturating_add(right);
                     sheet.cell(row, col, &text);
-                    sheet.merge(row, col, cell.rows, cell.cols);
+                    sheet.merge(row, col, rows, cols);
                 }
             }
         }
-        self.sheet_col = self.sheet_col.saturating_add(cell.repeated);
+        self.sheet_col = self.sheet_col.saturating_add(repeated);
     }
 
     /// Whether a row or a column is not shown.

@@ -18,18 +18,18 @@ pub(super) enum Symbols {
 impl Symbols {
     /// By the name of the font.
     pub(super) fn of_font(name: &str) -> Self {
-        let name = name.trim().to_ascii_lowercase();
-        if name.starts_with("symbol") {
-            Self::Symbol
-        } else if name.starts_with("wingdings 2") {
-            Self::Wingdings2
-        } else if name.starts_with("wingdings 3") || name.starts_with("webdings") {
-            Self::Other
-        } else if name.starts_with("wingdings") {
-            Self::Wingdings
-        } else {
-            Self::None
-        }
+        const KNOWN: [(&str, Symbols); 5] = [
+            ("symbol", Symbols::Symbol),
+            ("wingdings 2", Symbols::Wingdings2),
+            ("wingdings 3", Symbols::Other),
+            ("wingdings", Symbols::Wingdings),
+            ("webdings", Symbols::Other),
+        ];
+        let name = name.trim();
+        let starts = |known: &str| {
+            name.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known))
+        };
+        KNOWN.iter().find(|(known, _)| starts(known)).map_or(Self::None, |(_, symbols)| *symbols)
     }
 
     /// The character for a code; none for signs that no table here knows.

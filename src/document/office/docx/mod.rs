@@ -169,6 +169,8 @@ struct Paragraph {
     /// Its mark is not shown.
     is_hidden: bool,
     look: Look,
+    /// The look of its style, once that was asked for.
+    of_style: Option<Look>,
 }
 
 /// A row whose end has not come yet.
@@ -224,10 +226,19 @@ impl Reader {
         if !self.fields.is_shown() || self.asking > 0 {
             return;
         }
-        let paragraph = self.paragraphs.last().map_or(Look::default(), |paragraph| paragraph.look);
-        let style = self.paragraphs.last().and_then(|paragraph| paragraph.style.as_deref());
-        let look = self.run.over(self.styles.look(style, self.run_style.as_deref()));
-        let ground = look.ground.or(paragraph.ground);
+        let mut own = Paragraph::default();
+        let paragraph = self.paragraphs.last_mut().unwrap_or(&mut own);
+        let style = paragraph.style.as_deref();
+        // most runs have no style of their own
+        let of_styles = match (&self.run_style, paragraph.of_style) {
+            (None, Some(look)) => look,
+            (run_style, _) => self.styles.look(style, run_style.as_deref()),
+        };
+        if self.run_style.is_none() {
+            paragraph.of_style = Some(of_styles);
+        }
+        let look = self.run.over(of_styles);
+        let ground = look.ground.or(paragraph.look.ground);
         let look = Look { ground, ..look };
         let paper = self.papers.last().copied().unwrap_or(Paint::PAPER);
         let text = look.symbols.unwrap_or(Symbols::None).read(text);

@@ -49,9 +49,9 @@ impl RichText {
     }
 
     /// What is shown: where all is struck out, that.
-    pub(super) fn finish(&self) -> String {
+    pub(super) fn finish(self) -> String {
         let is_struck = self.text.trim().is_empty() && self.struck.contains(char::is_numeric);
-        if is_struck { format!("~~{}~~", self.struck.trim()) } else { self.text.clone() }
+        if is_struck { format!("~~{}~~", self.struck.trim()) } else { self.text }
     }
 }
 
