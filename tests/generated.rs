@@ -48,6 +48,12 @@ fn look(reader: &Reader, shape: Shape) -> Found {
             let name = format!("{}/{}/{seed}", shape.name(), document.truth.form);
             let source = Source::new(name.as_str(), document.text.as_str());
             let (record, broken) = reader.judged(&source);
+            if let Some(dir) = std::env::var_os("GENERATED_WRITE") {
+                let _ = std::fs::write(
+                    std::path::Path::new(&dir).join(name.replace('/', "_")),
+                    &document.text,
+                );
+            }
             let mut say = |what: String| found.problems.push(format!("{name}: {what}"));
             broken.into_iter().for_each(&mut say);
             head(&document, &record, &mut say);

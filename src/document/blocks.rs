@@ -244,20 +244,23 @@ impl Blocks {
         self.push_grid(grid);
     }
 
-    /// Adds what was read of a text that stands in the source otherwise: at `within`, but not in these very bytes.
-    pub fn append(&mut self, other: Self, within: Span) {
+    /// Adds what was read of a text that stands in the source otherwise: at `within`, but not in these very bytes; of
+    /// another document, whose places are lost, nowhere.
+    pub fn append(&mut self, other: Self, within: Option<Span>) {
         self.end_line();
         let by = self.at();
         let moved = |span: Span| Span::new(span.start + by, span.end + by);
-        if !other.text.is_empty() {
-            self.origin.push(Origin { text: by, source: within.start, exact: false });
+        if let Some(within) = within {
+            if !other.text.is_empty() {
+                self.origin.push(Origin { text: by, source: within.start, exact: false });
+            }
+            self.origin.extend(other.origin.iter().map(|origin| Origin {
+                text: origin.text + by,
+                source: within.start.saturating_add(origin.source).min(within.end),
+                exact: false,
+            }));
         }
         self.text.push_str(&other.text);
-        self.origin.extend(other.origin.iter().map(|origin| Origin {
-            text: origin.text + by,
-            source: within.start.saturating_add(origin.source).min(within.end),
-            exact: false,
-        }));
         for mut grid in other.grids {
             grid.number = self.number(grid.kind);
             grid.span = moved(grid.span);
@@ -267,6 +270,7 @@ impl Blocks {
         self.containers.extend(other.containers.into_iter().map(moved));
         self.furniture.extend(other.furniture.into_iter().map(moved));
         self.links.extend(other.links.into_iter().map(|link| Link { at: link.at + by, ..link }));
+        self.end_line();
     }
 
     /// Takes out a piece of the text behind which no grid and no line begins.

@@ -123,7 +123,10 @@ impl<'b> Ole<'b> {
             .take_while(|p| *p < 0xFFFF_FFFA)
             .collect();
         let mut next = u32_at(self.bytes, 0x44).unwrap_or(u32::MAX);
-        while let Some(part) = self.sector_at(next).filter(|part| part.len() == self.sector) {
+        // one that runs in a circle may list nothing
+        for _ in 0..most {
+            let part = self.sector_at(next).filter(|part| part.len() == self.sector);
+            let Some(part) = part else { break };
             let (list, last) = part.split_at(self.sector - 4);
             places.extend(words(list).take_while(|p| *p < 0xFFFF_FFFA));
             if places.len() > most {
@@ -271,5 +274,11 @@ pub(super) mod tests {
         for len in 0..bytes.len() {
             Ole::open(&bytes[..len]);
         }
+        // a list of the allocation table's sectors that is empty and goes on with itself
+        let mut list = vec![0xFF; 512];
+        list[508..].copy_from_slice(&2u32.to_le_bytes());
+        let mut bytes = file("Book", &list, |at| at + 1);
+        bytes[0x44..0x48].copy_from_slice(&2u32.to_le_bytes());
+        assert!(Ole::open(&bytes).is_some());
     }
 }

@@ -154,6 +154,7 @@ pub fn format(bytes: &[u8]) -> Format {
         Some(Format::Zip) => return in_zip(bytes),
         Some(Format::Ole) => return in_ole(bytes),
         Some(format) => return format,
+        None if pdf_start(bytes).is_some() => return Format::Pdf,
         None => {}
     }
     let head = &bytes[..bytes.len().min(HEAD)];
@@ -168,6 +169,18 @@ pub fn format(bytes: &[u8]) -> Format {
         return Format::Html;
     }
     if is_binary(head) { Format::Binary } else { Format::Text }
+}
+
+/// Where a PDF begins; other bytes may stand before it, as far as its readers look.
+pub(crate) fn pdf_start(bytes: &[u8]) -> Option<usize> {
+    const FARTHEST: usize = 1024;
+    const SIGNS: [&[u8]; 2] = [b" obj", b"stream"];
+    let head = &bytes[..bytes.len().min(FARTHEST + 8)];
+    let at = memchr::memmem::find(head, b"%PDF-")?;
+    // a text that speaks of PDF has none of its objects
+    let has = |sign: &[u8]| memchr::memmem::find(&bytes[at..], sign).is_some();
+    (at == 0 || head.get(at + 5)?.is_ascii_digit() && SIGNS.iter().all(|sign| has(sign)))
+        .then_some(at)
 }
 
 /// The format that the first bytes name; containers are not looked into.
@@ -187,8 +200,9 @@ fn in_zip(bytes: &[u8]) -> Format {
         _ => {}
     }
     let names = zip::names(bytes);
-    let has = |name: &[u8]| names.contains(&name);
-    let has_folder = |folder: &[u8]| names.iter().any(|name| name.starts_with(folder));
+    let has = |name: &[u8]| names.iter().any(|own| is_name(own, name));
+    let has_folder =
+        |folder: &[u8]| names.iter().any(|own| own.len() > folder.len() && is_name(own, folder));
     if has(b"OFD.xml") {
         Format::Ofd
     } else if has(b"[Content_Types].xml") && has_folder(b"word/") {
@@ -198,6 +212,18 @@ fn in_zip(bytes: &[u8]) -> Format {
     } else {
         Format::Zip
     }
+}
+
+/// Whether the name of a part begins so, in any case and with either sign between folders; without a sign at its end,
+/// whether it is the name.
+fn is_name(own: &[u8], name: &[u8]) -> bool {
+    let own = own.strip_prefix(b"/").unwrap_or(own);
+    let is_folder = name.ends_with(b"/");
+    let same = |(own, name): (&u8, &u8)| {
+        own.eq_ignore_ascii_case(name) || (*own == b'\\' && *name == b'/')
+    };
+    (own.len() == name.len() || is_folder && own.len() > name.len())
+        && own.iter().zip(name).all(same)
 }
 
 /// What an OLE container holds, by its streams. One that holds both carries the second inside the first.

@@ -26,7 +26,7 @@ pub(super) fn add(source: &str, page: &mut Page) {
     let mut kept = page.kept.iter().filter(says);
     let found = kept.find_map(|kept| Some((report(kept.of(source), 0)?, *kept)));
     if let Some((blocks, kept)) = found {
-        page.blocks.append(blocks, kept);
+        page.blocks.append(blocks, Some(kept));
     }
 }
 
@@ -41,7 +41,7 @@ fn escaped(source: &str, page: &mut Page) {
     let blocks = page::read(&page.blocks.text, Options { depth: 1, ..Options::default() }).blocks;
     if says_a_report(&blocks.text) && blocks.grids.len() > page.blocks.grids.len() {
         page.blocks = Blocks::default();
-        page.blocks.append(blocks, Span::new(0, source.len() as u32));
+        page.blocks.append(blocks, Some(Span::new(0, source.len() as u32)));
     }
 }
 

@@ -314,7 +314,7 @@ impl<'s> Reader<'s> {
             if let Some(table) = self.tables.last_mut() {
                 table.layout |= !inner.grids.is_empty();
             }
-            self.page.blocks.append(inner, at);
+            self.page.blocks.append(inner, Some(at));
             return;
         }
         if url.is_empty() {

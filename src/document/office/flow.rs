@@ -4,6 +4,7 @@
 //! true rows and columns, joins merged ones, and decides what a table in a cell is: one cell is text, several are a grid
 //! of their own, and the table around such a grid is layout, whose cells are read as paragraphs.
 
+use super::look::{Shown, note_mark};
 use crate::document::blocks::{Blocks, GridKind, MOST_COLUMNS, Placed};
 use std::mem;
 
@@ -92,6 +93,16 @@ pub(super) struct Flow {
     below: usize,
     /// Blank cells so far.
     blank: usize,
+    /// What is struck out in the cell that is being filled, and whether a picture floats in it.
+    struck: String,
+    has_picture: bool,
+}
+
+/// What stands for a picture among text.
+const PICTURE: char = '\u{FFFC}';
+
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 impl Flow {
@@ -105,23 +116,53 @@ impl Flow {
         &self.line
     }
 
-    /// More text of the paragraph.
+    /// More text of the paragraph, without characters that nobody sees: places where a word may be cut, directions.
     pub(super) fn push(&mut self, text: &str) {
-        self.line.push_str(text);
-    }
-
-    /// Whether text shifted by so many half points is raised or lowered; a little only aligns fonts.
-    pub(super) const fn is_raised(half_points: i32) -> bool {
-        half_points.unsigned_abs() >= 6
-    }
-
-    /// Text above or below the line: in a cell, the number of a note is no digit of the value, and brackets keep it
-    /// apart.
-    pub(super) fn push_raised(&mut self, text: &str) {
-        if self.depth() > 0 && !text.trim().is_empty() {
-            self.line.extend(["（", text, "）"]);
-        } else {
+        if text.is_ascii() || !text.contains(is_unseen) {
             self.line.push_str(text);
+        } else {
+            self.line.extend(text.chars().filter(|c| !is_unseen(*c)));
+        }
+    }
+
+    /// More text of the paragraph, as a reader sees it.
+    pub(super) fn push_shown(&mut self, text: &str, shown: Shown) {
+        /// Struck text that is kept of a cell, in bytes.
+        const MOST_STRUCK: usize = 200;
+        match shown {
+            Shown::Plain => self.push(text),
+            Shown::Raised => self.push_raised(text),
+            Shown::Struck if self.depth() > 0 && self.struck.len() + text.len() < MOST_STRUCK => {
+                self.struck.push_str(text);
+            }
+            Shown::Struck | Shown::Nothing => {}
+        }
+    }
+
+    fn push_raised(&mut self, text: &str) {
+        if self.depth() == 0 {
+            self.push(text);
+        } else if let Some(mark) = note_mark(text) {
+            self.line.extend(["[", mark, "]"]);
+        }
+    }
+
+    /// A picture: in a cell it may show a number. One that floats stands in front of a cell, or anywhere.
+    pub(super) fn picture(&mut self, is_inline: bool) {
+        if self.depth() == 0 {
+            return;
+        }
+        if is_inline {
+            self.line.push(PICTURE);
+        } else {
+            self.has_picture = true;
+        }
+    }
+
+    /// A sign that nobody can read here; in a cell it may be a digit.
+    pub(super) fn push_unknown(&mut self) {
+        if self.depth() > 0 {
+            self.line.push(char::REPLACEMENT_CHARACTER);
         }
     }
 
@@ -196,7 +237,14 @@ impl Flow {
         if self.below > 0 {
             return;
         }
+        let (struck, has_picture) = (mem::take(&mut self.struck), mem::take(&mut self.has_picture));
         if let Some(table) = self.tables.last_mut() {
+            // something is printed in it
+            if table.cell.is_empty() && struck.contains(|c: char| c.is_numeric()) {
+                table.cell.push(Item::Paragraph(format!("~~{}~~", struck.trim())));
+            } else if table.cell.is_empty() && has_picture {
+                table.cell.push(Item::Paragraph(PICTURE.to_string()));
+            }
             table.row.push(mem::take(&mut table.cell));
         }
     }

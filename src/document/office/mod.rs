@@ -3,11 +3,13 @@
 //! Each reader walks through its file without recursion and tells what it finds to a [`flow::Flow`]. A file that breaks
 //! off is read as far as it goes, with a finding.
 
+mod crypt;
 mod doc;
 mod docx;
 mod fields;
 mod flow;
 mod lists;
+mod look;
 mod numbers;
 mod odf;
 mod package;
@@ -19,7 +21,7 @@ mod xml;
 use super::Document;
 use crate::document::blocks::Blocks;
 use crate::finding::{Code, Finding};
-use crate::source::sniff::Format;
+use crate::source::sniff::{self, Format};
 
 /// Most bytes that a container may unpack to; the largest report seen has two million.
 const MOST_UNPACKED: u64 = 128 << 20;
@@ -68,6 +70,12 @@ pub(crate) struct Read {
 
 /// Reads an office file into a document with findings; none for formats that are no office files.
 pub(crate) fn read(format: Format, bytes: &[u8]) -> Option<Document<'static>> {
+    if format == Format::Encrypted
+        && let Some(package) = crypt::open(bytes)
+        && let inner @ (Format::Docx | Format::Xlsx) = sniff::format(&package)
+    {
+        return read(inner, &package);
+    }
     let read = match format {
         Format::Docx => docx::read(bytes),
         Format::WordXml => Ok(docx::read_xml(bytes)),
@@ -132,7 +140,6 @@ fn show(blocks: &Blocks) -> String {
 mod tests {
     use super::package::pack;
     use super::*;
-    use crate::source::sniff;
 
     #[test]
     fn ok_formats_by_their_bytes() {

@@ -2,9 +2,11 @@
 
 use super::flow::{Flow, Place};
 use super::lists::{Count, LEVELS, Level};
+use super::look::{Look, Paint, Shown};
 use super::numbers::Numerals;
 use super::package::Package;
-use super::sheet::{Sheet, number};
+use super::sheet::{RichText, Sheet, number, unrounded};
+use super::symbols::Symbols;
 use super::xml::{self, Enter, Tag, Visit};
 use super::{Read, Trouble};
 use crate::document::blocks::MOST_COLUMNS;
@@ -39,13 +41,46 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
     Ok(Read { blocks, is_cut: !is_whole || package.is_damaged, ..Read::default() })
 }
 
+/// The name that no style has, for what is said of all paragraphs.
+const DEFAULT: &str = "\0";
+
+/// What the properties of a text say about its look.
+fn look_of(tag: &Tag<'_>, look: &mut Look) {
+    if let Some(display) = tag.get("display") {
+        look.hidden = Some(display == "none");
+    }
+    // what is struck out does not count
+    let line = tag.get("text-line-through-style").or_else(|| tag.get("text-line-through-type"));
+    look.struck = line.map(|line| line != "none").or(look.struck);
+    // `super 58%`, `sub`, `33% 58%`; `0% 100%` is on the line
+    if let Some(place) = tag.get("text-position") {
+        look.raised = Some(!place.is_empty() && !place.starts_with("0%"));
+    }
+    if let Some(size) = tag.get("font-size").as_deref().and_then(|size| size.strip_suffix("pt")) {
+        look.tiny = size.parse::<f32>().ok().map(|size| size <= 1.0).or(look.tiny);
+    }
+    if tag.get("use-window-font-color").as_deref() == Some("true") {
+        look.ink = Some(Paint::Auto);
+    } else if let Some(colour) = tag.get("color") {
+        look.ink = Some(Paint::of_name(&colour));
+    }
+    look.ground = tag.get("background-color").map(|name| Paint::of_name(&name)).or(look.ground);
+}
+
+/// Whether a length is none: `0cm`, `0.000in`.
+fn is_nothing(length: &str) -> bool {
+    let digits = length.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    digits.parse::<f32>().is_ok_and(|number| number.abs() < 0.005)
+}
+
 #[derive(Debug, Default)]
 struct Style {
     parent: Option<String>,
     list: Option<String>,
-    hidden: Option<bool>,
-    /// Whether its text stands above or below the line.
-    raised: bool,
+    look: Look,
+    /// Of a table, a row, a column or a cell: whether it has no size, and what is behind its text.
+    is_flat: bool,
+    ground: Option<Paint>,
 }
 
 /// A list that is open, and the one whose count it shares.
@@ -76,7 +111,28 @@ struct Cell {
     repeated: u32,
     /// The value, where the shown text may be rounded.
     value: Option<f64>,
-    text: String,
+    look: Look,
+    formula: Option<String>,
+    /// Whether the file says what is shown.
+    has_text: bool,
+    text: RichText,
+}
+
+impl Cell {
+    /// What a reader sees of it.
+    fn shown(self) -> String {
+        let shown = self.text.finish();
+        match (self.value, &self.formula) {
+            (Some(value), _) if !self.has_text => {
+                let mut text = RichText::default();
+                text.push(&number(value), self.look.shown(Paint::Unknown));
+                text.finish()
+            }
+            (Some(value), _) => unrounded(shown.trim(), value),
+            (None, Some(formula)) if shown.trim().is_empty() => format!("={formula}"),
+            (None, _) => shown.trim().to_owned(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -91,10 +147,17 @@ struct Reader {
     list_style: Option<(String, Vec<Level>)>,
     outline: Vec<Level>,
     hidden_tables: FxHashSet<String>,
+    symbol_fonts: FxHashMap<String, Symbols>,
+    /// The look of all paragraphs.
+    of_all: Look,
     // text
     paragraphs: Vec<Option<String>>,
-    hidden_spans: Vec<bool>,
-    raised_spans: Vec<bool>,
+    /// The looks of open paragraphs and spans, each with what it inherits.
+    looks: Vec<Look>,
+    /// What is behind the text: the paper, and the grounds of open tables, rows and cells on it.
+    papers: Vec<Paint>,
+    /// Whether the frame that is open floats.
+    floats: bool,
     lists: Vec<List>,
     counts: Vec<Count>,
     /// The count of each list by its identifier, and of the last list of each style.
@@ -116,18 +179,31 @@ struct Reader {
 
 impl Reader {
     fn push(&mut self, text: &str) {
-        if self.paragraphs.is_empty() || self.hidden_spans.contains(&true) {
-            return;
-        }
+        let Some(look) = self.looks.last().filter(|_| !self.paragraphs.is_empty()) else { return };
+        let paper = self.papers.last().copied().unwrap_or(Paint::PAPER);
+        let shown = look.shown(paper);
+        let text = look.symbols.unwrap_or(Symbols::None).read(text);
         if let Some(note) = &mut self.note {
-            note.push_str(text);
+            if shown != Shown::Nothing {
+                note.push_str(&text);
+            }
         } else if let Some(cell) = &mut self.cell {
-            cell.text.push_str(text);
-        } else if self.raised_spans.contains(&true) {
-            self.flow.push_raised(text);
+            cell.text.push(&text, shown);
         } else {
-            self.flow.push(text);
+            self.flow.push_shown(&text, shown);
         }
+    }
+
+    /// The look of a style on that of what it stands in.
+    fn look(&self, name: Option<&str>, around: Look) -> Look {
+        let own = self.chain(name).fold(Look::default(), |look, style| look.over(style.look));
+        own.over(around)
+    }
+
+    fn push_paper(&mut self, name: Option<&str>) {
+        let own = self.chain(name).find_map(|style| style.ground.filter(|g| *g != Paint::Auto));
+        let below = self.papers.last().copied().unwrap_or(Paint::PAPER);
+        self.papers.push(own.unwrap_or(below));
     }
 
     fn chain(&self, name: Option<&str>) -> impl Iterator<Item = &Style> {
@@ -138,9 +214,12 @@ impl Reader {
 
     fn begin_paragraph(&mut self, name: &str, tag: &Tag<'_>) {
         let style = tag.get("style-name");
-        let is_hidden =
-            self.chain(style.as_deref()).find_map(|style| style.hidden).unwrap_or(false);
-        self.hidden_spans.push(is_hidden);
+        let around = self.cell.as_ref().map_or(self.of_all, |cell| cell.look);
+        self.looks.push(self.look(style.as_deref(), around));
+        self.push_paper(style.as_deref());
+        if let Some(cell) = &mut self.cell {
+            cell.has_text = true;
+        }
         let mut label = None;
         if self.note.is_none() && self.cell.is_none() {
             if let Some(list) = self.lists.last_mut() {
@@ -167,11 +246,12 @@ impl Reader {
 
     fn end_paragraph(&mut self) {
         let label = self.paragraphs.pop().flatten();
-        let is_hidden = self.hidden_spans.pop().unwrap_or(false);
+        let is_hidden = self.looks.pop().is_some_and(|look| look.hidden == Some(true));
+        self.papers.pop();
         if let Some(note) = &mut self.note {
             note.push('\n');
         } else if let Some(cell) = &mut self.cell {
-            cell.text.push('\n');
+            cell.text.push("\n", Shown::Plain);
         } else {
             if let (Some(label), false) = (label, is_hidden) {
                 self.flow.label(&label);
@@ -213,28 +293,44 @@ impl Reader {
     /// Styles, of both parts.
     fn style_element(&mut self, name: &str, tag: &Tag<'_>) {
         match name {
-            "style" => {
+            "style" | "default-style" => {
                 let style = Style {
                     parent: tag.get("parent-style-name"),
                     list: tag.get("list-style-name").filter(|name| !name.is_empty()),
-                    hidden: None,
-                    raised: false,
+                    ..Style::default()
                 };
-                self.style = Some((tag.get("name").unwrap_or_default(), style));
+                let name = tag.get("name").unwrap_or_default();
+                let is_default =
+                    name.is_empty() && tag.get("family").as_deref() == Some("paragraph");
+                self.style = Some((if is_default { DEFAULT.to_owned() } else { name }, style));
+            }
+            "font-face" => {
+                let family = tag.get("font-family").unwrap_or_default();
+                let symbols = Symbols::of_font(family.trim_matches('\''));
+                if symbols != Symbols::None {
+                    self.symbol_fonts.insert(tag.get("name").unwrap_or_default(), symbols);
+                }
             }
             "text-properties" => {
                 if let Some((_, style)) = &mut self.style {
-                    if let Some(display) = tag.get("display") {
-                        style.hidden = Some(display == "none");
-                    }
-                    let line = tag.get("text-line-through-style");
-                    // what is struck out does not count
-                    if line.is_some_and(|line| line != "none") {
-                        style.hidden = Some(true);
-                    }
-                    // `super 58%`, `sub`, `33% 58%`; `0% 100%` is on the line
-                    let place = tag.get("text-position").unwrap_or_default();
-                    style.raised = !place.is_empty() && !place.starts_with("0%");
+                    let font = tag.get("font-name");
+                    look_of(tag, &mut style.look);
+                    let symbols = font.map(|font| {
+                        let known = self.symbol_fonts.get(&font).copied();
+                        known.unwrap_or_else(|| Symbols::of_font(&font))
+                    });
+                    style.look.symbols = symbols.or(style.look.symbols);
+                }
+            }
+            "paragraph-properties"
+            | "table-cell-properties"
+            | "table-row-properties"
+            | "table-column-properties" => {
+                if let Some((_, style)) = &mut self.style {
+                    let ground = tag.get("background-color").map(|name| Paint::of_name(&name));
+                    style.ground = ground.or(style.ground);
+                    let size = tag.get("row-height").or_else(|| tag.get("column-width"));
+                    style.is_flat |= size.is_some_and(|size| is_nothing(&size));
                 }
             }
             "table-properties" => {
@@ -242,6 +338,11 @@ impl Reader {
                     (&self.style, tag.get("display").as_deref())
                 {
                     self.hidden_tables.insert(name.clone());
+                }
+                if let (Some((_, style)), Some(name)) =
+                    (&mut self.style, tag.get("background-color"))
+                {
+                    style.ground = Some(Paint::of_name(&name));
                 }
             }
             "list-style" => {
@@ -272,8 +373,17 @@ impl Reader {
             // the shown text of a number may be rounded, that of a date or a share is what counts
             let is_number = matches!(tag.get("value-type").as_deref(), Some("float" | "currency"));
             let value = tag.get("value").filter(|_| is_number).and_then(|v| v.parse().ok());
-            self.cell = Some(Cell { cols, rows, repeated, value, text: String::new() });
-        } else if let Some(row) = self.rows.last_mut() {
+            let style = tag.get("style-name");
+            self.push_paper(style.as_deref());
+            let look = self.look(style.as_deref(), Look::default());
+            // a formula that nobody has computed shows something, once it is
+            let is_open = tag.get("value-type").is_none();
+            let formula = tag.get("formula").filter(|_| is_open);
+            self.cell =
+                Some(Cell { cols, rows, repeated, value, look, formula, ..Cell::default() });
+        } else if !self.rows.is_empty() {
+            self.push_paper(tag.get("style-name").as_deref());
+            let Some(row) = self.rows.last_mut() else { return };
             // an empty cell may stand for several; a merged one stands for itself
             let most = MOST_COLUMNS.saturating_sub(row.places.len() as u32);
             row.cells = if cols == 1 { repeated.min(most).max(1) } else { 1 };
@@ -286,35 +396,43 @@ impl Reader {
     }
 
     fn end_cell(&mut self) {
+        self.papers.pop();
         let Some(cell) = self.cell.take() else {
             for _ in 0..self.rows.last().map_or(1, |row| row.cells.max(1)) {
                 self.flow.end_cell();
             }
             return;
         };
-        let text = cell.value.map_or_else(|| cell.text.trim().to_owned(), number);
-        if let (Some(sheet), false) =
-            (&mut self.sheet, text.is_empty() && cell.cols * cell.rows.min(2) == 1)
+        let (cols, rows, repeated) = (cell.cols, cell.rows, cell.repeated);
+        let text = cell.shown();
+        if let (Some(sheet), false) = (&mut self.sheet, text.is_empty() && cols * rows.min(2) == 1)
         {
             for down in 0..self.row_repeated.min(MOST_REPEATED) {
-                for right in 0..cell.repeated.min(MOST_COLUMNS) {
+                for right in 0..repeated.min(MOST_COLUMNS) {
                     if sheet.is_full() {
                         break;
                     }
                     let row = self.sheet_row.saturating_add(down);
                     let col = self.sheet_col.saturating_add(right);
                     sheet.cell(row, col, &text);
-                    sheet.merge(row, col, cell.rows, cell.cols);
+                    sheet.merge(row, col, rows, cols);
                 }
             }
         }
-        self.sheet_col = self.sheet_col.saturating_add(cell.repeated);
+        self.sheet_col = self.sheet_col.saturating_add(repeated);
+    }
+
+    /// Whether a row or a column is not shown.
+    fn is_hidden(&self, tag: &Tag<'_>) -> bool {
+        let style = tag.get("style-name").and_then(|name| self.styles.get(&name));
+        matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter"))
+            || style.is_some_and(|style| style.is_flat)
     }
 
     fn begin_row(&mut self, tag: &Tag<'_>) {
         let repeated = tag.number("number-rows-repeated").unwrap_or(1).max(1);
         if self.is_spreadsheet {
-            let is_hidden = matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter"));
+            let is_hidden = self.is_hidden(tag);
             if let (Some(sheet), true) = (&mut self.sheet, is_hidden) {
                 sheet.hide_rows(self.sheet_row, repeated);
             }
@@ -383,8 +501,11 @@ fn level(name: &str, at: usize, tag: &Tag<'_>) -> Level {
 impl Visit for Reader {
     fn open(&mut self, name: &str, tag: &Tag<'_>) -> Enter {
         match name {
-            "body" if self.is_content => self.in_body = true,
-            "master-styles" | "font-face-decls" | "meta" | "scripts" => return Enter::Skip,
+            "body" if self.is_content => {
+                self.of_all = self.look(Some(DEFAULT), Look::default());
+                self.in_body = true;
+            }
+            "master-styles" | "meta" | "scripts" => return Enter::Skip,
             _ if !self.in_body => self.style_element(name, tag),
             "spreadsheet" => self.is_spreadsheet = true,
             // former states, remarks, forms, settings, the pinyin of rubies, descriptions of pictures
@@ -409,13 +530,12 @@ impl Visit for Reader {
             | "user-field-decls" => {
                 return Enter::Skip;
             }
+            "section" if tag.get("display").as_deref() == Some("none") => return Enter::Skip,
             "p" | "h" => self.begin_paragraph(name, tag),
             "span" => {
                 let style = tag.get("style-name");
-                let is_hidden = self.chain(style.as_deref()).find_map(|style| style.hidden);
-                self.hidden_spans.push(is_hidden.unwrap_or(false));
-                let is_raised = self.chain(style.as_deref()).any(|style| style.raised);
-                self.raised_spans.push(is_raised);
+                let around = self.looks.last().copied().unwrap_or_default();
+                self.looks.push(self.look(style.as_deref(), around));
             }
             "s" => self.push(&" ".repeat(tag.number("c").unwrap_or(1).min(200) as usize)),
             "tab" => self.push("\t"),
@@ -437,7 +557,17 @@ impl Visit for Reader {
                     }
                 }
             }
-            "text-box" if !self.is_spreadsheet => self.flow.begin_box(),
+            "text-box" if !self.is_spreadsheet => {
+                self.flow.begin_box();
+                self.papers.push(Paint::Unknown);
+            }
+            "frame" => self.floats = tag.get("anchor-type").as_deref() != Some("as-char"),
+            "image" if self.cell.is_some() => {
+                if let Some(sheet) = &mut self.sheet {
+                    sheet.picture(self.sheet_row, self.sheet_col, 1, 1);
+                }
+            }
+            "image" if !self.is_spreadsheet => self.flow.picture(!self.floats),
             "table" if self.is_spreadsheet => {
                 let style = tag.get("style-name").unwrap_or_default();
                 let is_hidden = self.hidden_tables.contains(&style);
@@ -449,15 +579,20 @@ impl Visit for Reader {
             }
             "table-column" if self.is_spreadsheet => {
                 let repeated = tag.number("number-columns-repeated").unwrap_or(1).max(1);
-                let is_hidden =
-                    matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter"));
+                let is_hidden = self.is_hidden(tag);
                 if let (Some(sheet), true) = (&mut self.sheet, is_hidden) {
                     sheet.hide_columns(self.column, repeated);
                 }
                 self.column = self.column.saturating_add(repeated);
             }
-            "table" => self.flow.begin_table(),
-            "table-row" => self.begin_row(tag),
+            "table" => {
+                self.flow.begin_table();
+                self.push_paper(tag.get("style-name").as_deref());
+            }
+            "table-row" => {
+                self.push_paper(tag.get("style-name").as_deref());
+                self.begin_row(tag);
+            }
             "table-cell" => self.begin_cell(tag),
             "covered-table-cell" => {
                 let repeated = tag.number("number-columns-repeated").unwrap_or(1).max(1);
@@ -476,7 +611,7 @@ impl Visit for Reader {
 
     fn close(&mut self, name: &str) {
         match name {
-            "style" => self.styles.extend(self.style.take()),
+            "style" | "default-style" => self.styles.extend(self.style.take()),
             "list-style" => self.list_styles.extend(self.list_style.take()),
             "outline-style" => {
                 self.outline = self.list_style.take().map(|(_, levels)| levels).unwrap_or_default();
@@ -484,8 +619,7 @@ impl Visit for Reader {
             _ if !self.in_body => {}
             "p" | "h" => self.end_paragraph(),
             "span" => {
-                self.hidden_spans.pop();
-                self.raised_spans.pop();
+                self.looks.pop();
             }
             "a" => {
                 if let Some((url, begin)) = self.links.pop() {
@@ -496,14 +630,23 @@ impl Visit for Reader {
             "list" => {
                 self.lists.pop();
             }
-            "text-box" if !self.is_spreadsheet => self.flow.end_box(),
+            "text-box" if !self.is_spreadsheet => {
+                self.papers.pop();
+                self.flow.end_box();
+            }
             "table" if self.is_spreadsheet => {
                 if let Some(sheet) = self.sheet.take() {
                     sheet.finish(&mut self.flow.blocks);
                 }
             }
-            "table" => self.flow.end_table(),
-            "table-row" => self.end_row(),
+            "table" => {
+                self.papers.pop();
+                self.flow.end_table();
+            }
+            "table-row" => {
+                self.papers.pop();
+                self.end_row();
+            }
             "table-cell" => self.end_cell(),
             _ => {}
         }
@@ -515,7 +658,7 @@ impl Visit for Reader {
         }
         // blanks and line ends of the file are one blank, and none at the beginning
         let mut collapsed = String::with_capacity(text.len());
-        let line = self.cell.as_ref().map_or(self.flow.line(), |cell| &cell.text);
+        let line = self.cell.as_ref().map_or(self.flow.line(), |cell| cell.text.so_far());
         let mut was_blank = line.is_empty() || line.ends_with([' ', '\n']);
         for c in text.chars() {
             let is_blank = matches!(c, ' ' | '\t' | '\r' | '\n');
@@ -604,6 +747,51 @@ mod tests {
         assert_eq!(
             content(styles, body),
             "#1\n2,0 1x2 规章\n2,2 61829.6555\n2,3 37%\n3,0 12\n3,1 \n3,2 \n3,3 \n"
+        );
+    }
+
+    #[test]
+    fn ok_looks_of_styles_and_grounds() {
+        let styles = r##"<s:style s:name="w"><s:text-properties f:color="#ffffff"/></s:style>
+            <s:style s:name="w2" s:parent-style-name="w"/>
+            <s:style s:name="u"><s:text-properties s:text-position="super 58%"/></s:style>
+            <s:style s:name="k"><s:text-properties s:text-line-through-style="solid"/></s:style>
+            <s:style s:name="d"><s:table-cell-properties f:background-color="#1f4e79"/></s:style>"##;
+        let cell = |style: &str, text: &str| {
+            let body = format!(
+                r#"<o:text><b:table><b:table-row><b:table-cell><t:p>a</t:p></b:table-cell>
+                <b:table-cell b:style-name="{style}"><t:p>{text}</t:p></b:table-cell></b:table-row></b:table></o:text>"#
+            );
+            let shown = content(styles, &body);
+            shown.strip_prefix("#1\n0,0 a\n0,1").expect("it has two cells").trim().to_owned()
+        };
+        let span =
+            |style: &str, text: &str| format!(r#"<t:span t:style-name="{style}">{text}</t:span>"#);
+        assert_eq!(cell("", &format!("{}12", span("w2", "9"))), "12");
+        assert_eq!(cell("d", &span("w2", "12")), "12");
+        assert_eq!(cell("", &format!("12{}", span("u", "1"))), "12[1]");
+        assert_eq!(cell("", &format!("{}12", span("k", "9"))), "12");
+        assert_eq!(cell("", &span("k", "9")), "~~9~~");
+        assert_eq!(
+            cell("", r#"<d:frame t:anchor-type="as-char"><d:image/></d:frame>"#),
+            "\u{FFFC}"
+        );
+    }
+
+    #[test]
+    fn ok_what_sheets_show() {
+        let styles =
+            r#"<s:style s:name="z"><s:table-row-properties s:row-height="0cm"/></s:style>"#;
+        let body = r#"<o:spreadsheet><b:table><b:table-row><b:table-cell><t:p>a</t:p></b:table-cell>
+            <b:table-cell o:value-type="float" o:value="100"><t:p>约100</t:p></b:table-cell>
+            <b:table-cell o:value-type="float" o:value="77"><t:p/></b:table-cell>
+            <b:table-cell o:value-type="float" o:value="7"/>
+            <b:table-cell b:formula="of:=SUM([.A1])"/><b:table-cell><d:frame><d:image/></d:frame></b:table-cell>
+            <b:table-cell><t:p>z</t:p></b:table-cell></b:table-row>
+            <b:table-row b:style-name="z"><b:table-cell><t:p>b</t:p></b:table-cell></b:table-row></b:table></o:spreadsheet>"#;
+        assert_eq!(
+            content(styles, body),
+            "#1\n0,0 a\n0,1 约100\n0,2 \n0,3 7\n0,4 =of:=SUM([.A1])\n0,5 \u{FFFC}\n0,6 z\n"
         );
     }
 }

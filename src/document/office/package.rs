@@ -1,6 +1,7 @@
 //! The ZIP container of DOCX, XLSX, ODT and ODS, with a limit on what it unpacks to.
 
 use super::{MOST_UNPACKED, Trouble};
+use rustc_hash::FxHashMap;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -12,6 +13,8 @@ pub(super) struct Package<'b> {
     bytes: &'b [u8],
     /// None when the directory at the end is lost.
     archive: Option<ZipArchive<Cursor<&'b [u8]>>>,
+    /// Where parts stand whose names are written in another way: with other signs between folders, in other case.
+    places: FxHashMap<String, usize>,
     /// How many bytes may still be unpacked.
     left: u64,
     /// Whether a part that was asked for is damaged.
@@ -23,7 +26,11 @@ impl<'b> Package<'b> {
     pub(super) fn open(bytes: &'b [u8]) -> Self {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok();
         let is_damaged = archive.is_none();
-        Self { bytes, archive, left: MOST_UNPACKED, is_damaged }
+        let names = archive.iter().flat_map(ZipArchive::file_names).take(MOST_ENTRIES);
+        let names = names.enumerate().filter_map(|(at, name)| Some((at, name.ok()?)));
+        let odd = names.filter(|(_, name)| plain(name) != **name);
+        let places = odd.map(|(at, name)| (plain(&name), at)).collect();
+        Self { bytes, archive, places, left: MOST_UNPACKED, is_damaged }
     }
 
     /// A part by its path; of a damaged one what stands before the damage. None when there is no such part.
@@ -32,7 +39,11 @@ impl<'b> Package<'b> {
         let mut bytes = Vec::new();
         let whole = match &mut self.archive {
             Some(archive) => {
-                let Some(at) = archive.index_for_name(name) else { return Ok(None) };
+                let at = archive.index_for_name(name);
+                let at = at.or_else(|| self.places.get(&plain(name)).copied());
+                // a name in lower case, asked for in another
+                let at = at.or_else(|| archive.index_for_name(&plain(name)));
+                let Some(at) = at else { return Ok(None) };
                 match archive.by_index(at) {
                     Ok(file) if file.encrypted() => return Err(Trouble::encrypted()),
                     Ok(file) => file.take(self.left + 1).read_to_end(&mut bytes).is_ok(),
@@ -66,6 +77,11 @@ impl<'b> Package<'b> {
     }
 }
 
+/// A name as readers of packages compare it.
+fn plain(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
+}
+
 /// The deflated bytes of a part, and what follows it, in a container without a directory.
 fn salvage<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
     let heads = memchr::memmem::find_iter(bytes, b"PK\x03\x04").take(MOST_ENTRIES);
@@ -74,7 +90,11 @@ fn salvage<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
         let number = |at: usize| usize::from(u16::from_le_bytes([head[at], head[at + 1]]));
         let (method, name_len, extra_len) = (number(8), number(26), number(28));
         let begin = at + 30 + name_len;
-        if method == 8 && bytes.get(at + 30..begin) == Some(name.as_bytes()) {
+        if method == 8
+            && bytes
+                .get(at + 30..begin)
+                .is_some_and(|own| plain(&String::from_utf8_lossy(own)) == plain(name))
+        {
             return bytes.get(begin + extra_len..);
         }
     }

@@ -141,35 +141,92 @@ fn vertical(glyphs: &[&Glyph]) -> Vec<TextLine> {
 }
 
 fn line(mut glyphs: Vec<&Glyph>, place: Place) -> TextLine {
+    glyphs.retain(|glyph| !is_blank(&glyph.text));
     glyphs.sort_by(|a, b| a.x.0.total_cmp(&b.x.0));
+    glyphs.dedup_by(|glyph, last| {
+        last.text == glyph.text && (glyph.x.0 - last.x.0).abs() < SAME * glyph.size
+    });
+    let raised = raised(&glyphs, place);
     let mut line = TextLine::default();
     let mut last: Option<&Glyph> = None;
-    for glyph in glyphs {
-        if is_blank(&glyph.text) {
-            continue;
-        }
-        let repeats = |other: &&Glyph| {
-            other.text == glyph.text && (glyph.x.0 - other.x.0).abs() < SAME * glyph.size
-        };
-        if last.as_ref().is_some_and(repeats) {
-            continue;
-        }
+    let mut is_in_note = false;
+    for (glyph, is_raised) in glyphs.into_iter().zip(raised) {
         let joins = last.is_some_and(|last| {
             let gap = glyph.x.0 - last.x.1;
             let digits = place == Place::Cell && last.is_digit() && glyph.is_digit();
             gap < if digits { 1.0 } else { BLANK } * last.size.min(glyph.size)
         });
+        if is_in_note && !(is_raised && joins) {
+            close_note(&mut line);
+            is_in_note = false;
+        }
         if !joins {
             line.words.push(Word { text: String::new(), x: glyph.x, y: glyph.y });
         }
         if let Some(word) = line.words.last_mut() {
-            push(&mut word.text, &glyph.text);
+            if is_raised && !is_in_note {
+                word.text.push('[');
+                is_in_note = true;
+            }
+            if !(is_raised && is_bracket(&glyph.text)) {
+                push(&mut word.text, &glyph.text);
+            }
             word.x = (word.x.0.min(glyph.x.0), word.x.1.max(glyph.x.1));
             word.y = (word.y.0.min(glyph.y.0), word.y.1.max(glyph.y.1));
         }
         last = Some(glyph);
     }
+    if is_in_note {
+        close_note(&mut line);
+    }
     line
+}
+
+fn close_note(line: &mut TextLine) {
+    if let Some(word) = line.words.last_mut() {
+        word.text.push(']');
+    }
+}
+
+/// For each glyph of a line, whether it is the mark of a note: smaller than its neighbour, and above or below the line
+/// that it stands on. Such a mark is no digit of the number, and brackets keep it apart.
+fn raised(glyphs: &[&Glyph], place: Place) -> Vec<bool> {
+    /// Marks are so much smaller, and stand so far from the line, in sizes of the neighbour.
+    const SMALLER: f64 = 0.8;
+    const OFF_LINE: f64 = 0.15;
+    /// And so near to it.
+    const NEAR: f64 = 0.5;
+    let is_mark = |glyph: &Glyph, base: &Glyph| {
+        (place == Place::Cell || base.is_digit())
+            && (glyph.turn, base.turn) == (0, 0)
+            && glyph.size <= SMALLER * base.size
+            && (glyph.baseline() - base.baseline()).abs() >= OFF_LINE * base.size
+    };
+    let touch =
+        |left: &Glyph, right: &Glyph| right.x.0 - left.x.1 < NEAR * left.size.max(right.size);
+    let mut raised = vec![false; glyphs.len()];
+    let mut base = 0;
+    for at in 1..glyphs.len() {
+        if touch(glyphs[at - 1], glyphs[at]) && is_mark(glyphs[at], glyphs[base]) {
+            raised[at] = true;
+        } else {
+            base = at;
+        }
+    }
+    // before its number
+    let mut base = glyphs.len().saturating_sub(1);
+    for at in (0..base).rev() {
+        if !raised[at] && touch(glyphs[at], glyphs[at + 1]) && is_mark(glyphs[at], glyphs[base]) {
+            raised[at] = true;
+        } else {
+            base = at;
+        }
+    }
+    raised
+}
+
+fn is_bracket(text: &BfString) -> bool {
+    matches!(text, BfString::Char('(' | ')' | '（' | '）' | '[' | ']' | '［' | '］' | '〔' | '〕'))
 }
 
 fn push(text: &mut String, glyph: &BfString) {
@@ -179,10 +236,16 @@ fn push(text: &mut String, glyph: &BfString) {
     }
 }
 
-fn is_blank(text: &BfString) -> bool {
+/// Whether a glyph says nothing but a blank.
+pub(super) fn is_blank(text: &BfString) -> bool {
+    let is = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{2060}')
+    };
     match text {
-        BfString::Char(c) => c.is_whitespace() || c.is_control(),
-        BfString::String(text) => text.chars().all(|c| c.is_whitespace() || c.is_control()),
+        BfString::Char(c) => is(*c),
+        BfString::String(text) => text.chars().all(is),
     }
 }
 

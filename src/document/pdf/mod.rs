@@ -2,34 +2,46 @@
 
 mod align;
 mod flow;
+mod form;
 mod lines;
 mod packed;
 mod page;
+mod seen;
 mod table;
 
 use super::blocks::{Blocks, Grid, GridCell, GridKind, PagePlace};
 use crate::finding::{Code, Finding};
 use crate::guard;
+use crate::source::sniff;
 use crate::span::Span;
 use flow::{Flow, FlowCell, Item, flow};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{InterpreterCache, InterpreterSettings};
 use lines::TextLine;
-use page::{Budget, Page};
+use memchr::memmem;
+use page::{Budget, Page, SCAN, Substitutes};
 
 /// Most pages that are read.
 const MOST_PAGES: usize = 1000;
 /// Deepest nesting of dictionaries; the interpreter's time grows with its square.
 const DEEPEST: usize = 10_000;
-/// A picture of so much of a page is a scan.
-const SCAN: f64 = 0.5;
 
 /// Reads a document; what could not be read is in the findings.
 pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
+    // places in it are counted from its beginning
+    let bytes = &bytes[sniff::pdf_start(bytes).unwrap_or(0)..];
     // the interpreter is another's: whatever a damaged file does to it stays here
     let outcome = guard::contain(|| pages(bytes));
     let mut findings = Vec::new();
+    if is_truncated(bytes) {
+        let message = "the PDF breaks off: what would follow is missing";
+        findings.push(Finding::new(Code::DamagedPart, message));
+    }
     let pages = match outcome {
+        Ok(Ok((pages, _))) if !findings.is_empty() && pages.iter().all(Page::is_blank) => {
+            let message = "the PDF breaks off before any of its text";
+            return (Blocks::default(), vec![Finding::new(Code::Damaged, message)]);
+        }
         Ok(Ok((pages, is_cut))) => {
             if is_cut {
                 let message = format!("only the first {} pages were read", pages.len());
@@ -71,6 +83,21 @@ fn is_too_deep(bytes: &[u8]) -> bool {
     false
 }
 
+/// Whether the end of a file is missing: objects follow the last mark of an end, or there is none at all.
+fn is_truncated(bytes: &[u8]) -> bool {
+    let end = memmem::rfind(bytes, b"%%EOF");
+    let is_object = |at: usize| {
+        let before = bytes[..at].trim_ascii_end();
+        before.len() < at && before.last().is_some_and(u8::is_ascii_digit)
+    };
+    let rest = end.unwrap_or(0);
+    let follows = || memmem::find_iter(&bytes[rest..], b"obj").any(|at| is_object(rest + at));
+    match end {
+        Some(_) => follows(),
+        None => memmem::rfind(bytes, b"startxref").is_none(),
+    }
+}
+
 fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
     if is_too_deep(bytes) {
         let message = "the PDF is damaged: its objects are nested without end";
@@ -92,7 +119,8 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         }
     })?;
     let cache = InterpreterCache::new();
-    let settings = InterpreterSettings::default();
+    let substitutes = Substitutes::default();
+    let settings = substitutes.noted(InterpreterSettings::default());
     let all = pdf.pages();
     let mut budget = Budget::new();
     let mut read = Vec::new();
@@ -107,7 +135,7 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         }
         left -= contents;
         guard::check();
-        let mut page = page::read(source, &cache, settings.clone(), &mut budget);
+        let mut page = page::read(source, &cache, settings.clone(), &substitutes, &mut budget);
         page.number = read.len() as u32 + 1;
         read.push(page);
     }
@@ -128,8 +156,14 @@ fn unread(pages: &[Page]) -> Vec<Finding> {
             findings.push(Finding::new(code, format!("{what}: pages {}", pages.join(", "))));
         }
     };
-    let scans = list(&|page| page.glyphs.is_empty() && page.picture > 0.0);
+    /// So many shapes are text, and so many cells a table.
+    const TEXT: usize = 30;
+    const CELLS: usize = 8;
+    let is_drawn = |page: &Page| page.picture > 0.0 || page.shapes.len() > TEXT;
+    let scans = list(&|page| page.glyphs.is_empty() && is_drawn(page));
     add(Code::NoTextLayer, "pictures without text, scanned", scans);
+    let drawn = list(&|page| page.drawn >= CELLS);
+    add(Code::NoTextLayer, "cells whose text is drawn as outlines or pictures", drawn);
     let recognised = list(&|page| page.invisible * 2 > page.glyphs.len() && page.picture > SCAN);
     add(Code::RecognisedText, "text that a machine recognised under a scanned picture", recognised);
     let unmapped = list(&|page| page.unmapped * 20 > page.glyphs.len());
@@ -234,3 +268,6 @@ fn unit(pages: &[Page]) -> f64 {
     let (_, size, _) = sizes.select_nth_unstable_by(middle, f64::total_cmp);
     (*size / 2.0).max(1.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,25 +2,41 @@
 //!
 //! Places are in points from the upper left corner of the page as it is shown, rotation applied.
 
+use super::form;
+use super::lines::is_blank;
+use super::seen::{Ink, Seen};
+use super::table;
 use crate::guard;
-use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
+use hayro_interpret::font::{FontData, FontQuery, Glyph as DrawnGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::hayro_syntax::page::Page as Source;
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Vec2};
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Size, Vec2};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, TransformExt,
 };
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Most glyphs and strokes of a page, and of a document; a page of text has some thousand.
 const MOST_THINGS: usize = 200_000;
 const MOST_OF_ALL: usize = 4_000_000;
+/// Comparisons of lines with glyphs on a page.
+const MOST_COMPARED: usize = 50_000_000;
 /// Thickest filled bar that is a line, in points.
 const THICKEST_LINE: f64 = 3.0;
 /// Shortest line that can be a piece of a border: a dash.
 const SHORTEST_LINE: f64 = 0.6;
+/// A picture, or all pictures together, of so much of a page is a scan.
+pub(super) const SCAN: f64 = 0.5;
+/// Heights and widths of drawn shapes that may be characters, in points.
+const SHAPE: (Range<f64>, Range<f64>) = (3.0..40.0, 0.8..40.0);
+/// Shapes and pictures of a page that are kept.
+const MOST_SHAPES: usize = 20_000;
+/// Text is larger, in points.
+const SMALLEST: f64 = 1.2;
 
 /// A glyph.
 #[derive(Clone, Debug)]
@@ -36,6 +52,10 @@ pub(super) struct Glyph {
     /// Which way it is read, in quarter turns clockwise; anything between is [`OBLIQUE`].
     pub(super) turn: u8,
 }
+
+/// How far the box of a glyph goes below and above the baseline, in ems.
+const BELOW: f64 = 0.12;
+const ABOVE: f64 = 0.88;
 
 /// The turn of text that runs along no axis: a stamp, a watermark.
 pub(super) const OBLIQUE: u8 = 4;
@@ -59,6 +79,11 @@ impl Glyph {
             }
             BfString::String(_) => false,
         }
+    }
+
+    /// The line it stands on, where it is upright.
+    pub(super) fn baseline(&self) -> f64 {
+        self.y.1 - BELOW * self.size
     }
 
     pub(super) fn center(&self) -> Point {
@@ -94,6 +119,14 @@ pub(super) struct Page {
     pub(super) grounds: Vec<Rect>,
     /// Share of the page that the largest picture covers.
     pub(super) picture: f64,
+    /// Shapes as large as characters that are drawn, and not as text.
+    pub(super) shapes: Vec<Rect>,
+    /// Pictures that are no page of their own.
+    pub(super) pictures: Vec<Rect>,
+    /// Cells in which something is drawn or shown that no text says.
+    pub(super) drawn: usize,
+    /// Digits that are struck out.
+    pub(super) struck: Vec<Rect>,
     /// Glyphs that are drawn but not seen: text put under a scan.
     pub(super) invisible: usize,
     /// Glyphs of which nobody says what they are.
@@ -128,6 +161,7 @@ pub(super) fn read<'a>(
     source: &Source<'a>,
     cache: &InterpreterCache<'a>,
     settings: InterpreterSettings,
+    substitutes: &Substitutes,
     budget: &mut Budget,
 ) -> Page {
     let (width, height) = source.render_dimensions();
@@ -140,7 +174,9 @@ pub(super) fn read<'a>(
     let mut context = Context::new(transform, bounds, cache, source.xref(), settings);
     let page = Page { width, height, ..Page::default() };
     let most = budget.things.min(MOST_THINGS);
-    let mut drawing = Drawing { page, things: 0, most };
+    let seen = Seen::new(Size::new(width, height));
+    let mut drawing =
+        Drawing { page, seen, substitutes, things: 0, most, strokes: FxHashMap::default() };
     // the interpreter is another's: whatever a damaged page does to it stays here
     let outcome = guard::contain(|| {
         hayro_interpret::interpret_page(source, &mut context, &mut drawing);
@@ -150,11 +186,162 @@ pub(super) fn read<'a>(
         drawing.page.is_damaged = !drawing.page.is_cut;
     }
     budget.things -= drawing.things.min(budget.things);
-    drawing.page.make_upright();
-    drawing.page
+    let Drawing { mut page, seen, .. } = drawing;
+    page.leave_out_hidden(&seen);
+    page.glyphs.extend(form::values(source, transform));
+    page.make_upright();
+    page.leave_out_struck();
+    page.mark_drawn();
+    page
 }
 
 impl Page {
+    /// Whether it shows nothing.
+    pub(super) fn is_blank(&self) -> bool {
+        self.glyphs.is_empty() && self.picture == 0.0 && self.shapes.is_empty()
+    }
+
+    /// Takes out what nobody sees, unless the page is a scan: then it is what a machine read on it.
+    fn leave_out_hidden(&mut self, seen: &Seen) {
+        let Some(hidden) = seen.hidden(&self.glyphs) else {
+            self.is_cut = true;
+            self.glyphs.clear();
+            return;
+        };
+        let count = hidden.iter().filter(|hidden| **hidden).count();
+        if count * 2 > self.glyphs.len() && self.picture > SCAN {
+            self.invisible = count;
+            return;
+        }
+        let mut hidden = hidden.into_iter();
+        self.glyphs.retain(|_| !hidden.next().unwrap_or(false));
+    }
+
+    /// Takes out text with a line through it: it does not count. The line is no rule of a table then.
+    fn leave_out_struck(&mut self) {
+        /// How far above the baseline a line goes through a glyph, and how far it goes beyond, in ems.
+        const THROUGH: Range<f64> = 0.14..0.6;
+        const BEYOND: f64 = 0.4;
+        /// Share of a glyph's width that it crosses.
+        const CROSSED: f64 = 0.6;
+        const TOUCHES: f64 = 1.5;
+        const LARGEST: f64 = 60.0;
+        let mut order: Vec<(f64, usize)> =
+            self.glyphs.iter().enumerate().map(|(at, glyph)| (glyph.baseline(), at)).collect();
+        order.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut struck = vec![false; self.glyphs.len()];
+        let mut left = MOST_COMPARED;
+        let mut crossed = Vec::new();
+        let (glyphs, vertical) = (&self.glyphs, &self.vertical);
+        self.horizontal.retain(|line| {
+            crossed.clear();
+            let (mut from, mut to, mut size) = (f64::INFINITY, f64::NEG_INFINITY, 0.0f64);
+            let first = order.partition_point(|(baseline, _)| *baseline < line.at);
+            for (baseline, at) in &order[first..] {
+                let glyph = &glyphs[*at];
+                if *baseline - line.at > LARGEST * THROUGH.end || left == 0 {
+                    break;
+                }
+                left -= 1;
+                let over = line.to.min(glyph.x.1) - line.from.max(glyph.x.0);
+                if glyph.turn == 0
+                    && THROUGH.contains(&((baseline - line.at) / glyph.size))
+                    && over >= CROSSED * (glyph.x.1 - glyph.x.0)
+                {
+                    (from, to) = (from.min(glyph.x.0), to.max(glyph.x.1));
+                    size = size.max(glyph.size);
+                    crossed.push(*at);
+                }
+            }
+            let ends = crossed.is_empty()
+                || line.from < from - BEYOND * size
+                || line.to > to + BEYOND * size
+                // a border that text runs over
+                || vertical.iter().any(|down| {
+                    let near = |x: f64| (down.at - x).abs() < TOUCHES;
+                    (near(line.from) || near(line.to))
+                        && down.from - TOUCHES <= line.at
+                        && line.at <= down.to + TOUCHES
+                });
+            if !ends {
+                crossed.iter().for_each(|at| struck[*at] = true);
+            }
+            ends
+        });
+        if !struck.contains(&true) {
+            return;
+        }
+        let glyphs = std::mem::take(&mut self.glyphs);
+        for (glyph, is_struck) in glyphs.into_iter().zip(struck) {
+            if is_struck {
+                // a cell with nothing but struck text is not blank
+                let area = Rect::new(glyph.x.0, glyph.y.0, glyph.x.1, glyph.y.1);
+                self.struck.extend(glyph.is_digit().then_some(area));
+            } else {
+                self.glyphs.push(glyph);
+            }
+        }
+    }
+
+    /// Puts U+FFFD into cells of ruled tables where something is drawn that no text says: digits as outlines, pictures.
+    fn mark_drawn(&mut self) {
+        /// Share of a cell that a picture covers, or of a picture that stands in a cell.
+        const COVERS: f64 = 0.5;
+        let is_large = |picture: &Rect| picture.area() > SCAN * SCAN * self.width * self.height;
+        self.pictures.retain(|picture| !is_large(picture));
+        if self.shapes.is_empty() && self.pictures.is_empty() && self.struck.is_empty() {
+            return;
+        }
+        let mut marks: Vec<Rect> = Vec::new();
+        for table in table::tables(self) {
+            let mut of_cell: Vec<Vec<Rect>> = vec![Vec::new(); table.cells.len()];
+            for glyph in self.glyphs.iter().filter(|glyph| !is_blank(&glyph.text)) {
+                let center = glyph.center();
+                if let Some(cell) = table.cell_at(center.x, center.y) {
+                    of_cell[cell].push(Rect::new(glyph.x.0, glyph.y.0, glyph.x.1, glyph.y.1));
+                }
+            }
+            let mut found: Vec<Option<Rect>> = vec![None; table.cells.len()];
+            for shape in &self.shapes {
+                let center = shape.center();
+                let Some(cell) = table.cell_at(center.x, center.y) else { continue };
+                let says = |glyph: &Rect| glyph.contains(center);
+                if found[cell].is_none() && !of_cell[cell].iter().any(says) {
+                    found[cell] = Some(*shape);
+                }
+            }
+            for struck in &self.struck {
+                let center = struck.center();
+                let cell = table.cell_at(center.x, center.y);
+                if let Some(cell) = cell.filter(|cell| of_cell[*cell].is_empty()) {
+                    found[cell] = Some(*struck);
+                }
+            }
+            for picture in &self.pictures {
+                for (at, cell) in table.cells.iter().enumerate() {
+                    let [left, top, right, bottom] = cell.area;
+                    let area = Rect::new(left, top, right, bottom);
+                    let shown = picture.intersect(area);
+                    let least = COVERS * picture.area().min(area.area());
+                    let says = |glyph: &Rect| shown.contains(glyph.center());
+                    if found[at].is_none() && shown.area() > least && !of_cell[at].iter().any(says)
+                    {
+                        found[at] = Some(shown);
+                    }
+                }
+            }
+            marks.extend(found.into_iter().flatten());
+        }
+        self.drawn = marks.len();
+        self.glyphs.extend(marks.into_iter().map(|area| Glyph {
+            text: BfString::Char(char::REPLACEMENT_CHARACTER),
+            x: (area.x0, area.x1),
+            y: (area.y0, area.y1),
+            size: area.height(),
+            turn: 0,
+        }));
+    }
+
     /// The two halves of a page that nothing crosses, when both hold text: two pages on one, or two columns.
     pub(super) fn halves(&self) -> Option<[Page; 2]> {
         const LEAST: usize = 60;
@@ -304,8 +491,8 @@ impl Page {
             .collect();
         let of = |across: bool| lines.iter().filter(|l| l.0 == across).map(|l| l.1).collect();
         (self.horizontal, self.vertical) = (of(true), of(false));
-        for ground in &mut self.grounds {
-            *ground = turned_back(*ground, turn, width, height);
+        for area in self.grounds.iter_mut().chain(&mut self.shapes).chain(&mut self.pictures) {
+            *area = turned_back(*area, turn, width, height);
         }
         if turn != 2 {
             (self.width, self.height) = (height, width);
@@ -353,13 +540,58 @@ fn turn(along: Vec2) -> u8 {
     }
 }
 
-struct Drawing {
-    page: Page,
-    things: usize,
-    most: usize,
+/// Fonts that are taken in place of those a document does not hold: their glyphs are not the document's.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Substitutes(Arc<Mutex<Vec<usize>>>);
+
+impl Substitutes {
+    /// Settings under which each such font is noted.
+    pub(super) fn noted(&self, settings: InterpreterSettings) -> InterpreterSettings {
+        let (resolve, noted) = (settings.font_resolver.clone(), self.clone());
+        let font_resolver = move |query: &FontQuery| {
+            let font = resolve(query)?;
+            let mut known = noted.0.lock().unwrap_or_else(PoisonError::into_inner);
+            known.push(address(&font.0));
+            Some(font)
+        };
+        InterpreterSettings { font_resolver: Arc::new(font_resolver), ..settings }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    fn holds(&self, font: &FontData) -> bool {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.contains(&address(font))
+    }
 }
 
-impl Drawing {
+fn address(font: &FontData) -> usize {
+    (**font).as_ref().as_ptr().addr()
+}
+
+struct Drawing<'s> {
+    page: Page,
+    seen: Seen,
+    substitutes: &'s Substitutes,
+    things: usize,
+    most: usize,
+    /// Of glyphs that say they are blanks, whether they have strokes.
+    strokes: FxHashMap<u128, bool>,
+}
+
+/// A closed part of a path.
+struct Part {
+    bounds: Rect,
+    is_box: bool,
+    /// Whether it fills its bounds nearly.
+    fills: bool,
+    /// Whether it has curves or oblique edges, as characters have.
+    is_shape: bool,
+}
+
+impl Drawing<'_> {
     /// Counts something that is drawn; ends the drawing when it is too much.
     fn count(&mut self) {
         self.things += 1;
@@ -403,73 +635,163 @@ impl Drawing {
         }
     }
 
+    fn ink(&self, props: &DrawProps<'_>) -> Ink {
+        let is_plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
+        self.seen.ink(&props.paint, is_plain)
+    }
+
     fn edges(&mut self, rect: Rect) {
         let (horizontal, vertical) = edges(rect);
         self.page.horizontal.extend(horizontal);
         self.page.vertical.extend(vertical);
     }
 
-    fn path(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {
+    fn path(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode, ink: Ink) {
         self.count();
         let fills = matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..));
         if fills {
-            self.subpaths(path, transform);
+            self.fill(&parts(path, transform), ink);
         }
-        if matches!(mode, DrawMode::Stroke(_) | DrawMode::FillAndStroke(..)) {
+        if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = mode {
+            let width = f64::from(stroke.line_width) * transform.determinant().abs().sqrt();
             let mut start = Point::ZERO;
             let mut last = Point::ZERO;
+            let mut curves = 0;
             for element in path.elements().iter().take(MOST_THINGS) {
                 match *element {
                     PathEl::MoveTo(to) => (start, last) = (to, to),
                     PathEl::LineTo(to) => {
-                        self.line(transform * last, transform * to);
+                        self.stroked(transform * last, transform * to, width, ink);
                         last = to;
                     }
                     PathEl::ClosePath => {
-                        self.line(transform * last, transform * start);
+                        self.stroked(transform * last, transform * start, width, ink);
                         last = start;
                     }
-                    PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => last = to,
+                    PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => {
+                        curves += 1;
+                        last = to;
+                    }
                 }
+            }
+            if curves > 0 {
+                self.shape(transform.transform_rect_bbox(path.bounding_box()), ink);
             }
         }
     }
 
-    /// Each closed part of a filled path that is a rectangle.
-    fn subpaths(&mut self, path: &BezPath, transform: Affine) {
-        let mut corners: Vec<Point> = Vec::with_capacity(5);
-        let mut straight = true;
-        let close = |corners: &mut Vec<Point>, straight: bool, drawing: &mut Self| {
-            let aligned = corners.windows(2).all(|pair| {
-                (pair[0].x - pair[1].x).abs() < 0.5 || (pair[0].y - pair[1].y).abs() < 0.5
-            });
-            if straight && aligned && (3..=5).contains(&corners.len()) {
-                let rect = corners
-                    .iter()
-                    .fold(Rect::from_points(corners[0], corners[0]), |r, p| r.union_pt(*p));
-                drawing.filled(rect);
-            }
-            corners.clear();
-        };
-        for element in path.elements().iter().take(MOST_THINGS) {
-            match *element {
-                PathEl::MoveTo(to) => {
-                    close(&mut corners, straight, self);
-                    straight = true;
-                    corners.push(transform * to);
-                }
-                PathEl::LineTo(to) => corners.push(transform * to),
-                PathEl::QuadTo(..) | PathEl::CurveTo(..) => straight = false,
-                PathEl::ClosePath => {}
-            }
+    /// A straight stroke: a line, or a ground when it is nearly as thick as text is high.
+    fn stroked(&mut self, a: Point, b: Point, width: f64, ink: Ink) {
+        const BROADEST: f64 = 6.0;
+        if width <= BROADEST {
+            self.line(a, b);
         }
-        close(&mut corners, straight, self);
+        if width > THICKEST_LINE && ((a.x - b.x).abs() < 1.0 || (a.y - b.y).abs() < 1.0) {
+            let half = width / 2.0;
+            let along = if (a.x - b.x).abs() < 1.0 { (half, 0.0) } else { (0.0, half) };
+            self.seen.ground(self.things, Rect::from_points(a, b).inset(along), ink, true);
+        }
+    }
+
+    /// Parts of a path that are filled.
+    fn fill(&mut self, parts: &[Part], ink: Ink) {
+        /// More parts are no boxes over text.
+        const MOST_PARTS: usize = 50;
+        for (at, part) in parts.iter().enumerate() {
+            if part.is_box {
+                self.filled(part.bounds);
+            } else if part.is_shape {
+                self.shape(part.bounds, ink);
+            }
+            // a part in a part is a hole
+            let has_hole = || {
+                parts.iter().enumerate().any(|(other, hole)| {
+                    other != at && part.bounds.intersect(hole.bounds).area() > 0.0
+                })
+            };
+            let fills = part.fills && parts.len() <= MOST_PARTS && !has_hole();
+            self.seen.ground(self.things, part.bounds, ink, fills);
+        }
+    }
+
+    /// A shape that may be a character.
+    fn shape(&mut self, bounds: Rect, ink: Ink) {
+        let (height, width) = (bounds.height(), bounds.width());
+        let is_shown = self.seen.clipped(bounds).area() > 0.0 && !ink.is_unseen_on_paper();
+        if SHAPE.0.contains(&height)
+            && SHAPE.1.contains(&width)
+            && is_shown
+            && self.page.shapes.len() < MOST_SHAPES
+        {
+            self.page.shapes.push(bounds);
+        }
+    }
+
+    /// Whether a glyph that says it is a blank has strokes all the same.
+    fn has_strokes(&mut self, glyph: &DrawnGlyph<'_>) -> bool {
+        let DrawnGlyph::Outline(outline) = glyph else { return false };
+        let key = outline.identifier().cache_key();
+        *self.strokes.entry(key).or_insert_with(|| {
+            let is_own = outline.font_data().map_or_else(
+                || self.substitutes.is_empty(),
+                |font| !self.substitutes.holds(&font.data),
+            );
+            // the first glyph of a font is the sign for what it has not
+            if !is_own || outline.glyph_id().to_u32() == 0 {
+                return false;
+            }
+            let bounds = outline.outline().bounding_box();
+            bounds.is_finite() && bounds.area() > 0.0
+        })
     }
 }
 
-impl<'a> Device<'a> for Drawing {
+/// The closed parts of a path.
+fn parts(path: &BezPath, transform: Affine) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut corners: Vec<Point> = Vec::with_capacity(5);
+    let mut straight = true;
+    for element in path.elements().iter().take(MOST_THINGS) {
+        match *element {
+            PathEl::MoveTo(to) => {
+                parts.extend(part(&corners, straight));
+                straight = true;
+                corners.clear();
+                corners.push(transform * to);
+            }
+            PathEl::LineTo(to) => corners.push(transform * to),
+            PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => {
+                straight = false;
+                corners.push(transform * to);
+            }
+            PathEl::ClosePath => {}
+        }
+    }
+    parts.extend(part(&corners, straight));
+    parts
+}
+
+/// A part by its corners; of curves only their ends are looked at.
+fn part(corners: &[Point], straight: bool) -> Option<Part> {
+    /// A box with rounded corners fills its bounds nearly.
+    const NEARLY: f64 = 0.9;
+    let first = *corners.first()?;
+    let is_aligned = |a: Point, b: Point| (a.x - b.x).abs() < 0.5 || (a.y - b.y).abs() < 0.5;
+    let aligned = corners.windows(2).all(|pair| is_aligned(pair[0], pair[1]));
+    let bounds = corners.iter().fold(Rect::from_points(first, first), |r, p| r.union_pt(*p));
+    let is_box = straight && aligned && (3..=5).contains(&corners.len());
+    let next = corners.iter().skip(1).chain([&first]);
+    let twice = corners.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>();
+    let fills = is_box || twice.abs() / 2.0 > NEARLY * bounds.area();
+    // four corners are a bar or a box, however it runs
+    let is_shape = !straight || corners.len() > 5;
+    Some(Part { bounds, is_box, fills, is_shape })
+}
+
+impl<'a> Device<'a> for Drawing<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.path(path, props.transform, mode);
+        let ink = self.ink(&props);
+        self.path(path, props.transform, mode, ink);
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
@@ -479,11 +801,15 @@ impl<'a> Device<'a> for Drawing {
             self.edges(rect);
         } else {
             self.filled(rect);
+            let ink = self.ink(&props);
+            self.seen.ground(self.things, rect, ink, true);
         }
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let is_vertical = run.writing_mode() == WritingMode::Vertical;
+        let is_invisible = matches!(mode, DrawMode::Invisible);
+        let ink = self.ink(&props);
         for glyph in run.glyphs() {
             self.count();
             let transform = props.transform * glyph.transform();
@@ -495,13 +821,17 @@ impl<'a> Device<'a> for Drawing {
                 BfString::Char(c) => *c == '\0' || *c == '\u{FFFD}',
                 BfString::String(text) => text.is_empty(),
             };
-            let text = text.filter(|text| !says_nothing(text)).unwrap_or_else(|| {
+            let text = text
+                .filter(|text| !says_nothing(text))
+                .filter(|text| !is_blank(text) || !self.has_strokes(glyph));
+            let text = text.unwrap_or_else(|| {
                 self.page.unmapped += 1;
                 BfString::Char('\u{FFFD}')
             });
             // in vertical writing nothing is said about the width
             let advance = if is_vertical { 1000.0 } else { advance.map_or(500.0, f64::from) };
-            let corners = [(0.0, -120.0), (advance, -120.0), (0.0, 880.0), (advance, 880.0)];
+            let (low, high) = (-1000.0 * BELOW, 1000.0 * ABOVE);
+            let corners = [(0.0, low), (advance, low), (0.0, high), (advance, high)];
             let bounds = corners
                 .iter()
                 .map(|corner| transform * Point::new(corner.0, corner.1))
@@ -512,41 +842,73 @@ impl<'a> Device<'a> for Drawing {
             let up = transform * Point::new(0.0, 1000.0) - transform * Point::ZERO;
             let size = up.hypot();
             let along = transform * Point::new(1000.0, 0.0) - transform * Point::ZERO;
-            if !bounds.is_finite() || size < 0.5 {
+            if !bounds.is_finite() || size.min(along.hypot()) < SMALLEST {
                 continue;
             }
-            self.page.invisible += usize::from(matches!(mode, DrawMode::Invisible));
-            self.page.glyphs.push(Glyph {
+            let glyph = Glyph {
                 text,
                 x: (bounds.x0, bounds.x1),
                 y: (bounds.y0, bounds.y1),
                 size,
                 turn: turn(along),
-            });
+            };
+            self.seen.glyph(self.things, &glyph, ink, is_invisible);
+            self.page.glyphs.push(glyph);
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.count();
         let drawn = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        let shown = props.transform.transform_rect_bbox(drawn);
-        let page = Rect::new(0.0, 0.0, self.page.width, self.page.height);
-        let share = shown.intersect(page).area() / page.area().max(1.0);
-        self.page.picture = self.page.picture.max(share);
+        let drawn = props.transform.transform_rect_bbox(drawn);
+        let shown = self.seen.clipped(drawn);
+        let page = self.page.width * self.page.height;
+        self.page.picture += shown.area() / page.max(1.0);
+        let is_masked = match &image {
+            Image::Stencil(_) => true,
+            Image::Raster(image) => {
+                let says = image.stream().dict();
+                MASKS.iter().any(|mask| says.contains_key(mask))
+            }
+        };
+        let is_plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
+        let ink = self.seen.picture(is_masked || !is_plain);
+        self.seen.ground(self.things, drawn, ink, true);
+        // thin pictures are rules
+        if shown.width().min(shown.height()) > THICKEST_LINE
+            && self.page.pictures.len() < MOST_SHAPES
+        {
+            self.page.pictures.push(shown);
+        }
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {
+    fn push_clip_path(&mut self, clip: &ClipPath) {
         self.count();
+        let bounds = clip.path.bounding_box();
+        match parts(&clip.path, Affine::IDENTITY).as_slice() {
+            [Part { is_box: true, .. }] => self.seen.push_clip(bounds),
+            _ => self.seen.push_shape_clip(clip, bounds, &self.page.glyphs),
+        }
     }
 
-    fn push_clip_rect(&mut self, _: &Rect) {
+    fn push_clip_rect(&mut self, area: &Rect) {
         self.count();
+        self.seen.push_clip(*area);
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
         self.count();
+        self.seen.push_group(opacity);
     }
 
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
+    fn pop_clip(&mut self) {
+        self.seen.pop_clip();
+    }
+
+    fn pop_transparency_group(&mut self) {
+        self.seen.pop_group();
+    }
 }
+
+/// Entries of a picture that make parts of it transparent.
+const MASKS: [&[u8]; 3] = [b"SMask", b"SMaskInData", b"Mask"];

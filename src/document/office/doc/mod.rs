@@ -10,12 +10,15 @@ mod styles;
 
 use super::fields::Fields;
 use super::flow::{Flow, MOST_NESTED, Place};
+use super::look::{Paint, Shown};
 use super::rtf::TOLERANCE;
-use super::{Read, Trouble, symbols};
+use super::symbols::Symbols;
+use super::{Read, Trouble};
 use crate::source::ole::Ole;
 use lists::Lists;
 use pieces::Text;
 use properties::{Character, Paragraph, Runs};
+use std::ops::Range;
 use styles::Styles;
 
 /// The first word of the main stream since Word 97, and in Word 6 and 95.
@@ -94,6 +97,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
         lists: Lists::read(&streams),
         streams: &streams,
         fields: Fields::default(),
+        row_end: None,
+        grounds: Vec::new(),
+        cell: 0,
+        searched: 0,
     };
     for range in text.shown() {
         reader.story(&text, range);
@@ -108,11 +115,20 @@ struct Reader<'s> {
     lists: Lists,
     streams: &'s Streams,
     fields: Fields,
+    /// Where the row that is read ends, what is behind its cells, and which cell is read.
+    row_end: Option<usize>,
+    grounds: Vec<Paint>,
+    cell: usize,
+    /// Up to where the end of a row was looked for.
+    searched: usize,
 }
+
+/// Marks of cells that are looked at to find the end of a row: 63 cells, and tables in them.
+const MOST_CELLS: usize = 400;
 
 impl Reader<'_> {
     /// The main text, the notes, or the text boxes.
-    fn story(&mut self, text: &Text, range: std::ops::Range<usize>) {
+    fn story(&mut self, text: &Text, range: Range<usize>) {
         let mut start = range.start;
         while start < range.end {
             let is_end = |unit: &u16| matches!(unit, 0x07 | 0x0C | 0x0D);
@@ -138,21 +154,53 @@ impl Reader<'_> {
         }
         self.follow(paragraph.level());
         let end = if is_marked { mark } else { mark + 1 };
-        self.characters(text, start, end);
+        let paper = self.paper(text, start, &paragraph);
+        self.characters(text, start..end, paragraph.style, paper);
         let mark_run = self.runs.character(place);
         // a deleted mark joins the paragraph with the next one
         if mark_run.is_deleted && mark_unit == 0x0D && !paragraph.is_cell_end(mark_unit) {
             return;
         }
-        let is_nothing = mark_run.is_hidden && self.flow.line().is_empty();
+        let is_nothing = mark_run.look.hidden == Some(true) && self.flow.line().is_empty();
         if let Some(label) = self.label(&paragraph).filter(|_| !is_nothing) {
             self.flow.label(&label);
         }
         if paragraph.is_cell_end(mark_unit) {
+            self.cell += usize::from(paragraph.level() == 1);
             self.flow.end_cell();
         } else {
             self.flow.end_paragraph();
         }
+    }
+
+    /// What is behind a paragraph: the paper, or the ground of its cell, which the end of its row tells.
+    fn paper(&mut self, text: &Text, start: usize, paragraph: &Paragraph) -> Paint {
+        let own = paragraph.ground.filter(|ground| *ground != Paint::Auto);
+        match (paragraph.level(), own) {
+            (0, own) => return own.unwrap_or(Paint::PAPER),
+            (1, _) => {}
+            _ => return Paint::Unknown,
+        }
+        if self.row_end.is_none_or(|end| end < start) && self.searched <= start {
+            (self.cell, self.row_end, self.searched) = (0, None, text.units.len());
+            let marks = (start..text.units.len()).filter(|at| text.units[*at] == 0x07);
+            for (count, at) in marks.enumerate() {
+                let end = self.runs.paragraph(text.places[at], self.streams);
+                if end.level() == 1 && end.is_row_end(0x07) {
+                    (self.row_end, self.grounds, self.searched) = (Some(at), end.grounds, at);
+                    break;
+                }
+                if count == MOST_CELLS {
+                    self.searched = at;
+                    break;
+                }
+            }
+        }
+        if own.is_some() || self.row_end.is_none() {
+            return own.unwrap_or(Paint::Unknown);
+        }
+        let ground = self.grounds.get(self.cell).copied().filter(|ground| *ground != Paint::Auto);
+        ground.unwrap_or(Paint::PAPER)
     }
 
     fn label(&mut self, paragraph: &Paragraph) -> Option<String> {
@@ -172,20 +220,21 @@ impl Reader<'_> {
         }
     }
 
-    fn characters(&mut self, text: &Text, start: usize, end: usize) {
-        let mut at = start;
+    fn characters(&mut self, text: &Text, range: Range<usize>, style: u16, paper: Paint) {
+        let (mut at, end) = (range.start, range.end);
         while at < end {
             let run = self.runs.character(text.places[at]);
+            let shown = run.look.over(self.styles.look(style, run.style)).shown(paper);
             let same = (at..end).take_while(|i| run.holds(text.places[*i])).count().max(1);
             let units = &text.units[at..at + same];
             for c in char::decode_utf16(units.iter().copied()) {
-                self.character(c.unwrap_or('\u{FFFD}'), &run);
+                self.character(c.unwrap_or('\u{FFFD}'), &run, shown);
             }
             at += same;
         }
     }
 
-    fn character(&mut self, c: char, run: &Character) {
+    fn character(&mut self, c: char, run: &Character, shown: Shown) {
         match c {
             '\u{13}' => return self.fields.begin(),
             '\u{14}' => return self.fields.separate(self.flow.line().len()),
@@ -195,24 +244,27 @@ impl Reader<'_> {
         if !self.fields.is_shown() {
             return self.fields.instruct(c.encode_utf8(&mut [0; 4]));
         }
-        if run.is_hidden || run.is_deleted || run.is_struck {
+        if run.is_deleted || shown == Shown::Nothing {
             return;
         }
         match c {
             '(' if run.symbol.is_some() => {
                 let code = run.symbol.map_or(0, u32::from);
                 // which symbol font it is stands in a table that is not read; most are Wingdings
-                self.flow.push(
-                    &symbols::of_font("wingdings", code).map(String::from).unwrap_or_default(),
-                );
+                match Symbols::Wingdings.sign(code) {
+                    Some(c) => self.flow.push_char(c),
+                    None => self.flow.push_unknown(),
+                }
             }
             '\u{0B}' | '\u{0E}' => self.flow.push_char('\n'),
             '\u{1E}' => self.flow.push_char('-'),
             '\t' => self.flow.push_char('\t'),
-            // pictures, anchors of notes and remarks, optional hyphens
+            '\u{1}' if !run.is_data => self.flow.picture(true),
+            '\u{8}' => self.flow.picture(false),
+            // anchors of notes and remarks, optional hyphens
             '\0'..='\u{1F}' => {}
-            _ if run.is_raised => self.flow.push_raised(c.encode_utf8(&mut [0; 4])),
-            _ => self.flow.push_char(c),
+            _ if shown == Shown::Plain => self.flow.push_char(c),
+            _ => self.flow.push_shown(c.encode_utf8(&mut [0; 4]), shown),
         }
     }
 }

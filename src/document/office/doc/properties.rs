@@ -1,6 +1,7 @@
 //! What a DOC says of its paragraphs and characters, by their place in the main stream.
 
-use super::super::flow::{Flow, Merge, Place};
+use super::super::flow::{Merge, Place};
+use super::super::look::{Look, Paint};
 use super::{Part, Streams, i16_at, u16_at, u32_at};
 use std::ops::Range;
 
@@ -23,20 +24,23 @@ pub(super) struct Paragraph {
     /// The list it is numbered by, where it says so itself; 0 for none.
     pub(super) list: Option<u16>,
     pub(super) list_level: Option<u8>,
-    /// The cells of the row that it ends.
+    /// The cells of the row that it ends, and what is behind each.
     pub(super) cells: Vec<Place>,
+    pub(super) grounds: Vec<Paint>,
+    /// What is behind it, where it says so itself.
+    pub(super) ground: Option<Paint>,
 }
 
 /// What matters of a run of characters.
-#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own in the file")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Character {
     run: Range<u32>,
-    pub(super) is_hidden: bool,
     pub(super) is_deleted: bool,
-    pub(super) is_struck: bool,
-    /// Above or below the line.
-    pub(super) is_raised: bool,
+    pub(super) look: Look,
+    /// Its character style.
+    pub(super) style: Option<u16>,
+    /// Whether it stands for data of a form, not for a picture.
+    pub(super) is_data: bool,
     /// The sign of a symbol font that it prints.
     pub(super) symbol: Option<u16>,
 }
@@ -187,6 +191,9 @@ const IN_DATA: [u16; 2] = [0x6646, 0x6645];
 const TABLE: u16 = 0xD608;
 const MERGED_DOWN: u16 = 0xD62B;
 const MERGED_RIGHT: u16 = 0x5624;
+const GROUNDS: [u16; 3] = [0xD612, 0xD616, 0xD60C];
+const GROUND: u16 = 0xC64D;
+const GROUND_OLD: u16 = 0x442D;
 const DELETED: u16 = 0x0800;
 const HIDDEN: u16 = 0x083C;
 const STRUCK: u16 = 0x0837;
@@ -194,6 +201,14 @@ const STRUCK_TWICE: u16 = 0x2A53;
 const RAISED: u16 = 0x2A48;
 const SHIFTED: u16 = 0x4845;
 const SYMBOL: u16 = 0x6A09;
+const SIZE: u16 = 0x4A43;
+const COLOUR: u16 = 0x6870;
+const COLOUR_16: u16 = 0x2A42;
+const HIGHLIGHT: u16 = 0x2A0C;
+const SHADED: u16 = 0xCA71;
+const SHADED_OLD: u16 = 0x4866;
+const CHARACTER_STYLE: u16 = 0x4A30;
+const DATA: u16 = 0x0806;
 
 impl Paragraph {
     /// Applies a list of properties. Long ones stand in a stream of their own.
@@ -210,6 +225,15 @@ impl Paragraph {
                 LIST_LEVEL => self.list_level = value.first().copied(),
                 LIST => self.list = u16_at(value, 0),
                 TABLE => self.cells = cells(value.get(2..).unwrap_or_default()),
+                GROUND => self.ground = value.get(1..).map(ground),
+                GROUND_OLD => self.ground = Some(Paint::Unknown),
+                code if GROUNDS.contains(&code) => {
+                    // each is for 22 cells
+                    let part = GROUNDS.iter().position(|other| *other == code).unwrap_or(0);
+                    let grounds = value.get(1..).unwrap_or_default().chunks_exact(10).map(ground);
+                    self.grounds.resize(22 * part, Paint::Auto);
+                    self.grounds.extend(grounds);
+                }
                 MERGED_DOWN => {
                     if let [_, cell, merged, ..] = value
                         && let Some(cell) = self.cells.get_mut(usize::from(*cell))
@@ -240,6 +264,21 @@ impl Paragraph {
     }
 }
 
+/// What a pattern of two colours is: the colour behind where it has no pattern.
+fn ground(pattern: &[u8]) -> Paint {
+    let of = |colour: &[u8]| match colour {
+        [red, green, blue, 0] => Paint::Colour([*red, *green, *blue]),
+        _ => Paint::Auto,
+    };
+    match u16_at(pattern, 8) {
+        Some(0) => of(&pattern[4..8]),
+        Some(1) => of(&pattern[..4]),
+        // no pattern at all
+        Some(0xFFFF) => Paint::Auto,
+        _ => Paint::Unknown,
+    }
+}
+
 /// The cells of a row: the number of them, their edges, and how each is merged.
 fn cells(value: &[u8]) -> Vec<Place> {
     let count = usize::from(value.first().copied().unwrap_or(0));
@@ -254,23 +293,51 @@ fn cells(value: &[u8]) -> Vec<Place> {
     (0..count).map_while(place).collect()
 }
 
-fn character(list: &[u8]) -> Character {
+pub(super) fn character(list: &[u8]) -> Character {
     let mut character = Character::default();
+    let look = &mut character.look;
     for (code, value) in sprms(list) {
-        // 0x81 means the contrary of the style, and no style of a report hides its text
-        let is_on = matches!(value.first(), Some(1 | 0x81));
+        // 0x80 and 0x81 are what the style says, and the contrary of it
+        let switch = match value.first() {
+            Some(0) => Some(false),
+            Some(1 | 0x81) => Some(true),
+            _ => None,
+        };
         match code {
-            DELETED => character.is_deleted = is_on,
-            HIDDEN => character.is_hidden = is_on,
-            STRUCK | STRUCK_TWICE => character.is_struck |= is_on,
-            RAISED => character.is_raised |= matches!(value.first(), Some(1 | 2)),
-            SHIFTED => {
-                let shift = i16_at(value, 0).map_or(0, i32::from);
-                character.is_raised |= Flow::is_raised(shift);
+            DELETED => character.is_deleted = switch == Some(true),
+            HIDDEN => look.hidden = switch.or(look.hidden),
+            STRUCK | STRUCK_TWICE if look.struck != Some(true) => look.struck = switch,
+            RAISED => look.raised = Some(matches!(value.first(), Some(1 | 2))),
+            SHIFTED if look.raised != Some(true) => {
+                look.shift(i16_at(value, 0).map_or(0, i32::from));
             }
+            SIZE => look.size(u16_at(value, 0).map_or(24, u32::from)),
+            COLOUR => {
+                look.ink = match value {
+                    [red, green, blue, 0] => Some(Paint::Colour([*red, *green, *blue])),
+                    _ => Some(Paint::Auto),
+                };
+            }
+            COLOUR_16 => look.ink = value.first().map(|number| of_sixteen(*number)),
+            HIGHLIGHT => look.ground = value.first().map(|number| of_sixteen(*number)),
+            SHADED => look.ground = value.get(1..).map(ground),
+            // which the newer one repeats
+            SHADED_OLD if look.ground.is_none() => look.ground = Some(Paint::Unknown),
+            CHARACTER_STYLE => character.style = u16_at(value, 0),
+            DATA => character.is_data = switch == Some(true),
             SYMBOL => character.symbol = u16_at(value, 2),
             _ => {}
         }
     }
     character
+}
+
+/// The colours that have numbers; of those in between only that they are neither white nor black.
+const fn of_sixteen(number: u8) -> Paint {
+    match number {
+        0 => Paint::Auto,
+        1 => Paint::Colour([0; 3]),
+        8 => Paint::PAPER,
+        _ => Paint::Unknown,
+    }
 }

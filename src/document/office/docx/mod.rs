@@ -7,16 +7,32 @@ mod tests;
 
 use super::fields::Fields;
 use super::flow::{Flow, Merge, Place};
+use super::look::{Look, Paint};
 use super::package::Package;
+use super::symbols::Symbols;
 use super::xml::{self, Enter, Tag, Visit};
 use super::{Read, Trouble};
 use crate::document::blocks::MOST_COLUMNS;
+use crate::source::Source;
+use crate::source::sniff::{self, Format};
 use numbering::Numbering;
 use rustc_hash::FxHashMap;
 use styles::{ListPlace, Styles};
 
-/// Reads a document.
+/// Rows that are no higher, in twentieths of a point, show nothing.
+const LOWEST: u32 = 30;
+/// Documents that are put into another which are read.
+const MOST_CHUNKS: usize = 100;
+
+/// Documents by the names of their relations.
+type Chunks = FxHashMap<String, Vec<u8>>;
+
+/// Reads a document, with those that are put into it.
 pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
+    read_with(bytes, MOST_CHUNKS)
+}
+
+fn read_with(bytes: &[u8], most_chunks: usize) -> Result<Read, Trouble> {
     let mut package = Package::open(bytes);
     let main = match package.text("_rels/.rels")? {
         Some(rels) => Relations::read(&rels).of_kind("officeDocument"),
@@ -29,8 +45,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
         return Err(Trouble::damaged(format!("the part {main} is missing")));
     };
     let relations = package.text(&format!("{folder}/_rels/{file}.rels"))?.unwrap_or_default();
+    let relations = Relations::read(&relations);
+    let mut chunks = Chunks::default();
+    for (id, target) in relations.all_of_kind("aFChunk").take(most_chunks) {
+        let path = match target.strip_prefix('/') {
+            Some(path) => path.to_owned(),
+            None => format!("{folder}/{target}"),
+        };
+        if let Some(bytes) = package.part(&path)? {
+            chunks.insert(id.to_owned(), bytes);
+        }
+    }
     let mut reader = Reader {
-        relations: Relations::read(&relations),
+        relations,
+        chunks,
         numbering: Numbering::read(
             &package.text(&format!("{folder}/numbering.xml"))?.unwrap_or_default(),
         ),
@@ -46,11 +74,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
             }
         }
     }
-    Ok(Read {
-        blocks: reader.flow.finish(),
-        is_cut: !is_whole || package.is_damaged,
-        ..Read::default()
-    })
+    let is_cut = !is_whole || package.is_damaged || reader.is_chunk_cut;
+    Ok(Read { blocks: reader.flow.finish(), is_cut, ..Read::default() })
 }
 
 /// Reads a document that is one XML file.
@@ -76,6 +101,12 @@ impl Relations {
     fn of_kind(&self, kind: &str) -> Option<String> {
         let is_kind = |(of, _): &&(String, String)| of.rsplit('/').next() == Some(kind);
         self.0.values().find(is_kind).map(|(_, target)| target.trim_start_matches('/').to_owned())
+    }
+
+    fn all_of_kind(&self, kind: &str) -> impl Iterator<Item = (&str, &str)> {
+        let is_kind = move |of: &str| of.rsplit('/').next() == Some(kind);
+        let all = self.0.iter().filter(move |(_, (of, _))| is_kind(of));
+        all.map(|(id, (_, target))| (id.as_str(), target.as_str()))
     }
 
     fn target(&self, id: &str) -> Option<&str> {
@@ -118,6 +149,10 @@ enum Within {
     RowProperties,
     /// `w:sdtPr`
     ControlProperties,
+    /// `w:sdtContent` of a control that asks for input.
+    Asking,
+    /// `w:ddList`
+    Choices,
     /// Any other.
     Other,
 }
@@ -133,6 +168,9 @@ struct Paragraph {
     goes_on: bool,
     /// Its mark is not shown.
     is_hidden: bool,
+    look: Look,
+    /// The look of its style, once that was asked for.
+    of_style: Option<Look>,
 }
 
 /// A row whose end has not come yet.
@@ -163,9 +201,19 @@ struct Reader {
     controls: Vec<bool>,
     /// Targets of open hyperlinks, and where their text begins in the line.
     links: Vec<(Option<String>, usize)>,
-    run_is_hidden: bool,
-    run_is_struck: bool,
-    run_is_raised: bool,
+    /// The look of the run, and its character style.
+    run: Look,
+    run_style: Option<String>,
+    /// What is behind the text: the paper, and the grounds of open tables and cells on it.
+    papers: Vec<Paint>,
+    /// How many of the open content controls show nothing but what asks for input.
+    asking: usize,
+    /// Documents that are put into this one.
+    chunks: Chunks,
+    /// Whether one of them could not be read.
+    is_chunk_cut: bool,
+    /// Whether the picture that is described floats.
+    floats: bool,
 }
 
 impl Reader {
@@ -173,20 +221,32 @@ impl Reader {
         self.within.last().copied().unwrap_or(Within::Other)
     }
 
-    /// Text of a run, unless it is hidden or a field's instruction.
+    /// Text of a run, as a reader sees it; none of a field's instruction.
     fn shown(&mut self, text: &str) {
-        if self.run_is_hidden || self.run_is_struck || !self.fields.is_shown() {
+        if !self.fields.is_shown() || self.asking > 0 {
             return;
         }
-        if self.run_is_raised {
-            self.flow.push_raised(text);
-        } else {
-            self.flow.push(text);
+        let mut own = Paragraph::default();
+        let paragraph = self.paragraphs.last_mut().unwrap_or(&mut own);
+        let style = paragraph.style.as_deref();
+        // most runs have no style of their own
+        let of_styles = match (&self.run_style, paragraph.of_style) {
+            (None, Some(look)) => look,
+            (run_style, _) => self.styles.look(style, run_style.as_deref()),
+        };
+        if self.run_style.is_none() {
+            paragraph.of_style = Some(of_styles);
         }
+        let look = self.run.over(of_styles);
+        let ground = look.ground.or(paragraph.look.ground);
+        let look = Look { ground, ..look };
+        let paper = self.papers.last().copied().unwrap_or(Paint::PAPER);
+        let text = look.symbols.unwrap_or(Symbols::None).read(text);
+        self.flow.push_shown(&text, look.shown(paper));
     }
 
     fn begin_run(&mut self) {
-        (self.run_is_hidden, self.run_is_struck, self.run_is_raised) = (false, false, false);
+        (self.run, self.run_style) = (Look::default(), None);
     }
 
     fn end_paragraph(&mut self) {
@@ -211,9 +271,38 @@ impl Reader {
         self.flow.end_paragraph();
     }
 
+    /// A ground on the one before.
+    fn push_paper(&mut self, ground: Option<Paint>) {
+        let below = self.papers.last().copied().unwrap_or(Paint::PAPER);
+        self.papers.push(ground.unwrap_or(below));
+    }
+
     fn end_link(&mut self) {
         if let Some((Some(url), begin)) = self.links.pop() {
             self.flow.link(&url, begin);
+        }
+    }
+
+    /// A document that is put in here: what it is, its bytes say. One in another is not followed.
+    fn chunk(&mut self, id: &str) {
+        if let Some(bytes) = self.chunks.remove(id)
+            && self.flow.depth() == 0
+        {
+            self.flow.end_paragraph();
+            if sniff::format(&bytes) == Format::Docx {
+                let read = read_with(&bytes, 0).unwrap_or_default();
+                self.is_chunk_cut |= read.is_cut || read.blocks.text.is_empty();
+                self.flow.blocks.append(read.blocks, None);
+                return;
+            }
+            let source = Source::new("", bytes);
+            let document = crate::document::read(&source);
+            self.is_chunk_cut |= document.text.is_empty();
+            let mut blocks = document.blocks.unwrap_or_default();
+            blocks.text = document.text.into_owned();
+            self.flow.blocks.append(blocks, None);
+        } else {
+            self.is_chunk_cut = true;
         }
     }
 
@@ -228,27 +317,32 @@ impl Reader {
                     paragraph.place.level = tag.number("val").map(|level| level as usize);
                 }
                 ("vanish", Within::MarkProperties) => paragraph.is_hidden = tag.is_on(),
-                ("vanish", Within::RunProperties) => self.run_is_hidden = tag.is_on(),
-                // what is struck out does not count, with or without a record of the change
-                ("strike" | "dstrike", Within::RunProperties) => self.run_is_struck |= tag.is_on(),
-                ("vertAlign", Within::RunProperties) => {
-                    let val = tag.get("val");
-                    self.run_is_raised =
-                        matches!(val.as_deref(), Some("superscript" | "subscript"));
-                }
-                ("position", Within::RunProperties) => {
-                    let shift = tag.get("val").and_then(|val| val.parse().ok());
-                    self.run_is_raised |= Flow::is_raised(shift.unwrap_or(0));
-                }
-                ("rStyle", Within::RunProperties) => {
-                    let style = tag.get("val").unwrap_or_default();
-                    self.run_is_hidden = self.styles.is_hidden(&style);
+                ("rStyle", Within::RunProperties) => self.run_style = tag.get("val"),
+                (_, Within::RunProperties) => styles::property(&mut self.run, name, tag),
+                ("shd", Within::ParagraphProperties) => {
+                    paragraph.look.ground = Some(styles::shading(tag));
                 }
                 _ => {}
             }
         }
+        if let ("shd", Within::Other, Some(paper)) = (name, parent, self.papers.last_mut()) {
+            let ground = styles::shading(tag);
+            if ground != Paint::Auto {
+                *paper = ground;
+            }
+        }
+        if let ("tblStyle", Some(paper)) = (name, self.papers.last_mut())
+            && self.styles.has_grounds(&tag.get("val").unwrap_or_default())
+        {
+            *paper = Paint::Unknown;
+        }
         if let Some(row) = self.rows.last_mut() {
             match name {
+                "hidden" if parent == Within::RowProperties => row.is_deleted |= tag.is_on(),
+                // exactly so high, in twentieths of a point
+                "trHeight" if tag.get("hRule").as_deref() == Some("exact") => {
+                    row.is_deleted |= tag.number("val").is_some_and(|height| height <= LOWEST);
+                }
                 "gridBefore" => row.col = tag.number("val").unwrap_or(0).min(MOST_COLUMNS),
                 "gridSpan" => row.span = tag.number("val").unwrap_or(1).clamp(1, MOST_COLUMNS),
                 "vMerge" if tag.get("val").as_deref() != Some("restart") => {
@@ -269,8 +363,9 @@ impl Reader {
             "sym" => {
                 let code = tag.get("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
                 let font = tag.get("font").unwrap_or_default();
-                if let Some(c) = code.and_then(|code| super::symbols::of_font(&font, code)) {
-                    self.shown(c.encode_utf8(&mut [0; 4]));
+                match code.and_then(|code| Symbols::of_font(&font).sign(code)) {
+                    Some(c) => self.shown(c.encode_utf8(&mut [0; 4])),
+                    None => self.flow.push_unknown(),
                 }
             }
             "fldChar" => match tag.get("fldCharType").as_deref() {
@@ -321,13 +416,17 @@ impl Visit for Reader {
                 }
                 _ => return Enter::Skip,
             },
-            "tbl" => self.flow.begin_table(),
+            "tbl" => {
+                self.flow.begin_table();
+                self.push_paper(None);
+            }
             "tr" => self.rows.push(Row::default()),
             "trPr" => within = Within::RowProperties,
             "tc" => {
                 if let Some(row) = self.rows.last_mut() {
                     (row.span, row.merge, row.joins_left) = (1, Merge::None, false);
                 }
+                self.push_paper(None);
             }
             "AlternateContent" => self.alternates.push(false),
             "Choice" | "Fallback" => {
@@ -338,7 +437,24 @@ impl Visit for Reader {
                     return Enter::Skip;
                 }
             }
-            "txbxContent" => self.flow.begin_box(),
+            "txbxContent" => {
+                self.flow.begin_box();
+                self.push_paper(Some(Paint::Unknown));
+            }
+            // with a ground of its own, where that is displayed
+            "background" => self.papers = vec![Paint::Unknown],
+            "altChunk" => self.chunk(&tag.get("id").unwrap_or_default()),
+            "drawing" => self.floats = false,
+            "anchor" => self.floats = true,
+            "blip" => self.flow.picture(!self.floats),
+            "imagedata" => self.flow.picture(false),
+            "ddList" => within = Within::Choices,
+            "listEntry" => self.fields.choice(tag.get("val").unwrap_or_default()),
+            "result" | "default" if parent == Within::Choices => {
+                if let Some(number) = tag.number("val") {
+                    self.fields.choose(number as usize, name == "default");
+                }
+            }
             "sdt" => self.controls.push(false),
             "sdtPr" => within = Within::ControlProperties,
             "showingPlcHdr" if parent == Within::ControlProperties => {
@@ -346,7 +462,11 @@ impl Visit for Reader {
                     *asks = tag.is_on();
                 }
             }
-            "sdtContent" if self.controls.last() == Some(&true) => return Enter::Skip,
+            // its cells are cells all the same
+            "sdtContent" if self.controls.last() == Some(&true) => {
+                self.asking += 1;
+                within = Within::Asking;
+            }
             "hyperlink" => {
                 let target =
                     tag.get("id").and_then(|id| self.relations.target(&id).map(str::to_owned));
@@ -370,7 +490,12 @@ impl Visit for Reader {
     }
 
     fn close(&mut self, name: &str) {
-        self.within.pop();
+        if self.within.pop() == Some(Within::Asking) {
+            self.asking -= 1;
+        }
+        if matches!(name, "tbl" | "tc" | "txbxContent") {
+            self.papers.pop();
+        }
         match name {
             "p" => self.end_paragraph(),
             "r" => self.begin_run(),

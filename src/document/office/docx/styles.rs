@@ -1,5 +1,7 @@
-//! What the styles of a DOCX say that matters here: automatic numbers, and text that is not shown.
+//! What the styles of a DOCX say that matters here: automatic numbers, and how text looks.
 
+use super::super::look::{Look, Paint};
+use super::super::symbols::Symbols;
 use super::super::xml::{self, Enter, Tag, Visit};
 use rustc_hash::FxHashMap;
 
@@ -19,7 +21,9 @@ pub(super) struct ListPlace {
 struct Style {
     based_on: Option<String>,
     place: ListPlace,
-    hidden: Option<bool>,
+    look: Look,
+    /// Whether cells of its tables have grounds.
+    has_grounds: bool,
 }
 
 /// The styles by their identifiers.
@@ -27,6 +31,8 @@ struct Style {
 pub(super) struct Styles {
     styles: FxHashMap<String, Style>,
     default_paragraph: Option<String>,
+    /// The look of all text.
+    defaults: Look,
 }
 
 impl Styles {
@@ -47,9 +53,16 @@ impl Styles {
         place
     }
 
-    /// Whether text in a style is not shown.
-    pub(super) fn is_hidden(&self, style: &str) -> bool {
-        self.chain(Some(style)).find_map(|style| style.hidden).unwrap_or(false)
+    /// The look of text in a paragraph style, and in a character style on it.
+    pub(super) fn look(&self, paragraph: Option<&str>, character: Option<&str>) -> Look {
+        let of = |style| self.chain(style).fold(Look::default(), |look, base| look.over(base.look));
+        let of_paragraph = of(paragraph.or(self.default_paragraph.as_deref()));
+        of(character).toggled_over(of_paragraph).over(self.defaults)
+    }
+
+    /// Whether cells of a table in a style have grounds.
+    pub(super) fn has_grounds(&self, table: &str) -> bool {
+        self.chain(Some(table)).any(|style| style.has_grounds)
     }
 
     fn chain<'s>(&'s self, first: Option<&'s str>) -> impl Iterator<Item = &'s Style> {
@@ -59,11 +72,62 @@ impl Styles {
     }
 }
 
+/// What an element of `w:rPr` or `w:shd` says about the look of text.
+pub(super) fn property(look: &mut Look, name: &str, tag: &Tag<'_>) {
+    let value = || tag.get("val").unwrap_or_default();
+    match name {
+        "vanish" => look.hidden = Some(tag.is_on()),
+        // what is struck out does not count, with or without a record of the change
+        "strike" | "dstrike" => look.struck = Some(tag.is_on() || look.struck == Some(true)),
+        "vertAlign" => {
+            look.raised = Some(matches!(value().as_str(), "superscript" | "subscript"));
+        }
+        "position" => {
+            // `6`, or `3pt` in the strict dialect
+            let shift = value();
+            let points = shift.strip_suffix("pt").and_then(|n| n.parse::<f32>().ok());
+            let shift = points.map(|n| (2.0 * n) as i32).or(shift.parse().ok());
+            if look.raised != Some(true) {
+                look.shift(shift.unwrap_or(0));
+            }
+        }
+        "sz" => {
+            if let Ok(size) = value().parse() {
+                look.size(size);
+            }
+        }
+        "color" => look.ink = Some(Paint::of_name(&value())),
+        "highlight" => look.ground = Some(Paint::of_name(&value())),
+        "shd" if look.ground.is_none() => look.ground = Some(shading(tag)),
+        "rFonts" => {
+            let font = tag.get("ascii").or_else(|| tag.get("hAnsi"));
+            look.symbols = font.map(|font| Symbols::of_font(&font)).or(look.symbols);
+        }
+        _ => {}
+    }
+}
+
+/// What a `w:shd` puts behind text.
+pub(super) fn shading(tag: &Tag<'_>) -> Paint {
+    match tag.get("val").as_deref() {
+        Some("clear" | "nil") | None => match tag.get("fill") {
+            Some(fill) => Paint::of_name(&fill),
+            None if tag.get("themeFill").is_some() => Paint::Unknown,
+            None => Paint::Auto,
+        },
+        Some("solid") => tag.get("color").map_or(Paint::Unknown, |color| Paint::of_name(&color)),
+        Some(_) => Paint::Unknown,
+    }
+}
+
 #[derive(Default)]
 struct Reader {
     styles: Styles,
     id: String,
     style: Style,
+    in_defaults: bool,
+    in_table_part: bool,
+    is_table: bool,
 }
 
 impl Visit for Reader {
@@ -72,6 +136,7 @@ impl Visit for Reader {
             "style" => {
                 self.id = tag.get("styleId").unwrap_or_default();
                 self.style = Style::default();
+                self.is_table = tag.get("type").as_deref() == Some("table");
                 let is_paragraph = tag.get("type").as_deref() == Some("paragraph");
                 if is_paragraph && matches!(tag.get("default").as_deref(), Some("1" | "true")) {
                     self.styles.default_paragraph = Some(self.id.clone());
@@ -80,18 +145,28 @@ impl Visit for Reader {
             "basedOn" => self.style.based_on = tag.get("val"),
             "numId" => self.style.place.list = tag.get("val"),
             "ilvl" => self.style.place.level = tag.number("val").map(|n| n as usize),
-            "vanish" => self.style.hidden = Some(tag.is_on()),
-            // conditional formats of parts of a table
-            "tblStylePr" | "docDefaults" => return Enter::Skip,
-            _ => {}
+            "docDefaults" => self.in_defaults = true,
+            // formats of parts of a table
+            "tblStylePr" => self.in_table_part = true,
+            "shd" if self.is_table => {
+                self.style.has_grounds |= !matches!(shading(tag), Paint::Auto | Paint::PAPER);
+            }
+            _ if self.in_table_part => {}
+            _ if self.in_defaults => property(&mut self.styles.defaults, name, tag),
+            _ => property(&mut self.style.look, name, tag),
         }
         Enter::Children
     }
 
     fn close(&mut self, name: &str) {
-        if name == "style" {
-            let style = std::mem::take(&mut self.style);
-            self.styles.styles.insert(std::mem::take(&mut self.id), style);
+        match name {
+            "style" => {
+                let style = std::mem::take(&mut self.style);
+                self.styles.styles.insert(std::mem::take(&mut self.id), style);
+            }
+            "docDefaults" => self.in_defaults = false,
+            "tblStylePr" => self.in_table_part = false,
+            _ => {}
         }
     }
 

@@ -54,6 +54,21 @@ fn ok_merged_cells() {
 }
 
 #[test]
+fn ok_rows_that_are_not_shown() {
+    let row = |properties: &str, text: &str| {
+        format!("<w:tr><w:trPr>{properties}</w:trPr>{}{}</w:tr>", tc("", text), tc("", "1"))
+    };
+    let rows = [
+        row("", "a"),
+        row("<w:hidden/>", "b"),
+        row(r#"<w:trHeight w:val="1" w:hRule="exact"/>"#, "c"),
+        row(r#"<w:trHeight w:val="1" w:hRule="atLeast"/>"#, "d"),
+    ];
+    let table = document(&format!("<w:tbl>{}</w:tbl>", rows.concat()));
+    assert_eq!(table, "#1\n0,0 a\n0,1 1\n1,0 d\n1,1 1\n");
+}
+
+#[test]
 fn ok_blank_cells_keep_their_column() {
     let row = format!("<w:tr>{}<w:tc><w:p/></w:tc>{}</w:tr>", tc("", "规章"), tc("", "3"));
     assert_eq!(document(&format!("<w:tbl>{row}</w:tbl>")), "#1\n0,0 规章\n0,1 \n0,2 3\n");
@@ -100,7 +115,7 @@ fn ok_struck_and_raised_text() {
     let paragraph = format!("<w:p>{}</w:p>", runs.concat());
     assert_eq!(document(&paragraph), "121件\n");
     let table = format!("<w:tbl><w:tr><w:tc>{paragraph}</w:tc></w:tr></w:tbl>");
-    assert!(document(&table).contains("12（1）件"), "{}", document(&table));
+    assert!(document(&table).contains("12[1]件"), "{}", document(&table));
 }
 
 #[test]
@@ -195,4 +210,100 @@ fn ok_word_2003_xml() {
     let text = r#"<?xml version="1.0"?><w:wordDocument><w:body><wx:sect><w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><wx:t wx:val="一、"/></w:listPr></w:pPr>
         <w:r><w:t>总体情况</w:t></w:r></w:p><w:sectPr><w:hdr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:hdr></w:sectPr></wx:sect></w:body></w:wordDocument>"#;
     assert_eq!(show(&super::read_xml(text.as_bytes()).blocks), "一、总体情况\n");
+}
+
+/// The only cell of a table with these runs, beside another one.
+fn cell(runs: &str, others: &[(&str, &str)]) -> String {
+    let row = format!("<w:tr>{}<w:tc><w:p>{runs}</w:p></w:tc></w:tr>", tc("", "规章"));
+    let shown = document_with(&format!("<w:tbl>{row}</w:tbl>"), others);
+    shown.strip_prefix("#1\n0,0 规章\n0,1").expect("it has two cells").trim().to_owned()
+}
+
+#[test]
+fn ok_looks_of_styles_and_those_they_are_based_on() {
+    let styles = r#"<w:styles>
+        <w:style w:type="character" w:styleId="a"><w:rPr><w:color w:val="FEFEFE"/></w:rPr></w:style>
+        <w:style w:type="character" w:styleId="b"><w:basedOn w:val="a"/></w:style>
+        <w:style w:type="character" w:styleId="c"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>
+        <w:style w:type="character" w:styleId="d"><w:rPr><w:strike/></w:rPr></w:style>
+        <w:style w:type="paragraph" w:styleId="e"><w:rPr><w:strike/></w:rPr></w:style>
+        </w:styles>"#;
+    let styles = [("word/styles.xml", styles)];
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let styled = |style: &str, text: &str| run(&format!(r#"<w:rStyle w:val="{style}"/>"#), text);
+    assert_eq!(cell(&format!("{}{}", styled("b", "9"), run("", "12")), &styles), "12");
+    assert_eq!(cell(&format!("{}{}", run("", "12"), styled("c", "（1）")), &styles), "12[1]");
+    assert_eq!(cell(&format!("{}{}", styled("d", "9"), run("", "12")), &styles), "12");
+    // a cell with nothing but struck text is not blank; what both styles strike is not struck
+    assert_eq!(cell(&styled("d", "9"), &styles), "~~9~~");
+    let both = format!(r#"<w:pPr><w:pStyle w:val="e"/></w:pPr>{}"#, styled("d", "12"));
+    assert_eq!(cell(&both, &styles), "12");
+    // white on what is dark
+    let white = r#"<w:color w:val="FFFFFF"/>"#;
+    assert_eq!(cell(&run(white, "12"), &[]), "");
+    assert_eq!(
+        cell(&run(&format!(r#"{white}<w:shd w:val="clear" w:fill="1F4E79"/>"#), "12"), &[]),
+        "12"
+    );
+    let row = tc(r#"<w:shd w:val="clear" w:fill="1F4E79"/>"#, "")
+        .replace("<w:t></w:t>", &format!("<w:rPr>{white}</w:rPr><w:t>12</w:t>"));
+    let shaded = document(&format!("<w:tbl><w:tr>{}{row}</w:tr></w:tbl>", tc("", "a")));
+    assert_eq!(shaded, "#1\n0,0 a\n0,1 12\n");
+}
+
+#[test]
+fn ok_what_forms_show() {
+    let field = |data: &str, instruction: &str, result: &str| {
+        format!(
+            r#"<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>
+            <w:r><w:instrText>{instruction}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>
+            {result}<w:r><w:fldChar w:fldCharType="end"/></w:r>"#
+        )
+    };
+    let list = |chosen: &str| {
+        format!(r#"<w:ddList>{chosen}<w:listEntry w:val="3"/><w:listEntry w:val="12"/></w:ddList>"#)
+    };
+    let drop_down = |chosen: &str| cell(&field(&list(chosen), " FORMDROPDOWN ", ""), &[]);
+    assert_eq!(drop_down(r#"<w:result w:val="1"/>"#), "12");
+    assert_eq!(drop_down(r#"<w:default w:val="1"/>"#), "12");
+    assert_eq!(drop_down(""), "3");
+    assert_eq!(cell(&field("", " =SUM(LEFT) ", ""), &[]), "{=SUM(LEFT)}");
+    assert_eq!(cell(&field("", " =SUM(LEFT) ", "<w:r><w:t>5</w:t></w:r>"), &[]), "5");
+    assert_eq!(cell(&field("", " FORMTEXT ", ""), &[]), "");
+    // a cell that asks for input is a cell
+    let asking = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>";
+    let row =
+        format!("{}{asking}{}</w:sdtContent></w:sdt>{}", tc("", "a"), tc("", "ask"), tc("", "3"));
+    let table = document(&format!("<w:tbl><w:tr>{row}</w:tr></w:tbl>"));
+    assert_eq!(table, "#1\n0,0 a\n0,1 \n0,2 3\n");
+}
+
+#[test]
+fn ok_pictures_and_symbols_in_cells() {
+    let inline = "<w:r><w:drawing><wp:inline><a:blip r:embed=\"i\"/></wp:inline></w:drawing></w:r>";
+    let floating = inline.replace("inline", "anchor");
+    assert_eq!(cell(inline, &[]), "\u{FFFC}");
+    assert_eq!(cell(&floating, &[]), "\u{FFFC}");
+    // a seal in front of a number
+    assert_eq!(cell(&format!("{floating}<w:r><w:t>3</w:t></w:r>"), &[]), "3");
+    let symbol = |font: &str, text: &str| {
+        let fonts = format!(r#"<w:rFonts w:ascii="{font}"/>"#);
+        cell(&format!("<w:r><w:rPr>{fonts}</w:rPr><w:t>{text}</w:t></w:r>"), &[])
+    };
+    assert_eq!(symbol("Symbol", "\u{F031}\u{F032}"), "12");
+    assert_eq!(symbol("Wingdings", "1"), "\u{FFFD}");
+    assert_eq!(cell("<w:r><w:sym w:font=\"Wingdings\" w:char=\"F031\"/></w:r>", &[]), "\u{FFFD}");
+    // places where a word may be cut are no signs
+    assert_eq!(cell("<w:r><w:t>1\u{AD}\u{200B}2\u{202C}</w:t></w:r>", &[]), "12");
+}
+
+#[test]
+fn ok_documents_in_the_document() {
+    let relations = r#"<Relationships><Relationship Id="c" Type="http://x/aFChunk" Target="c.html"/></Relationships>"#;
+    let page = "<html><body><table><tr><td>规章</td><td>3</td></tr></table></body></html>";
+    let body = format!(r#"{}<w:altChunk r:id="c"/>{}"#, p("前"), p("后"));
+    let others = [("word/_rels/document.xml.rels", relations), ("word/c.html", page)];
+    assert_eq!(document_with(&body, &others), "前\n#1\n0,0 规章\n0,1 3\n\n后\n");
 }

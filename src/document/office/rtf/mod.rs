@@ -2,9 +2,11 @@
 
 mod token;
 
+use super::Read;
 use super::fields::Fields;
 use super::flow::{Flow, MOST_NESTED, Merge, Place};
-use super::{Read, symbols};
+use super::look::{Look, Paint, Shown};
+use super::symbols::Symbols;
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_1252};
 use rustc_hash::FxHashMap;
 use token::{Token, Tokens};
@@ -53,19 +55,29 @@ enum Target {
     Note,
     /// Fonts and their character sets.
     Fonts,
+    /// The table of colours.
+    Colours,
+    /// The styles.
+    Styles,
+    /// What is said of a form's field; its text is nowhere.
+    Form,
+    /// Something that can be chosen in a form's list.
+    Choice,
 }
 
 /// What a group's end undoes.
-#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own in the file")]
 #[derive(Clone, Copy, Debug)]
 struct State {
     target: Target,
     /// Characters that stand for a `\u` where it is not understood.
     fallback: u32,
-    is_hidden: bool,
     is_deleted: bool,
-    is_struck: bool,
-    is_raised: bool,
+    /// What is said of the text itself, and which styles it has.
+    look: Look,
+    character_style: Option<i32>,
+    paragraph_style: Option<i32>,
+    /// What is behind the paragraph.
+    ground: Option<Paint>,
     font: i32,
     in_table: bool,
     table_level: u32,
@@ -76,10 +88,11 @@ impl Default for State {
         Self {
             target: Target::Text,
             fallback: 1,
-            is_hidden: false,
             is_deleted: false,
-            is_struck: false,
-            is_raised: false,
+            look: Look::default(),
+            character_style: None,
+            paragraph_style: None,
+            ground: None,
             font: -1,
             in_table: false,
             table_level: 0,
@@ -96,7 +109,21 @@ enum End {
     Label,
     Note,
     Box,
+    Style,
+    Choice,
 }
+
+/// A style, and the one it is based on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Style {
+    base: Option<i32>,
+    look: Look,
+}
+
+/// Styles that build on one another which are followed.
+const MOST_BASES: usize = 20;
+/// Colours and styles that are kept.
+const MOST_NAMED: usize = 10_000;
 
 /// A font as far as it matters.
 #[derive(Clone, Debug, Default)]
@@ -112,6 +139,11 @@ struct Row {
     left: i32,
     merge: Merge,
     joins_left: bool,
+    /// What is behind its cells, and behind the next one to be described.
+    grounds: Vec<Paint>,
+    ground: Option<Paint>,
+    /// The cell that is being filled.
+    cell: usize,
 }
 
 #[derive(Default)]
@@ -134,6 +166,13 @@ struct Reader {
     default_font: i32,
     font: i32,
     fields: Fields,
+    colours: Vec<Paint>,
+    /// The colour that is described.
+    colour: Option<[u8; 3]>,
+    styles: FxHashMap<i32, Style>,
+    /// The style that is described, and its number.
+    style: (Option<i32>, Style),
+    choice: String,
     label: String,
     note: String,
     notes: Vec<String>,
@@ -196,6 +235,14 @@ impl Reader {
                     self.text(label.trim());
                 }
             }
+            End::Style => {
+                if let (Some(number), style) = std::mem::take(&mut self.style)
+                    && self.styles.len() < MOST_NAMED
+                {
+                    self.styles.insert(number, style);
+                }
+            }
+            End::Choice => self.fields.choice(std::mem::take(&mut self.choice)),
             End::Note => self.notes.push(std::mem::take(&mut self.note)),
             End::Box => {
                 let base = self.boxes.pop().unwrap_or(0);
@@ -222,9 +269,8 @@ impl Reader {
             // signs of symbol fonts stand in the private area
             (None, 0xF000..=0xF0FF) => {
                 let name = self.fonts.get(&self.state.font).map_or("", |font| &font.name);
-                if let Some(c) = symbols::of_font(name, u32::from(unit)) {
-                    self.text(c.encode_utf8(&mut [0; 4]));
-                }
+                let sign = Symbols::of_font(name).sign(u32::from(unit));
+                self.sign_or_unknown(sign);
             }
             (None, _) => {
                 if let Some(c) = char::from_u32(u32::from(unit)).filter(|c| !c.is_control()) {
@@ -240,6 +286,16 @@ impl Reader {
             return;
         }
         let bytes = std::mem::take(&mut self.bytes);
+        if self.state.target == Target::Colours {
+            for _ in bytes.iter().filter(|byte| **byte == b';') {
+                // one that says nothing is chosen by the viewer
+                let colour = self.colour.take().map_or(Paint::Auto, Paint::Colour);
+                if self.colours.len() < MOST_NAMED {
+                    self.colours.push(colour);
+                }
+            }
+            return;
+        }
         if self.state.target == Target::Fonts {
             let name = String::from_utf8_lossy(&bytes);
             let font = self.fonts.entry(self.font).or_default();
@@ -251,10 +307,10 @@ impl Reader {
         let font = self.fonts.get(&font);
         let charset = font.and_then(|font| font.charset).unwrap_or(0);
         if charset == 2 {
-            let name = font.map_or("symbol", |font| font.name.as_str()).to_owned();
-            let signs: String =
-                bytes.iter().filter_map(|b| symbols::of_font(&name, u32::from(*b))).collect();
-            self.text(&signs);
+            let symbols = font.map_or(Symbols::Symbol, |font| Symbols::of_font(&font.name));
+            for byte in bytes {
+                self.sign_or_unknown(symbols.sign(u32::from(byte)));
+            }
             return;
         }
         let encoding = of_charset(charset).or(self.page).unwrap_or(WINDOWS_1252);
@@ -268,25 +324,55 @@ impl Reader {
         self.text(&text);
     }
 
+    /// A sign of a symbol font.
+    fn sign_or_unknown(&mut self, sign: Option<char>) {
+        match sign {
+            Some(c) => self.text(c.encode_utf8(&mut [0; 4])),
+            None if self.state.target == Target::Text && self.fields.is_shown() => {
+                self.follow(self.level());
+                self.flow.push_unknown();
+            }
+            None => {}
+        }
+    }
+
+    /// What a reader sees of text here.
+    fn shown(&self) -> Shown {
+        let of_style = |number: Option<i32>| {
+            let style = |number: i32| self.styles.get(&number);
+            let chain = std::iter::successors(number.and_then(style), |s| s.base.and_then(style));
+            chain.take(MOST_BASES).fold(Look::default(), |look, base| look.over(base.look))
+        };
+        let state = &self.state;
+        let styles = of_style(state.character_style).toggled_over(of_style(state.paragraph_style));
+        let look = state.look.over(styles);
+        let ground = look.ground.filter(|ground| *ground != Paint::Auto).or(state.ground);
+        let paper = match self.level() {
+            _ if !self.boxes.is_empty() => Paint::Unknown,
+            0 => Paint::PAPER,
+            1 => self.row.grounds.get(self.row.cell).copied().unwrap_or(Paint::PAPER),
+            _ => Paint::Unknown,
+        };
+        Look { ground, ..look }.shown(paper)
+    }
+
     /// Text for wherever text goes now.
     fn text(&mut self, text: &str) {
-        let state = &self.state;
-        if state.is_hidden || state.is_deleted || state.is_struck || text.is_empty() {
+        if self.state.is_deleted || text.is_empty() {
             return;
         }
+        let shown = self.shown();
+        let is_read = matches!(shown, Shown::Plain | Shown::Raised);
         match self.state.target {
             Target::Text if self.fields.is_shown() => {
                 self.follow(self.level());
-                if self.state.is_raised {
-                    self.flow.push_raised(text);
-                } else {
-                    self.flow.push(text);
-                }
+                self.flow.push_shown(text, shown);
             }
             Target::Instruction => self.fields.instruct(text),
-            Target::Label => self.label.push_str(text),
-            Target::Note => self.note.push_str(text),
-            Target::Text | Target::Nothing | Target::Fonts => {}
+            Target::Label if is_read => self.label.push_str(text),
+            Target::Note if is_read => self.note.push_str(text),
+            Target::Choice => self.choice.push_str(text),
+            _ => {}
         }
     }
 
@@ -318,10 +404,18 @@ impl Reader {
         let is_on = number != Some(0);
         match word {
             "fonttbl" => self.go(Target::Fonts),
-            "colortbl" | "stylesheet" | "info" | "pict" | "header" | "headerl" | "headerr"
-            | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "nonesttables"
-            | "nonshppict" | "shprslt" | "sp" | "objdata" | "xe" | "tc" | "rxe" | "do"
-            | "bkmkstart" | "bkmkend" | "filetbl"
+            "colortbl" => self.go(Target::Colours),
+            "stylesheet" => self.go(Target::Styles),
+            "pict" => {
+                if self.state.target == Target::Text && self.fields.is_shown() {
+                    self.follow(self.level());
+                    self.flow.picture(true);
+                }
+                self.go(Target::Nothing);
+            }
+            "info" | "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl"
+            | "footerr" | "footerf" | "nonesttables" | "nonshppict" | "shprslt" | "sp"
+            | "objdata" | "xe" | "tc" | "rxe" | "do" | "bkmkstart" | "bkmkend" | "filetbl"
                 if !(word == "do" && is_optional) =>
             {
                 self.go(Target::Nothing);
@@ -348,8 +442,32 @@ impl Reader {
                 self.end = End::Box;
             }
             // known, and what they hold is read as it stands
-            "nesttableprops" | "shpinst" | "shpgrp" | "shp" | "do" | "upr" => {}
+            "nesttableprops" | "shppict" | "shpinst" | "shpgrp" | "shp" | "do" | "upr" => {}
+            "s" | "cs" | "ds" | "ts" if self.state.target == Target::Styles => {
+                self.style = (number, Style::default());
+                self.end = End::Style;
+            }
+            "formfield" if self.state.target == Target::Instruction => self.go(Target::Form),
+            "ffl" if self.state.target == Target::Form => {
+                self.go(Target::Choice);
+                self.end = End::Choice;
+            }
             _ if is_optional => self.go(Target::Nothing),
+            _ if self.state.target == Target::Colours => self.colour_word(word, number),
+            _ if self.state.target == Target::Styles => {
+                if word == "sbasedon" {
+                    self.style.1.base = number.filter(|base| Some(*base) != self.style.0);
+                } else {
+                    look_word(&mut self.style.1.look, word, number, &self.colours);
+                }
+            }
+            // 25 is none of the list
+            "ffres" | "ffdefres" if self.state.target == Target::Form => {
+                let chosen = number.and_then(|n| usize::try_from(n).ok()).filter(|n| *n != 25);
+                if let Some(chosen) = chosen {
+                    self.fields.choose(chosen, word == "ffdefres");
+                }
+            }
             _ if self.state.target == Target::Fonts => self.font_word(word, number),
             _ if self.state.target == Target::Nothing => {}
             "ansicpg" => self.page = number.and_then(of_page),
@@ -359,18 +477,28 @@ impl Reader {
                 let count = number.and_then(|n| u32::try_from(n).ok());
                 self.state.fallback = count.unwrap_or(1).min(16);
             }
-            "v" => self.state.is_hidden = is_on,
             "deleted" => self.state.is_deleted = is_on,
-            "strike" | "striked" => self.state.is_struck = is_on,
-            "super" | "sub" => self.state.is_raised = is_on,
-            "up" | "dn" => self.state.is_raised = Flow::is_raised(number.unwrap_or(6)),
-            "nosupersub" => self.state.is_raised = false,
-            "plain" => {
-                (self.state.is_hidden, self.state.is_deleted, self.state.font) = (false, false, -1);
-                (self.state.is_struck, self.state.is_raised) = (false, false);
+            "cs" => self.state.character_style = number,
+            "s" => self.state.paragraph_style = number,
+            "cbpat" => {
+                self.state.ground =
+                    Some(colour(&self.colours, number)).filter(|c| *c != Paint::Auto);
             }
+            "plain" => {
+                (self.state.is_deleted, self.state.font) = (false, -1);
+                (self.state.look, self.state.character_style) = (Look::default(), None);
+            }
+            _ if look_word(&mut self.state.look, word, number, &self.colours) => {}
             _ if self.sign(word) => {}
             _ => self.table_word(word, number),
+        }
+    }
+
+    fn colour_word(&mut self, word: &str, number: Option<i32>) {
+        let part = ["red", "green", "blue"].iter().position(|part| *part == word);
+        let value = number.and_then(|n| u8::try_from(n).ok()).unwrap_or(0);
+        if let Some(part) = part {
+            self.colour.get_or_insert([0; 3])[part] = value;
         }
     }
 
@@ -420,13 +548,20 @@ impl Reader {
                 self.flow.end_paragraph();
             }
             "pard" => {
-                self.state.in_table = false;
-                self.state.table_level = 0;
+                (self.state.in_table, self.state.table_level) = (false, 0);
+                (self.state.paragraph_style, self.state.ground) = (None, None);
             }
             "intbl" => self.state.in_table = true,
             "itap" => self.state.table_level = u32::try_from(value).unwrap_or(0),
-            "trowd" => self.row = Row::default(),
+            // a row may be described once more at its end
+            "trowd" => self.row = Row { cell: self.row.cell, ..Row::default() },
             "trleft" => self.row.left = value,
+            "clcbpat" => {
+                let colour = colour(&self.colours, number);
+                self.row.ground.get_or_insert(colour);
+            }
+            // a pattern, of which only the colours are known
+            "clcfpat" | "clshdng" if value > 0 => self.row.ground = Some(Paint::Unknown),
             "clvmrg" => self.row.merge = Merge::Continue,
             "clmrg" => self.row.joins_left = true,
             "cellx" if self.row.places.len() < MOST_CELLS => {
@@ -435,10 +570,13 @@ impl Reader {
                 let right = value.max(left);
                 self.row.places.push(Place { left, right, rows: 0, merge, joins_left });
                 (self.row.merge, self.row.joins_left) = (Merge::None, false);
+                let ground = self.row.ground.take().filter(|ground| *ground != Paint::Auto);
+                self.row.grounds.push(ground.unwrap_or(Paint::PAPER));
             }
             "cell" if self.state.target == Target::Text => {
                 self.follow(1);
                 self.flow.end_cell();
+                self.row.cell += 1;
             }
             "nestcell" if self.state.target == Target::Text => {
                 self.follow(self.level().max(2));
@@ -447,6 +585,7 @@ impl Reader {
             "row" if self.state.target == Target::Text => {
                 self.follow(1);
                 self.flow.end_row(&self.row.places);
+                self.row.cell = 0;
             }
             "nestrow" => {
                 self.follow(self.level().max(2));
@@ -455,6 +594,30 @@ impl Reader {
             _ => {}
         }
     }
+}
+
+/// A colour of the table.
+fn colour(colours: &[Paint], number: Option<i32>) -> Paint {
+    let at = number.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    colours.get(at).copied().unwrap_or(Paint::Auto)
+}
+
+/// Words that say how text looks; whether this is one.
+fn look_word(look: &mut Look, word: &str, number: Option<i32>, colours: &[Paint]) -> bool {
+    let is_on = number != Some(0);
+    match word {
+        "v" => look.hidden = Some(is_on),
+        // what is struck out does not count
+        "strike" | "striked" => look.struck = Some(is_on),
+        "super" | "sub" => look.raised = Some(is_on),
+        "nosupersub" => look.raised = Some(false),
+        "up" | "dn" => look.shift(number.unwrap_or(6)),
+        "fs" => look.size(number.and_then(|n| u32::try_from(n).ok()).unwrap_or(24)),
+        "cf" => look.ink = Some(colour(colours, number)),
+        "cb" | "chcbpat" | "highlight" => look.ground = Some(colour(colours, number)),
+        _ => return false,
+    }
+    true
 }
 
 /// The encoding of a font's character set; none for western ones, where the document's code page says more.
@@ -492,6 +655,10 @@ mod tests {
         show(&read.blocks)
     }
 
+    fn text_of(rtf: &str) -> String {
+        text(rtf)
+    }
+
     /// Text as GBK escapes.
     fn gbk(text: &str) -> String {
         let escapes = GBK.encode(text).0.iter().map(|b| format!("\\'{b:02x}")).collect::<Vec<_>>();
@@ -526,7 +693,48 @@ mod tests {
     fn ok_struck_and_raised_text() {
         assert_eq!(text("{\\strike 7}12{\\super 1}\\striked1 8\\striked0 x"), "121x\n");
         let rtf = "\\trowd\\cellx1000\\cellx2000 \\pard\\intbl 12{\\super 1}\\cell 3\\cell\\row\\pard\\par";
-        assert!(text(rtf).contains("12（1）"), "{}", text(rtf));
+        assert!(text(rtf).contains("12[1]"), "{}", text(rtf));
+    }
+
+    #[test]
+    fn ok_looks_of_styles_colours_and_grounds() {
+        let head = "{\\colortbl;\\red255\\green255\\blue255;\\red0\\green0\\blue128;}\
+            {\\stylesheet{\\s1\\v Hidden;}{\\*\\cs2\\additive\\super Note;}{\\*\\cs3\\additive\\sbasedon2 N;}}";
+        let cell = |text: &str| {
+            let row = |first: &str| {
+                format!(
+                    "\\trowd\\cellx1000{first}\\cellx2000 \\pard\\intbl a\\cell {text}\\cell\\row\\pard\\par"
+                )
+            };
+            (
+                text_of(&format!("{head}{}", row(""))),
+                text_of(&format!("{head}{}", row("\\clcbpat2"))),
+            )
+        };
+        let both =
+            |text: &str| (format!("#1\n0,0 a\n0,1 {text}\n"), format!("#1\n0,0 a\n0,1 {text}\n"));
+        assert_eq!(cell("12{\\cs3 1}"), both("12[1]"));
+        assert_eq!(cell("{\\s1 9}12"), both("12"));
+        assert_eq!(cell("{\\fs2 9}12"), both("12"));
+        // white on paper, and on what is blue
+        assert_eq!(cell("{\\cf1 9}12").0, both("12").0);
+        assert_eq!(cell("{\\cf1 9}12").1, both("912").1);
+        assert_eq!(cell("{\\cf2 9}12").1, both("12").1);
+    }
+
+    #[test]
+    fn ok_lists_of_forms_and_pictures() {
+        let list = "{\\field{\\*\\fldinst{FORMDROPDOWN{\\*\\formfield{\\fftype2\\ffres1{\\*\\ffl 3}{\\*\\ffl 12}}}}}{\\fldrslt}}";
+        let row = |text: &str| {
+            text_of(&format!(
+                "\\trowd\\cellx1000\\cellx2000 \\pard\\intbl a\\cell {text}\\cell\\row\\pard\\par"
+            ))
+        };
+        assert_eq!(row(list), "#1\n0,0 a\n0,1 12\n");
+        assert_eq!(
+            row("{\\*\\shppict{\\pict 00}}{\\nonshppict{\\pict 00}}"),
+            "#1\n0,0 a\n0,1 \u{FFFC}\n"
+        );
     }
 
     #[test]

@@ -7,8 +7,9 @@ mod format;
 pub(super) mod xls;
 pub(super) mod xlsx;
 
+use super::look::{Shown, note_mark};
 use crate::document::blocks::{Blocks, GridKind, MOST_COLUMNS, Placed};
-pub(super) use format::{Formats, number};
+pub(super) use format::{Formats, number, unrounded};
 use std::collections::BTreeMap;
 
 /// Cells with text that are kept of a sheet.
@@ -19,6 +20,40 @@ const MOST_TEXT: usize = 64 << 20;
 const MOST_PLACES: u64 = 200_000;
 /// Merged ranges that are looked at.
 const MOST_MERGED: usize = 50_000;
+
+/// The text of a cell, of runs that look differently.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct RichText {
+    text: String,
+    struck: String,
+}
+
+impl RichText {
+    /// One more run, as a reader sees it.
+    pub(super) fn push(&mut self, text: &str, shown: Shown) {
+        match shown {
+            Shown::Nothing => {}
+            Shown::Struck => self.struck.push_str(text),
+            Shown::Raised => {
+                if let Some(mark) = note_mark(text) {
+                    self.text.extend(["[", mark, "]"]);
+                }
+            }
+            Shown::Plain => self.text.push_str(text),
+        }
+    }
+
+    /// What is shown of it so far.
+    pub(super) fn so_far(&self) -> &str {
+        &self.text
+    }
+
+    /// What is shown: where all is struck out, that.
+    pub(super) fn finish(self) -> String {
+        let is_struck = self.text.trim().is_empty() && self.struck.contains(char::is_numeric);
+        if is_struck { format!("~~{}~~", self.struck.trim()) } else { self.text }
+    }
+}
 
 /// A sheet under construction.
 #[derive(Debug, Default)]
@@ -31,7 +66,14 @@ pub(super) struct Sheet {
     /// First and one past the last, in order of appearance.
     hidden_rows: Vec<(u32, u32)>,
     hidden_columns: Vec<(u32, u32)>,
+    /// First row and column that a picture covers, and one past the last.
+    pictures: Vec<(u32, u32, u32, u32)>,
 }
+
+/// What stands for a picture in a cell without text.
+const PICTURE: char = '\u{FFFC}';
+/// Pictures that are looked at.
+const MOST_PICTURES: usize = 200;
 
 impl Sheet {
     /// The next sheet of a workbook.
@@ -56,6 +98,14 @@ impl Sheet {
     pub(super) fn merge(&mut self, row: u32, col: u32, rows: u32, cols: u32) {
         if rows.max(cols) > 1 && self.merged.len() < MOST_MERGED {
             self.merged.push((row, col, rows.max(1), cols.max(1)));
+        }
+    }
+
+    /// A picture on cells: it may show what they do not say.
+    pub(super) fn picture(&mut self, row: u32, col: u32, rows: u32, cols: u32) {
+        if self.pictures.len() < MOST_PICTURES {
+            let (end_row, end_col) = (row.saturating_add(rows), col.saturating_add(cols));
+            self.pictures.push((row, col, end_row, end_col));
         }
     }
 
@@ -110,7 +160,13 @@ impl Sheet {
                             covered[at(down, right)] = true;
                         }
                     }
-                    let text = self.cells.remove(&(row, col)).unwrap_or_default();
+                    let mut text = self.cells.remove(&(row, col)).unwrap_or_default();
+                    let covers = |(top, left, bottom, right): &(u32, u32, u32, u32)| {
+                        *top < row + rows && row < *bottom && *left < col + cols && col < *right
+                    };
+                    if text.is_empty() && self.pictures.iter().any(covers) {
+                        text.push(PICTURE);
+                    }
                     cells.push(Placed { row, col, rows, cols, text });
                 }
             }

@@ -1,7 +1,8 @@
 //! XLS: workbooks of Excel 97-2003 and WPS (BIFF8), and of Excel 5 and 95 (BIFF5).
 
+use super::super::look::{Look, Paint};
 use super::super::{Read, Trouble};
-use super::{Formats, Sheet};
+use super::{Formats, RichText, Sheet};
 use crate::document::blocks::Blocks;
 use crate::source::ole::Ole;
 use encoding_rs::{BIG5, Encoding, GBK, WINDOWS_1252};
@@ -48,6 +49,13 @@ const STRING: u16 = 0x0207;
 const MERGED: u16 = 0x00E5;
 const ROW: u16 = 0x0208;
 const COLINFO: u16 = 0x007D;
+const FONT: u16 = 0x0031;
+const PALETTE: u16 = 0x0092;
+
+/// Rows that are lower, in twentieths of a point, and columns that are narrower, in parts of a digit's width of 256, show
+/// nothing.
+const LOWEST: u16 = 30;
+const NARROWEST: u16 = 50;
 
 /// The records of a stream from some place on.
 struct Records<'b> {
@@ -84,10 +92,29 @@ struct Book {
     is_biff8: bool,
     encoding: &'static Encoding,
     formats: Formats,
-    strings: Vec<String>,
+    strings: Vec<Vec<Run>>,
     /// Where the visible sheets begin.
     sheets: Vec<u32>,
+    fonts: Vec<Font>,
+    /// For each style of cells its font and what is behind the text, both colours by their numbers.
+    cells: Vec<(u16, u16)>,
+    /// Colours of the workbook itself, from the eighth.
+    palette: Vec<Paint>,
 }
+
+/// A run of a text, with the number of its font where it has one of its own.
+type Run = (String, Option<u16>);
+
+/// A font, and its colour by its number.
+#[derive(Clone, Copy, Debug, Default)]
+struct Font {
+    look: Look,
+    colour: u16,
+}
+
+/// The number of a colour that the viewer chooses, and of one that is a pattern.
+const AUTO: u16 = 64;
+const PATTERN: u16 = u16::MAX;
 
 fn globals(stream: &[u8]) -> Result<Book, Trouble> {
     let mut records = Records { bytes: stream, at: 0 }.peekable();
@@ -97,6 +124,9 @@ fn globals(stream: &[u8]) -> Result<Book, Trouble> {
         formats: Formats::default(),
         strings: Vec::new(),
         sheets: Vec::new(),
+        fonts: Vec::new(),
+        cells: Vec::new(),
+        palette: Vec::new(),
     };
     if records.peek().is_none_or(|(kind, _)| *kind != BOF) {
         return Err(Trouble::damaged("the workbook has no beginning, or is older than Excel 5"));
@@ -123,7 +153,21 @@ fn globals(stream: &[u8]) -> Result<Book, Trouble> {
                 };
                 book.formats.define(u32::from(id), &code);
             }
-            XF => book.formats.style(u32::from(u16_at(body, 2).unwrap_or(0))),
+            XF => {
+                book.formats.style(u32::from(u16_at(body, 2).unwrap_or(0)));
+                let pattern = u32_at(body, 14).filter(|_| book.is_biff8).unwrap_or(0) >> 26;
+                let ground = match pattern {
+                    0 => AUTO,
+                    1 => u16_at(body, 18).unwrap_or(AUTO) & 0x7F,
+                    _ => PATTERN,
+                };
+                book.cells.push((u16_at(body, 0).unwrap_or(0), ground));
+            }
+            FONT => book.fonts.push(font(body)),
+            PALETTE => {
+                let colours = body.get(2..).unwrap_or_default().chunks_exact(4);
+                book.palette = colours.map(|c| Paint::Colour([c[0], c[1], c[2]])).collect();
+            }
             BOUNDSHEET => {
                 let (start, flags) = (u32_at(body, 0), u16_at(body, 4).unwrap_or(0));
                 // hidden ones, charts and macros are left out
@@ -147,7 +191,46 @@ fn globals(stream: &[u8]) -> Result<Book, Trouble> {
     Ok(book)
 }
 
+fn font(body: &[u8]) -> Font {
+    let mut look = Look::default();
+    look.size(u32::from(u16_at(body, 0).unwrap_or(200) / 10));
+    look.struck = Some(u16_at(body, 2).unwrap_or(0) & 8 != 0);
+    look.raised = Some(matches!(u16_at(body, 8), Some(1 | 2)));
+    Font { look, colour: u16_at(body, 4).unwrap_or(AUTO) }
+}
+
 impl Book {
+    fn paint(&self, colour: u16) -> Paint {
+        let own = colour.checked_sub(8).and_then(|at| self.palette.get(usize::from(at)));
+        match (own, colour) {
+            (Some(paint), _) => *paint,
+            (None, 0 | 8) => Paint::Colour([0; 3]),
+            (None, 1 | 9) => Paint::PAPER,
+            (None, PATTERN) => Paint::Unknown,
+            (None, AUTO..) => Paint::Auto,
+            (None, _) => Paint::Unknown,
+        }
+    }
+
+    /// What is shown of a text in a style.
+    fn rich(&self, runs: &[Run], style: u16) -> String {
+        let (of_cell, ground) = self.cells.get(usize::from(style)).copied().unwrap_or((0, AUTO));
+        let ground = Some(self.paint(ground));
+        let mut shown = RichText::default();
+        for (text, font) in runs {
+            // by an old mistake that all keep, no font has the number 4
+            let number = usize::from(font.unwrap_or(of_cell));
+            let font = self.fonts.get(number - usize::from(number > 4)).copied();
+            let look = font.map_or(Look::default(), |font| Look {
+                ink: Some(self.paint(font.colour)),
+                ground,
+                ..font.look
+            });
+            shown.push(text, look.shown(Paint::PAPER));
+        }
+        shown.finish()
+    }
+
     /// A text of bytes with its length before it.
     fn text8(&self, bytes: &[u8], prefix: usize) -> String {
         let len = if prefix == 1 {
@@ -165,7 +248,8 @@ impl Book {
 fn text16(bytes: &[u8]) -> String {
     let Some(len) = u16_at(bytes, 0) else { return String::new() };
     let mut parts = Parts { records: &[bytes], part: 0, at: 2 };
-    parts.text(usize::from(len)).unwrap_or_default()
+    let runs = parts.text(usize::from(len)).unwrap_or_default();
+    runs.into_iter().map(|run| run.0).collect()
 }
 
 /// A record with those that continue it.
@@ -208,7 +292,7 @@ impl Parts<'_> {
 
     /// A text: its flags, its characters, and what is said of their fonts and readings. A text that goes on in the
     /// next record has its flag for wide characters again there.
-    fn text(&mut self, len: usize) -> Option<String> {
+    fn text(&mut self, len: usize) -> Option<Vec<Run>> {
         let mut flags = self.byte()?;
         let fonts = if flags & 0x08 == 0 { 0 } else { usize::from(self.u16()?) };
         let readings = if flags & 0x04 == 0 { 0 } else { self.u32()? as usize };
@@ -219,14 +303,24 @@ impl Parts<'_> {
             }
             units.push(if flags & 1 == 0 { u16::from(self.byte()?) } else { self.u16()? });
         }
-        self.skip(4 * fonts);
+        let mut runs = Vec::new();
+        let (mut from, mut font) = (0, None);
+        for _ in 0..fonts {
+            let (Some(at), Some(next)) = (self.u16(), self.u16()) else { break };
+            let at = usize::from(at).clamp(from, units.len());
+            if at > from {
+                runs.push((String::from_utf16_lossy(&units[from..at]), font));
+            }
+            (from, font) = (at, Some(next));
+        }
+        runs.push((String::from_utf16_lossy(&units[from..]), font));
         self.skip(readings);
-        Some(String::from_utf16_lossy(&units))
+        Some(runs)
     }
 }
 
 /// The texts that cells share.
-fn shared(records: &[&[u8]]) -> Vec<String> {
+fn shared(records: &[&[u8]]) -> Vec<Vec<Run>> {
     let mut parts = Parts { records, part: 0, at: 8 };
     let mut strings = Vec::new();
     while let Some(text) = parts.u16().and_then(|len| parts.text(usize::from(len))) {
@@ -238,8 +332,8 @@ fn shared(records: &[&[u8]]) -> Vec<String> {
 struct Reader<'w> {
     book: &'w Book,
     sheet: Sheet,
-    /// A formula whose text comes in the next record.
-    waiting: Option<(u32, u32)>,
+    /// A formula whose text comes in the next record, and its style.
+    waiting: Option<(u16, u16, u16)>,
 }
 
 impl Reader<'_> {
@@ -263,6 +357,16 @@ impl Reader<'_> {
 
     fn number(&mut self, row: u16, col: u16, style: u16, value: f64) {
         let text = self.book.formats.write(value, usize::from(style));
+        self.runs(row, col, style, &[(text, None)]);
+    }
+
+    fn words(&mut self, row: u16, col: u16, style: u16, text: &str) {
+        let text = self.book.formats.write_text(text, usize::from(style)).into_owned();
+        self.runs(row, col, style, &[(text, None)]);
+    }
+
+    fn runs(&mut self, row: u16, col: u16, style: u16, runs: &[Run]) {
+        let text = self.book.rich(runs, style);
         self.sheet.cell(u32::from(row), u32::from(col), &text);
     }
 
@@ -279,12 +383,15 @@ impl Reader<'_> {
                 }
             }
             LABELSST => {
-                let text = self.book.strings.get(u32_at(body, 6)? as usize)?;
-                self.sheet.cell(u32::from(row?), u32::from(col?), text);
+                let runs = self.book.strings.get(u32_at(body, 6)? as usize)?;
+                match runs.as_slice() {
+                    [(text, None)] => self.words(row?, col?, u16_at(body, 4)?, text),
+                    runs => self.runs(row?, col?, u16_at(body, 4)?, runs),
+                }
             }
             LABEL | RSTRING => {
                 let text = self.text(body.get(6..)?);
-                self.sheet.cell(u32::from(row?), u32::from(col?), &text);
+                self.words(row?, col?, u16_at(body, 4)?, &text);
             }
             BOOLERR => {
                 let text = match body.get(6..8)? {
@@ -298,16 +405,16 @@ impl Reader<'_> {
                 let value = body.get(6..14)?;
                 if value.ends_with(&[0xFF, 0xFF]) {
                     if value[0] == 0 {
-                        self.waiting = Some((u32::from(row?), u32::from(col?)));
+                        self.waiting = Some((row?, col?, u16_at(body, 4)?));
                     }
                 } else {
                     self.number(row?, col?, u16_at(body, 4)?, f64_at(body, 6)?);
                 }
             }
             STRING => {
-                let (row, col) = self.waiting.take()?;
+                let (row, col, style) = self.waiting.take()?;
                 let text = self.text(body);
-                self.sheet.cell(row, col, &text);
+                self.words(row, col, style, &text);
             }
             MERGED => {
                 for range in body.get(2..)?.chunks_exact(8) {
@@ -317,8 +424,12 @@ impl Reader<'_> {
                     self.sheet.merge(row, col, rows, last_col.saturating_sub(col) + 1);
                 }
             }
-            ROW if u16_at(body, 12)? & 0x20 != 0 => self.sheet.hide_rows(u32::from(row?), 1),
-            COLINFO if u16_at(body, 8)? & 1 != 0 => {
+            // in twentieths of a point
+            ROW if u16_at(body, 12)? & 0x20 != 0 || u16_at(body, 6)? & 0x7FFF < LOWEST => {
+                self.sheet.hide_rows(u32::from(row?), 1)
+            }
+            // in parts of a digit's width
+            COLINFO if u16_at(body, 8)? & 1 != 0 || u16_at(body, 4)? < NARROWEST => {
                 let (first, last) = (u32::from(row?), u32::from(col?));
                 self.sheet.hide_columns(first, last.saturating_sub(first) + 1);
             }
@@ -373,8 +484,12 @@ mod tests {
         // `ab`, of which the second letter is wide and stands behind the cut
         first.extend([2, 0, 0, b'a']);
         let second = [1, b'b', 0, 1, 0, 0, b'c'];
-        assert_eq!(shared(&[&first, &second]), ["规章", "ab", "c"]);
-        assert_eq!(shared(&[&first[..12]]), Vec::<String>::new());
+        let texts = |records: &[&[u8]]| -> Vec<String> {
+            let text = |runs: Vec<Run>| runs.into_iter().map(|run| run.0).collect();
+            shared(records).into_iter().map(text).collect()
+        };
+        assert_eq!(texts(&[&first, &second]), ["规章", "ab", "c"]);
+        assert_eq!(texts(&[&first[..12]]), Vec::<String>::new());
     }
 
     #[test]
@@ -383,8 +498,11 @@ mod tests {
             is_biff8: true,
             encoding: GBK,
             formats: Formats::default(),
-            strings: vec!["规章".to_owned()],
+            strings: vec![vec![("规章".to_owned(), None)]],
             sheets: Vec::new(),
+            fonts: Vec::new(),
+            cells: Vec::new(),
+            palette: Vec::new(),
         };
         let mut stream = record(BOF, &words(&[0x0600, 0x10]));
         stream.extend(record(LABELSST, &words(&[0, 0, 0, 0, 0])));

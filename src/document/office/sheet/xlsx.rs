@@ -1,15 +1,22 @@
 //! XLSX: workbooks of Excel and WPS since 2007.
 
+use super::super::look::{Look, Paint};
 use super::super::package::Package;
+use super::super::symbols::Symbols;
 use super::super::xml::{self, Enter, Tag, Visit};
 use super::super::{Read, Trouble};
-use super::{Formats, Sheet};
+use super::{Formats, RichText, Sheet};
 use crate::document::blocks::Blocks;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// Sheets that are read.
 const MOST_SHEETS: usize = 256;
+/// Rows that are lower and columns that are narrower, in points and in characters, show nothing.
+const LOWEST: f32 = 1.5;
+const NARROWEST: f32 = 0.2;
+/// A formula is no longer, in bytes.
+const LONGEST_FORMULA: usize = 8192;
 
 /// Reads a workbook.
 pub(in super::super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
@@ -40,20 +47,106 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
             is_whole = false;
             continue;
         };
+        // grounds of these are not read
+        let is_on_ground = ["conditionalFormatting", "tablePart "].iter().any(|w| text.contains(w));
+        let paper = if is_on_ground { Paint::Unknown } else { Paint::PAPER };
         let mut reader = Reader {
             strings: &strings.list,
-            formats: &styles.formats,
+            styles: &styles,
+            paper,
+            in_run: None,
             sheet: Sheet::after(&blocks),
             row: 0,
             next_row: 0,
             next_col: 0,
             cell: None,
             target: Target::Nothing,
+            drawing: None,
         };
         is_whole &= xml::walk(&text, &mut reader);
+        if let Some(drawing) = reader.drawing.take() {
+            pictures(&mut package, &path, &drawing, &mut reader.sheet)?;
+        }
         reader.sheet.finish(&mut blocks);
     }
     Ok(Read { blocks, is_cut: !is_whole || package.is_damaged, ..Read::default() })
+}
+
+/// Notes the pictures of a sheet by the cells they are anchored to.
+fn pictures(
+    package: &mut Package<'_>,
+    sheet: &str,
+    drawing: &str,
+    into: &mut Sheet,
+) -> Result<(), Trouble> {
+    let (folder, file) = sheet.rsplit_once('/').unwrap_or(("", sheet));
+    let relations = package.text(&format!("{folder}/_rels/{file}.rels"))?.unwrap_or_default();
+    let mut targets = Targets::default();
+    xml::walk(&relations, &mut targets);
+    let Some(target) = targets.0.get(drawing) else { return Ok(()) };
+    // beside the folder of the sheets
+    let path = match target.strip_prefix("../") {
+        Some(beside) => format!("{}/{beside}", folder.rsplit_once('/').map_or("", |(up, _)| up)),
+        None => target.clone(),
+    };
+    let Some(text) = package.text(&path)? else { return Ok(()) };
+    let mut anchors =
+        Anchors { sheet: into, from: [0; 2], to: None, has_picture: false, place: None };
+    xml::walk(&text, &mut anchors);
+    Ok(())
+}
+
+/// What is anchored to cells.
+struct Anchors<'s> {
+    sheet: &'s mut Sheet,
+    /// Row and column of its first and its last cell.
+    from: [u32; 2],
+    to: Option<[u32; 2]>,
+    has_picture: bool,
+    /// What the text of an element is: of the last cell or the first, the column or the row.
+    place: Option<(bool, usize)>,
+}
+
+impl Visit for Anchors<'_> {
+    fn open(&mut self, name: &str, _: &Tag<'_>) -> Enter {
+        match name {
+            "twoCellAnchor" | "oneCellAnchor" => {
+                (self.from, self.to, self.has_picture) = ([0; 2], None, false);
+            }
+            "from" => self.place = Some((false, 0)),
+            "to" => {
+                self.to = Some([0; 2]);
+                self.place = Some((true, 0));
+            }
+            "row" => self.place = self.place.map(|(is_last, _)| (is_last, 1)),
+            "col" => self.place = self.place.map(|(is_last, _)| (is_last, 2)),
+            "colOff" | "rowOff" => self.place = self.place.map(|(is_last, _)| (is_last, 0)),
+            "blip" => self.has_picture = true,
+            _ => {}
+        }
+        Enter::Children
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "from" | "to" => self.place = None,
+            "twoCellAnchor" | "oneCellAnchor" if self.has_picture => {
+                // it ends in the last cell, or at its beginning
+                let [row, col] = self.from;
+                let [last_row, last_col] = self.to.unwrap_or(self.from);
+                let count = |first: u32, last: u32| last.saturating_sub(first).max(1);
+                self.sheet.picture(row, col, count(row, last_row), count(col, last_col));
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let (Some((is_last, part @ 1..)), Ok(number)) = (self.place, text.trim().parse()) {
+            let place = if is_last { self.to.get_or_insert([0; 2]) } else { &mut self.from };
+            place[part - 1] = number;
+        }
+    }
 }
 
 fn empty() -> String {
@@ -99,59 +192,198 @@ impl Visit for Targets {
     fn text(&mut self, _: &str) {}
 }
 
+/// A run of a text, with its look where it has one of its own.
+type Run = (String, Option<Look>);
+
 /// The texts that cells share.
 #[derive(Default)]
 struct Strings {
-    list: Vec<String>,
+    list: Vec<Vec<Run>>,
     is_text: bool,
+    look: Option<Look>,
 }
 
 impl Visit for Strings {
-    fn open(&mut self, name: &str, _: &Tag<'_>) -> Enter {
+    fn open(&mut self, name: &str, tag: &Tag<'_>) -> Enter {
         match name {
-            "si" => self.list.push(String::new()),
-            "t" => self.is_text = true,
+            "si" => self.list.push(Vec::new()),
+            "r" => self.look = Some(Look::default()),
+            "t" => {
+                self.is_text = true;
+                if let Some(runs) = self.list.last_mut() {
+                    runs.push((String::new(), self.look));
+                }
+            }
             // the reading of ideographs
             "rPh" => return Enter::Skip,
-            _ => {}
+            _ => {
+                if let Some(look) = &mut self.look {
+                    font_property(look, name, tag);
+                }
+            }
         }
         Enter::Children
     }
     fn close(&mut self, name: &str) {
         self.is_text &= name != "t";
+        if name == "r" {
+            self.look = None;
+        }
     }
     fn text(&mut self, text: &str) {
-        if let (true, Some(last)) = (self.is_text, self.list.last_mut()) {
+        let last = self.list.last_mut().and_then(|runs| runs.last_mut());
+        if let (true, Some((last, _))) = (self.is_text, last) {
             last.push_str(text);
         }
     }
 }
 
+/// What an element of a font says about the look of text.
+fn font_property(look: &mut Look, name: &str, tag: &Tag<'_>) {
+    match name {
+        "strike" => look.struck = Some(tag.is_on()),
+        "vertAlign" => {
+            look.raised =
+                Some(matches!(tag.get("val").as_deref(), Some("superscript" | "subscript")));
+        }
+        "color" => look.ink = Some(colour(tag)),
+        "name" | "rFont" => {
+            look.symbols = tag.get("val").map(|font| Symbols::of_font(&font));
+        }
+        "sz" => {
+            if let Some(points) = tag.get("val").and_then(|size| size.parse::<f32>().ok()) {
+                look.tiny = Some(points <= 1.0);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A colour by its parts, or by its number in the theme or the palette; of most themes white and black are known.
+fn colour(tag: &Tag<'_>) -> Paint {
+    if let Some(rgb) = tag.get("rgb") {
+        return Paint::of_name(&rgb);
+    }
+    match (tag.number("theme"), tag.number("indexed"), tag.get("tint")) {
+        (Some(0), _, None) | (_, Some(1 | 9), _) => Paint::PAPER,
+        (Some(1), _, None) | (_, Some(0 | 8), _) => Paint::of_number(0),
+        (None, Some(64..), _) | (None, None, _) => Paint::Auto,
+        _ => Paint::Unknown,
+    }
+}
+
+/// A style of cells: its font and what fills it, by their numbers.
+#[derive(Clone, Copy, Default)]
+struct Style {
+    font: usize,
+    fill: usize,
+}
+
 #[derive(Default)]
 struct Styles {
     formats: Formats,
-    in_cells: bool,
+    fonts: Vec<Look>,
+    fills: Vec<Paint>,
+    cells: Vec<Style>,
+    within: Option<Part>,
+}
+
+/// A part of the styles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Fonts,
+    Fills,
+    Cells,
+}
+
+impl Styles {
+    /// The look of text in a style.
+    fn look(&self, style: usize) -> Look {
+        let Some(style) = self.cells.get(style) else { return Look::default() };
+        let ground = self.fills.get(style.fill).copied();
+        let font = self.fonts.get(style.font).copied().unwrap_or_default();
+        Look { ground, ..font }
+    }
 }
 
 impl Visit for Styles {
     fn open(&mut self, name: &str, tag: &Tag<'_>) -> Enter {
-        match name {
-            "cellXfs" => self.in_cells = true,
-            "xf" if self.in_cells => self.formats.style(tag.number("numFmtId").unwrap_or(0)),
-            "numFmt" => {
+        match (name, self.within) {
+            ("fonts", _) => self.within = Some(Part::Fonts),
+            ("fills", _) => self.within = Some(Part::Fills),
+            ("cellXfs", _) => self.within = Some(Part::Cells),
+            ("font", Some(Part::Fonts)) => self.fonts.push(Look::default()),
+            (_, Some(Part::Fonts)) => {
+                if let Some(font) = self.fonts.last_mut() {
+                    font_property(font, name, tag);
+                }
+            }
+            ("fill", Some(Part::Fills)) => self.fills.push(Paint::Auto),
+            ("patternFill", Some(Part::Fills)) => {
+                if let Some(fill) = self.fills.last_mut() {
+                    *fill = match tag.get("patternType").as_deref() {
+                        None | Some("none" | "solid") => Paint::Auto,
+                        Some(_) => Paint::Unknown,
+                    };
+                }
+            }
+            ("fgColor", Some(Part::Fills)) => {
+                if let Some(fill) = self.fills.last_mut().filter(|fill| **fill == Paint::Auto) {
+                    *fill = colour(tag);
+                }
+            }
+            ("gradientFill", Some(Part::Fills)) => {
+                if let Some(fill) = self.fills.last_mut() {
+                    *fill = Paint::Unknown;
+                }
+            }
+            ("xf", Some(Part::Cells)) => {
+                self.formats.style(tag.number("numFmtId").unwrap_or(0));
+                let number = |name: &str| tag.number(name).unwrap_or(0) as usize;
+                self.cells.push(Style { font: number("fontId"), fill: number("fillId") });
+            }
+            ("numFmt", _) => {
                 let code = tag.get("formatCode").unwrap_or_default();
                 self.formats.define(tag.number("numFmtId").unwrap_or(0), &code);
             }
             // formats of what is not a cell
-            "dxfs" => return Enter::Skip,
+            ("dxfs", _) => return Enter::Skip,
             _ => {}
         }
         Enter::Children
     }
     fn close(&mut self, name: &str) {
-        self.in_cells &= name != "cellXfs";
+        if matches!(name, "fonts" | "fills" | "cellXfs") {
+            self.within = None;
+        }
     }
     fn text(&mut self, _: &str) {}
+}
+
+/// A text with what is written as `_x000D_` in it.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.find("_x") else { return Cow::Borrowed(text) };
+    let mut read = text[..first].to_owned();
+    let mut rest = &text[first..];
+    while let Some(c) = rest.chars().next() {
+        let code =
+            rest.strip_prefix("_x").and_then(|r| r.get(..4).filter(|_| r[4..].starts_with('_')));
+        let code = code.filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
+        let Some(sign) = code.and_then(|code| u32::from_str_radix(code, 16).ok()) else {
+            read.push(c);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        };
+        rest = &rest["_x0000_".len()..];
+        match char::from_u32(sign) {
+            // one line end, not two
+            Some('\r') if rest.starts_with('\n') => {}
+            Some('\r') => read.push('\n'),
+            Some(c) if c.is_control() && !matches!(c, '\n' | '\t') => {}
+            other => read.push(other.unwrap_or(char::REPLACEMENT_CHARACTER)),
+        }
+    }
+    Cow::Owned(read)
 }
 
 /// What the text of an element is.
@@ -160,6 +392,7 @@ enum Target {
     Nothing,
     Value,
     Text,
+    Formula,
 }
 
 struct Cell {
@@ -168,12 +401,19 @@ struct Cell {
     kind: String,
     style: usize,
     value: String,
-    text: String,
+    /// The text that stands in the cell itself.
+    runs: Vec<Run>,
+    formula: Option<String>,
 }
 
 struct Reader<'w> {
-    strings: &'w [String],
-    formats: &'w Formats,
+    strings: &'w [Vec<Run>],
+    styles: &'w Styles,
+    paper: Paint,
+    /// The look of the run of a text that stands in a cell.
+    in_run: Option<Look>,
+    /// The name of what is drawn on the sheet.
+    drawing: Option<String>,
     sheet: Sheet,
     row: u32,
     /// Where a row and a cell without a name stand.
@@ -185,36 +425,69 @@ struct Reader<'w> {
 
 impl Reader<'_> {
     /// What a cell shows; of a formula the value it had when the workbook was saved.
-    fn shown<'c>(&'c self, cell: &'c Cell) -> Cow<'c, str> {
+    fn shown(&self, cell: &Cell) -> String {
         let value = cell.value.trim();
-        match cell.kind.as_str() {
-            "s" => {
-                let text = value.parse().ok().and_then(|at: usize| self.strings.get(at));
-                text.map_or("", String::as_str).into()
-            }
-            "inlineStr" => cell.text.as_str().into(),
-            "b" => if value == "1" { "TRUE" } else { "FALSE" }.into(),
-            "str" | "e" | "d" => cell.value.as_str().into(),
-            _ => match value.parse() {
-                Ok(number) => self.formats.write(number, cell.style).into(),
-                Err(_) => value.into(),
-            },
+        if let (Some(formula), true) = (&cell.formula, value.is_empty() && cell.kind != "str") {
+            // that of one which nobody has computed is seen, and not known
+            return format!("={formula}");
         }
+        let look = self.styles.look(cell.style);
+        let formats = &self.styles.formats;
+        let (runs, number);
+        let runs: &[Run] = match cell.kind.as_str() {
+            "s" => {
+                let at = value.parse().ok();
+                at.and_then(|at: usize| self.strings.get(at)).map_or(&[], Vec::as_slice)
+            }
+            "inlineStr" => &cell.runs,
+            _ => {
+                number = match (cell.kind.as_str(), value.parse()) {
+                    ("b", _) => (if value == "1" { "TRUE" } else { "FALSE" }).to_owned(),
+                    ("str" | "e" | "d", _) | (_, Err(_)) => cell.value.clone(),
+                    (_, Ok(number)) => formats.write(number, cell.style),
+                };
+                runs = [(number, None)];
+                &runs
+            }
+        };
+        let is_text = matches!(cell.kind.as_str(), "s" | "inlineStr" | "str");
+        if let ([(text, None)], true) = (runs, is_text) {
+            let text = formats.write_text(text, cell.style);
+            return self.rich(&[(text.into_owned(), None)], look);
+        }
+        if is_text && formats.write_text("x", cell.style).is_empty() {
+            return String::new();
+        }
+        self.rich(runs, look)
+    }
+
+    fn rich(&self, runs: &[Run], of_cell: Look) -> String {
+        let mut shown = RichText::default();
+        for (text, look) in runs {
+            let look = look.map_or(of_cell, |look| Look { ground: of_cell.ground, ..look });
+            let text = unescaped(text);
+            let text = look.symbols.unwrap_or(Symbols::None).read(&text);
+            shown.push(&text, look.shown(self.paper));
+        }
+        shown.finish()
     }
 }
 
 impl Visit for Reader<'_> {
     fn open(&mut self, name: &str, tag: &Tag<'_>) -> Enter {
         let is_on = |name: &str| matches!(tag.get(name).as_deref(), Some("1" | "true"));
+        let is_flat = |name: &str, least: f32| {
+            tag.get(name).and_then(|size| size.parse::<f32>().ok()).is_some_and(|size| size < least)
+        };
         match name {
-            "col" if is_on("hidden") => {
+            "col" if is_on("hidden") || is_flat("width", NARROWEST) => {
                 let (min, max) = (tag.number("min").unwrap_or(1), tag.number("max").unwrap_or(1));
                 self.sheet.hide_columns(min.saturating_sub(1), max.saturating_sub(min) + 1);
             }
             "row" => {
                 self.row = tag.number("r").map_or(self.next_row, |row| row.saturating_sub(1));
                 (self.next_row, self.next_col) = (self.row.saturating_add(1), 0);
-                if is_on("hidden") {
+                if is_on("hidden") || is_flat("ht", LOWEST) {
                     self.sheet.hide_rows(self.row, 1);
                 }
             }
@@ -224,11 +497,24 @@ impl Visit for Reader<'_> {
                 self.next_col = col.saturating_add(1);
                 let kind = tag.get("t").unwrap_or_default();
                 let style = tag.number("s").unwrap_or(0) as usize;
-                let (value, text) = (String::new(), String::new());
-                self.cell = Some(Cell { row, col, kind, style, value, text });
+                let (value, runs, formula) = (String::new(), Vec::new(), None);
+                self.cell = Some(Cell { row, col, kind, style, value, runs, formula });
             }
             "v" => self.target = Target::Value,
-            "t" => self.target = Target::Text,
+            "f" => {
+                self.target = Target::Formula;
+                if let Some(cell) = &mut self.cell {
+                    cell.formula = Some(String::new());
+                }
+            }
+            "r" => self.in_run = Some(Look::default()),
+            "t" => {
+                self.target = Target::Text;
+                if let Some(cell) = &mut self.cell {
+                    cell.runs.push((String::new(), self.in_run));
+                }
+            }
+            "drawing" => self.drawing = tag.get("id"),
             "mergeCell" => {
                 let range = tag.get("ref").unwrap_or_default();
                 let (first, last) = range.split_once(':').unwrap_or((&range, &range));
@@ -244,17 +530,24 @@ impl Visit for Reader<'_> {
                 }
             }
             "rPh" | "headerFooter" | "oddHeader" | "oddFooter" => return Enter::Skip,
-            _ => {}
+            _ => {
+                if let Some(look) = &mut self.in_run {
+                    font_property(look, name, tag);
+                }
+            }
         }
         Enter::Children
     }
 
     fn close(&mut self, name: &str) {
         self.target = Target::Nothing;
+        if name == "r" {
+            self.in_run = None;
+        }
         if name == "c"
             && let Some(cell) = self.cell.take().filter(|_| !self.sheet.is_full())
         {
-            let text = self.shown(&cell).into_owned();
+            let text = self.shown(&cell);
             self.sheet.cell(cell.row, cell.col, &text);
         }
     }
@@ -262,7 +555,16 @@ impl Visit for Reader<'_> {
     fn text(&mut self, text: &str) {
         match (&mut self.cell, self.target) {
             (Some(cell), Target::Value) => cell.value.push_str(text),
-            (Some(cell), Target::Text) => cell.text.push_str(text),
+            (Some(cell), Target::Text) => {
+                if let Some((run, _)) = cell.runs.last_mut() {
+                    run.push_str(text);
+                }
+            }
+            (Some(Cell { formula: Some(formula), .. }), Target::Formula)
+                if formula.len() < LONGEST_FORMULA =>
+            {
+                formula.push_str(text);
+            }
             _ => {}
         }
     }
@@ -323,6 +625,38 @@ mod tests {
         assert_eq!(
             show(&read.blocks),
             "#1\n1,0 1x2 规章\n1,2 61829.6555\n1,3 50%\n3,0 总计\n3,1 内\n3,2 12\n3,3 2021-12-31\n"
+        );
+    }
+
+    #[test]
+    fn ok_what_is_shown_of_texts_and_formulas() {
+        let strings = r#"<sst><si><r><rPr><strike/></rPr><t>9</t></r><r><t>12</t></r></si>
+            <si><r><t>12</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></si>
+            <si><t>行政_x000D_
+许可_x005F_</t></si></sst>"#;
+        let styles = r#"<styleSheet><fonts><font/><font><color rgb="FFFFFFFF"/></font></fonts>
+            <fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FF000080"/></patternFill></fill></fills>
+            <cellXfs><xf/><xf fontId="1"/><xf fontId="1" fillId="1"/></cellXfs></styleSheet>"#;
+        let drawing = "<wsDr><twoCellAnchor><from><col>6</col><colOff>9</colOff><row>0</row></from>\
+            <to><col>6</col><row>0</row></to><pic><blip/></pic></twoCellAnchor></wsDr>";
+        let related =
+            r#"<Relationships><Relationship Id="d" Target="../drawings/d.xml"/></Relationships>"#;
+        let sheet = r#"<worksheet><drawing r:id="d"/><cols><col min="8" max="8" width="0"/></cols><sheetData><row>
+            <c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c><c s="1"><v>5</v></c><c s="2"><v>5</v></c>
+            <c><f>SUM(A1)</f><v/></c><c t="str"><f>""</f><v></v></c><c><v>8</v></c></row>
+            <row ht="0"><c><v>1</v></c></row></sheetData></worksheet>"#;
+        let bytes = pack(&[
+            ("xl\\workbook.xml", r#"<workbook><sheets><sheet r:id="a"/></sheets></workbook>"#),
+            ("XL/SharedStrings.xml", strings),
+            ("xl/styles.xml", styles),
+            ("xl/worksheets/sheet1.xml", sheet),
+            ("xl/worksheets/_rels/sheet1.xml.rels", related),
+            ("xl/drawings/d.xml", drawing),
+        ]);
+        let read = read(&bytes).expect("the workbook can be read");
+        assert_eq!(
+            show(&read.blocks),
+            "#1\n0,0 12\n0,1 12[1]\n0,2 行政\\n许可_\n0,3 \n0,4 5\n0,5 =SUM(A1)\n0,6 \u{FFFC}\n"
         );
     }
 }
