@@ -201,7 +201,7 @@ fn reading(bencher: Bencher<'_, '_>) {
                     reading::ideograph(grammar, text, skeleton, *table, evidence.as_ref()?)
                 })
             };
-            let hints = Hints { squeezed, glued, ideograph: &ideograph };
+            let hints = Hints { squeezed, glued, lines_dropped: false, ideograph: &ideograph };
             for (table, evidence) in tables {
                 black_box(reading::read(grammar, *table, text, skeleton, evidence.as_ref(), hints));
             }

@@ -117,6 +117,12 @@ fn apart(evidence: &Evidence, source: &str) -> Vec<bool> {
         let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
         !line.chars().any(|c| fold::table().class(c) == Class::Letter)
     };
+    // the label is in the middle of a bracket
+    let in_note = |label: &Label, unit: &PrintedRow| {
+        let between = source.get(label.span.end as usize..unit.span.start as usize).unwrap_or("");
+        let count = |class| between.chars().filter(|c| fold::table().class(*c) == class).count();
+        count(Class::Open) > count(Class::Close)
+    };
     let mut labels = evidence.labels.iter().peekable();
     let mut last: Option<&Label> = None;
     let apart: Vec<bool> = (0..evidence.rows.len())
@@ -130,7 +136,7 @@ fn apart(evidence: &Evidence, source: &str) -> Vec<bool> {
             let unit = &evidence.rows[at];
             let ends = evidence.line_ends_between(label.span, unit.span);
             let wrapped = fresh && ends == 1 && evidence.wraps(label.span) && !has_lost_label(unit);
-            ends > 0 && !wrapped && begins_line(unit)
+            ends > 0 && !wrapped && begins_line(unit) && !in_note(label, unit)
         })
         .collect();
     let some = apart.iter().filter(|apart| **apart).count();

@@ -813,7 +813,11 @@ impl Placer<'_> {
             let Some(Placed::Proven(placement, place)) = placed.get(unit) else { return false };
             matches!(place.column, ColumnProof::Borders | ColumnProof::Header)
                 && self.pieces(unit)[0].extent.ruler == Ruler::Borders
-                && self.pieces(unit).last().is_some_and(Piece::is_empty)
+                && self
+                    .pieces(unit)
+                    .iter()
+                    .rposition(|piece| !piece.is_empty())
+                    .is_some_and(|last| last + 1 < placement.len())
                 && placement
                     .iter()
                     .flatten()

@@ -104,7 +104,9 @@ pub fn squeezed(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
 fn adds_up_before_its_end(table: &Table, row: usize, pieces: &[Piece]) -> bool {
     let is_total = |sum: &Sum| matches!(sum.coefficients[..], [.., -1]) && sum.first == 0;
     let lane = Lane::of(table, row..row + 1);
-    if !lane.sums.iter().any(is_total) || !pieces.last().is_some_and(Piece::is_empty) {
+    let last = pieces.iter().rposition(|piece| !piece.is_empty());
+    let is_short = last.is_some_and(|last| last + 1 < lane.cells.len());
+    if !is_short || !lane.sums.iter().any(is_total) {
         return false;
     }
     let counts: Option<Vec<i64>> = pieces

@@ -94,7 +94,7 @@ pub(super) fn join(
             Label {
                 row,
                 part: Part::Whole,
-                span: head,
+                span: around,
                 before_unit: unit,
                 words: None,
                 breaks_off: false,

@@ -61,9 +61,12 @@ fn report(kept: &str, depth: usize) -> Option<Blocks> {
     for quote in ['"', '\'', '`'] {
         let texts: Vec<String> =
             Literals { rest: kept, quote }.filter(|text| text.len() >= SHORTEST).collect();
-        let whole = texts.iter().find_map(|text| match text.trim_start().starts_with(['{', '[']) {
-            true => report(text, depth + 1),
-            false => read(text),
+        let whole = texts.iter().find_map(|text| {
+            if text.trim_start().starts_with(['{', '[']) {
+                report(text, depth + 1)
+            } else {
+                read(text)
+            }
         });
         // in parts, one a section
         let parts = || {
@@ -163,7 +166,9 @@ mod tests {
         let escaped = REPORT.replace('<', "&lt;").replace('>', "&gt;");
         let json = serde_json::to_string(REPORT).unwrap();
         let twice = serde_json::to_string(&format!("{{\"content\":{json}}}")).unwrap();
-        let units: String = REPORT.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let units: Vec<String> =
+            REPORT.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let units = units.concat();
         for page in [
             format!("<p>x</p><textarea style='display:none'>{escaped}</textarea>"),
             format!("<p>x</p><template>{REPORT}</template>"),

@@ -33,7 +33,7 @@ pub fn read(source: &str) -> Blocks {
         let long = page.hidden_parts.iter().filter(|(_, bytes)| is_long(*bytes));
         let mut shown: Vec<u32> = long.map(|(start, _)| *start).collect();
         shown.sort_unstable();
-        let mut whole = page::read(source, Options { lines, shown, ..Options::default() });
+        let mut whole = page::read(source, Options { shown, lines, ..Options::default() });
         if whole.unshown > whole.blocks.text.len() {
             // hidden in what is hidden
             whole = page::read(source, Options { lines, all: true, ..Options::default() });

@@ -155,7 +155,7 @@ const FURNITURE: &[&[u8]] = &[
 
 /// Of the attributes of cells, those that matter.
 static OF_CELLS: LazyLock<[Finder<'static>; 3]> =
-    LazyLock::new(|| ["span", "SPAN", "data-"].map(|word| Finder::new(word)));
+    LazyLock::new(|| ["span", "SPAN", "data-"].map(Finder::new));
 
 /// Pictures of so many pixels keep a distance.
 const DOT: u32 = 2;

@@ -135,6 +135,10 @@ impl Cell {
     }
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about where the reader stands"
+)]
 #[derive(Default)]
 struct Reader {
     flow: Flow,

@@ -145,6 +145,9 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
 
 /// What the pages show but do not say.
 fn unread(pages: &[Page]) -> Vec<Finding> {
+    /// So many shapes are text, and so many cells a table.
+    const TEXT: usize = 30;
+    const CELLS: usize = 8;
     let list = |of: &dyn Fn(&Page) -> bool| -> Vec<String> {
         let numbers =
             (1..).zip(pages).filter(|(_, page)| of(page)).map(|(number, _)| number.to_string());
@@ -156,9 +159,6 @@ fn unread(pages: &[Page]) -> Vec<Finding> {
             findings.push(Finding::new(code, format!("{what}: pages {}", pages.join(", "))));
         }
     };
-    /// So many shapes are text, and so many cells a table.
-    const TEXT: usize = 30;
-    const CELLS: usize = 8;
     let is_drawn = |page: &Page| page.picture > 0.0 || page.shapes.len() > TEXT;
     let scans = list(&|page| page.glyphs.is_empty() && is_drawn(page));
     add(Code::NoTextLayer, "pictures without text, scanned", scans);

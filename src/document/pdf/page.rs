@@ -264,7 +264,9 @@ impl Page {
                         && line.at <= down.to + TOUCHES
                 });
             if !ends {
-                crossed.iter().for_each(|at| struck[*at] = true);
+                for at in &crossed {
+                    struck[*at] = true;
+                }
             }
             ends
         });

@@ -11,6 +11,13 @@ use super::value::Style;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
+/// Between these no style sheet is read.
+const NOT_READ: [(&[u8], &[u8]); 4] = [
+    (b"<!--", b"-->"),
+    (b"<script", b"</script"),
+    (b"<noscript", b"</noscript"),
+    (b"<template", b"</template"),
+];
 /// Most rules of a page that are kept; sheets of whole sites have a few thousand.
 const MOST_RULES: usize = 20_000;
 /// Most rules that one class, id or element is asked about.
@@ -169,12 +176,6 @@ impl Sheet {
             let Some(begin) = rest.find('>').map(|end| at + end + 1) else { break };
             let end = page[begin..].find("</").map_or(page.len(), |end| begin + end);
             from = end;
-            const NOT_READ: [(&[u8], &[u8]); 4] = [
-                (b"<!--", b"-->"),
-                (b"<script", b"</script"),
-                (b"<noscript", b"</noscript"),
-                (b"<template", b"</template"),
-            ];
             if NOT_READ.iter().any(|(open, close)| inside(at, open, close)) {
                 continue;
             }
@@ -496,7 +497,7 @@ fn identifier(text: &str) -> Option<(String, &str)> {
         match c {
             '\\' => name.push(chars.next()?.1),
             c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii() => {
-                name.push(c)
+                name.push(c);
             }
             _ => {
                 end = at;
@@ -512,16 +513,15 @@ fn parse_compound(text: &str) -> Option<(Compound, Part, &str)> {
     let mut part = Part::Whole;
     let mut rest = text;
     let mut any = false;
-    loop {
-        let Some(mark) = rest.chars().next() else { break };
+    while let Some(mark) = rest.chars().next() {
         match mark {
             '*' => rest = &rest[1..],
             '.' | '#' => {
                 let (name, after) = identifier(&rest[1..])?;
                 if mark == '.' {
-                    compound.classes.push(name)
+                    compound.classes.push(name);
                 } else {
-                    compound.ids.push(name)
+                    compound.ids.push(name);
                 }
                 rest = after;
             }
@@ -602,7 +602,7 @@ mod tests {
         }
     }
 
-    fn node<'s>(tag: &'s str) -> Node<'s> {
+    fn node(tag: &str) -> Node<'_> {
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
         let (mut node, ..) = Node::of(short(name), attributes);
         node.index = 2;

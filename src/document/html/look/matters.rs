@@ -24,8 +24,11 @@ impl Matters {
 /// Most colours of letters and of backgrounds that are held against each other.
 const MOST_COLOURS: usize = 64;
 
+/// Whether what follows a word may keep text from being seen.
+type Hides = fn(&str) -> bool;
+
 /// Words of styles, and whether what follows them may keep text from being seen.
-const WORDS: &[(&str, fn(&str) -> bool)] = &[
+const WORDS: &[(&str, Hides)] = &[
     ("display", |value| value.starts_with("none")),
     ("visibility", |value| !value.starts_with("visible")),
     ("mso-hide", |_| true),
@@ -146,12 +149,10 @@ pub(super) fn of(page: &str) -> Option<Matters> {
         let at = found.pattern().as_usize();
         let place = found.start() as u32;
         if let Some((word, hides)) = WORDS.get(at) {
-            let value = match word.ends_with(':') || *word == "line-through" {
-                true => Some(rest),
-                false => rest
-                    .trim_start()
-                    .strip_prefix(':')
-                    .or_else(|| (*word == "clip").then_some(rest)),
+            let value = if word.ends_with(':') || *word == "line-through" {
+                Some(rest)
+            } else {
+                rest.trim_start().strip_prefix(':').or_else(|| (*word == "clip").then_some(rest))
             };
             if value.is_some_and(|value| hides(&lower(head(value.trim_start())))) {
                 places.push(place);

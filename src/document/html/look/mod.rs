@@ -269,11 +269,8 @@ impl<'s> Looks<'s> {
         if self.matters.colours {
             presentational(&node, tag, &mut style);
         }
-        let mut opened = Opened::default();
-        opened.hidden = match style.display {
-            Some(display) => display == Display::None,
-            None => hidden,
-        };
+        let hidden = style.display.map_or(hidden, |display| display == Display::None);
+        let mut opened = Opened { hidden, ..Opened::default() };
         if opened.hidden {
             return opened;
         }

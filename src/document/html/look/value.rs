@@ -151,7 +151,7 @@ impl Style {
             "opacity" => self.faded = amount(value).map(|amount| amount < 0.05),
             "filter" => {
                 self.faded =
-                    Some(matches!(value, "opacity(0)" | "opacity(0%)" | "alpha(opacity=0)"))
+                    Some(matches!(value, "opacity(0)" | "opacity(0%)" | "alpha(opacity=0)"));
             }
             "font-size" => self.size = size(value),
             "font" => {
@@ -229,7 +229,8 @@ pub(super) fn pixels(value: &str, em: f32) -> Option<f32> {
         .unwrap_or(value.len());
     let number: f32 = value[..end].parse().ok()?;
     let unit = match value[end..].trim() {
-        "px" => 1.0,
+        // without a unit only nothing is a length, but pages are written so all the same
+        "px" | "" => 1.0,
         "pt" => 4.0 / 3.0,
         "em" | "ex" | "ch" => em,
         "rem" => 16.0,
@@ -237,8 +238,6 @@ pub(super) fn pixels(value: &str, em: f32) -> Option<f32> {
         "cm" => 37.8,
         "mm" => 3.78,
         "%" | "vw" | "vh" => 10.0,
-        // without a unit only nothing is a length, but pages are written so all the same
-        "" => 1.0,
         _ => return None,
     };
     Some(number * unit)
@@ -329,7 +328,9 @@ pub(super) fn ink(value: &str) -> Option<Ink> {
         let part = |at: usize| {
             let argument: &str = arguments.get(at)?;
             let share = amount(argument)?;
-            Some(if argument.ends_with('%') { share * 255.0 } else { share }.clamp(0.0, 255.0) as u8)
+            let share = if argument.ends_with('%') { share * 255.0 } else { share };
+            #[expect(clippy::cast_sign_loss, reason = "it was clamped")]
+            Some(share.clamp(0.0, 255.0) as u8)
         };
         return Some(match (function, part(0), part(1), part(2)) {
             ("rgb" | "rgba", Some(r), Some(g), Some(b)) if alpha > 0.9 => Ink::Rgb([r, g, b]),
@@ -356,13 +357,15 @@ pub(super) fn ink(value: &str) -> Option<Ink> {
 fn from_hex(hex: &str) -> Option<Ink> {
     let digits: Option<Vec<u8>> =
         hex.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect();
-    match *digits? {
-        [_, _, _, a] if a == 0 => Some(Ink::Clear),
+    let digits = digits?;
+    let pairs = |digits: &[u8]| {
+        let part = |at: usize| digits[at] * 16 + digits[at + 1];
+        Some(Ink::Rgb([part(0), part(2), part(4)]))
+    };
+    match digits[..] {
+        [_, _, _, 0] | [_, _, _, _, _, _, 0, _] => Some(Ink::Clear),
         [r, g, b] | [r, g, b, _] => Some(Ink::Rgb([r * 17, g * 17, b * 17])),
-        [_, _, _, _, _, _, a, _] if a == 0 => Some(Ink::Clear),
-        [r, s, g, h, b, c] | [r, s, g, h, b, c, _, _] => {
-            Some(Ink::Rgb([r * 16 + s, g * 16 + h, b * 16 + c]))
-        }
+        _ if matches!(digits.len(), 6 | 8) => pairs(&digits),
         _ => None,
     }
 }

@@ -29,7 +29,7 @@ struct Style {
 /// The styles by their identifiers.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    styles: FxHashMap<String, Style>,
+    by_id: FxHashMap<String, Style>,
     default_paragraph: Option<String>,
     /// The look of all text.
     defaults: Look,
@@ -66,7 +66,7 @@ impl Styles {
     }
 
     fn chain<'s>(&'s self, first: Option<&'s str>) -> impl Iterator<Item = &'s Style> {
-        let get = |id: &str| self.styles.get(id);
+        let get = |id: &str| self.by_id.get(id);
         let next = move |style: &&'s Style| style.based_on.as_deref().and_then(get);
         std::iter::successors(first.and_then(get), next).take(MOST_LINKS)
     }
@@ -162,7 +162,7 @@ impl Visit for Reader {
         match name {
             "style" => {
                 let style = std::mem::take(&mut self.style);
-                self.styles.styles.insert(std::mem::take(&mut self.id), style);
+                self.styles.by_id.insert(std::mem::take(&mut self.id), style);
             }
             "docDefaults" => self.in_defaults = false,
             "tblStylePr" => self.in_table_part = false,

@@ -426,7 +426,7 @@ impl Reader<'_> {
             }
             // in twentieths of a point
             ROW if u16_at(body, 12)? & 0x20 != 0 || u16_at(body, 6)? & 0x7FFF < LOWEST => {
-                self.sheet.hide_rows(u32::from(row?), 1)
+                self.sheet.hide_rows(u32::from(row?), 1);
             }
             // in parts of a digit's width
             COLINFO if u16_at(body, 8)? & 1 != 0 || u16_at(body, 4)? < NARROWEST => {

@@ -267,7 +267,7 @@ fn colour(tag: &Tag<'_>) -> Paint {
     match (tag.number("theme"), tag.number("indexed"), tag.get("tint")) {
         (Some(0), _, None) | (_, Some(1 | 9), _) => Paint::PAPER,
         (Some(1), _, None) | (_, Some(0 | 8), _) => Paint::of_number(0),
-        (None, Some(64..), _) | (None, None, _) => Paint::Auto,
+        (None, Some(64..) | None, _) => Paint::Auto,
         _ => Paint::Unknown,
     }
 }
