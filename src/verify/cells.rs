@@ -386,7 +386,9 @@ pub(super) fn letters(text: &str) -> String {
 
 /// The units of money that a text names; with `captions` only those that it calls a unit.
 fn units_in(text: &str, captions: bool) -> Vec<Unit> {
-    let text = spoken(&folded(text));
+    let mut text = spoken(&folded(text));
+    // 单 位 ： 万 元
+    text.retain(|c| !c.is_whitespace());
     let mut units = Vec::new();
     for (at, _) in text.match_indices('元') {
         let before = &text[..at];
@@ -504,6 +506,7 @@ mod tests {
     #[test]
     fn ok_units() {
         assert_eq!(units_in("采购总金额（万元）", false), [Unit::WanYuan]);
+        assert_eq!(units_in("收 费 金 额 （ 单 位 ： 万 元 ）", false), [Unit::WanYuan]);
         assert_eq!(units_in("（單位：萬(wan)(wan)元(yuan)(yuan)）", false), [Unit::WanYuan]);
         assert_eq!(units_in("公共支出12元，单位：亿元", true), [Unit::YiYuan]);
         assert_eq!(units_in("收费3千元", false), []);

@@ -176,7 +176,12 @@ impl<'r> Judge<'_, 'r> {
             .cells
             .iter()
             .filter(|other| {
-                other.row == cell.row && cells.first().is_some_and(|c| c.col <= other.col)
+                let is_own = cells.first().is_some_and(|c| c.col <= other.col);
+                // a row of one cell may stand in a table of several columns
+                let is_rest = row.len() == 1
+                    && !cells.contains(other)
+                    && text.said(other.span).trim().is_empty();
+                other.row == cell.row && is_own && !is_rest
             })
             .copied()
             .collect();
