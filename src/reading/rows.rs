@@ -6,6 +6,7 @@ use super::lane::Lane;
 use super::place::{self, Place, Placed, Placement, RowProof};
 use super::printed::{Printed, one_line};
 use crate::finding::{Code, Finding};
+use crate::fold::{self, Class};
 use crate::grammar::{Layout, Part};
 use crate::number::{self, Printed as Says, Symbol, Symbols};
 use crate::span::Span;
@@ -389,7 +390,16 @@ fn across(printed: &Printed<'_>) -> Row {
             .max(printed.pieces(*unit).len())
     };
     let says = |unit: &usize| printed.pieces(*unit).iter().any(|piece| !piece.is_nothing());
-    let filled: Vec<usize> = (0..printed.evidence.rows.len()).filter(says).collect();
+    let mut filled: Vec<usize> = (0..printed.evidence.rows.len()).filter(says).collect();
+    // words alone are the header's rest, where another row has numbers
+    let has_digits = |unit: &usize| {
+        let mut pieces = printed.pieces(*unit).iter();
+        let is_digit = |c| fold::table().class(c) == Class::Digit;
+        pieces.any(|piece| piece.span.of(printed.source).chars().any(is_digit))
+    };
+    if filled.iter().any(has_digits) {
+        filled.retain(has_digits);
+    }
     // the widest is the row, narrower ones are notes; two that could be it leave it open
     let wide: Vec<usize> = filled.iter().copied().filter(|unit| width(unit) >= cells).collect();
     let misnamed = printed.evidence.in_grid && place::misnamed(printed);
