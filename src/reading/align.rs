@@ -119,6 +119,10 @@ fn apart(evidence: &Evidence, source: &str) -> Vec<bool> {
     };
     // the label is in the middle of a bracket
     let in_note = |label: &Label, unit: &PrintedRow| {
+        const LONGEST: u32 = 400;
+        if unit.span.start.saturating_sub(label.span.end) > LONGEST {
+            return false;
+        }
         let between = source.get(label.span.end as usize..unit.span.start as usize).unwrap_or("");
         let count = |class| between.chars().filter(|c| fold::table().class(*c) == class).count();
         count(Class::Open) > count(Class::Close)

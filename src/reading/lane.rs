@@ -58,6 +58,16 @@ impl Lane {
         }
         lane
     }
+
+    /// Whether all its equations hold; a blank counts as nothing.
+    pub fn fits(&self, values: &[Option<Decimal>]) -> bool {
+        self.sums.iter().all(|sum| sum.holds(values))
+    }
+
+    /// Whether they hold, and one of them says something.
+    pub fn adds_up(&self, values: &[Option<Decimal>]) -> bool {
+        self.fits(values) && self.sums.iter().any(|sum| sum.says(values))
+    }
 }
 
 impl Sum {

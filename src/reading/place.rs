@@ -203,7 +203,8 @@ impl Placer<'_> {
             let to = header.partition_point(|head| head.before_unit <= run);
             // a blank row leaves no unit between the headers before and behind it
             let labels = &self.printed.evidence.labels;
-            let row = labels.iter().map(|label| label.span.start).rfind(|at| *at < span.start);
+            let next = labels.partition_point(|label| label.span.start < span.start);
+            let row = next.checked_sub(1).map(|last| labels[last].span.start);
             let from = header[..named]
                 .iter()
                 .rposition(|head| head.before_unit < run || Some(head.span.start) < row)
@@ -687,11 +688,10 @@ impl Placer<'_> {
             let holds = bound.then(|| self.sums_hold(row, &placement));
             found.push((unit, placement, holds));
         }
-        let printed_ideograph = || (self.printed.hints.ideograph)().is_some();
         let good = found.iter().filter(|(.., holds)| *holds == Some(true)).count();
         let all = found.iter().filter(|(.., holds)| holds.is_some()).count();
         let trusted = good >= FEWEST && good * 5 >= all * 4;
-        let aligned = (printed_ideograph)();
+        let aligned = (self.printed.hints.ideograph)().is_some();
         for (unit, placement, holds) in found {
             let row = self.row_of[unit].map_or(0, |(row, _)| row);
             let proven = holds == Some(true) && self.holds(row, &placement);
@@ -754,15 +754,11 @@ impl Placer<'_> {
     fn holds(&self, row: usize, placement: &Placement) -> bool {
         // rows side by side are judged as one, elsewhere
         let Some(lane) = self.lanes.get(row) else { return false };
-        let values = self.printed.values(placement);
-        !lane.sums.is_empty()
-            && lane.sums.iter().all(|sum| sum.holds(&values))
-            && lane.sums.iter().any(|sum| sum.says(&values))
+        lane.adds_up(&self.printed.values(placement))
     }
 
     fn sums_hold(&self, row: usize, placement: &Placement) -> bool {
-        let values = self.printed.values(placement);
-        self.lanes[row].sums.iter().all(|sum| sum.holds(&values))
+        self.lanes[row].fits(&self.printed.values(placement))
     }
 
     /// Rows that all have the same surplus cells: the columns under which the sums of all of them hold, when no others do.
@@ -929,10 +925,8 @@ impl Placer<'_> {
         if pieces - cells > MOST {
             return Placed::Open { whole: false };
         }
-        let holds = |own: &Placement| {
-            let values = self.printed.values(own);
-            self.printed.all_known(own) && lane.sums.iter().all(|sum| sum.holds(&values))
-        };
+        let holds =
+            |own: &Placement| self.printed.all_known(own) && lane.fits(&self.printed.values(own));
         if !holds(&self.nth(unit, (0..cells).map(Some))) {
             return Placed::Unknown;
         }

@@ -174,8 +174,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
 /// Whether a row's sum holds with its pieces in their cells.
 fn adds_up(printed: &Printed<'_>, lane: &Lane, placed: &Placed) -> bool {
     let Placed::Proven(placement, _) = placed else { return false };
-    let values = printed.values(placement);
-    lane.sums.iter().all(|sum| sum.holds(&values)) && lane.sums.iter().any(|sum| sum.says(&values))
+    lane.adds_up(&printed.values(placement))
 }
 
 fn is_labelled(printed: &Printed<'_>, row: usize) -> bool {
@@ -275,11 +274,9 @@ fn proven(
 ) -> State {
     let pieces = || placement.iter().flatten().map(|at| &printed.evidence.pieces[*at]);
     let soft = pieces().any(|piece| printed.number_if_whole(piece).is_some());
-    if soft && printed.all_known(placement) && !lane.sums.is_empty() {
-        let values = printed.values(placement);
-        if lane.sums.iter().all(|sum| sum.holds(&values)) {
-            return either(printed, lane, unit, place.row(), std::slice::from_ref(placement));
-        }
+    let decided = printed.all_known(placement) && !lane.sums.is_empty();
+    if soft && decided && lane.fits(&printed.values(placement)) {
+        return either(printed, lane, unit, place.row(), std::slice::from_ref(placement));
     }
     State::Placed(placement.clone(), place, unit)
 }
@@ -300,9 +297,7 @@ fn either(
     let mut list: Vec<Reading> = Vec::new();
     for placement in placements {
         let values = printed.values(placement);
-        if !lane.sums.iter().all(|sum| sum.holds(&values))
-            || list.iter().any(|known| known.values == values)
-        {
+        if !lane.fits(&values) || list.iter().any(|known| known.values == values) {
             continue;
         }
         let mut ranges = Vec::with_capacity(placement.len());

@@ -92,18 +92,19 @@ fn own_report(grammar: &Grammar, found: &[Vec<Cluster>]) -> Range<usize> {
     in_order.sort_by_key(|(_, cluster)| cluster.first);
     // where each begins, and its year
     let mut reports: Vec<(usize, Option<i32>)> = vec![(0, None)];
-    let mut seen: Vec<(usize, &Cluster)> = Vec::new();
+    // how far down each kind of table was seen in the report, and which was the last
+    let mut seen: Vec<Option<usize>> = vec![None; found.len()];
+    let mut last = None;
     for (kind, cluster) in in_order {
-        let again =
-            seen.iter().any(|(of, known)| *of == kind && known.last_row >= cluster.first_row);
-        let another_between = seen.last().is_some_and(|(of, _)| *of != kind);
-        if again && another_between {
-            seen.clear();
+        let again = seen[kind].is_some_and(|row| row >= cluster.first_row);
+        if again && last != Some(kind) {
+            seen.fill(None);
             reports.push((cluster.first, cluster.year));
-        } else if seen.is_empty() && reports.len() == 1 {
+        } else if last.is_none() {
             reports[0].1 = cluster.year;
         }
-        seen.push((kind, cluster));
+        seen[kind] = seen[kind].max(Some(cluster.last_row));
+        last = Some(kind);
     }
     let mut own = 0;
     for at in 1..reports.len() {
@@ -202,10 +203,11 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
             let own = own_role(roles, table);
             // rows that begin again behind a header or a year are another table: last year's, another body's
             if let (Some(known), Some(Role::Row(_, row, Part::Whole)), true) = (&open, own, down)
+                && known.rows.last() != Some(&row)
+                && (known.rows.last() > Some(&row) || known.rows.contains(&row))
                 && let Some((header, last)) = known.header.or_else(|| {
                     year_before(skeleton, hits, at).is_some().then_some((at, known.last_row))
                 })
-                && known.rows.last() != Some(&row)
                 && (known.rows.contains(&row)
                     || (known.rows.last() > Some(&row)
                         && year_before(skeleton, hits, header).is_some()))
