@@ -64,6 +64,8 @@ pub struct Matcher {
     /// Whether a pattern has an entry there.
     shared: Vec<bool>,
     patterns: Vec<String>,
+    /// How many of the patterns are the automaton's, in order; numbered ones stand behind them.
+    automatic: usize,
     /// Every run of letters within a label or header.
     pieces: FxHashSet<String>,
     /// Every whole label, for longer ones.
@@ -179,6 +181,7 @@ impl Matcher {
                 }
             }
         }
+        let automatic = patterns.len();
         patterns.extend((patterns.len()..roles.len()).map(|_| String::new()));
         for (plain, list) in &by_ordinal {
             for (ordinal, own) in list {
@@ -189,7 +192,16 @@ impl Matcher {
         // titles are no part of a table
         let of_tables = whole.iter().filter(|label| label.len() <= 24 * 3);
         let pieces = of_tables.flat_map(|label| pieces(label)).collect();
-        Ok(Self { automaton, roles, by_ordinal, shared, patterns, pieces, labels: whole })
+        Ok(Self {
+            automaton,
+            roles,
+            by_ordinal,
+            shared,
+            patterns,
+            automatic,
+            pieces,
+            labels: whole,
+        })
     }
 
     /// All labels in a skeleton, in order, without overlaps, the longest at each place.
@@ -235,6 +247,23 @@ impl Matcher {
         self.pieces.contains(letters)
             || (letters.len() > 3 * LONGEST_PIECE
                 && self.labels.iter().any(|label| label.contains(letters)))
+    }
+
+    /// Whether letters are a row's whole label, its ordinal aside, of other tables only: 合计 in a table that has no such row.
+    pub fn is_row_elsewhere(&self, letters: &str, table: usize) -> bool {
+        let Ok(plain) =
+            self.patterns[..self.automatic].binary_search_by(|own| own.as_str().cmp(letters))
+        else {
+            return false;
+        };
+        let numbered = self.by_ordinal.get(&(plain as u32)).into_iter().flatten();
+        let patterns = numbered.map(|(_, own)| *own as usize).chain([plain]);
+        let mut rows =
+            patterns.flat_map(|pattern| &self.roles[pattern]).filter_map(|role| match role {
+                Role::Row(of, _, Part::Whole) => Some(*of),
+                _ => None,
+            });
+        rows.next().is_some_and(|first| first != table && rows.all(|of| of != table))
     }
 
     /// The letters of a pattern, for `dump`.

@@ -16,6 +16,6 @@ pub mod year;
 pub use cell::{Number, Printed, cell, is_figure};
 pub use decimal::Decimal;
 pub use digits::{Symbol, Symbols, symbols};
-pub use money::{Money, in_brackets, is_caption, stated};
+pub use money::{Money, in_brackets, is_caption, names_units, stated};
 pub use ordinal::{Ordinal, begins_with, ends_with, without_ordinal};
 pub use unit::Unit;

@@ -145,6 +145,12 @@ pub fn is_caption(letters: &str) -> bool {
     parsed.is_ok_and(|(rest, _)| rest.is_empty())
 }
 
+/// Whether a header's text names a column of units: a caption's word without its unit.
+pub fn names_units(text: &str) -> bool {
+    let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(letters.as_str(), "计量单位" | "计量單位" | "单位" | "單位")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

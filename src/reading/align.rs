@@ -8,7 +8,7 @@ use super::place::RowProof;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Part, Table};
-use crate::tables::{Evidence, Label, PrintedRow};
+use crate::tables::{Evidence, Label, Piece, PrintedRow, ordinal_before};
 
 /// The label stands directly before the unit.
 const ADJACENT: i32 = 12;
@@ -160,6 +160,10 @@ struct Alignment<'a> {
     nearly: Vec<Option<usize>>,
     /// For each unit, the rows of the labels between the unit before and it, in order, without repeats.
     before: Vec<Vec<(usize, Part)>>,
+    /// For each unit the ordinal directly before it: that of its label, whose letters stand elsewhere.
+    ordinals: Vec<Option<char>>,
+    /// Units within a label, which is theirs whatever stands behind.
+    around: Vec<Option<usize>>,
     /// Units whose row a block of labels gives.
     block: Vec<Option<usize>>,
     labelled: Vec<bool>,
@@ -188,11 +192,19 @@ impl<'a> Alignment<'a> {
             .iter()
             .map(|unit| unit.foreign.and_then(|words| nearly(table, words.of(source))))
             .collect();
+        let mut around = vec![None; units];
+        for label in evidence.labels.iter().filter(|label| label.before_unit < units) {
+            if evidence.rows[label.before_unit].span.end <= label.span.end {
+                around[label.before_unit] = Some(label.row);
+            }
+        }
         let mut alignment = Self {
             table,
             evidence,
             nearly,
             before,
+            ordinals: evidence.rows.iter().map(|unit| ordinal_before(source, unit.span)).collect(),
+            around,
             block: vec![None; units],
             labelled,
             detached: false,
@@ -212,6 +224,7 @@ impl<'a> Alignment<'a> {
             let mut end = at + 1;
             while end < units
                 && self.before[end].is_empty()
+                && !self.evidence.header.iter().any(|head| head.before_unit == end)
                 && !has_lost_label(&self.evidence.rows[end])
             {
                 end += 1;
@@ -220,7 +233,9 @@ impl<'a> Alignment<'a> {
             self.detached |= labels.len() > 1 && end - at > 1;
             let whole = labels.iter().all(|(_, part)| *part != Part::Tail);
             let ascending = labels.windows(2).all(|pair| pair[0].0 < pair[1].0);
-            if labels.len() > 1 && labels.len() == end - at && whole && ascending {
+            // numbers on the line of the last label are its own, and those above are blank
+            let apart = units_first || self.begins_lines(at);
+            if labels.len() > 1 && labels.len() == end - at && whole && ascending && apart {
                 let rows: Vec<usize> = labels.iter().map(|(row, _)| *row).collect();
                 for (unit, row) in (at..end).zip(rows) {
                     self.block[unit] = Some(row);
@@ -228,6 +243,14 @@ impl<'a> Alignment<'a> {
             }
             at = end;
         }
+    }
+
+    /// Whether a unit stands on a line below the label before it.
+    fn begins_lines(&self, unit: usize) -> bool {
+        let before = self.evidence.labels.iter().rfind(|label| label.before_unit == unit);
+        before.is_some_and(|label| {
+            self.evidence.line_ends_between(label.span, self.evidence.rows[unit].span) > 0
+        })
     }
 
     /// First unit to first row and so on, when as many units as the form has rows are as wide as a row; the others are
@@ -268,6 +291,13 @@ impl<'a> Alignment<'a> {
     fn score(&self, unit: usize, row: usize) -> i32 {
         if self.evidence.rows[unit].foreign.is_some() && self.nearly[unit] != Some(row) {
             return OTHER_ROW;
+        }
+        let ordinal = self.table.rows[row].ordinal;
+        if self.ordinals[unit].zip(ordinal).is_some_and(|(printed, own)| printed != own) {
+            return OTHER_ROW;
+        }
+        if let Some(own) = self.around[unit] {
+            return if own == row { ADJACENT } else { OTHER_ROW };
         }
         let before = &self.before[unit];
         let after = &self.before[unit + 1];
@@ -318,9 +348,46 @@ impl<'a> Alignment<'a> {
         if self.labelled[row] { SKIP_LABELLED_ROW } else { 0 }
     }
 
+    /// Rows that are printed twice, and not twice the same: neither is known to be the row.
+    fn twice(&self) -> Vec<bool> {
+        let mut twice = vec![false; self.table.rows.len()];
+        let mut last: Vec<Option<&Label>> = vec![None; twice.len()];
+        let whole = self.evidence.labels.iter().filter(|label| label.part == Part::Whole);
+        for label in whole {
+            let Some(known) = last[label.row].replace(label) else { continue };
+            twice[label.row] |= match (self.own_numbers(known), self.own_numbers(label)) {
+                _ if known.before_unit == label.before_unit => {
+                    // one above the other, and numbers behind one of them; between borders the upper one is a heading
+                    let unit = self.evidence.rows.get(label.before_unit);
+                    !self.evidence.in_grid
+                        && unit.is_some_and(|unit| !unit.bordered)
+                        && self.evidence.line_ends_between(known.span, label.span) == 1
+                }
+                (Some(one), Some(other)) => {
+                    !one.iter().map(|p| p.printed).eq(other.iter().map(|p| p.printed))
+                }
+                _ => false,
+            };
+        }
+        twice
+    }
+
+    /// The pieces of the unit behind a label, when it is the label's own and says something.
+    fn own_numbers(&self, label: &Label) -> Option<&[Piece]> {
+        let unit = self.evidence.rows.get(label.before_unit)?;
+        let pieces = self.evidence.pieces_of(unit);
+        let last = self.before[label.before_unit].last();
+        let is_last = last.is_some_and(|(row, _)| *row == label.row);
+        (is_last && !has_lost_label(unit) && pieces.iter().any(|piece| !piece.is_nothing()))
+            .then_some(pieces)
+    }
+
     /// The places with what proves them; one that only the order gives, without both neighbours, is open.
     fn proven(&self, places: &[Place]) -> Vec<At> {
         let own = |unit: usize, row: usize| {
+            if let Some(own) = self.around[unit] {
+                return own == row;
+            }
             // behind words of another row or a group a label is only its beginning's
             let lost = has_lost_label(&self.evidence.rows[unit]) || self.apart[unit];
             let last = self.before[unit].last();
@@ -347,11 +414,13 @@ impl<'a> Alignment<'a> {
             let lost = !self.labelled[row] && !has_lost_label(unit) && !unit.bordered;
             (before && after && lost).then_some(RowProof::Neighbours)
         };
+        let twice = self.twice();
         let all = places.len() == self.table.rows.len()
             && self.labels_ascend()
             && places.iter().enumerate().all(|(unit, place)| *place == Place::Row(unit))
             && self.evidence.rows.iter().all(|unit| unit.foreign.is_none());
         let at = |(unit, place): (usize, &Place)| match *place {
+            Place::Row(row) if twice[row] => At::Uncertain(row, row),
             Place::Row(row) => match proof(unit, row) {
                 Some(proof) => At::Row(row, proof),
                 // as many rows as the form has, each one of them, and no label says otherwise

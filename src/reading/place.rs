@@ -12,6 +12,7 @@ use crate::grammar::Layout;
 use crate::number::Printed as Says;
 use crate::tables::evidence::HeaderCell;
 use crate::tables::{Extent, Head, Piece, Ruler};
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// What proves the row of a cell.
@@ -114,7 +115,14 @@ pub fn place(
     row_of: &[Option<(usize, RowProof)>],
     lanes: &[Rc<Lane>],
 ) -> Vec<Placed> {
-    let placer = Placer { printed, row_of, lanes, broken: broken(printed) };
+    let wider = |(unit, row): (usize, &Option<(usize, RowProof)>)| {
+        let cells = row.map(|(row, _)| printed.table.rows[row].columns.len());
+        let pieces = printed.pieces(unit);
+        let is_number = |piece: &Piece| piece.is_nothing() || Printed::number(piece).is_some();
+        cells.is_some_and(|cells| pieces.len() > cells) && pieces.iter().all(is_number)
+    };
+    let has_wider = row_of.iter().enumerate().any(wider);
+    let placer = Placer { printed, row_of, lanes, broken: broken(printed), has_wider };
     let mut placed: Vec<Placed> = (0..row_of.len()).map(|unit| placer.one(unit)).collect();
     placer.by_line(&mut placed);
     placer.surplus(&mut placed);
@@ -128,6 +136,8 @@ struct Placer<'a> {
     lanes: &'a [Rc<Lane>],
     /// For each printed row whether it stands on several lines in a table where most stand on one.
     broken: Vec<bool>,
+    /// Whether a row has more pieces than cells.
+    has_wider: bool,
 }
 
 impl Placer<'_> {
@@ -172,7 +182,10 @@ impl Placer<'_> {
             };
         }
         if let Some(by_column) = &printed_row.by_column {
-            if by_column.len() != cells {
+            // rows with more cells have columns of others, and these two may be one
+            if by_column.len() != cells
+                || self.alike(row).any(|other| self.pieces(other).len() > cells)
+            {
                 return Placed::Unknown;
             }
             let by_row = self.nth(unit, (0..cells).map(Some));
@@ -195,8 +208,18 @@ impl Placer<'_> {
         let header = &self.printed.evidence.header;
         let columns = self.columns(row);
         let before = header.partition_point(|head| head.before_unit <= unit);
-        let names =
-            |head: &HeaderCell| matches!(head.head, Head::Column(c) if columns.contains(&c));
+        // 其他 and 总计 as labels of rows stand before the numbers, not over them
+        let first = self.pieces(unit).first().map(|piece| piece.extent);
+        let over = |head: &HeaderCell| {
+            first.is_none_or(|first| {
+                !matches!(first.ruler, Ruler::Grid(_))
+                    || head.extent.ruler != first.ruler
+                    || head.extent.to > first.from
+            })
+        };
+        let names = |head: &HeaderCell| {
+            matches!(head.head, Head::Column(c) if columns.contains(&c)) && over(head)
+        };
         let mut end = before;
         while let Some(named) = header[..end].iter().rposition(names) {
             let HeaderCell { before_unit: run, span, .. } = header[named];
@@ -210,7 +233,9 @@ impl Placer<'_> {
                 .rposition(|head| head.before_unit < run || Some(head.span.start) < row)
                 .map_or(0, |last| last + 1);
             // one column of many is no header: 其他 without its ordinal is a row's label
-            let few = header[from..to].iter().filter(|head| names(head)).count() < 2;
+            let mut named = header[from..to].iter().filter(|head| names(head));
+            let one = named.next().map(|head| head.head);
+            let few = named.all(|head| Some(head.head) == one);
             if !few || columns.len() <= FEW || from == 0 {
                 return &header[from..to];
             }
@@ -228,7 +253,7 @@ impl Placer<'_> {
         let ruler = pieces[0].extent.ruler;
         let told = ruler == Ruler::Grid(0);
         let named = self.named(header, row, ruler);
-        let foreign: Vec<Extent> = self.foreign(header, row, ruler);
+        let foreign: Vec<Extent> = self.foreign(header, unit, row, ruler);
         let under = |columns: &[Extent], proof| {
             self.under(unit, columns, &foreign).map(|placement| self.proven(unit, placement, proof))
         };
@@ -324,7 +349,7 @@ impl Placer<'_> {
 
     /// Columns between or behind those of the form that the header names otherwise; unless the form's are missing, which
     /// these may be, misspelt.
-    fn foreign(&self, header: &[HeaderCell], row: usize, ruler: Ruler) -> Vec<Extent> {
+    fn foreign(&self, header: &[HeaderCell], unit: usize, row: usize, ruler: Ruler) -> Vec<Extent> {
         let missing = self
             .columns(row)
             .iter()
@@ -335,7 +360,7 @@ impl Placer<'_> {
             .filter(|head| head.head == Head::Foreign && head.extent.ruler == ruler)
             .map(|head| head.extent)
             .collect();
-        // the first column is that of the labels
+        // the first column is that of the labels, unless something else stands in it
         let first = header
             .iter()
             .filter(|head| matches!(head.head, Head::Column(_)))
@@ -343,7 +368,10 @@ impl Placer<'_> {
             .min();
         let foreign: Vec<Extent> = foreign
             .into_iter()
-            .filter(|extent| first.is_none_or(|first| extent.from >= first))
+            .filter(|extent| {
+                first.is_none_or(|first| extent.from >= first)
+                    || self.pieces(unit).iter().any(|p| !p.is_empty() && p.extent.touches(*extent))
+            })
             .collect();
         if foreign.len() <= missing { Vec::new() } else { foreign }
     }
@@ -442,6 +470,11 @@ impl Placer<'_> {
             };
         }
         let ruler = pieces[0].extent.ruler;
+        let count = |unit: usize| self.pieces(unit).iter().filter(|p| !p.is_empty()).count();
+        if self.alike(row).any(|other| count(other) > cells) {
+            // others have another column's numbers too
+            return Placed::Unknown;
+        }
         let mut begins: Vec<usize> = self
             .alike(row)
             .filter_map(|other| {
@@ -495,10 +528,20 @@ impl Placer<'_> {
             Order::Form => {}
             Order::Named(_) | Order::Part(_) | Order::Unknown => return Placed::Unknown,
         }
+        if pieces.len() < cells && self.at_end(unit) && self.lanes[row].sums.is_empty() {
+            return Placed::Unknown;
+        }
         if pieces.len() == cells {
             let in_order =
                 self.nth(unit, (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())));
             let whole = pieces.iter().all(|piece| !piece.is_empty());
+            // where other rows have surplus cells at their end, this one lost a border
+            let others = self.alike(row).map(|other| self.pieces(other).len());
+            let (more, all) = others
+                .fold((0, 0), |(more, all), width| (more + usize::from(width > cells), all + 1));
+            if !whole && more * 2 > all && !self.holds(row, &in_order) {
+                return Placed::Open { whole: true };
+            }
             return self.proven(
                 unit,
                 in_order,
@@ -515,17 +558,31 @@ impl Placer<'_> {
             Order::Named(order) if pieces.len() == order.len() => {
                 self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header)
             }
-            Order::Part(order) if pieces.len() == order.len() && !self.printed.hints.glued => self
-                .proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::PartOfHeader),
+            // the sum of a row counts the column that is not printed
+            Order::Part(_) if self.printed.hints.glued => Placed::Unknown,
+            Order::Part(order) if pieces.len() == order.len() => self.proven(
+                unit,
+                self.nth(unit, by_order(&order, cells)),
+                ColumnProof::PartOfHeader,
+            ),
             // each piece is at least one cell, so it is just one; where digits are glued only if the sum says so too
             Order::Form if pieces.len() == cells => {
                 let in_order = self.nth(unit, (0..cells).map(Some));
-                let doubtful = self.printed.hints.glued && !self.sums_hold(row, &in_order);
+                let known = || self.printed.all_known(&in_order) && self.sums_hold(row, &in_order);
+                let doubtful = (self.printed.hints.glued && !known())
+                    // others have more, of another column or a page: so may this one, of which a blank left no trace
+                    || (self.has_wider && self.lanes[row].sums.is_empty());
                 // its last number may be a page's
                 if doubtful || (self.broken[unit] && !self.holds(row, &in_order)) {
                     return Placed::Unknown;
                 }
                 self.proven(unit, in_order, ColumnProof::Full)
+            }
+            // the text may end within the row, and no sum says that it does not
+            Order::Form
+                if pieces.len() < cells && self.at_end(unit) && self.lanes[row].sums.is_empty() =>
+            {
+                Placed::Unknown
             }
             Order::Form if pieces.len() <= cells => Placed::Open { whole: self.whole(row) },
             _ => Placed::Unknown,
@@ -610,9 +667,21 @@ impl Placer<'_> {
             }
             // all of it is understood, no row has more, and a column is not there
             (false, true, 0)
-                if count == known.len() && self.none_wider(row, count) && self.is_whole(header) =>
+                if count == known.len()
+                    && count < wanted.len()
+                    && self.printed.hints.glued
+                    && self.is_whole(header) =>
             {
                 Order::Part(sequence)
+            }
+            (false, true, 0)
+                if count == known.len()
+                    && self.wider(row, count) != Ordering::Greater
+                    && self.is_whole(header) =>
+            {
+                // as many rows with more, perhaps a page's number: either may be so
+                let tie = self.wider(row, count) == Ordering::Equal;
+                if tie { Order::Unknown } else { Order::Part(sequence) }
             }
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
             (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
@@ -652,12 +721,16 @@ impl Placer<'_> {
         !says(&source[at..end])
     }
 
-    /// Whether several rows have as many pieces, and none has more.
-    fn none_wider(&self, row: usize, count: usize) -> bool {
-        let widths = || self.alike(row).map(|unit| self.pieces(unit).len());
-        count < self.columns(row).len()
-            && widths().all(|width| width <= count)
-            && widths().any(|width| width == count)
+    /// Whether more rows, as many or fewer have more pieces than so many, compared with those that have just as many.
+    fn wider(&self, row: usize, count: usize) -> Ordering {
+        if count >= self.columns(row).len() {
+            return Ordering::Greater;
+        }
+        let rows = |than: Ordering| {
+            self.alike(row).filter(|unit| self.pieces(*unit).len().cmp(&count) == than).count()
+        };
+        let same = rows(Ordering::Equal);
+        if same == 0 { Ordering::Greater } else { rows(Ordering::Greater).cmp(&same) }
     }
 
     /// Rows of text with fewer pieces than cells, by their places on the line under full rows.
@@ -961,7 +1034,7 @@ impl Placer<'_> {
 /// The placement of one printed row that holds all rows of the form side by side.
 pub fn across(printed: &Printed<'_>, unit: usize, lane: &Rc<Lane>) -> Placed {
     let lanes = std::slice::from_ref(lane);
-    Placer { printed, row_of: &[], lanes, broken: Vec::new() }.across(unit, lane)
+    Placer { printed, row_of: &[], lanes, broken: Vec::new(), has_wider: false }.across(unit, lane)
 }
 
 /// Whether a row side by side names its columns in another order than the form.

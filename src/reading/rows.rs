@@ -78,7 +78,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     };
     let is_rest_of_row = |unit: usize| {
         let is_open = places.get(unit).is_some_and(|place| !matches!(place, At::Row(..)));
-        is_open && units[unit].unknown && says(unit)
+        let filled = || printed.pieces(unit).iter().filter(|piece| !piece.is_nothing()).count();
+        is_open
+            && says(unit)
+            && (units[unit].unknown || (units[unit].foreign.is_none() && filled() > 1))
     };
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;

@@ -2,6 +2,7 @@
 
 use super::cell::CheckRef;
 use super::cut::Reading;
+use super::place::ColumnProof;
 use super::printed::Printed;
 use super::rows::{Row, State};
 use super::solve::{self, Outcome, RowSum};
@@ -90,7 +91,9 @@ fn known(printed: &Printed<'_>, row: &Row, group: &Group) -> solve::Row {
         State::Missing | State::Uncertain(_) | State::BreaksOff(_) => solve::Row::Unknown,
         // a labelled row without numbers is blank; whether that means nothing is for its neighbours to show
         State::Empty(_) => solve::Row::Fixed(vec![Some(0); row.lane.cells.len()]),
-        State::Placed(placed, ..) => {
+        State::Placed(placed, place, _) => {
+            // of a column that the header lacks nothing is known
+            let unprinted = (place.column() != ColumnProof::PartOfHeader).then_some(0);
             let value = |at: &Option<usize>| match at {
                 Some(at) => {
                     let piece = &printed.evidence.pieces[*at];
@@ -100,7 +103,7 @@ fn known(printed: &Printed<'_>, row: &Row, group: &Group) -> solve::Row {
                         Printed::number(piece).and_then(|n| n.value.integer())
                     }
                 }
-                None => Some(0),
+                None => unprinted,
             };
             solve::Row::Fixed(placed.iter().map(value).collect())
         }

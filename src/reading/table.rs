@@ -59,7 +59,8 @@ pub fn read(
     if !settled.consistent {
         settle::doubt(&printed, &rows, &mut values);
     }
-    let mut writer = Writer { printed: &printed, values, reading };
+    let absent = absent(&printed, &rows);
+    let mut writer = Writer { printed: &printed, values, absent, reading };
     for row in &rows {
         writer.row(row);
     }
@@ -214,11 +215,27 @@ fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
     values
 }
 
+/// The columns of the form that the header of its rows lacks.
+fn absent(printed: &Printed<'_>, rows: &[Row]) -> Vec<bool> {
+    let mut absent = vec![false; printed.table.columns.len()];
+    for row in rows {
+        let State::Placed(placement, place, _) = &row.state else { continue };
+        if place.column() == ColumnProof::PartOfHeader {
+            for (nth, _) in placement.iter().enumerate().filter(|(_, at)| at.is_none()) {
+                absent[cell_of(printed.table, &row.rows, nth).1] = true;
+            }
+        }
+    }
+    absent
+}
+
 /// Turns rows into cells.
 struct Writer<'a> {
     printed: &'a Printed<'a>,
     /// See [`agreed`].
     values: Vec<Vec<Option<i128>>>,
+    /// For each column whether the header lacks it.
+    absent: Vec<bool>,
     reading: Reading,
 }
 
@@ -245,7 +262,14 @@ impl Writer<'_> {
                 self.reading.findings.push(finding);
                 self.fill(count, &Cell::MISSING);
             }
-            State::Empty(span) => self.fill(count, &Cell::blank(Span::new(span.end, span.end))),
+            State::Empty(span) => {
+                let blank = Cell::blank(Span::new(span.end, span.end));
+                for nth in 0..count {
+                    let (_, c) = cell_of(printed.table, &row.rows, nth);
+                    let cell = if self.absent[c] { Cell::MISSING } else { blank.clone() };
+                    self.reading.cells.push(cell);
+                }
+            }
             State::Uncertain(span) => {
                 self.ambiguous(row, *span);
                 self.fill(count, &Cell::ambiguous(*span, Vec::new()));

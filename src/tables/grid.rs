@@ -285,6 +285,7 @@ impl Reader<'_> {
     fn head(&mut self, cell: &GridCell, column: Option<usize>) {
         let head = match column {
             Some(column) => Head::Column(column),
+            None if number::names_units(cell.span.of(self.source)) => Head::Foreign,
             None if is_own(self.grammar, cell.span.of(self.source)) => Head::Group,
             None => Head::Foreign,
         };

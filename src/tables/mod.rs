@@ -9,6 +9,7 @@ mod wrapped;
 
 pub use evidence::{Evidence, Extent, Head, Label, Piece, PrintedRow, Ruler};
 pub use find::{Region, regions};
+pub use wrapped::ordinal_before;
 
 use crate::document::Document;
 use crate::grammar::{Column, Grammar, Hit, Layout};

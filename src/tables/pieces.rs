@@ -41,6 +41,8 @@ pub(super) struct Stretch {
     symbols: Symbols,
     /// Whether what is read now stands directly behind a label.
     glued: bool,
+    /// Whether a pipe here is no border but something printed, a digit misread: `|2`.
+    pub(super) stray_pipes: bool,
 }
 
 /// A piece with no place but that on its line.
@@ -49,8 +51,8 @@ pub(super) fn piece(printed: Printed, span: Span) -> Piece {
     Piece { printed, span, extent, wrapped: false, followed: false }
 }
 
-/// Most letters before a number that say something of it.
-const SHORT_WORD: usize = 2;
+/// Most letters before or behind a number that say something of it.
+pub(super) const SHORT_WORD: usize = 2;
 /// Longest note in brackets, in characters.
 const LONGEST_NOTE: usize = 120;
 
@@ -71,6 +73,13 @@ impl Stretch {
         let mut begins = true;
         while let Some(c) = text[at..].chars().next() {
             match table.class(c) {
+                Class::Pipe if self.stray_pipes => {
+                    let end = chunk_end(text, at + c.len_utf8());
+                    let span = Span::new(at as u32, end as u32);
+                    self.tokens.push(Token::Piece(piece(Printed::NotANumber, span)));
+                    at = end;
+                    begins = false;
+                }
                 Class::Newline | Class::Page => {
                     at = self.line_end(text, at + c.len_utf8());
                     begins = false;
@@ -79,8 +88,7 @@ impl Stretch {
                     at += c.len_utf8();
                     begins = false;
                 }
-                // a quotation mark or emphasis that closes the label
-                Class::Mark | Class::Close if begins && !is_sign(c) => at += c.len_utf8(),
+                Class::Mark | Class::Close if begins && closes_label(c) => at += c.len_utf8(),
                 Class::Letter if begins => {
                     at = self.word(text, at);
                     begins = false;
@@ -153,7 +161,8 @@ impl Stretch {
             .map_or(text.len(), |l| start + l);
         // directly behind a label: its rest, and what follows is the row's; a short word (约, 第, 共) is the number's own
         let is_rest = self.tokens.is_empty() && text[start..letters].chars().count() > SHORT_WORD;
-        let end = if letters < text.len() && is_rest { letters } else { chunk_end(text, letters) };
+        let goes_on = text[letters..].starts_with(|c| !ends_chunk(c)) && !is_rest;
+        let end = if goes_on { chunk_end(text, letters) } else { letters };
         self.tokens.push(Token::Word(Span::new(start as u32, end as u32)));
         end
     }
@@ -164,10 +173,19 @@ impl Stretch {
         let digits = bytes[start..].iter().take_while(|b| b.is_ascii_digit()).count();
         let after = bytes.get(start + digits);
         if digits > 0 && after.is_none_or(|b| matches!(b, b'\n' | b'\r')) {
-            self.push(text, start, start + digits, false);
-            return start + digits;
+            let end = start + digits;
+            let end = end + unit_below(&text[start..end], &text[end..]);
+            self.push(text, start, end, false);
+            return end;
         }
         let mut end = chunk_end(text, start);
+        // a word for a sign that stands apart: `减 5`
+        if matches!(&text[start..end], "增" | "减" | "增加" | "减少")
+            && let Some(number) = on_line(text, end, number_like)
+        {
+            end = chunk_end(text, number);
+        }
+        end += dash_number_dash(&text[..end], &text[end..]);
         // a unit that stands apart belongs to the number before it; a sign may be another cell
         if let Some(more) = on_line(text, end, |c| fold::table().class(c) == Class::Letter)
             && number::cell(&text[start..end]).0.number().is_some_and(|n| n.unit.is_none())
@@ -176,7 +194,10 @@ impl Stretch {
             if is_unit(&text[more..unit_end]) {
                 end = unit_end;
             }
+        } else {
+            end += unit_below(&text[start..end], &text[end..]);
         }
+        end += torn(&text[start..end], &text[end..]);
         let (printed, _) = number::cell(&text[start..end]);
         if printed != Printed::NotANumber {
             self.push(text, start, end, false);
@@ -282,6 +303,62 @@ pub(super) fn rule_line(rest: &[u8]) -> usize {
     if rule && memchr::memmem::find(line, b"---").is_some() { line.len() } else { 0 }
 }
 
+/// `265- 3 -`: digits with a page number behind them, or marks for nothing: which, nobody says.
+fn dash_number_dash(before: &str, rest: &str) -> usize {
+    let is_dash = |c: char| matches!(c, '-' | '－' | '–' | '—' | '―');
+    let digits = before.trim_end_matches(is_dash);
+    let number = rest.trim_start();
+    let dash = number.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    let all = digits.len() < before.len()
+        && digits.ends_with(number_like)
+        && number.len() < rest.len()
+        && dash.len() < number.len()
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && dash.starts_with(is_dash)
+        && !rest[..rest.len() - dash.len()].contains(['\n', '\r', '\t', '|']);
+    if all { rest.len() - dash.trim_start_matches(is_dash).len() } else { 0 }
+}
+
+/// Bytes of the rest of a number that a blank tears at its point or comma: `1. 5`, `4 .5`.
+fn torn(before: &str, rest: &str) -> usize {
+    let is_point = |c: char| matches!(c, '.' | '．' | ',' | '，');
+    // more blanks than one part cells
+    let next = rest.strip_prefix([' ', '\u{3000}', '\u{a0}']).unwrap_or(rest);
+    let Some(first) = next.chars().next() else { return 0 };
+    let digits = before.trim_end_matches(is_point);
+    let is_torn = next.len() < rest.len()
+        && digits.ends_with(number_like)
+        && if digits.len() < before.len() {
+            number_like(first)
+        } else {
+            is_point(first) && next[first.len_utf8()..].starts_with(number_like)
+        };
+    // `3. 2024年`: a list's number and its text
+    let end = chunk_end(next, 0);
+    if is_torn && !next[..end].contains(|c| fold::table().class(c) == Class::Letter) {
+        rest.len() - next.len() + end
+    } else {
+        0
+    }
+}
+
+/// Bytes up to the end of the next line, when all it says is the unit of money of the number before it: `45000⏎元`.
+fn unit_below(number: &str, rest: &str) -> usize {
+    let Some(line) = rest.trim_start_matches([' ', '\u{3000}', '\r']).strip_prefix('\n') else {
+        return 0;
+    };
+    // with a bracket, the label's around the number, which then is none
+    let own = line[..line.find('\n').unwrap_or(line.len())].trim();
+    let own = own.trim_end_matches(['）', ')']);
+    let is_money = Unit::parse(own)
+        .is_ok_and(|(rest, unit)| rest.is_empty() && unit.places_to_wan_yuan().is_some());
+    if is_money && number::cell(number).0.number().is_some_and(|n| n.unit.is_none()) {
+        own.as_ptr() as usize - rest.as_ptr() as usize + own.len()
+    } else {
+        0
+    }
+}
+
 /// Whether a chunk is a unit and nothing else, perhaps with 余 or a note.
 pub(super) fn is_unit(chunk: &str) -> bool {
     let probe = Unit::parse(chunk).map(|(rest, _)| rest);
@@ -299,37 +376,27 @@ pub(super) fn number_like(c: char) -> bool {
     fold::table().class(c) == Class::Digit
 }
 
-/// Marks that can stand for something: signs, dashes, strokes.
-fn is_sign(c: char) -> bool {
-    matches!(
-        c,
-        '+' | '＋'
-            | '-'
-            | '－'
-            | '−'
-            | '–'
-            | '—'
-            | '―'
-            | '─'
-            | '/'
-            | '／'
-            | '\\'
-            | '~'
-            | '～'
-            | '≥'
-            | '≤'
-            | '>'
-            | '<'
-            | '≈'
-            | '￥'
-            | '¥'
-            | '$'
-            | '#'
-            | '['
-            | '√'
-            | '×'
-            | '\u{FFFD}'
-    )
+/// Marks that close a label: brackets, quotation marks, emphasis and stops. Any other says something of the number behind it.
+fn closes_label(c: char) -> bool {
+    fold::table().class(c) == Class::Close
+        || matches!(
+            c,
+            '”' | '"'
+                | '’'
+                | '\''
+                | '*'
+                | '_'
+                | '`'
+                | '：'
+                | ':'
+                | '。'
+                | '，'
+                | ','
+                | '、'
+                | '；'
+                | ';'
+                | '…'
+        )
 }
 
 /// Where the bracket that opens at a place closes, its closing mark included; on the same line, without another one.
@@ -346,19 +413,22 @@ fn closes(text: &str, at: usize) -> Option<usize> {
     None
 }
 
+/// Whether a chunk ends before a character: a blank that is seen, a border or a line end.
+fn ends_chunk(c: char) -> bool {
+    match fold::table().class(c) {
+        Class::Space => !fold::is_invisible(c),
+        Class::WideSpace | Class::Tab | Class::Newline | Class::Page | Class::Pipe => true,
+        _ => false,
+    }
+}
+
 /// Where a chunk ends: at a blank, a border or a line end; brackets that close on the line are part of it.
 fn chunk_end(text: &str, start: usize) -> usize {
     let table = fold::table();
     let mut at = start;
     while let Some(c) = text[at..].chars().next() {
         match table.class(c) {
-            Class::Space if fold::is_invisible(c) => at += c.len_utf8(),
-            Class::Space
-            | Class::WideSpace
-            | Class::Tab
-            | Class::Newline
-            | Class::Page
-            | Class::Pipe => break,
+            _ if ends_chunk(c) => break,
             Class::Open => match closes(text, at) {
                 Some(end) if at > start => at = end,
                 _ => break,

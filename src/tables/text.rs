@@ -5,12 +5,12 @@
 
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
-use super::pieces::{Stretch, Token, is_unit, number_like, piece, rule_line};
+use super::pieces::{SHORT_WORD, Stretch, Token, is_unit, number_like, piece, rule_line};
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
-use crate::number::{self, Money, Printed};
+use crate::number::{self, Money, Printed, Unit};
 use crate::span::Span;
 
 /// Longest gap, in bytes, that is read after the last label of a table.
@@ -38,6 +38,7 @@ pub(super) fn collect(
     let start = skeleton.source_start(hits[region.first].start);
     let mut reader = Reader {
         grammar,
+        table: region.table,
         source,
         evidence: Evidence::default(),
         stretch: Stretch::default(),
@@ -45,6 +46,16 @@ pub(super) fn collect(
         foreign: None,
         joined: None,
     };
+    // a table with borders has one at every label
+    let pipes =
+        |text: &str| text.chars().filter(|c| fold::table().class(*c) == Class::Pipe).count();
+    let labels = region.end - region.first;
+    let to = floor(
+        source,
+        skeleton.source_span(hits[region.end - 1].start, hits[region.end - 1].end).end
+            + FIRST_LINES,
+    );
+    reader.stretch.stray_pipes = pipes(Span::new(start, to).of(source)) * 4 < labels;
     let mut end = start;
     // letters directly before the next label
     let mut prefix: Option<Span> = None;
@@ -112,6 +123,14 @@ pub(super) fn collect(
         let stated = reader.gap(gap, skeleton);
         if let (Some(unit), Some(Role::Column(_, column))) = (stated, role) {
             reader.evidence.stated.push((column, unit));
+        }
+        let is_column = |next: &Hit| {
+            let role = own_role(grammar.matcher.roles(next.pattern), region.table);
+            matches!(role, Some(Role::Column(..)))
+        };
+        if row.is_some() && gap.span.is_empty() && next.is_some_and(is_column) {
+            // 行政处罚处理决定数量17件: a sentence
+            reader.evidence.labels.last_mut().expect("it was added").words = Some(span);
         }
         if row.is_some()
             && reader.evidence.rows.len() == known
@@ -208,7 +227,7 @@ fn without_bullet(gap: &str) -> &str {
 }
 
 fn starts_line_or_blank(before: &str) -> bool {
-    before.is_empty() || before.ends_with(char::is_whitespace) || before.ends_with('|')
+    before.ends_with(char::is_whitespace) || before.ends_with('|')
 }
 
 /// Whether a text behind the last label is its rest, and nothing else.
@@ -221,11 +240,15 @@ fn says_nothing_more(grammar: &Grammar, rest: &str) -> bool {
 
 /// Whether letters in a table are a piece of one of its labels, or of a caption with a unit.
 pub(super) fn is_own(grammar: &Grammar, text: &str) -> bool {
-    let table = fold::table();
-    // a piece of a label may begin with the label's ordinal
-    let (_, body) = split_ordinal(text);
-    let letters: String = body.chars().filter(|c| table.class(*c) == Class::Letter).collect();
+    let letters = letters_of(text);
     letters.is_empty() || grammar.matcher.is_piece(&letters) || number::is_caption(&letters)
+}
+
+/// The letters of a piece of a label, without the label's ordinal before them.
+fn letters_of(text: &str) -> String {
+    let table = fold::table();
+    let (_, body) = split_ordinal(text);
+    body.chars().filter(|c| table.class(*c) == Class::Letter).collect()
 }
 
 /// The nearest character boundary at or before a byte.
@@ -252,6 +275,7 @@ struct Gap {
 
 struct Reader<'a> {
     grammar: &'a Grammar,
+    table: usize,
     source: &'a str,
     evidence: Evidence,
     stretch: Stretch,
@@ -271,6 +295,12 @@ struct Open {
 }
 
 impl Reader<'_> {
+    /// Whether letters are a piece of a label, and not all of another table's.
+    fn is_own(&self, text: &str) -> bool {
+        is_own(self.grammar, text)
+            && !self.grammar.matcher.is_row_elsewhere(&letters_of(text), self.table)
+    }
+
     fn head(&mut self, head: Head, span: Span, skeleton: &Skeleton) {
         let extent = Extent { ruler: Ruler::Line, from: span.start, to: span.end };
         let line = skeleton.lines.line_at(span.start);
@@ -289,7 +319,7 @@ impl Reader<'_> {
         let stated = if text.is_empty() {
             self.stretch.read(self.source, Span::new(gap.span.start, gap.span.start));
             None
-        } else if has(text, Class::Pipe) {
+        } else if !self.stretch.stray_pipes && has(text, Class::Pipe) {
             self.bordered(gap, &cut, Class::Pipe)
         } else if text.contains('\t') && tabbed(text) {
             self.bordered(gap, &cut, Class::Tab)
@@ -338,14 +368,17 @@ impl Reader<'_> {
         let is_word = |c: char| matches!(table.class(c), Class::Letter | Class::Digit);
         let said = text.of(self.source).split(|c: char| !is_word(c)).any(|word| {
             word.chars().any(number_like)
-                || (!word.is_empty() && (word.chars().count() < 2 || !is_own(self.grammar, word)))
+                || (!word.is_empty() && (word.chars().count() < 2 || !self.is_own(word)))
         });
         let broken =
             text.of(self.source).contains([char::REPLACEMENT_CHARACTER, '#', '%', '√', '×']);
         let notes_only = self.stretch.noted.is_none()
             && !text.of(self.source).chars().any(number_like)
             && only_notes(text.of(self.source));
-        ((said && !notes_only) || broken).then_some(text)
+        // a unit without its number: whether it was ever there, nobody says
+        let below = gap.span.of(self.source).trim_start();
+        let unit_only = is_unit(below[..line_length(below) as usize].trim());
+        ((said && !notes_only) || broken || unit_only).then_some(text)
     }
 
     /// Words between the cells of a header that no column has.
@@ -407,7 +440,7 @@ impl Reader<'_> {
         let foreign = foreign.or(self.foreign.take()).filter(|span| {
             // （二）: the ordinal of a label that goes on behind its numbers
             let words = span.of(self.source).trim();
-            number::without_ordinal(words).is_empty() || !is_own(self.grammar, words)
+            number::without_ordinal(words).is_empty() || !self.is_own(words)
         });
         if let Some(words) = foreign {
             self.evidence.loose.push(words);
@@ -428,6 +461,7 @@ impl Reader<'_> {
 
     /// A gap with pipes or tabs: cells between borders, a row a line or a cell a line.
     fn bordered(&mut self, gap: Gap, cut: &[Span], border: Class) -> Option<Money> {
+        let known = self.evidence.rows.len();
         let lines = lines(self.source, gap.span, cut);
         let first = cells(self.source, lines[0], border);
         let filled = |span: &Span| !span.of(self.source).trim().is_empty();
@@ -457,6 +491,15 @@ impl Reader<'_> {
         }
         for line in &lines[1..] {
             let own = cells(self.source, *line, border);
+            if Unit::parse(own[0].of(self.source).trim()).is_ok_and(|(rest, _)| rest.is_empty())
+                && self.evidence.rows.len() > known
+            {
+                // a cell that goes on with its unit
+                let last = self.evidence.pieces.last_mut().expect("a row has pieces");
+                *last =
+                    Piece { printed: Printed::NotANumber, span: last.span.join(own[0]), ..*last };
+                continue;
+            }
             let figures = own.iter().any(|s| filled(s) && !self.is_words(*s));
             if gap.last
                 && own.iter().any(|s| self.is_words(*s))
@@ -465,8 +508,7 @@ impl Reader<'_> {
                 break;
             }
             if !figures {
-                let words =
-                    own.iter().filter(|s| filled(s) && !is_own(self.grammar, s.of(self.source)));
+                let words = own.iter().filter(|s| filled(s) && !self.is_own(s.of(self.source)));
                 let words: Vec<Span> = words.copied().collect();
                 self.evidence.loose.extend(words);
                 continue;
@@ -508,6 +550,10 @@ impl Reader<'_> {
         // （一）: what a narrow column leaves of a label
         let letters = number::without_ordinal(text).chars().find(says);
         let letters = letters.or_else(|| text.chars().find(says));
+        // ）: the last line of a label
+        if letters.is_none() && !text.is_empty() {
+            return text.chars().all(|c| table.class(c) == Class::Close || c.is_whitespace());
+        }
         letters.is_some_and(|c| table.class(c) == Class::Letter) && !number::is_figure(text)
     }
 
@@ -526,8 +572,8 @@ impl Reader<'_> {
             cell.of(self.source).split_whitespace().filter(|word| number::is_figure(word)).count()
                 > 1
         };
-        let figures = |p: &&Piece| !p.is_empty();
-        if pieces.iter().filter(figures).count() < gap.width && cells.iter().any(several) {
+        let one = pieces.iter().filter(|piece| !piece.is_empty()).count() == 1;
+        if one && gap.width > 1 && cells.iter().any(several) {
             // numbers that blanks part, in a cell that borders part from the label
             let mut all = Vec::new();
             for cell in cells {
@@ -636,9 +682,27 @@ impl Reader<'_> {
             stretch.add(self.source, part);
         }
         let stated = stretch.stated;
+        self.words_of_numbers(&mut stretch.tokens);
         self.lines_of(gap, &stretch.tokens, &Open { bordered: false, stated });
         self.stretch = stretch;
         stated
+    }
+
+    /// `12号`, `5112例`: a letter or two behind digits that begin no label are the number's own, which then is none.
+    fn words_of_numbers(&self, tokens: &mut Vec<Token>) {
+        let mut at = 1;
+        while at < tokens.len() {
+            if let (Token::Piece(number), Token::Word(word)) = (tokens[at - 1], tokens[at])
+                && number.followed
+                && word.of(self.source).chars().count() <= SHORT_WORD
+                && !self.is_own(word.of(self.source))
+            {
+                tokens[at - 1] = Token::Piece(piece(Printed::NotANumber, number.span.join(word)));
+                tokens.remove(at);
+            } else {
+                at += 1;
+            }
+        }
     }
 
     fn lines_of(&mut self, gap: Gap, tokens: &[Token], open: &Open) {
@@ -653,7 +717,7 @@ impl Reader<'_> {
             && !(gap.row.is_some() && first.len() == width && lines.len() == 1 && self.said(first))
         {
             let first_words =
-                first.iter().map(Token::span).filter(|s| !is_own(self.grammar, s.of(self.source)));
+                first.iter().map(Token::span).filter(|s| !self.is_own(s.of(self.source)));
             let first_words: Vec<Span> = first_words.collect();
             self.evidence.loose.extend(first_words);
             let rest = lines.get(1..).unwrap_or(&[]);
@@ -695,7 +759,7 @@ impl Reader<'_> {
 
     /// Whether words are something that a cell says, and no piece of a label.
     fn said(&self, words: &[Token]) -> bool {
-        words.iter().all(|t| !is_own(self.grammar, t.span().of(self.source)))
+        words.iter().all(|t| !self.is_own(t.span().of(self.source)))
     }
 
     /// Whether a token is a piece, or a word that digits stand in: 约12, and no ordinal.
@@ -738,12 +802,12 @@ impl Reader<'_> {
             let text = span.of(self.source);
             is_whole
                 && text.chars().filter(|c| fold::table().class(*c) == Class::Letter).count() > 1
-                && !is_own(self.grammar, text)
+                && !self.is_own(text)
         });
         self.foreign = others.reduce(Span::join).or(self.foreign.take());
         self.unknown |= is_whole && self.names_another(&line[..begin]);
         let is_cell = line.len() - begin == width
-            && line[last..].iter().all(|t| !is_own(self.grammar, t.span().of(self.source)));
+            && line[last..].iter().all(|t| !self.is_own(t.span().of(self.source)));
         let end = if is_cell { line.len() } else { last.max(begin) };
         self.evidence.loose.extend(line[..begin].iter().chain(&line[end..]).map(Token::span));
         line[begin..end].iter().map(as_cell).collect()
@@ -798,7 +862,7 @@ impl Reader<'_> {
             let label = words
                 .iter()
                 .copied()
-                .filter(|s| !is_own(self.grammar, s.of(self.source)))
+                .filter(|s| !self.is_own(s.of(self.source)))
                 .reduce(Span::join);
             let is_whole = gap.row.is_some()
                 && self.evidence.labels.last().is_some_and(|label| label.part == Part::Whole);
@@ -829,7 +893,7 @@ impl Reader<'_> {
                 let Some(begin) = begin else {
                     // a label of its own line, or a piece of one
                     let said: Vec<Span> = rest.iter().map(Token::span).collect();
-                    let own = said.into_iter().filter(|s| !is_own(self.grammar, s.of(self.source)));
+                    let own = said.into_iter().filter(|s| !self.is_own(s.of(self.source)));
                     let own: Vec<Span> = own.collect();
                     words = own.iter().copied().chain(words).reduce(Span::join);
                     self.evidence.loose.extend(own);
@@ -837,8 +901,7 @@ impl Reader<'_> {
                 };
                 let end = begin + own_end(&rest[begin..], gap.width);
                 let said: Vec<Span> = rest[..begin].iter().map(Token::span).collect();
-                let before =
-                    said.iter().copied().filter(|s| !is_own(self.grammar, s.of(self.source)));
+                let before = said.iter().copied().filter(|s| !self.is_own(s.of(self.source)));
                 let label = before.chain(words.take()).reduce(Span::join);
                 if begin > 0 {
                     self.unknown = true;
@@ -889,12 +952,13 @@ impl Reader<'_> {
         let is_block = waiting.count() > 1;
         let mut seen = 0;
         let mut words = 0;
+        let mut one_a_line = gap.width > 1;
         for (at, line) in lines.iter().enumerate() {
             let begins_with_word = line.first().is_some_and(|t| !is_piece(t));
             if begins_with_word {
                 let own = line.iter().filter(|t| !is_piece(t)).all(|t| {
                     let span = t.span();
-                    span.end - span.start <= SHORT || is_own(self.grammar, span.of(self.source))
+                    span.end - span.start <= SHORT || self.is_own(span.of(self.source))
                 });
                 words += 1;
                 let header_rest = seen == 0 && own && (gap.across || at == 0 || words <= 1);
@@ -903,8 +967,14 @@ impl Reader<'_> {
                 }
             }
             let own = line.iter().filter(|t| is_piece(t)).count();
+            // a page's number has no unit and no fraction
+            let is_page = |t: &Token| matches!(t, Token::Piece(p) if p.printed.number().is_some_and(|n| n.unit.is_none() && n.value.integer().is_some_and(|n| n < 1000)));
+            let no_page = gap.width > 1 && own == 1 && !is_page(&line[0]);
             // numbers behind a whole row: of a row side by side there is none, so that these may be its own
-            let goes_on = own == line.len() && (is_block || gap.across);
+            // and of a row of one cell a line the next numbers may be another column's
+            one_a_line &= own <= 1;
+            let goes_on =
+                own == line.len() && (is_block || gap.across || no_page || (one_a_line && own > 0));
             if seen >= gap.width && (own == 0 || own < gap.width.min(2)) && !goes_on {
                 return at;
             }

@@ -65,7 +65,10 @@ pub(super) fn join(
         };
         let next = (before(end)..before(end + 1)).find(is_next);
         if let Some(next) = next {
-            evidence.rows[next].unknown = true;
+            for both in [unit, next] {
+                let own = &mut evidence.rows[both];
+                (own.foreign, own.unknown) = (Some(own.span), true);
+            }
             continue;
         }
         let tail = letters.source(skeleton, letters.before[unit], end);
@@ -170,8 +173,8 @@ impl Letters {
     }
 }
 
-/// The numeral of the ordinal that stands before a row.
-fn ordinal_before(source: &str, row: Span) -> Option<char> {
+/// The numeral of the ordinal that stands directly before a row: `（七）12`.
+pub fn ordinal_before(source: &str, row: Span) -> Option<char> {
     const LONGEST: u32 = 24;
     let before =
         &source[floor(source, row.start.saturating_sub(LONGEST)) as usize..row.start as usize];
