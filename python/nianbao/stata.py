@@ -22,7 +22,7 @@ def to_stata(out: PathLike, *, tables: Iterable[str] = ("reports", "cells")) -> 
     Names are ASCII of at most 32 characters (`app_received_total`), labels Chinese, statuses numbers with labels. Numbers
     are doubles, which hold fifteen digits; `value_exact` has all of them.
 
-    >>> sorted(short_names(["applications__refused.state_secret__natural_person", "year"]).values())
+    >>> sorted(short_names(["applications__refused__state_secret__natural_person", "year"]).values())
     ['app_refu_state_secre_natur_perso', 'year']
     """
     import pandas

@@ -164,6 +164,7 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
             value(finding.right_value),
             right,
             finding.detail,
+            finding.sums.as_ref().map(|s| json!([value(s.left), value(s.right), s.equation])),
         ]));
     }
     let sources: Vec<Value> = rows
