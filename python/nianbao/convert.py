@@ -42,7 +42,8 @@ def convert(
 
     `formats` are those of the command line: jsonl, csv, parquet, arrow, xlsx, sqlite. `progress` is called with the
     numbers of documents and reports so far, from another thread, ten times a second at most; `True` prints them. Ctrl-C
-    stops after the documents under way, and `resume=True` goes on.
+    stops after the documents under way, and `resume=True` goes on. An input that is not there is a `FileNotFoundError`, and
+    nothing is done.
 
     >>> import pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())

@@ -19,6 +19,7 @@ use nianbao::source::{Source, walk};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -80,6 +81,7 @@ impl Grammars {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Batches> {
         let layout = Layout::new(&[name_of(table)?], &self.set);
+        walk::present(&inputs).map_err(|error| raised(py, error))?;
         let watch = Watch::new(progress);
         let select = Select::default();
         let job = Job { threads, ..Job::new(&self.set, &[], "".as_ref(), &select) };
@@ -110,11 +112,16 @@ impl Grammars {
         id: &str,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<String> {
+        walk::present(&inputs).map_err(|error| raised(py, error))?;
         let formats: Vec<Format> =
             formats.iter().map(|name| format_of(name)).collect::<Result<_, _>>()?;
         let sinks = sinks::sinks(&formats, &self.set, sinks::Options { csv_bom });
         let watch = Watch::new(progress);
         let select = Select::default();
+        let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+        let options = json!({
+            "format": names, "csv_bom": csv_bom, "dedup": dedup, "max_seconds": seconds,
+        });
         let most_time = seconds.map(|seconds| duration("max_seconds", seconds)).transpose()?;
         let job = Job {
             threads,
@@ -123,6 +130,8 @@ impl Grammars {
             id,
             checkpoint: duration("checkpoint", checkpoint)?,
             most_time,
+            about: batch::about(&self.set, &inputs, options),
+            command: vec!["nianbao.convert".to_owned()],
             ..Job::new(&self.set, &sinks, &out, &select)
         };
         let done = py.detach(|| {

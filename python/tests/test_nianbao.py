@@ -288,3 +288,15 @@ def test_the_panel_has_the_year_before(tmp_path):
 def test_everything_has_a_docstring():
     for name in nianbao.__all__:
         assert name == "__version__" or getattr(nianbao, name).__doc__, name
+
+
+def test_an_input_that_is_not_there(tmp_path):
+    there = tmp_path / "a.txt"
+    there.write_text("某县2022年政府信息公开工作年度报告", encoding="utf-8")
+    nianbao.convert(there, tmp_path / "out", formats="jsonl")
+    before = (tmp_path / "out" / "reports.jsonl").read_bytes()
+    for read in [lambda paths: nianbao.convert(paths, tmp_path / "out", formats="jsonl"), nianbao.read]:
+        with pytest.raises(FileNotFoundError) as missing:
+            read([there, tmp_path / "nowhere"])
+        assert str(missing.value.filename).endswith("nowhere")
+    assert (tmp_path / "out" / "reports.jsonl").read_bytes() == before

@@ -9,12 +9,14 @@ mod feed;
 mod files;
 #[cfg(feature = "tables")]
 mod read;
+mod run;
 mod seen;
 mod summary;
 
 pub use files::stats;
 #[cfg(feature = "tables")]
 pub use read::read;
+pub use run::{Stale, about};
 pub use summary::Summary;
 
 use crate::error::{Error, Result};
@@ -28,13 +30,14 @@ use crate::source::select::Select;
 use crate::source::walk::Entry;
 use crate::source::{Source, relevance};
 use duplicates::Written;
-use feed::feed;
+use feed::{Changed, Inputs, Reached, feed};
 use files::Files;
 use seen::{Identity, Seen};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
@@ -68,6 +71,10 @@ pub struct Job<'a> {
     pub most_time: Option<Duration>,
     /// Whether a report that repeats one before it is left out.
     pub dedup: bool,
+    /// What the output depends on, for `run.json`; see [`about`].
+    pub about: Value,
+    /// The command, for `log.json`.
+    pub command: Vec<String>,
 }
 
 impl<'a> Job<'a> {
@@ -89,6 +96,8 @@ impl<'a> Job<'a> {
             select,
             most_time: None,
             dedup: false,
+            about: Value::Object(serde_json::Map::new()),
+            command: Vec::new(),
         }
     }
 }
@@ -103,9 +112,9 @@ pub fn convert(
     stop: &AtomicBool,
     progress: impl Fn(&Summary, u64) + Sync,
 ) -> Result<Summary> {
-    let (files, skip, summary) = Files::open(job)?;
+    let (files, reached, summary) = Files::open(job)?;
     let count = files.count();
-    let seen = Seen::open(job.folder, (skip > 0).then_some(skip))?;
+    let seen = Seen::open(job.folder, (reached.entries > 0).then_some(reached.entries))?;
     let taken = AtomicU64::new(0);
     let progress = |summary: &Summary| progress(summary, taken.load(Ordering::Relaxed));
     let pool = rayon::ThreadPoolBuilder::new()
@@ -120,7 +129,7 @@ pub fn convert(
         state: Mutex::new(State {
             done: BTreeMap::new(),
             turn: 0,
-            entries: skip,
+            reached: reached.clone(),
             writing: Some((files, seen)),
             spare: Vec::new(),
             summary,
@@ -132,26 +141,34 @@ pub fn convert(
     let work = || {
         let mut sinks = sinks::Group::new(job.sinks);
         while let Some((number, group)) = take(&input, stop) {
-            let entries = group.len() as u64;
+            let Inputs { entries, trail } = group;
             let buffers = output.spare(count);
-            let mut done = Group { entries, buffers, ..Group::default() };
-            for entry in group {
+            let mut done =
+                Group { entries: entries.len() as u64, trail, buffers, ..Group::default() };
+            for entry in entries {
                 one(entry, job, &taken, &mut sinks, &mut done);
             }
             done.error = sinks.close(&mut done.buffers).err();
             output.put(number, done, job, stop, &progress);
         }
     };
-    std::thread::scope(|threads| {
+    let fed = std::thread::scope(|threads| {
         // the sender is the feeder's: when it ends, the workers do
         let taken = &taken;
-        threads.spawn(move || feed(entries, job.select, skip, taken, size, &send, stop));
+        let feeder =
+            threads.spawn(move || feed(entries, job.select, &reached, taken, size, &send, stop));
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });
         // nobody listens any more: the feeder ends
         drop(lock(&input).groups.take());
+        feeder.join().unwrap_or_else(|panic| resume_unwind(panic))
     });
+    if fed == Err(Changed) {
+        let message = "the inputs are not those of the conversion that was stopped here: files were added, removed or \
+                       changed; begin anew without --resume";
+        return Err(Error::io(job.folder, std::io::Error::other(message)));
+    }
     let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = state.error {
         return Err(error);
@@ -161,9 +178,10 @@ pub fn convert(
     if let Some((mut files, mut seen)) = state.writing {
         if state.summary.interrupted {
             seen.checkpoint()?;
-            files.checkpoint(state.entries, &state.summary)?;
+            files.checkpoint(&state.reached, &state.summary)?;
         } else {
-            pool.install(|| files.finish(job.sinks, state.entries, &state.summary))?;
+            state.summary.stale =
+                pool.install(|| files.finish(job, &state.reached, &state.summary))?;
             seen.finish()?;
         }
     }
@@ -171,7 +189,7 @@ pub fn convert(
 }
 
 struct Input {
-    groups: Option<Receiver<Vec<Entry>>>,
+    groups: Option<Receiver<Inputs>>,
     next: u64,
 }
 
@@ -187,6 +205,8 @@ fn group_size(sinks: &[Box<dyn Sink + '_>]) -> ((usize, usize), usize) {
 struct Group {
     /// Inputs in it.
     entries: u64,
+    /// The trail up to the last of them.
+    trail: String,
     /// For each file, the bytes to append.
     buffers: Vec<Vec<u8>>,
     /// What of them is which report's, in their order.
@@ -210,7 +230,7 @@ struct State {
     /// The group to be written next.
     turn: u64,
     /// Inputs written.
-    entries: u64,
+    reached: Reached,
     /// The files and what is in them, while nobody is writing to them.
     writing: Option<(Files, Seen)>,
     /// Empty buffers to be filled again.
@@ -225,7 +245,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The next group of inputs with its number.
-fn take(input: &Mutex<Input>, stop: &AtomicBool) -> Option<(u64, Vec<Entry>)> {
+fn take(input: &Mutex<Input>, stop: &AtomicBool) -> Option<(u64, Inputs)> {
     if stop.load(Ordering::Relaxed) {
         return None;
     }
@@ -260,7 +280,7 @@ impl Output {
                 state.writing = Some((files, seen));
                 break;
             };
-            let entries = state.entries;
+            let entries = state.reached.entries;
             // the others go on while this one writes
             drop(state);
             let whole = group.error.take().map_or(Ok(()), Err);
@@ -275,12 +295,13 @@ impl Output {
             state.turn += 1;
             state.spare.append(&mut group.buffers);
             if error.is_none() {
-                state.entries += group.entries;
+                state.reached.entries += group.entries;
+                state.reached.trail = group.trail;
                 state.summary.merge(group.summary);
                 if files.is_time() {
                     let kept = seen.checkpoint();
                     error =
-                        kept.and_then(|()| files.checkpoint(state.entries, &state.summary)).err();
+                        kept.and_then(|()| files.checkpoint(&state.reached, &state.summary)).err();
                 }
             }
             if let Some(error) = error {

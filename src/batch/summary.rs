@@ -1,5 +1,6 @@
 //! What a conversion did, for the summary at its end and for going on after a stop.
 
+use super::run::Stale;
 use crate::finding::Severity;
 use crate::reading::Status;
 use crate::records::{Report, Verdict};
@@ -30,12 +31,15 @@ pub struct Summary {
     pub duplicates: [u64; 2],
     /// Whether these were left out.
     pub without_duplicates: bool,
-    /// Inputs of which nothing was read, and why; the first hundred.
+    /// Inputs of which nothing was read, or not the whole, and why; the first hundred.
     pub unread: Vec<(String, String)>,
     /// How many inputs these are.
     pub unread_count: u64,
     /// Whether it was stopped before the end.
     pub interrupted: bool,
+    /// Files of other runs in the same folder; not part of the summary that is kept.
+    #[serde(skip)]
+    pub stale: Stale,
 }
 
 /// Most unread inputs named in a summary.

@@ -1,14 +1,16 @@
 //! What was typed.
 
+use super::exit::FailOn;
 use crate::sinks::Format;
 use crate::source::select::MOST_BYTES;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "Exit codes:
-  0    everything was read and every check that could be made holds
-  1    done, with findings: inputs that could not be read or hold no report, checks that fail
-  2    not done: wrong arguments, unwritable output, a mistake in a grammar file
+  0    done
+  1    done, and an input could not be opened, was damaged or broke off (`--fail-on` says what else ends with 1);
+       or what was asked for is not so: `verify` finds faults, `diff` differences, `places` no place
+  2    not done: wrong arguments, an input that is not there, unwritable output, a mistake in a grammar file
   130  stopped by Ctrl-C; `--resume` goes on";
 
 /// Reads Chinese government annual reports (政府信息公开工作年度报告) into records that can be trusted:
@@ -104,6 +106,14 @@ pub struct Forms {
     pub grammars: Vec<PathBuf>,
 }
 
+/// What a command that reads ends with 1 for.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Fail {
+    /// What ends with exit code 1
+    #[arg(long, value_enum, default_value = "error", value_name = "WHAT")]
+    pub fail_on: FailOn,
+}
+
 /// `nianbao forms`
 #[derive(Debug, Args)]
 pub struct List {
@@ -124,6 +134,9 @@ pub struct Parse {
     /// One line a record
     #[arg(long)]
     pub compact: bool,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,
@@ -181,6 +194,9 @@ pub struct Convert {
     /// How progress and summary are told: for people on a terminal, or as lines of JSON
     #[arg(long, value_enum, default_value = "text")]
     pub log_format: LogFormat,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,
@@ -224,6 +240,9 @@ pub struct Panel {
     /// No summary
     #[arg(long)]
     pub quiet: bool,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms of the reports
     #[command(flatten)]
     pub forms: Forms,
@@ -251,6 +270,9 @@ pub struct Explain {
     /// When to use colours
     #[arg(long, value_enum, default_value = "auto")]
     pub color: Color,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,

@@ -6,11 +6,13 @@ use super::progress::Progress;
 use super::run::{grammars, read};
 use super::summary;
 use crate::batch;
+use crate::finding::Code;
 use crate::sinks::{Options, sinks, skipped};
 use crate::source::Source;
 use crate::source::select::Select;
-use crate::source::walk::walk;
+use crate::source::walk::{present, walk};
 use anyhow::Context;
+use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use std::time::{Duration, Instant};
 
 pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let inputs = inputs(args)?;
+    present(&inputs)?;
     let set = grammars(&args.forms)?;
     let mut select = Select::new(&args.include, &args.exclude)?;
     select.most_bytes = args.max_bytes;
@@ -38,6 +41,8 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
         checkpoint: Duration::from_secs(args.checkpoint),
         most_time: (args.max_seconds > 0).then(|| Duration::from_secs(args.max_seconds)),
         dedup: args.dedup,
+        about: batch::about(&set, &inputs, options(args)),
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
         ..batch::Job::new(&set, &sinks, &args.out, &select)
     };
     let progress = Progress::new(args, &inputs, &select);
@@ -57,17 +62,17 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
         LogFormat::Json => {
             let seconds = start.elapsed().as_secs_f64();
             let event = serde_json::json!({
-                "event": "summary", "seconds": seconds, "out": args.out, "summary": summary
+                "event": "summary", "seconds": seconds, "out": args.out, "summary": summary,
+                "removed": summary.stale.removed, "not_of_this_run": summary.stale.left,
             });
             let _ = writeln!(err, "{event}");
         }
     }
     Ok(if summary.interrupted {
         Exit::Interrupted
-    } else if summary.reports < summary.documents || summary.checks[1] > 0 {
-        Exit::Findings
     } else {
-        Exit::Clean
+        let found = |code: &Code| summary.findings.contains_key(code.name());
+        args.fail.fail_on.exit(Code::ALL.iter().copied().filter(found))
     })
 }
 
@@ -86,6 +91,15 @@ fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
         );
     }
     Ok(inputs)
+}
+
+/// What the output depends on besides inputs and grammars.
+fn options(args: &Convert) -> Value {
+    json!({
+        "format": args.format.iter().map(|format| format.name()).collect::<Vec<_>>(),
+        "csv_bom": args.csv_bom, "include": args.include, "exclude": args.exclude, "dedup": args.dedup,
+        "list_skipped": args.list_skipped, "max_bytes": args.max_bytes, "max_seconds": args.max_seconds,
+    })
 }
 
 /// What tells a conversion from others: all that its output depends on, and the version.

@@ -1,7 +1,7 @@
 //! What is done: one function a command.
 
 use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
-use super::exit::Exit;
+use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
 use super::{convert, dump, explain, page, panel, places, verify};
 use crate::batch;
@@ -11,7 +11,6 @@ use crate::grammar::GrammarSet;
 use crate::guard;
 use crate::pipeline;
 use crate::records::Report;
-use crate::records::Verdict;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::records::schema::schema;
 use crate::source::{Source, walk};
@@ -121,9 +120,8 @@ fn whole(stream: impl Read) -> std::io::Result<Vec<u8>> {
 }
 
 /// What a report means for the exit code.
-fn exit_of(report: &Report<'_>) -> Exit {
-    let failed = report.checks.iter().any(|c| c.verdict == Verdict::Fails);
-    if report.form.is_none() || failed { Exit::Findings } else { Exit::Clean }
+fn exit_of(report: &Report<'_>, fail_on: FailOn) -> Exit {
+    fail_on.exit(report.findings.iter().map(|finding| finding.code))
 }
 
 fn parse(args: &Parse) -> anyhow::Result<Exit> {
@@ -134,21 +132,15 @@ fn parse(args: &Parse) -> anyhow::Result<Exit> {
     let mut buffer = Vec::new();
     for path in &args.files {
         buffer.clear();
-        match read(path) {
-            Ok(source) => {
-                let report = pipeline::parse(&source, &set);
-                writer.write(&report, &mut buffer);
-                if exit_of(&report) != Exit::Clean {
-                    exit = Exit::Findings;
-                }
-                tell_errors(&report);
-            }
-            Err((name, finding)) => {
-                let report = batch::unread(name, finding);
-                writer.write(&report, &mut buffer);
-                tell_errors(&report);
-                exit = Exit::Findings;
-            }
+        let source = read(path);
+        let report = match &source {
+            Ok(source) => pipeline::parse(source, &set),
+            Err((name, finding)) => batch::unread(name.clone(), finding.clone()),
+        };
+        writer.write(&report, &mut buffer);
+        tell_errors(&report);
+        if exit_of(&report, args.fail.fail_on) != Exit::Clean {
+            exit = Exit::Findings;
         }
         if args.compact {
             writeln!(out, "{}", for_terminal(&String::from_utf8_lossy(&buffer)))?;
@@ -182,12 +174,12 @@ fn explain_one(args: &Explain) -> anyhow::Result<Exit> {
     let report = pipeline::parse(&source, &set);
     if let Some(path) = &args.html {
         std::fs::write(path, page::page(&report)).with_context(|| path.display().to_string())?;
-        return Ok(exit_of(&report));
+        return Ok(exit_of(&report, args.fail.fail_on));
     }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     explain::report(&mut out, &report, Paint::new(args.color))?;
     out.flush()?;
-    Ok(exit_of(&report))
+    Ok(exit_of(&report, args.fail.fail_on))
 }
 
 fn dump_one(args: &Dump) -> anyhow::Result<Exit> {

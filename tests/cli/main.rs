@@ -4,6 +4,7 @@ mod convert;
 mod dir;
 mod explain;
 mod failures;
+mod folder;
 mod grammars;
 mod parse;
 mod select;
