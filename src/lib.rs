@@ -65,6 +65,8 @@ pub mod checks;
 
 pub mod sinks;
 
+pub mod diff;
+
 pub mod panel;
 
 pub mod verify;

@@ -5,9 +5,11 @@
 
 use super::Job;
 use super::feed::Reached;
+use super::kept;
 use super::run::{self, Stale};
 use super::summary::Summary;
 use crate::error::{Error, Result};
+use crate::sinks::is_scratch;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
@@ -68,7 +70,9 @@ impl Files {
             run::forget_parts(folder)?;
         }
         let mut files = Vec::new();
-        for (at, (name, head)) in sinks.iter().flat_map(|sink| sink.files()).enumerate() {
+        let index = [(kept::INDEX.to_owned(), kept::head(sinks))];
+        let names = sinks.iter().flat_map(|sink| sink.files()).chain(index);
+        for (at, (name, head)) in names.enumerate() {
             let path = folder.join(&name);
             let open = part(&path);
             let io = |e| Error::io(&open, e);
@@ -157,12 +161,14 @@ impl Files {
             let (own, others) = rest.split_at(sink.files().len());
             rest = others;
             let (hidden, shown): (Vec<PathBuf>, Vec<PathBuf>) =
-                own.iter().map(|(path, _)| path.clone()).partition(|path| is_scratch(path));
+                own.iter().map(|(path, _)| path.clone()).partition(|path| is_hidden(path));
             let hidden: Vec<PathBuf> = hidden.iter().map(|path| part(path)).collect();
             complete.extend(shown);
             complete.extend(sink.finish(&hidden, &self.folder, part)?);
             scratch.extend(hidden);
         }
+        // the index
+        complete.extend(rest.iter().map(|(path, _)| path.clone()));
         drop(self.open);
         let before = run::files(&self.folder);
         run::open(&self.folder)?;
@@ -175,7 +181,15 @@ impl Files {
         }
         replace(&self.folder.join(SUMMARY), summary)?;
         let Job { about, command, .. } = asked;
-        let stale = run::close(&self.folder, about, command, self.start, &complete, &before)?;
+        let stale = run::close(
+            &self.folder,
+            about,
+            command,
+            self.start,
+            &complete,
+            &before,
+            summary.update.as_ref(),
+        )?;
         remove(&self.folder.join(CHECKPOINT))?;
         scratch.iter().try_for_each(|path| remove(path))?;
         Ok(stale)
@@ -194,8 +208,8 @@ fn lock(folder: &Path) -> Result<Option<File>> {
 }
 
 /// Whether a file is there only to make others of it.
-fn is_scratch(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| is_scratch(&name.to_string_lossy()))
 }
 
 /// The summary of a complete conversion, or how far one is that was stopped.

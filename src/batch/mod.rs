@@ -7,6 +7,7 @@
 mod duplicates;
 mod feed;
 mod files;
+mod kept;
 #[cfg(feature = "tables")]
 mod read;
 mod run;
@@ -14,6 +15,7 @@ mod seen;
 mod summary;
 
 pub use files::stats;
+pub use kept::Update;
 #[cfg(feature = "tables")]
 pub use read::read;
 pub use run::{Stale, about};
@@ -32,6 +34,7 @@ use crate::source::{Source, relevance};
 use duplicates::Written;
 use feed::{Changed, Inputs, Reached, feed};
 use files::Files;
+use kept::{Earlier, Reader};
 use seen::{Identity, Seen};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -43,6 +46,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use summary::One;
 
 /// Groups a thread may be ahead of the one being written.
 const AHEAD: usize = 4;
@@ -63,6 +67,8 @@ pub struct Job<'a> {
     pub id: &'a str,
     /// Whether to go on with a conversion that was stopped.
     pub resume: bool,
+    /// Whether what an earlier conversion wrote into the folder is taken over where documents have not changed.
+    pub update: bool,
     /// Time between checkpoints, from which such a conversion goes on.
     pub checkpoint: Duration,
     /// Which inputs are read.
@@ -92,6 +98,7 @@ impl<'a> Job<'a> {
             threads: 0,
             id: "",
             resume: false,
+            update: false,
             checkpoint: Duration::from_secs(10),
             select,
             most_time: None,
@@ -138,17 +145,24 @@ pub fn convert(
         written: Condvar::new(),
         most: ahead * pool.current_num_threads(),
     };
+    let is_begun_anew = reached.entries == 0;
+    let earlier = if job.update { Earlier::open(job)? } else { None };
     let work = || {
         let mut sinks = sinks::Group::new(job.sinks);
+        let mut before = match earlier.as_ref().map(Reader::open).transpose() {
+            Ok(before) => before,
+            Err(error) => return output.fail(error, stop),
+        };
         while let Some((number, group)) = take(&input, stop) {
             let Inputs { entries, trail } = group;
             let buffers = output.spare(count);
             let mut done =
                 Group { entries: entries.len() as u64, trail, buffers, ..Group::default() };
             for entry in entries {
-                one(entry, job, &taken, &mut sinks, &mut done);
+                one(entry, job, &taken, &mut sinks, before.as_mut(), &mut done);
             }
-            done.error = sinks.close(&mut done.buffers).err();
+            let closed = sinks.close(&mut done.buffers);
+            done.error = done.error.take().or(closed.err());
             output.put(number, done, job, stop, &progress);
         }
     };
@@ -175,6 +189,10 @@ pub fn convert(
     }
     state.summary.without_duplicates = job.dedup;
     state.summary.interrupted = stop.load(Ordering::Relaxed);
+    // what was done before a stop is not known here
+    if let Some(earlier) = earlier.filter(|_| is_begun_anew) {
+        state.summary.update = Some(earlier.update()?);
+    }
     if let Some((mut files, mut seen)) = state.writing {
         if state.summary.interrupted {
             seen.checkpoint()?;
@@ -263,6 +281,12 @@ impl Output {
         (0..count).map(|_| state.spare.pop().unwrap_or_default()).collect()
     }
 
+    /// Ends the conversion.
+    fn fail(&self, error: Error, stop: &AtomicBool) {
+        lock(&self.state).error.get_or_insert(error);
+        stop.store(true, Ordering::Relaxed);
+    }
+
     /// Puts down a group, and writes what can be written.
     fn put(
         &self,
@@ -284,8 +308,9 @@ impl Output {
             // the others go on while this one writes
             drop(state);
             let whole = group.error.take().map_or(Ok(()), Err);
-            let written =
-                whole.and_then(|()| duplicates::mark(&mut group, &mut seen, entries, job));
+            let written = whole
+                .and_then(|()| duplicates::mark(&mut group, &mut seen, entries, job))
+                .map(|()| kept::append(&mut group, job.sinks));
             let mut error = written.and_then(|()| files.append(&group.buffers)).err();
             for buffer in &mut group.buffers {
                 buffer.clear();
@@ -325,6 +350,7 @@ fn one(
     job: &Job<'_>,
     taken: &AtomicU64,
     sinks: &mut sinks::Group<'_>,
+    before: Option<&mut Reader<'_>>,
     group: &mut Group,
 ) {
     let read = match entry {
@@ -346,6 +372,15 @@ fn one(
     if of_crawl && !relevance::may_be_report(&source.bytes) {
         let why = "a page of a crawl without a word of a report";
         return skip(&source.name, why, job.sinks, group);
+    }
+    if let Some(reader) = before
+        && let Some(at) = reader.find(&source)
+    {
+        // what is not written whole is not written at all
+        if let Err(error) = reader.keep(at, job, sinks, group) {
+            group.error.get_or_insert(error);
+        }
+        return;
     }
     let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -421,10 +456,14 @@ fn is_none(report: &Report<'_>) -> bool {
 fn write(report: &Report<'_>, sinks: &mut sinks::Group<'_>, group: &mut Group) {
     let starts: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     sinks.write(report, &mut group.buffers);
-    group.summary.add(report);
+    let one = One::of(report);
+    group.summary.count(&one);
     group.written.push(Written {
         identity: Identity::of(report),
         places: starts.iter().zip(&group.buffers).map(|(start, b)| *start..b.len()).collect(),
+        lengths: Vec::new(),
+        is_linked: false,
+        line: Some(kept::line(report, one)),
     });
 }
 

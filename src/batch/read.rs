@@ -38,7 +38,7 @@ pub fn read(
             let mut done = Group::default();
             let mut sinks = sinks::Group::of(Box::new(&mut rows));
             for entry in group.entries {
-                one(entry, job, &taken, &mut sinks, &mut done);
+                one(entry, job, &taken, &mut sinks, None, &mut done);
             }
             drop(sinks);
             let batches = rows.take();

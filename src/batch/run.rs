@@ -7,6 +7,7 @@
 //! program's and stands in no list of a run is left, and named.
 
 use super::files::{part, remove, replace};
+use super::kept::Update;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
 use crate::records::SCHEMA;
@@ -57,6 +58,32 @@ pub struct Stale {
     pub left: Vec<String>,
 }
 
+/// Whether the run that made this folder read documents as this one does, and nobody changed its files since.
+pub(super) fn is_same(folder: &Path, about: &Value) -> bool {
+    let Ok(bytes) = fs::read(folder.join(RUN)) else { return false };
+    let Ok(known) = serde_json::from_slice::<Value>(&bytes) else { return false };
+    let is_alike = |key: &str| known[key] == about[key];
+    // which inputs there are and which formats is not how a document is read
+    let options = |of: &Value| {
+        let mut options = of["options"].clone();
+        if let Some(options) = options.as_object_mut() {
+            options.retain(|key, _| !["format", "include", "exclude"].contains(&&**key));
+        }
+        options
+    };
+    // the log is written last
+    let time = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+    let Some(end) = time(&folder.join(LOG)) else { return false };
+    let is_whole = |(name, length): (&String, &u64)| {
+        let path = folder.join(name);
+        let found = fs::metadata(&path).is_ok_and(|found| found.len() == *length);
+        found && time(&path).is_some_and(|time| time <= end)
+    };
+    ["nianbao", "schema", "grammars"].into_iter().all(is_alike)
+        && options(&known) == options(about)
+        && files(folder).iter().all(is_whole)
+}
+
 /// The files of the run that made this folder, with their lengths; none where it does not say, or is not complete.
 pub(super) fn files(folder: &Path) -> BTreeMap<String, u64> {
     let known = fs::read(folder.join(RUN)).ok().and_then(|bytes| {
@@ -74,6 +101,7 @@ pub(super) fn close(
     start: (SystemTime, Instant),
     made: &[PathBuf],
     before: &BTreeMap<String, u64>,
+    update: Option<&Update>,
 ) -> Result<Stale> {
     let mut files = BTreeMap::new();
     for path in made {
@@ -99,6 +127,7 @@ pub(super) fn close(
         "command": command,
         "started": DateTime::<Utc>::from(start.0).to_rfc3339(),
         "seconds": start.1.elapsed().as_secs_f64(),
+        "update": update,
     });
     replace(&folder.join(LOG), &log)?;
     Ok(stale)

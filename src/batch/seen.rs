@@ -34,6 +34,20 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    /// The key as it stands in the index.
+    pub(super) fn hex(&self) -> String {
+        self.key.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The same again, with the hash of the bytes; none where there is no key.
+    pub(super) fn parse(hex: &str, sha256: &str, name: &str) -> Option<Self> {
+        let mut key = [0; 16];
+        for (at, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        Some(Self { key, mark: first(Sha256::digest(sha256)), name: name.to_owned() })
+    }
+
     /// Of a report issuer, year, form and cells; of anything else its bytes. None for an input without bytes.
     pub(super) fn of(report: &Report<'_>) -> Option<Self> {
         if report.source.bytes == 0 {

@@ -37,6 +37,7 @@ pub enum Command {
   nianbao convert archive --out out
   nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8
   nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8 --resume
+  nianbao convert archive --out out --update
   nianbao convert archive --out out --include '*公开*' --exclude drafts --list-skipped
   find /archive -name '*.html' | nianbao convert --files-from - --out out")]
     Convert(Convert),
@@ -68,6 +69,13 @@ pub enum Command {
 
 Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
     Panel(Panel),
+    /// Say what two conversions of the same documents read differently
+    #[command(after_help = "Examples:
+  nianbao diff before after
+  nianbao diff before after --json | jq -c 'select(.cells) | [.source, (.cells | length)]'
+
+Needs reports.jsonl in both. Ends with 1 where something differs.")]
+    Diff(Diff),
     /// Derive every value of what `convert` wrote again from its sources, and say what does not come out
     #[command(after_help = "Examples:
   nianbao verify out
@@ -167,6 +175,10 @@ pub struct Convert {
     /// Go on with the same conversion that was stopped or killed; the result is that of an undisturbed run
     #[arg(long)]
     pub resume: bool,
+    /// Take over what is in the folder of documents that have not changed, and read the others; the result is that of a
+    /// conversion from the beginning
+    #[arg(long)]
+    pub update: bool,
     /// Seconds between checkpoints; so much work at most is done again with --resume
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub checkpoint: u64,
@@ -220,6 +232,20 @@ pub struct Verify {
     /// Where the sources are, when not where their names say
     #[arg(long, value_name = "DIR")]
     pub sources: Option<PathBuf>,
+}
+
+/// `nianbao diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The folder that `convert` wrote to before
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The folder that it wrote to now
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// A JSON object a line: each document that differs, and at the end the counts
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `nianbao panel`

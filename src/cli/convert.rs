@@ -38,6 +38,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
         threads: args.threads,
         id: &job_id(args, &inputs)?,
         resume: args.resume,
+        update: args.update,
         checkpoint: Duration::from_secs(args.checkpoint),
         most_time: (args.max_seconds > 0).then(|| Duration::from_secs(args.max_seconds)),
         dedup: args.dedup,
@@ -56,6 +57,11 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
         _ if args.quiet => {}
         LogFormat::Text => {
             let _ = summary::write(&mut err, &summary, Some(start.elapsed()));
+            if args.update && summary.update.is_none() && !args.resume {
+                let why =
+                    "the folder is not whole, or of another version, other grammars or options";
+                let _ = writeln!(err, "  taken over         nothing: {why}");
+            }
             let stopped = if summary.interrupted { "; --resume goes on" } else { "" };
             let _ = writeln!(err, "  written to         {}{stopped}", args.out.display());
         }
@@ -64,6 +70,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
             let event = serde_json::json!({
                 "event": "summary", "seconds": seconds, "out": args.out, "summary": summary,
                 "removed": summary.stale.removed, "not_of_this_run": summary.stale.left,
+                "update": summary.update,
             });
             let _ = writeln!(err, "{event}");
         }

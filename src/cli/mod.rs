@@ -2,6 +2,7 @@
 
 pub mod args;
 mod convert;
+mod diff;
 pub mod dump;
 pub mod exit;
 pub mod explain;

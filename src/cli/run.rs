@@ -3,7 +3,7 @@
 use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
 use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
-use super::{convert, dump, explain, page, panel, places, verify};
+use super::{convert, diff, dump, explain, page, panel, places, verify};
 use crate::batch;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -47,6 +47,7 @@ pub fn run() -> Exit {
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
         Command::Panel(args) => grammars(&args.forms).and_then(|set| panel::panel(&args, &set)),
+        Command::Diff(args) => diff::diff(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Places { name, year } => look_up(&name, year),
         Command::Schema(args) => print_schema(&args),

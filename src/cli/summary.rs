@@ -65,6 +65,19 @@ pub(super) fn write(
             writeln!(out, "    … all of them are in the diagnostics")?;
         }
     }
+    if let Some(update) = &summary.update {
+        let read = summary.documents - update.kept;
+        writeln!(out, "  taken over         {}, and {read} read", update.kept)?;
+        if update.vanished > 0 {
+            writeln!(out, "  not there any more {}", update.vanished)?;
+            for name in update.named.iter().take(10) {
+                writeln!(out, "    {}", safe(name))?;
+            }
+            if update.vanished > 10 {
+                writeln!(out, "    … the first hundred are named in log.json")?;
+            }
+        }
+    }
     if !summary.stale.removed.is_empty() {
         let removed = summary.stale.removed.join(", ");
         writeln!(out, "  removed            {removed}: of an earlier run in this folder")?;

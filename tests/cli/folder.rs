@@ -67,6 +67,7 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
     let expected = [
         "coverage.csv",
         "forms.json",
+        "index.jsonl",
         "log.json",
         "mine.part",
         "mine.txt",
@@ -155,4 +156,37 @@ fn ok_views_count_a_report_once() {
     // 鲁山县 from 2022 to 2023; no code says that the two 鼓楼区 are one
     assert_eq!(count("carry_over"), 1);
     assert_eq!(count("carry_over WHERE code = '410423'"), 1);
+}
+
+#[test]
+fn ok_diff_says_what_was_read_differently() {
+    let dir = Dir::new();
+    let other = GOOD.replace("（七）总计 3 0 0 0 0 0 3", "（七）总计 3 0 0 0 0 0 4");
+    dir.file("in/a.txt", GOOD)
+        .file("in/b.txt", GOOD.replace("2022年", "2021年"))
+        .file("in/c.txt", GOOD);
+    dir.run(&["convert", "in", "--out", "old", "--quiet"]).ends(0);
+    dir.run(&["diff", "old", "old"]).ends(0);
+    dir.file("in/a.txt", other).file("in/d.txt", GOOD);
+    fs::remove_file(dir.path("in/c.txt")).expect("it is there");
+    dir.run(&["convert", "in", "--out", "new", "--quiet"]).ends(0);
+    let told = dir.run(&["diff", "old", "new"]).ends(1).out;
+    for line in [
+        "in/a.txt  (the document itself changed)",
+        "  applications.outcome_total.total                             read 3 → read 4",
+        "in/c.txt  gone",
+        "in/d.txt  new",
+        "1 documents differ (1 cells, 3 findings), 1 do not, 1 only in old, 1 only in new",
+    ] {
+        assert!(told.lines().any(|own| own == line), "{line} in\n{told}");
+    }
+    assert_eq!(told.lines().filter(|line| line.starts_with("  + sum_fails")).count(), 3, "{told}");
+    let json = dir.run(&["diff", "old", "new", "--json"]).ends(1).out;
+    let lines: Vec<Value> =
+        json.lines().map(|line| serde_json::from_str(line).expect("it is JSON")).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0]["cells"][0]["new"], "read 4");
+    assert_eq!(lines[3]["counts"]["same"], 1);
+    dir.run(&["convert", "in", "--out", "csv", "--format", "csv", "--quiet"]).ends(0);
+    assert!(dir.run(&["diff", "old", "csv"]).ends(2).err.contains("reports.jsonl"));
 }

@@ -8,3 +8,4 @@ mod folder;
 mod grammars;
 mod parse;
 mod select;
+mod update;
