@@ -146,9 +146,18 @@ codes! {
     UnclaimedText = "unclaimed_text", Info;
     /// The document holds more than one report; only the first was read.
     SecondReport = "second_report", Warning;
+    /// A correction was made when the program said something else of the cell; it is not applied.
+    CorrectionStale = "correction_stale", Warning;
+    /// Corrections of one cell say different things; none is applied.
+    CorrectionConflict = "correction_conflict", Warning;
 }
 
 impl Code {
+    /// Whether nothing of the document was read for it.
+    pub fn is_refusal(self) -> bool {
+        self.severity() == Severity::Error && self != Self::DamagedPart
+    }
+
     /// Whether the input could not be opened, was damaged or broke off: what a conversion by default ends with 1 for.
     pub const fn is_failure(self) -> bool {
         matches!(

@@ -63,6 +63,8 @@ pub mod records;
 
 pub mod checks;
 
+pub mod corrections;
+
 pub mod sinks;
 
 pub mod diff;
@@ -72,6 +74,8 @@ pub mod panel;
 pub mod verify;
 
 pub mod pipeline;
+
+pub mod review;
 
 pub mod batch;
 

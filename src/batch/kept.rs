@@ -9,6 +9,7 @@ use super::run;
 use super::seen::Identity;
 use super::summary::One;
 use super::{Group, Job};
+use crate::corrections::Corrections;
 use crate::error::{Error, Result};
 use crate::finding::Code;
 use crate::records::{Report, SectionRecord};
@@ -50,8 +51,12 @@ pub(super) struct Line {
 
 /// The line of a report that is being written; what it is known by and how long it is comes at the end.
 pub(super) fn line(report: &Report<'_>, one: One) -> Line {
-    let may_change = |code: Code| matches!(code, Code::Panic | Code::TooSlow | Code::Unreadable);
-    let is_sure = report.source.bytes > 0 && !report.findings.iter().any(|f| may_change(f.code));
+    use Code::{CorrectionConflict, CorrectionStale, Panic, TooSlow, Unreadable};
+    let may_change =
+        |code| matches!(code, Panic | TooSlow | Unreadable | CorrectionConflict | CorrectionStale);
+    let is_sure = report.source.bytes > 0
+        && report.reviews.is_empty()
+        && !report.findings.iter().any(|finding| may_change(finding.code));
     let paragraphs = |section: &SectionRecord| section.paragraphs.len().max(1);
     let sections = report.preamble.len() + report.sections.iter().map(paragraphs).sum::<usize>();
     let rows = Name::ALL.map(|name| match name {
@@ -117,8 +122,9 @@ fn hash(text: &str) -> Hash {
 }
 
 /// An earlier conversion of the same folder.
-pub(super) struct Earlier {
+pub(super) struct Earlier<'j> {
     folder: PathBuf,
+    corrections: &'j Corrections,
     /// Where the documents stand in the index, by their names.
     by_name: FxHashMap<Hash, usize>,
     documents: Vec<Document>,
@@ -152,9 +158,9 @@ pub struct Update {
 /// Most documents that are named.
 const MOST_NAMED: u64 = 100;
 
-impl Earlier {
+impl<'j> Earlier<'j> {
     /// The conversion that wrote this folder; none where nothing of it can be taken over.
-    pub(super) fn open(job: &Job<'_>) -> Result<Option<Self>> {
+    pub(super) fn open(job: &'j Job<'_>) -> Result<Option<Self>> {
         if !run::is_same(job.folder, &job.about) {
             return Ok(None);
         }
@@ -164,7 +170,7 @@ impl Earlier {
         read.map_err(|e| Error::io(&path, e))
     }
 
-    fn read(job: &Job<'_>, mut index: impl BufRead) -> std::io::Result<Option<Self>> {
+    fn read(job: &'j Job<'_>, mut index: impl BufRead) -> std::io::Result<Option<Self>> {
         let mut text = String::new();
         let mut at = index.read_line(&mut text)? as u64;
         let Ok(head) = serde_json::from_str::<Head>(&text) else { return Ok(None) };
@@ -181,6 +187,7 @@ impl Earlier {
         }
         let mut earlier = Self {
             folder: job.folder.to_owned(),
+            corrections: &job.corrections,
             by_name: FxHashMap::default(),
             documents: Vec::new(),
             files: wanted,
@@ -221,7 +228,8 @@ impl Earlier {
         let at = *self.by_name.get(&hash(&source.name))?;
         let document = &self.documents[at];
         document.is_met.store(true, Ordering::Relaxed);
-        (document.hash? == hash(&source.sha256())).then_some(at)
+        let sha256 = source.sha256();
+        (document.hash? == hash(&sha256) && !self.corrections.has(&sha256)).then_some(at)
     }
 
     /// What is not among the inputs any more, and how many documents were taken over.
@@ -244,13 +252,13 @@ impl Earlier {
 
 /// The files of an earlier conversion, as one worker reads them.
 pub(super) struct Reader<'e> {
-    earlier: &'e Earlier,
+    earlier: &'e Earlier<'e>,
     index: (PathBuf, BufReader<File>),
     files: Vec<(PathBuf, File)>,
 }
 
 impl<'e> Reader<'e> {
-    pub(super) fn open(earlier: &'e Earlier) -> Result<Self> {
+    pub(super) fn open(earlier: &'e Earlier<'_>) -> Result<Self> {
         let open = |path: PathBuf| match File::open(&path) {
             Ok(file) => Ok((path, file)),
             Err(error) => Err(Error::io(path, error)),

@@ -21,6 +21,7 @@ pub use read::read;
 pub use run::{Stale, about};
 pub use summary::Summary;
 
+use crate::corrections::Corrections;
 use crate::error::{Error, Result};
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::GrammarSet;
@@ -77,6 +78,8 @@ pub struct Job<'a> {
     pub most_time: Option<Duration>,
     /// Whether a report that repeats one before it is left out.
     pub dedup: bool,
+    /// What people decided about cells.
+    pub corrections: Corrections,
     /// What the output depends on, for `run.json`; see [`about`].
     pub about: Value,
     /// The command, for `log.json`.
@@ -103,6 +106,7 @@ impl<'a> Job<'a> {
             select,
             most_time: None,
             dedup: false,
+            corrections: Corrections::default(),
             about: Value::Object(serde_json::Map::new()),
             command: Vec::new(),
         }
@@ -384,7 +388,8 @@ fn one(
     }
     let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let report = guard::within(job.most_time, || pipeline::parse(&source, job.grammars))?;
+        let mut report = guard::within(job.most_time, || pipeline::parse(&source, job.grammars))?;
+        job.corrections.apply(&mut report);
         if of_crawl && is_none(&report) {
             skip(&source.name, "a page of a crawl that is no report", job.sinks, group);
         } else {

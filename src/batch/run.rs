@@ -63,11 +63,13 @@ pub(super) fn is_same(folder: &Path, about: &Value) -> bool {
     let Ok(bytes) = fs::read(folder.join(RUN)) else { return false };
     let Ok(known) = serde_json::from_slice::<Value>(&bytes) else { return false };
     let is_alike = |key: &str| known[key] == about[key];
-    // which inputs there are and which formats is not how a document is read
+    // which inputs there are and which formats is not how a document is read, and corrections are asked for by document
     let options = |of: &Value| {
         let mut options = of["options"].clone();
         if let Some(options) = options.as_object_mut() {
-            options.retain(|key, _| !["format", "include", "exclude"].contains(&&**key));
+            options.retain(|key, _| {
+                !["format", "include", "exclude", "corrections"].contains(&&**key)
+            });
         }
         options
     };

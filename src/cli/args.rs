@@ -69,6 +69,14 @@ pub enum Command {
 
 Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
     Panel(Panel),
+    /// Make a page on which a person decides what the program leaves open, and saves corrections
+    #[command(after_help = "Examples:
+  nianbao review out --html review.html
+  nianbao convert archive --out out --corrections corrections.csv --update
+
+The page needs no server. It shows ambiguous and unreadable cells, sums that fail and breaks between the years, the worst
+first, beside the place in the source; what was saved goes into `convert --corrections`.")]
+    Review(Review),
     /// Say what two conversions of the same documents read differently
     #[command(after_help = "Examples:
   nianbao diff before after
@@ -179,6 +187,9 @@ pub struct Convert {
     /// conversion from the beginning
     #[arg(long)]
     pub update: bool,
+    /// Apply the corrections in this file: columns sha256, cell, value, was, by, date, note; can be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Vec<PathBuf>,
     /// Seconds between checkpoints; so much work at most is done again with --resume
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub checkpoint: u64,
@@ -232,6 +243,23 @@ pub struct Verify {
     /// Where the sources are, when not where their names say
     #[arg(long, value_name = "DIR")]
     pub sources: Option<PathBuf>,
+}
+
+/// `nianbao review`
+#[derive(Debug, Args)]
+pub struct Review {
+    /// The folder that `convert` wrote to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The page to write
+    #[arg(long, value_name = "OUT")]
+    pub html: PathBuf,
+    /// The corrections that the conversion had, so that nothing is asked twice
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Vec<PathBuf>,
+    /// The forms of the reports
+    #[command(flatten)]
+    pub forms: Forms,
 }
 
 /// `nianbao diff`

@@ -11,6 +11,7 @@ mod panel;
 mod panel_page;
 pub mod places;
 mod progress;
+mod review;
 mod run;
 mod summary;
 pub mod terminal;

@@ -3,7 +3,7 @@
 use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
 use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
-use super::{convert, diff, dump, explain, page, panel, places, verify};
+use super::{convert, diff, dump, explain, page, panel, places, review, verify};
 use crate::batch;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -13,7 +13,7 @@ use crate::pipeline;
 use crate::records::Report;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::records::schema::schema;
-use crate::source::{Source, walk};
+use crate::source::{Source, again, walk};
 use anyhow::Context;
 use clap::{CommandFactory, Parser};
 use std::io::{Read, Write};
@@ -47,6 +47,7 @@ pub fn run() -> Exit {
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
         Command::Panel(args) => grammars(&args.forms).and_then(|set| panel::panel(&args, &set)),
+        Command::Review(args) => grammars(&args.forms).and_then(|set| review::review(&args, &set)),
         Command::Diff(args) => diff::diff(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Places { name, year } => look_up(&name, year),
@@ -93,6 +94,12 @@ pub(super) fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
 /// A named file, or standard input; what cannot be read is a finding like in a folder.
 pub(super) fn read(path: &Path) -> Result<Source, (String, Finding)> {
     let name = path.to_string_lossy().into_owned();
+    // an entry of an archive, as records name it
+    if name.contains("!/")
+        && let Some(source) = again::open(&name)
+    {
+        return Ok(source);
+    }
     let bytes = if name == "-" {
         whole(std::io::stdin().lock())
     } else {

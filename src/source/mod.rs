@@ -1,5 +1,6 @@
 //! Stage 1: the bytes of one document, untouched, and where they came from.
 
+pub mod again;
 pub mod archive;
 pub mod ole;
 pub mod relevance;

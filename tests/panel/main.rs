@@ -3,6 +3,7 @@
 
 mod browser;
 mod made;
+mod review;
 
 use made::{
     COUNTIES, FAULTS, Planted, Random, Report, YEARS, cell, counties, county, judged, plant, table,
