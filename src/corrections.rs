@@ -11,6 +11,7 @@ use crate::grammar::Grammar;
 use crate::number::Decimal;
 use crate::reading::Cell;
 use crate::records::{Report, Review};
+use crate::source::hex;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -133,7 +134,7 @@ impl Corrections {
 
     /// What tells these corrections from others.
     pub fn hash(&self) -> String {
-        self.hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.hash.clone().finalize())
     }
 
     /// Applies those that are about this report, and judges its sums again.

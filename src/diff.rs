@@ -139,7 +139,9 @@ pub fn folders<E: From<Error>>(
         order.push(name.clone());
         places.entry(name).or_default().push(at);
     }
-    places.values_mut().for_each(|places| places.reverse());
+    for places in places.values_mut() {
+        places.reverse();
+    }
     let mut counts = Counts::default();
     while let Some((_, name, line)) = old.next()? {
         let Some(at) = places.get_mut(&name).and_then(Vec::pop) else {

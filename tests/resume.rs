@@ -131,6 +131,9 @@ fn within(input: &Path, out: &Path, resume: bool, stops: bool) -> Result<Summary
     batch::convert(walk([input.to_owned()], &select), &job, &stop, told)
 }
 
+/// What happens to a folder, and what undoes it.
+type Change<'c> = (&'c str, &'c dyn Fn(), &'c dyn Fn());
+
 #[test]
 fn err_resumed_over_a_folder_that_changed() {
     let text = |at: usize| format!("某县2022年政府信息公开工作年度报告\n第{at}号\n");
@@ -141,7 +144,6 @@ fn err_resumed_over_a_folder_that_changed() {
     }
     let stopped = within(&input, &out, false, true).expect("it stops");
     assert!(stopped.interrupted && (1..100).contains(&stopped.documents), "{stopped:?}");
-    type Change<'c> = (&'c str, &'c dyn Fn(), &'c dyn Fn());
     let write = |at: usize, text: String| fs::write(file(at), text).expect("it can be written");
     let remove = |at: usize| fs::remove_file(file(at)).expect("it is there");
     let changes: [Change<'_>; 3] = [

@@ -147,7 +147,7 @@ impl Grammars {
             id,
             checkpoint: duration("checkpoint", checkpoint)?,
             most_time,
-            about: batch::about(&self.set, &inputs, options),
+            about: batch::about(&self.set, &inputs, &options),
             command: vec!["nianbao.convert".to_owned()],
             ..Job::new(&self.set, &sinks, &out, &select)
         };

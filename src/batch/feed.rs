@@ -4,6 +4,7 @@
 //! the inputs leave the same trail again.
 
 use crate::source::archive;
+use crate::source::hex;
 use crate::source::select::Select;
 use crate::source::walk::Entry;
 use serde::{Deserialize, Serialize};
@@ -70,7 +71,7 @@ impl Trail {
     }
 
     fn so_far(&self) -> String {
-        self.0.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.0.clone().finalize())
     }
 }
 

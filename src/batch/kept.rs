@@ -16,7 +16,7 @@ use crate::records::{Report, SectionRecord};
 use crate::sinks::schema::Name;
 use crate::sinks::{self, Sink, is_scratch};
 use crate::source::Source;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -236,9 +236,9 @@ impl<'j> Earlier<'j> {
     pub(super) fn update(&self) -> Result<Update> {
         let mut update = Update { kept: self.kept.load(Ordering::Relaxed), ..Update::default() };
         let mut reader = Reader::open(self)?;
-        let first: FxHashMap<usize, ()> = self.by_name.values().map(|at| (*at, ())).collect();
+        let first: FxHashSet<usize> = self.by_name.values().copied().collect();
         for (at, document) in self.documents.iter().enumerate() {
-            if document.is_met.load(Ordering::Relaxed) || !first.contains_key(&at) {
+            if document.is_met.load(Ordering::Relaxed) || !first.contains(&at) {
                 continue;
             }
             update.vanished += 1;

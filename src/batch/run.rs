@@ -40,7 +40,7 @@ const BESIDE: &[&str] = &[
 ];
 
 /// What the output of a run depends on.
-pub fn about(grammars: &GrammarSet, inputs: &[PathBuf], options: Value) -> Value {
+pub fn about(grammars: &GrammarSet, inputs: &[PathBuf], options: &Value) -> Value {
     let forms: Map<String, Value> =
         grammars.all().iter().map(|form| (form.id.clone(), json!(form.hash))).collect();
     let inputs: Vec<_> = inputs.iter().map(|path| path.to_string_lossy()).collect();

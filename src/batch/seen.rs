@@ -6,6 +6,7 @@
 use crate::error::{Error, Result};
 use crate::reading::Cell;
 use crate::records::{Duplicate, Report, Same};
+use crate::source::hex;
 use redb::{Database, Durability, ReadableDatabase, TableDefinition};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -36,7 +37,7 @@ pub(super) struct Identity {
 impl Identity {
     /// The key as it stands in the index.
     pub(super) fn hex(&self) -> String {
-        self.key.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.key)
     }
 
     /// The same again, with the hash of the bytes; none where there is no key.

@@ -44,7 +44,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
         checkpoint: Duration::from_secs(args.checkpoint),
         most_time: (args.max_seconds > 0).then(|| Duration::from_secs(args.max_seconds)),
         dedup: args.dedup,
-        about: batch::about(&set, &inputs, options(args, &corrections)),
+        about: batch::about(&set, &inputs, &options(args, &corrections)),
         corrections,
         command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
         ..batch::Job::new(&set, &sinks, &args.out, &select)

@@ -8,7 +8,7 @@ use std::fs;
 const HEAD: &str = "sha256,cell,value,was,by,date,note\n";
 
 fn sha256(bytes: &str) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    nianbao::source::hex(&Sha256::digest(bytes))
 }
 
 /// A report with a sum that fails and a cell that is no exact number.
