@@ -77,7 +77,7 @@ codes! {
     /// The file is damaged and nothing could be read from it.
     Damaged = "damaged", Error;
     /// The file is damaged; what could be read of it was, the rest is missing.
-    DamagedPart = "damaged_part", Warning;
+    DamagedPart = "damaged_part", Error;
     /// The document is protected by a password.
     Encrypted = "encrypted", Error;
     /// Pages of a PDF are pictures without text: scanned.
@@ -146,6 +146,37 @@ codes! {
     UnclaimedText = "unclaimed_text", Info;
     /// The document holds more than one report; only the first was read.
     SecondReport = "second_report", Warning;
+    /// A correction was made when the program said something else of the cell; it is not applied.
+    CorrectionStale = "correction_stale", Warning;
+    /// Corrections of one cell say different things; none is applied.
+    CorrectionConflict = "correction_conflict", Warning;
+}
+
+impl Code {
+    /// Whether nothing of the document was read for it.
+    pub fn is_refusal(self) -> bool {
+        self.severity() == Severity::Error && self != Self::DamagedPart
+    }
+
+    /// Whether the input could not be opened, was damaged or broke off: what a conversion by default ends with 1 for.
+    pub const fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable
+                | Self::BrokenLink
+                | Self::Empty
+                | Self::Binary
+                | Self::TooLarge
+                | Self::TooSlow
+                | Self::Damaged
+                | Self::DamagedPart
+                | Self::Encrypted
+                | Self::Bomb
+                | Self::Panic
+                | Self::MojibakeLossy
+                | Self::TextBreaksOff
+        )
+    }
 }
 
 /// One finding in one document.

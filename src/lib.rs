@@ -63,13 +63,19 @@ pub mod records;
 
 pub mod checks;
 
+pub mod corrections;
+
 pub mod sinks;
+
+pub mod diff;
 
 pub mod panel;
 
 pub mod verify;
 
 pub mod pipeline;
+
+pub mod review;
 
 pub mod batch;
 

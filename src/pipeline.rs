@@ -72,7 +72,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             .cloned()
             .collect();
     }
-    if report.findings.iter().all(|f| f.code.severity() != crate::finding::Severity::Error) {
+    if !report.findings.iter().any(|finding| finding.code.is_refusal()) {
         report.findings.extend(head.findings);
         report.findings.extend(missing_parts(form, grammar, &outline, tables, &report.links));
     }

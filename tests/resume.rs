@@ -1,9 +1,16 @@
 //! A conversion that is killed goes on with `--resume`, and its output is that of an undisturbed run.
 
+use nianbao::batch::{self, Job, Summary};
+use nianbao::error::Result;
+use nianbao::grammar::GrammarSet;
+use nianbao::sinks::{Format, Options, sinks};
+use nianbao::source::select::Select;
+use nianbao::source::walk::walk;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::Instant;
 
@@ -42,6 +49,8 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(folder)
         .expect("the folder is there")
         .map(|entry| entry.expect("it can be listed").path())
+        // the log says when it was made
+        .filter(|path| !path.ends_with("log.json"))
         .map(|path| {
             (
                 path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -98,14 +107,64 @@ fn ok_killed_and_resumed() {
 
     // another conversion cannot go on from a checkpoint
     let summary = String::from_utf8_lossy(&whole_files["summary.json"]).into_owned();
-    let checkpoint =
-        format!("{{\"job\":\"x\",\"entries\":1,\"lengths\":[0,0,0,0,0,0],\"summary\":{summary}}}");
+    let checkpoint = format!(
+        "{{\"job\":\"x\",\"entries\":1,\"trail\":\"\",\"lengths\":[0,0,0,0,0,0],\"summary\":{summary}}}"
+    );
     fs::write(killed.join("checkpoint.json"), checkpoint).expect("a file can be written");
     let refused = convert(&input, &killed, &["--resume"]).wait_with_output().expect("it ends");
     assert_eq!(refused.status.code(), Some(2));
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(said.contains("another conversion"), "{said}");
     for folder in [input, whole, killed] {
+        fs::remove_dir_all(folder).expect("what was made can be removed");
+    }
+}
+
+/// Converts with one thread, up to the end or until the first group is written.
+fn within(input: &Path, out: &Path, resume: bool, stops: bool) -> Result<Summary> {
+    let grammars = GrammarSet::built_in();
+    let sinks = sinks(&[Format::Jsonl], &grammars, Options::default());
+    let select = Select::default();
+    let job = Job { threads: 1, resume, ..Job::new(&grammars, &sinks, out, &select) };
+    let stop = AtomicBool::new(false);
+    let told = |_: &Summary, _: u64| stop.store(stops, Ordering::Relaxed);
+    batch::convert(walk([input.to_owned()], &select), &job, &stop, told)
+}
+
+/// What happens to a folder, and what undoes it.
+type Change<'c> = (&'c str, &'c dyn Fn(), &'c dyn Fn());
+
+#[test]
+fn err_resumed_over_a_folder_that_changed() {
+    let text = |at: usize| format!("某县2022年政府信息公开工作年度报告\n第{at}号\n");
+    let (input, out) = (folder("changed-in"), folder("changed-out"));
+    let file = |at: usize| input.join(format!("{at:03}.txt"));
+    for at in 1..=100 {
+        fs::write(file(at), text(at)).expect("a file can be written");
+    }
+    let stopped = within(&input, &out, false, true).expect("it stops");
+    assert!(stopped.interrupted && (1..100).contains(&stopped.documents), "{stopped:?}");
+    let write = |at: usize, text: String| fs::write(file(at), text).expect("it can be written");
+    let remove = |at: usize| fs::remove_file(file(at)).expect("it is there");
+    let changes: [Change<'_>; 3] = [
+        ("a file that sorts first", &|| write(0, text(0)), &|| remove(0)),
+        ("a file that was read is gone", &|| remove(2), &|| write(2, text(2))),
+        ("a file that was read says more", &|| write(3, text(3333)), &|| write(3, text(3))),
+    ];
+    for (what, change, undo) in changes {
+        change();
+        let error = within(&input, &out, true, false).expect_err(what).to_string();
+        assert!(error.contains("changed"), "{what}: {error}");
+        undo();
+    }
+    // begun anew it is whole, and what is new behind the place where it stopped is read when it goes on
+    within(&input, &out, false, true).expect("it stops");
+    write(999, text(999));
+    let whole = within(&input, &out, true, false).expect("it goes on");
+    assert!(!whole.interrupted);
+    let reports = fs::read_to_string(out.join("reports.jsonl")).expect("it is there");
+    assert_eq!((whole.documents, reports.lines().count()), (101, 101));
+    for folder in [input, out] {
         fs::remove_dir_all(folder).expect("what was made can be removed");
     }
 }

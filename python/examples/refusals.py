@@ -1,4 +1,6 @@
-"""Rates of refusal by province (or by level, where the province is not known): python refusals.py OUT"""
+"""Rates of refusal by province and level of the bodies: python refusals.py OUT
+
+A province's report often counts its counties too, so levels are never added up."""
 
 import sys
 
@@ -9,14 +11,14 @@ REFUSED = """state_secret prohibited_by_law safety_stability third_party_rights 
 
 
 def rates(folder):
-    refused = " + ".join(f'"applications__refused.{reason}__total"' for reason in REFUSED)
+    refused = " + ".join(f"applications__refused__{reason}__total" for reason in REFUSED)
     return duckdb.sql(f"""
-        SELECT coalesce(province, level, 'unknown') AS place, year, count(*) AS reports,
-            sum({refused})::DOUBLE AS refused, sum("applications__outcome_total__total")::DOUBLE AS decided,
+        SELECT coalesce(province, 'unknown') AS place, coalesce(level, 'unknown') AS level, year, count(*) AS reports,
+            sum({refused})::DOUBLE AS refused, sum(applications__outcome_total__total)::DOUBLE AS decided,
             round(refused / nullif(decided, 0), 4) AS rate
         FROM read_parquet('{folder}/reports.parquet')
         WHERE form IS NOT NULL AND duplicate_of IS NULL AND ({refused}) IS NOT NULL
-        GROUP BY ALL HAVING decided > 0 ORDER BY place, year
+        GROUP BY ALL HAVING decided > 0 ORDER BY place, level, year
     """)
 
 

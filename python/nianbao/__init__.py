@@ -11,7 +11,7 @@
 >>> report = nianbao.parse(text.encode())
 >>> report.year, report.form
 (2022, 'disclosure-2021')
->>> report["proactive", "normative_documents", "in_force"].value
+>>> report["proactive.normative_documents.in_force"].value
 20
 
 A value is printed in the document, or proven by the form's arithmetic, or not given (`None`). What is wrong with a
@@ -21,11 +21,12 @@ document is in `report.diagnostics`; exceptions are for the world: `OSError` for
 from ._nianbao import GrammarError, __version__
 from .convert import Summary, convert
 from .grammars import forms
+from .panel import Panel, panel
 from .parts import Part, convert_all, convert_one
-from .report import Candidate, Cell, Check, Diagnostic, Report, Section, parse
+from .report import Candidate, Cell, Check, Diagnostic, Report, Section, explain, parse
 from .tables import parse_batch, read, to_pandas, to_polars
 
 __all__ = [
-    "Candidate", "Cell", "Check", "Diagnostic", "GrammarError", "Part", "Report", "Section", "Summary", "__version__",
-    "convert", "convert_all", "convert_one", "forms", "parse", "parse_batch", "read", "to_pandas", "to_polars",
+    "Candidate", "Cell", "Check", "Diagnostic", "GrammarError", "Panel", "Part", "Report", "Section", "Summary",
+    "__version__", "convert", "convert_all", "convert_one", "explain", "forms", "panel", "parse", "parse_batch", "read", "to_pandas", "to_polars",
 ]

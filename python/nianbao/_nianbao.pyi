@@ -16,7 +16,14 @@ class Grammars:
     def parse(self, name: str, bytes: bytes) -> bytes: ...
     def forms(self) -> str: ...
     def read(
-        self, inputs: list[str], table: str, threads: int, progress: Callable[[int, int], object] | None
+        self,
+        inputs: list[str],
+        table: str,
+        threads: int,
+        include: list[str],
+        exclude: list[str],
+        corrections: list[str],
+        progress: Callable[[int, int], object] | None,
     ) -> Batches: ...
     def convert(
         self,
@@ -25,11 +32,17 @@ class Grammars:
         formats: list[str],
         threads: int,
         resume: bool,
+        update: bool,
         checkpoint: float,
         csv_bom: bool,
         dedup: bool,
         seconds: float | None,
+        include: list[str],
+        exclude: list[str],
+        corrections: list[str],
         id: str,
         progress: Callable[[int, int], object] | None,
     ) -> str: ...
+    def panel(self, folder: str, out: str) -> str: ...
+    def explain(self, name: str, bytes: bytes, html: bool) -> str: ...
     def parse_batch(self, batch: Any, table: str) -> Batches: ...

@@ -31,10 +31,14 @@ def convert(
     formats: str | Sequence[str] = ("parquet",),
     threads: int = 0,
     resume: bool = False,
+    update: bool = False,
     checkpoint: float = 10.0,
     csv_bom: bool = False,
     dedup: bool = False,
     max_seconds: float | None = None,
+    include: str | Sequence[str] = (),
+    exclude: str | Sequence[str] = (),
+    corrections: PathLike | Sequence[PathLike] | None = None,
     grammar: PathLike | Sequence[PathLike] | None = None,
     progress: Progress | bool | None = None,
 ) -> Summary:
@@ -42,7 +46,10 @@ def convert(
 
     `formats` are those of the command line: jsonl, csv, parquet, arrow, xlsx, sqlite. `progress` is called with the
     numbers of documents and reports so far, from another thread, ten times a second at most; `True` prints them. Ctrl-C
-    stops after the documents under way, and `resume=True` goes on.
+    stops after the documents under way, and `resume=True` goes on. `update=True` takes over what is in `out` of documents that
+    have not changed. `include` and `exclude` are patterns of what is read (`*.html`, `2022/*`, `drafts`), also in archives.
+    `corrections` are files of what people decided about cells (status `reviewed`). An input that is not there is a `FileNotFoundError`, and
+    nothing is done.
 
     >>> import pathlib, tempfile
     >>> folder = pathlib.Path(tempfile.mkdtemp())
@@ -58,10 +65,15 @@ def convert(
         progress = _print
     files = [] if grammar is None else _paths(grammar)
     forms = [open(path, "rb").read() for path in files]
-    job = repr((__version__, paths, formats, csv_bom, dedup, max_seconds, forms))
+    corrected = [] if corrections is None else _paths(corrections)
+    decided = [open(path, "rb").read() for path in corrected]
+    included, excluded = _patterns(include), _patterns(exclude)
+    what = (paths, included, excluded, formats, csv_bom, dedup, max_seconds, forms, decided)
+    job = repr((__version__, what))
     raw = json.loads(
         grammars(grammar).convert(
-            paths, os.fspath(out), formats, threads, resume, checkpoint, csv_bom, dedup, max_seconds,
+            paths, os.fspath(out), formats, threads, resume, update, checkpoint, csv_bom, dedup, max_seconds, included,
+            excluded, corrected,
             hashlib.sha256(job.encode("utf-8", "surrogateescape")).hexdigest(), progress or None,
         )
     )
@@ -75,6 +87,10 @@ def _paths(inputs: PathLike | Sequence[PathLike]) -> list[str]:
     if isinstance(inputs, (str, os.PathLike)):
         return [os.fspath(inputs)]
     return [os.fspath(path) for path in inputs]
+
+
+def _patterns(patterns: str | Sequence[str]) -> list[str]:
+    return [patterns] if isinstance(patterns, str) else list(patterns)
 
 
 def _print(documents: int, reports: int) -> None:

@@ -6,14 +6,18 @@ import json
 import os
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 from html import escape
-from typing import Any, Iterator, Sequence, Union
+from typing import Any, Iterator, Literal, Sequence, Union
 
 from ._nianbao import Grammars
 from .grammars import PathLike, forms_of, grammars
 
 Number = Union[int, Decimal]
+Status = Literal["read", "solved", "blank", "ambiguous", "unreadable", "missing", "recognised", "reviewed"]
+Verdict = Literal["holds", "fails", "open"]
+Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True)
@@ -26,17 +30,19 @@ class Candidate:
 @dataclass(frozen=True)
 class Cell:
     """One cell of the form; `status` says how it got its value, or why that is None. `proof` names the checks that
-    decide the value of a solved cell."""
+    decide the value of a solved cell; `review` says who decided a reviewed one, and `was` what the program had said."""
 
     table: str
     row: str
     column: str
     value: Number | None
     raw: str | None
-    status: str
+    status: Status
     at: dict[str, Any] | None
     candidates: list[Candidate] = field(default_factory=list)
     proof: list[str] = field(default_factory=list)
+    review: dict[str, str] | None = None
+    was: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -50,7 +56,7 @@ class Check:
     those that it needs; both come from the form (`nianbao.forms`), the rest from the record."""
 
     id: str
-    status: str
+    status: Verdict
     left: Number | None
     right: Number | None
     rule: str
@@ -62,7 +68,7 @@ class Diagnostic:
     """Something a person should know; `severity` is `error`, `warning` or `info`. A sum that fails names its `check`."""
 
     code: str
-    severity: str
+    severity: Severity
     message: str
     line: int | None
     cells: list[str]
@@ -153,12 +159,26 @@ class Report:
                 for column, cell in columns.items():
                     yield _cell(table, row, column, cell)
 
-    def __getitem__(self, name: tuple[str, str, str]) -> Cell:
-        table, row, column = name
+    def __getitem__(self, name: str | tuple[str, str, str]) -> Cell:
+        """A cell by its name, `"applications.received.total"`, or by table, row and column.
+
+        >>> parse(b"nothing of a report")["applications.received.total"]
+        Traceback (most recent call last):
+            ...
+        KeyError: "bytes has no cell applications.received.total: no form was recognised"
+        """
+        full = name if isinstance(name, str) else ".".join(name)
+        table, _, rest = full.partition(".")
+        row, _, column = rest.rpartition(".")
         try:
             return _cell(table, row, column, self._record["tables"][table][row][column])
         except KeyError:
-            raise KeyError(f"{self.name} has no cell {'.'.join(name)} (form: {self.form})") from None
+            pass
+        if self.form is None:
+            raise KeyError(f"{self.name} has no cell {full}: no form was recognised")
+        near = get_close_matches(full, [cell.name for cell in self.cells], n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise KeyError(f"{self.name} has no cell {full} (form: {self.form}){hint}")
 
     @cached_property
     def checks(self) -> list[Check]:
@@ -199,7 +219,7 @@ class Report:
 def _cell(table: str, row: str, column: str, cell: dict[str, Any]) -> Cell:
     candidates = [Candidate(candidate["value"]) for candidate in cell.get("candidates", [])]
     own = {key: cell[key] for key in ("value", "raw", "status", "at")}
-    return Cell(table, row, column, **own, candidates=candidates, proof=cell.get("proof", []))
+    return Cell(table, row, column, **own, candidates=candidates, proof=cell.get("proof", []), review=cell.get("review"), was=cell.get("was"))
 
 
 # colours of the states; `read` and `missing` speak for themselves
@@ -268,13 +288,30 @@ def parse(
         ...
     FileNotFoundError: [Errno 2] No such file or directory: 'there/is/no/such/file.txt'
     """
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        data = bytes(source)
-        name = "bytes" if name is None else name
-    else:
-        path = os.fspath(source)
-        with open(path, "rb") as file:
-            data = file.read()
-        name = path if name is None else name
+    name, data = _document(source, name)
     forms = grammars(grammar)
     return Report(forms.parse(name, data), forms)
+
+
+def explain(
+    source: PathLike | bytes | bytearray | memoryview,
+    *,
+    name: str | None = None,
+    html: bool = False,
+    grammar: PathLike | Sequence[PathLike] | None = None,
+) -> str:
+    """A document as it was read, beside its source: as text, or as a page for a browser.
+
+    >>> explain("某县2022年政府信息公开工作年度报告".encode()).splitlines()[0]
+    '某县2022年政府信息公开工作年度报告'
+    """
+    name, data = _document(source, name)
+    return grammars(grammar).explain(name, data, html)
+
+
+def _document(source: PathLike | bytes | bytearray | memoryview, name: str | None) -> tuple[str, bytes]:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return "bytes" if name is None else name, bytes(source)
+    path = os.fspath(source)
+    with open(path, "rb") as file:
+        return path if name is None else name, file.read()

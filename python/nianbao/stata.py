@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Iterable
 
+from .extras import need
 from .grammars import PathLike
 
 STATUS = {
@@ -22,13 +24,12 @@ def to_stata(out: PathLike, *, tables: Iterable[str] = ("reports", "cells")) -> 
     Names are ASCII of at most 32 characters (`app_received_total`), labels Chinese, statuses numbers with labels. Numbers
     are doubles, which hold fifteen digits; `value_exact` has all of them.
 
-    >>> sorted(short_names(["applications__refused.state_secret__natural_person", "year"]).values())
+    >>> sorted(short_names(["applications__refused__state_secret__natural_person", "year"]).values())
     ['app_refu_state_secre_natur_perso', 'year']
     """
-    import pandas
-    import pyarrow
-    import pyarrow.compute as compute
-    import pyarrow.parquet as parquet
+    pandas = need("pandas", "pandas", "nianbao.stata.to_stata")
+    pyarrow = need("pyarrow", "pandas", "nianbao.stata.to_stata")
+    compute, parquet = import_module("pyarrow.compute"), import_module("pyarrow.parquet")
 
     out, made = Path(out), []
     codes = pyarrow.array(list(STATUS.values()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Sequence
 
-from .convert import Progress, _paths
+from .convert import Progress, _paths, _patterns
+from .extras import need
 from .grammars import PathLike, grammars
 
 if TYPE_CHECKING:
@@ -18,13 +19,16 @@ def read(
     *,
     table: str = "reports",
     threads: int = 0,
+    include: str | Sequence[str] = (),
+    exclude: str | Sequence[str] = (),
+    corrections: PathLike | Sequence[PathLike] | None = None,
     grammar: PathLike | Sequence[PathLike] | None = None,
     progress: Progress | None = None,
 ) -> pyarrow.Table:
     """Reads files, folders and archives into one table: reports, cells, checks, diagnostics or sections.
 
     Columns, their meaning and the order of rows are those of the files that `convert` writes; texts that many rows share
-    are dictionaries. Duplicates are only looked for by `convert`.
+    are dictionaries. `include` and `exclude` are patterns of what is read, as for `convert`. `corrections` are files of what people decided about cells (status `reviewed`). Duplicates are only looked for by `convert`.
 
     >>> import pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "a.txt"
@@ -32,9 +36,12 @@ def read(
     >>> read(path).column("year").to_pylist()
     [2022]
     """
-    import pyarrow
-
-    return pyarrow.table(grammars(grammar).read(_paths(inputs), table, threads, progress))
+    pyarrow = need("pyarrow", "arrow", "nianbao.read")
+    corrected = [] if corrections is None else _paths(corrections)
+    batches = grammars(grammar).read(
+        _paths(inputs), table, threads, _patterns(include), _patterns(exclude), corrected, progress
+    )
+    return pyarrow.table(batches)
 
 
 def parse_batch(
@@ -54,8 +61,7 @@ def parse_batch(
     >>> parse_batch(documents).column("source").to_pylist()
     ['a.txt']
     """
-    import pyarrow
-
+    pyarrow = need("pyarrow", "arrow", "nianbao.parse_batch")
     batches = pyarrow.table(grammars(grammar).parse_batch(batch, table))
     return batches.combine_chunks().to_batches()[0] if len(batches) else pyarrow.RecordBatch.from_pylist([], batches.schema)
 
@@ -69,9 +75,8 @@ def to_pandas(table: pyarrow.Table) -> pandas.DataFrame:
     >>> to_pandas(table).dtypes.astype(str).to_list()
     ['Float64', 'Int64']
     """
-    import pandas
-    import pyarrow
-
+    pandas = need("pandas", "pandas", "nianbao.to_pandas")
+    pyarrow = need("pyarrow", "pandas", "nianbao.to_pandas")
     types = {pyarrow.int64(): pandas.Int64Dtype(), pyarrow.float64(): pandas.Float64Dtype()}
     columns = {}
     for field, column in zip(table.schema, table.columns):
@@ -81,8 +86,7 @@ def to_pandas(table: pyarrow.Table) -> pandas.DataFrame:
 
 def to_polars(table: pyarrow.Table) -> polars.DataFrame:
     """A table of `read` for polars; names become categories."""
-    import polars
-
+    polars = need("polars", "polars", "nianbao.to_polars")
     frame = polars.from_arrow(table)
     assert isinstance(frame, polars.DataFrame)
     return frame

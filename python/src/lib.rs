@@ -6,8 +6,13 @@ mod documents;
 
 use capsule::Batches;
 use nianbao::batch::{self, Job, Summary};
+use nianbao::cli::args::Color;
+use nianbao::cli::terminal::Paint;
+use nianbao::cli::{explain, page};
+use nianbao::corrections::Corrections;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::grammar::GrammarSet;
+use nianbao::panel::Panel;
 use nianbao::pipeline;
 use nianbao::records::forms::forms;
 use nianbao::records::json::Writer;
@@ -19,6 +24,7 @@ use nianbao::source::{Source, walk};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -70,19 +76,24 @@ impl Grammars {
     }
 
     /// Documents as batches of one table.
-    #[pyo3(signature = (inputs, table, threads, progress))]
+    #[pyo3(signature = (inputs, table, threads, include, exclude, corrections, progress))]
     fn read(
         &self,
         py: Python<'_>,
         inputs: Vec<PathBuf>,
         table: &str,
         threads: usize,
+        include: Vec<String>,
+        exclude: Vec<String>,
+        corrections: Vec<PathBuf>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Batches> {
         let layout = Layout::new(&[name_of(table)?], &self.set);
+        walk::present(&inputs).map_err(|error| raised(py, error))?;
         let watch = Watch::new(progress);
-        let select = Select::default();
-        let job = Job { threads, ..Job::new(&self.set, &[], "".as_ref(), &select) };
+        let select = selected(&include, &exclude)?;
+        let corrections = corrected(py, &corrections)?;
+        let job = Job { threads, corrections, ..Job::new(&self.set, &[], "".as_ref(), &select) };
         let done = py.detach(|| {
             let tell = |summary: &Summary| watch.tell(summary);
             batch::read(walk::walk(inputs, &select), &job, &layout, &watch.stop, tell)
@@ -93,7 +104,7 @@ impl Grammars {
     }
 
     /// Files on disk, as the command `convert` writes them; returns the summary as JSON.
-    #[pyo3(signature = (inputs, out, formats, threads, resume, checkpoint, csv_bom, dedup, seconds, id, progress))]
+    #[pyo3(signature = (inputs, out, formats, threads, resume, update, checkpoint, csv_bom, dedup, seconds, include, exclude, corrections, id, progress))]
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the Python function")]
     fn convert(
         &self,
@@ -103,26 +114,41 @@ impl Grammars {
         formats: Vec<String>,
         threads: usize,
         resume: bool,
+        update: bool,
         checkpoint: f64,
         csv_bom: bool,
         dedup: bool,
         seconds: Option<f64>,
+        include: Vec<String>,
+        exclude: Vec<String>,
+        corrections: Vec<PathBuf>,
         id: &str,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<String> {
+        walk::present(&inputs).map_err(|error| raised(py, error))?;
         let formats: Vec<Format> =
             formats.iter().map(|name| format_of(name)).collect::<Result<_, _>>()?;
         let sinks = sinks::sinks(&formats, &self.set, sinks::Options { csv_bom });
         let watch = Watch::new(progress);
-        let select = Select::default();
+        let select = selected(&include, &exclude)?;
+        let corrections = corrected(py, &corrections)?;
+        let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+        let options = json!({
+            "format": names, "csv_bom": csv_bom, "include": include, "exclude": exclude, "dedup": dedup, "max_seconds": seconds,
+            "corrections": (!corrections.is_empty()).then(|| corrections.hash()),
+        });
         let most_time = seconds.map(|seconds| duration("max_seconds", seconds)).transpose()?;
         let job = Job {
             threads,
             resume,
+            update,
+            corrections,
             dedup,
             id,
             checkpoint: duration("checkpoint", checkpoint)?,
             most_time,
+            about: batch::about(&self.set, &inputs, &options),
+            command: vec!["nianbao.convert".to_owned()],
             ..Job::new(&self.set, &sinks, &out, &select)
         };
         let done = py.detach(|| {
@@ -132,6 +158,37 @@ impl Grammars {
         watch.end()?;
         let summary = done.map_err(|error| raised(py, error))?;
         serde_json::to_string(&summary).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
+    /// The panel of a conversion: its tables, written into a folder; gives its summary.
+    fn panel(&self, py: Python<'_>, folder: PathBuf, out: PathBuf) -> PyResult<String> {
+        let made = py.detach(|| {
+            let panel = Panel::open(&folder, &self.set)?;
+            std::fs::create_dir_all(&out).map_err(|error| Error::io(&out, error))?;
+            panel.write(&out).map(|()| panel.summary())
+        });
+        made.map_err(|error| raised(py, error))
+    }
+
+    /// A document as it was read beside its source: as a page for a browser, or as text.
+    fn explain(
+        &self,
+        py: Python<'_>,
+        name: String,
+        bytes: Vec<u8>,
+        html: bool,
+    ) -> PyResult<String> {
+        let told = py.detach(|| {
+            let source = Source::new(name, bytes);
+            let report = pipeline::parse(&source, &self.set);
+            if html {
+                return Ok(page::page(&report));
+            }
+            let mut out = Vec::new();
+            explain::report(&mut out, &report, Paint::new(Color::Never))?;
+            Ok(String::from_utf8_lossy(&out).into_owned())
+        });
+        told.map_err(|error: std::io::Error| PyOSError::new_err(error.to_string()))
     }
 
     /// Documents of an Arrow batch → the rows of one table.
@@ -146,6 +203,16 @@ impl Grammars {
         py.detach(|| documents::parse(&documents, &self.set, &layout))
             .map_err(PyValueError::new_err)
     }
+}
+
+/// Which inputs are read.
+fn selected(include: &[String], exclude: &[String]) -> PyResult<Select> {
+    Select::new(include, exclude).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// What people decided, from files.
+fn corrected(py: Python<'_>, files: &[PathBuf]) -> PyResult<Corrections> {
+    Corrections::read(files).map_err(|error| raised(py, error))
 }
 
 /// Tells Python how far the work is, and hears Ctrl-C.

@@ -288,3 +288,79 @@ def test_the_panel_has_the_year_before(tmp_path):
 def test_everything_has_a_docstring():
     for name in nianbao.__all__:
         assert name == "__version__" or getattr(nianbao, name).__doc__, name
+
+
+def test_an_input_that_is_not_there(tmp_path):
+    there = tmp_path / "a.txt"
+    there.write_text("某县2022年政府信息公开工作年度报告", encoding="utf-8")
+    nianbao.convert(there, tmp_path / "out", formats="jsonl")
+    before = (tmp_path / "out" / "reports.jsonl").read_bytes()
+    for read in [lambda paths: nianbao.convert(paths, tmp_path / "out", formats="jsonl"), nianbao.read]:
+        with pytest.raises(FileNotFoundError) as missing:
+            read([there, tmp_path / "nowhere"])
+        assert str(missing.value.filename).endswith("nowhere")
+    assert (tmp_path / "out" / "reports.jsonl").read_bytes() == before
+
+
+def test_corrections_and_update(tmp_path):
+    case = next(case for case in CASES if case.name.startswith("changli-2020"))
+    path = source(case)
+    record = nianbao.parse(path)
+    cell = record["applications", "outcome_total", "total"]
+    corrections = tmp_path / "corrections.csv"
+    corrections.write_text(
+        "sha256,cell,value,was,by,date,note\n"
+        f"{record.source['sha256']},{cell.name},27,{cell.status} {cell.value},me,2026-01-02,\n",
+        encoding="utf-8",
+    )
+    rows = nianbao.read(path, table="cells", corrections=corrections)
+    assert [row["value"] for row in rows.to_pylist() if row["status"] == "reviewed"] == [27.0]
+    out = tmp_path / "out"
+    for update in [False, True]:
+        nianbao.convert(path, out, formats=["parquet", "jsonl"], corrections=corrections, update=update)
+        written = pq.read_table(out / "cells.parquet")
+        assert rows.cast(written.schema).equals(written)
+    assert json.loads((out / "log.json").read_text("utf-8"))["update"]["vanished"] == 0
+
+
+def test_cells_by_name():
+    report = nianbao.parse(source(CASES[0]))
+    cell = report.cells[-1]
+    assert report[cell.name] == report[cell.table, cell.row, cell.column] == cell
+    with pytest.raises(KeyError, match="did you mean applications.received.total"):
+        report["applications.recieved.total"]
+    with pytest.raises(KeyError, match="has no cell nothing.like.that"):
+        report["nothing.like.that"]
+
+
+def test_include_and_exclude(tmp_path):
+    for name in ["a.txt", "b.htm", "drafts/c.txt"]:
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("某县2022年政府信息公开工作年度报告", encoding="utf-8")
+    names = lambda **more: [Path(name).name for name in nianbao.read(tmp_path / "in", **more)["source"].to_pylist()]
+    assert names() == ["a.txt", "b.htm", "c.txt"]
+    assert names(include="*.txt") == ["a.txt", "c.txt"]
+    assert names(include=["*.txt"], exclude="drafts") == ["a.txt"]
+    done = nianbao.convert(tmp_path / "in", tmp_path / "out", formats="csv", exclude=["*.txt"])
+    assert done.documents == 1
+    with pytest.raises(ValueError):
+        nianbao.read(tmp_path / "in", include="[a")
+
+
+def test_panel_and_explain(tmp_path):
+    text = (CORPUS.parent / "tests" / "cli" / "good.txt").read_text("utf-8").replace("某县", "鲁山县")
+    (tmp_path / "in").mkdir()
+    for year in ["2022", "2023"]:
+        (tmp_path / "in" / f"{year}.txt").write_text(text.replace("2022", year), encoding="utf-8")
+    nianbao.convert(tmp_path / "in", tmp_path / "out", formats="csv")
+    made = nianbao.panel(tmp_path / "out", out=tmp_path / "panel")
+    assert made.rows["body_code_now"].tolist() == ["410423", "410423"]
+    assert made.coverage[["2022", "2023"]].values.tolist() == [["present", "present"]]
+    # 20 in force, 3 issued, 1 repealed, and 20 again
+    assert made.findings["finding"].tolist() == ["stock_differs"] and made.findings["left_sum"].tolist() == [22]
+    assert "2 documents, 2 reports" in made.summary
+    with pytest.raises(FileNotFoundError):
+        nianbao.panel(tmp_path / "nothing")
+    assert "applications" in nianbao.explain(tmp_path / "in" / "2022.txt")
+    assert nianbao.explain(text.encode(), html=True).startswith("<!DOCTYPE html>")

@@ -3,6 +3,7 @@
 //! Which report is the first is known when their turn to be written comes, and then their bytes are there already; so the
 //! link stands at the end of a record.
 
+use super::kept::Line;
 use super::seen::{Identity, Seen};
 use super::{Group, Job, tell_skipped};
 use crate::error::Result;
@@ -16,6 +17,12 @@ pub(super) struct Written {
     pub(super) identity: Option<Identity>,
     /// Where its bytes stand in each buffer.
     pub(super) places: Vec<Range<usize>>,
+    /// How many bytes it has in the end, for each buffer.
+    pub(super) lengths: Vec<u64>,
+    /// Whether it is linked to another.
+    pub(super) is_linked: bool,
+    /// Its line in the index; none where it is left out.
+    pub(super) line: Option<Line>,
 }
 
 /// Finds the duplicates of a group, which is after the input of number `entries`, and says so in its buffers.
@@ -29,6 +36,9 @@ pub(super) fn mark(group: &mut Group, seen: &mut Seen, entries: u64, job: &Job<'
             found.push((at, first));
         }
     }
+    for written in &mut group.written {
+        written.lengths = written.places.iter().map(|place| place.len() as u64).collect();
+    }
     if found.is_empty() {
         return Ok(());
     }
@@ -39,19 +49,24 @@ pub(super) fn mark(group: &mut Group, seen: &mut Seen, entries: u64, job: &Job<'
         let new = &mut group.buffers[file];
         let mut done = 0;
         for (at, first) in &found {
-            let place = &group.written[*at].places[file];
+            let place = group.written[*at].places[file].clone();
             new.extend_from_slice(&old[done..place.start]);
             if !job.dedup {
                 let mut record = old[place.clone()].to_vec();
                 sink.link(own, &mut record, first);
+                group.written[*at].lengths[file] = record.len() as u64;
                 new.extend_from_slice(&record);
             }
             done = place.end;
         }
         new.extend_from_slice(&old[done..]);
     }
+    for (at, _) in &found {
+        group.written[*at].is_linked = true;
+    }
     if job.dedup {
         for (at, first) in found {
+            group.written[at].line = None;
             let Some(identity) = &group.written[at].identity else { continue };
             let why = format!("repeats {}", first.of);
             tell_skipped(&identity.name, &why, job.sinks, &mut group.buffers);

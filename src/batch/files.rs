@@ -4,14 +4,17 @@
 //! stopped, however hard, goes on from there: the files are cut to these lengths, and what comes after is written again.
 
 use super::Job;
+use super::feed::Reached;
+use super::kept;
+use super::run::{self, Stale};
 use super::summary::Summary;
 use crate::error::{Error, Result};
-use crate::sinks::Sink;
+use crate::sinks::is_scratch;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The checkpoint, while a conversion is not complete.
 const CHECKPOINT: &str = "checkpoint.json";
@@ -24,7 +27,8 @@ struct Checkpoint {
     /// What was asked for; another conversion cannot go on from here.
     job: String,
     /// Inputs done.
-    entries: u64,
+    #[serde(flatten)]
+    reached: Reached,
     /// Bytes of each file.
     lengths: Vec<u64>,
     summary: Summary,
@@ -42,12 +46,13 @@ pub(super) struct Files {
     last: Instant,
     /// Whether the disk was told to keep what is written.
     synced: bool,
+    start: (SystemTime, Instant),
     /// The folder, locked while the conversion lasts.
     _lock: Option<File>,
 }
 
 /// The name of a file that is not complete.
-fn part(path: &Path) -> PathBuf {
+pub(super) fn part(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     PathBuf::from(name)
@@ -55,16 +60,19 @@ fn part(path: &Path) -> PathBuf {
 
 impl Files {
     /// Begins a conversion, or with `resume` goes on with the one that was stopped; also how far that was.
-    pub(super) fn open(asked: &Job<'_>) -> Result<(Self, u64, Summary)> {
+    pub(super) fn open(asked: &Job<'_>) -> Result<(Self, Reached, Summary)> {
         let (folder, sinks, job) = (asked.folder, asked.sinks, asked.id);
         fs::create_dir_all(folder).map_err(|e| Error::io(folder, e))?;
         let lock = lock(folder)?;
         let known = if asked.resume { checkpoint(folder, job)? } else { None };
         if known.is_none() {
             remove(&folder.join(CHECKPOINT))?;
+            run::forget_parts(folder)?;
         }
         let mut files = Vec::new();
-        for (at, (name, head)) in sinks.iter().flat_map(|sink| sink.files()).enumerate() {
+        let index = [(kept::INDEX.to_owned(), kept::head(sinks))];
+        let names = sinks.iter().flat_map(|sink| sink.files()).chain(index);
+        for (at, (name, head)) in names.enumerate() {
             let path = folder.join(&name);
             let open = part(&path);
             let io = |e| Error::io(&open, e);
@@ -92,11 +100,12 @@ impl Files {
             between: asked.checkpoint,
             last: Instant::now(),
             synced: false,
+            start: (SystemTime::now(), Instant::now()),
             _lock: lock,
         };
-        let (entries, summary) =
-            known.map_or((0, Summary::default()), |known| (known.entries, known.summary));
-        Ok((files, entries, summary))
+        let (reached, summary) =
+            known.map_or_else(Default::default, |known| (known.reached, known.summary));
+        Ok((files, reached, summary))
     }
 
     pub(super) fn count(&self) -> usize {
@@ -117,14 +126,18 @@ impl Files {
     }
 
     /// Makes sure that everything up to here is kept.
-    pub(super) fn checkpoint(&mut self, entries: u64, summary: &Summary) -> Result<()> {
+    pub(super) fn checkpoint(&mut self, reached: &Reached, summary: &Summary) -> Result<()> {
         let mut lengths = Vec::with_capacity(self.open.len());
         for (path, file) in &self.open {
             let kept = file.sync_data().and_then(|()| file.metadata());
             lengths.push(kept.map_err(|e| Error::io(part(path), e))?.len());
         }
-        let checkpoint =
-            Checkpoint { job: self.job.clone(), entries, lengths, summary: summary.clone() };
+        let checkpoint = Checkpoint {
+            job: self.job.clone(),
+            reached: reached.clone(),
+            lengths,
+            summary: summary.clone(),
+        };
         replace(&self.folder.join(CHECKPOINT), &checkpoint)?;
         (self.last, self.synced) = (Instant::now(), true);
         Ok(())
@@ -134,37 +147,52 @@ impl Files {
     /// checkpoint is done again sooner than a disk keeps it.
     pub(super) fn finish(
         mut self,
-        sinks: &[Box<dyn Sink + '_>],
-        entries: u64,
+        asked: &Job<'_>,
+        reached: &Reached,
         summary: &Summary,
-    ) -> Result<()> {
+    ) -> Result<Stale> {
         if self.synced {
-            self.checkpoint(entries, summary)?;
+            self.checkpoint(reached, summary)?;
         }
         let mut rest = &self.open[..];
         let mut complete = Vec::new();
         let mut scratch = Vec::new();
-        for sink in sinks {
+        for sink in asked.sinks {
             let (own, others) = rest.split_at(sink.files().len());
             rest = others;
             let (hidden, shown): (Vec<PathBuf>, Vec<PathBuf>) =
-                own.iter().map(|(path, _)| path.clone()).partition(|path| is_scratch(path));
+                own.iter().map(|(path, _)| path.clone()).partition(|path| is_hidden(path));
             let hidden: Vec<PathBuf> = hidden.iter().map(|path| part(path)).collect();
             complete.extend(shown);
             complete.extend(sink.finish(&hidden, &self.folder, part)?);
             scratch.extend(hidden);
         }
+        // the index
+        complete.extend(rest.iter().map(|(path, _)| path.clone()));
         drop(self.open);
-        for path in complete {
-            let io = |e| Error::io(&path, e);
+        let before = run::files(&self.folder);
+        run::open(&self.folder)?;
+        for path in &complete {
+            let io = |e| Error::io(path, e);
             if self.synced {
-                File::open(part(&path)).and_then(|file| file.sync_all()).map_err(io)?;
+                File::open(part(path)).and_then(|file| file.sync_all()).map_err(io)?;
             }
-            fs::rename(part(&path), &path).map_err(io)?;
+            fs::rename(part(path), path).map_err(io)?;
         }
         replace(&self.folder.join(SUMMARY), summary)?;
+        let Job { about, command, .. } = asked;
+        let stale = run::close(
+            &self.folder,
+            about,
+            command,
+            self.start,
+            &complete,
+            &before,
+            summary.update.as_ref(),
+        )?;
         remove(&self.folder.join(CHECKPOINT))?;
-        scratch.iter().try_for_each(|path| remove(path))
+        scratch.iter().try_for_each(|path| remove(path))?;
+        Ok(stale)
     }
 }
 
@@ -180,8 +208,8 @@ fn lock(folder: &Path) -> Result<Option<File>> {
 }
 
 /// Whether a file is there only to make others of it.
-fn is_scratch(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| is_scratch(&name.to_string_lossy()))
 }
 
 /// The summary of a complete conversion, or how far one is that was stopped.
@@ -216,7 +244,7 @@ fn checkpoint(folder: &Path, job: &str) -> Result<Option<Checkpoint>> {
 }
 
 /// Writes a file so that at any moment either the old or the new one is there.
-fn replace(path: &Path, value: &impl Serialize) -> Result<()> {
+pub(super) fn replace(path: &Path, value: &impl Serialize) -> Result<()> {
     let new = part(path);
     let write = || -> std::io::Result<()> {
         let mut file = File::create(&new)?;
@@ -228,7 +256,7 @@ fn replace(path: &Path, value: &impl Serialize) -> Result<()> {
     write().map_err(|e| Error::io(path, e))
 }
 
-fn remove(path: &Path) -> Result<()> {
+pub(super) fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path, error)),
         _ => Ok(()),

@@ -7,16 +7,21 @@
 mod duplicates;
 mod feed;
 mod files;
+mod kept;
 #[cfg(feature = "tables")]
 mod read;
+mod run;
 mod seen;
 mod summary;
 
 pub use files::stats;
+pub use kept::Update;
 #[cfg(feature = "tables")]
 pub use read::read;
+pub use run::{Stale, about};
 pub use summary::Summary;
 
+use crate::corrections::Corrections;
 use crate::error::{Error, Result};
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::GrammarSet;
@@ -28,18 +33,21 @@ use crate::source::select::Select;
 use crate::source::walk::Entry;
 use crate::source::{Source, relevance};
 use duplicates::Written;
-use feed::feed;
+use feed::{Changed, Inputs, Reached, feed};
 use files::Files;
+use kept::{Earlier, Reader};
 use seen::{Identity, Seen};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use summary::One;
 
 /// Groups a thread may be ahead of the one being written.
 const AHEAD: usize = 4;
@@ -60,6 +68,8 @@ pub struct Job<'a> {
     pub id: &'a str,
     /// Whether to go on with a conversion that was stopped.
     pub resume: bool,
+    /// Whether what an earlier conversion wrote into the folder is taken over where documents have not changed.
+    pub update: bool,
     /// Time between checkpoints, from which such a conversion goes on.
     pub checkpoint: Duration,
     /// Which inputs are read.
@@ -68,6 +78,12 @@ pub struct Job<'a> {
     pub most_time: Option<Duration>,
     /// Whether a report that repeats one before it is left out.
     pub dedup: bool,
+    /// What people decided about cells.
+    pub corrections: Corrections,
+    /// What the output depends on, for `run.json`; see [`about`].
+    pub about: Value,
+    /// The command, for `log.json`.
+    pub command: Vec<String>,
 }
 
 impl<'a> Job<'a> {
@@ -85,10 +101,14 @@ impl<'a> Job<'a> {
             threads: 0,
             id: "",
             resume: false,
+            update: false,
             checkpoint: Duration::from_secs(10),
             select,
             most_time: None,
             dedup: false,
+            corrections: Corrections::default(),
+            about: Value::Object(serde_json::Map::new()),
+            command: Vec::new(),
         }
     }
 }
@@ -103,9 +123,9 @@ pub fn convert(
     stop: &AtomicBool,
     progress: impl Fn(&Summary, u64) + Sync,
 ) -> Result<Summary> {
-    let (files, skip, summary) = Files::open(job)?;
+    let (files, reached, summary) = Files::open(job)?;
     let count = files.count();
-    let seen = Seen::open(job.folder, (skip > 0).then_some(skip))?;
+    let seen = Seen::open(job.folder, (reached.entries > 0).then_some(reached.entries))?;
     let taken = AtomicU64::new(0);
     let progress = |summary: &Summary| progress(summary, taken.load(Ordering::Relaxed));
     let pool = rayon::ThreadPoolBuilder::new()
@@ -120,7 +140,7 @@ pub fn convert(
         state: Mutex::new(State {
             done: BTreeMap::new(),
             turn: 0,
-            entries: skip,
+            reached: reached.clone(),
             writing: Some((files, seen)),
             spare: Vec::new(),
             summary,
@@ -129,41 +149,61 @@ pub fn convert(
         written: Condvar::new(),
         most: ahead * pool.current_num_threads(),
     };
+    let is_begun_anew = reached.entries == 0;
+    let earlier = if job.update { Earlier::open(job)? } else { None };
     let work = || {
         let mut sinks = sinks::Group::new(job.sinks);
+        let mut before = match earlier.as_ref().map(Reader::open).transpose() {
+            Ok(before) => before,
+            Err(error) => return output.fail(error, stop),
+        };
         while let Some((number, group)) = take(&input, stop) {
-            let entries = group.len() as u64;
+            let Inputs { entries, trail } = group;
             let buffers = output.spare(count);
-            let mut done = Group { entries, buffers, ..Group::default() };
-            for entry in group {
-                one(entry, job, &taken, &mut sinks, &mut done);
+            let mut done =
+                Group { entries: entries.len() as u64, trail, buffers, ..Group::default() };
+            for entry in entries {
+                one(entry, job, &taken, &mut sinks, before.as_mut(), &mut done);
             }
-            done.error = sinks.close(&mut done.buffers).err();
+            let closed = sinks.close(&mut done.buffers);
+            done.error = done.error.take().or(closed.err());
             output.put(number, done, job, stop, &progress);
         }
     };
-    std::thread::scope(|threads| {
+    let fed = std::thread::scope(|threads| {
         // the sender is the feeder's: when it ends, the workers do
         let taken = &taken;
-        threads.spawn(move || feed(entries, job.select, skip, taken, size, &send, stop));
+        let feeder =
+            threads.spawn(move || feed(entries, job.select, &reached, taken, size, &send, stop));
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });
         // nobody listens any more: the feeder ends
         drop(lock(&input).groups.take());
+        feeder.join().unwrap_or_else(|panic| resume_unwind(panic))
     });
+    if fed == Err(Changed) {
+        let message = "the inputs are not those of the conversion that was stopped here: files were added, removed or \
+                       changed; begin anew without --resume";
+        return Err(Error::io(job.folder, std::io::Error::other(message)));
+    }
     let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = state.error {
         return Err(error);
     }
     state.summary.without_duplicates = job.dedup;
     state.summary.interrupted = stop.load(Ordering::Relaxed);
+    // what was done before a stop is not known here
+    if let Some(earlier) = earlier.filter(|_| is_begun_anew) {
+        state.summary.update = Some(earlier.update()?);
+    }
     if let Some((mut files, mut seen)) = state.writing {
         if state.summary.interrupted {
             seen.checkpoint()?;
-            files.checkpoint(state.entries, &state.summary)?;
+            files.checkpoint(&state.reached, &state.summary)?;
         } else {
-            pool.install(|| files.finish(job.sinks, state.entries, &state.summary))?;
+            state.summary.stale =
+                pool.install(|| files.finish(job, &state.reached, &state.summary))?;
             seen.finish()?;
         }
     }
@@ -171,7 +211,7 @@ pub fn convert(
 }
 
 struct Input {
-    groups: Option<Receiver<Vec<Entry>>>,
+    groups: Option<Receiver<Inputs>>,
     next: u64,
 }
 
@@ -187,6 +227,8 @@ fn group_size(sinks: &[Box<dyn Sink + '_>]) -> ((usize, usize), usize) {
 struct Group {
     /// Inputs in it.
     entries: u64,
+    /// The trail up to the last of them.
+    trail: String,
     /// For each file, the bytes to append.
     buffers: Vec<Vec<u8>>,
     /// What of them is which report's, in their order.
@@ -210,7 +252,7 @@ struct State {
     /// The group to be written next.
     turn: u64,
     /// Inputs written.
-    entries: u64,
+    reached: Reached,
     /// The files and what is in them, while nobody is writing to them.
     writing: Option<(Files, Seen)>,
     /// Empty buffers to be filled again.
@@ -225,7 +267,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The next group of inputs with its number.
-fn take(input: &Mutex<Input>, stop: &AtomicBool) -> Option<(u64, Vec<Entry>)> {
+fn take(input: &Mutex<Input>, stop: &AtomicBool) -> Option<(u64, Inputs)> {
     if stop.load(Ordering::Relaxed) {
         return None;
     }
@@ -241,6 +283,12 @@ impl Output {
     fn spare(&self, count: usize) -> Vec<Vec<u8>> {
         let mut state = lock(&self.state);
         (0..count).map(|_| state.spare.pop().unwrap_or_default()).collect()
+    }
+
+    /// Ends the conversion.
+    fn fail(&self, error: Error, stop: &AtomicBool) {
+        lock(&self.state).error.get_or_insert(error);
+        stop.store(true, Ordering::Relaxed);
     }
 
     /// Puts down a group, and writes what can be written.
@@ -260,12 +308,13 @@ impl Output {
                 state.writing = Some((files, seen));
                 break;
             };
-            let entries = state.entries;
+            let entries = state.reached.entries;
             // the others go on while this one writes
             drop(state);
             let whole = group.error.take().map_or(Ok(()), Err);
-            let written =
-                whole.and_then(|()| duplicates::mark(&mut group, &mut seen, entries, job));
+            let written = whole
+                .and_then(|()| duplicates::mark(&mut group, &mut seen, entries, job))
+                .map(|()| kept::append(&mut group, job.sinks));
             let mut error = written.and_then(|()| files.append(&group.buffers)).err();
             for buffer in &mut group.buffers {
                 buffer.clear();
@@ -275,12 +324,13 @@ impl Output {
             state.turn += 1;
             state.spare.append(&mut group.buffers);
             if error.is_none() {
-                state.entries += group.entries;
+                state.reached.entries += group.entries;
+                state.reached.trail = group.trail;
                 state.summary.merge(group.summary);
                 if files.is_time() {
                     let kept = seen.checkpoint();
                     error =
-                        kept.and_then(|()| files.checkpoint(state.entries, &state.summary)).err();
+                        kept.and_then(|()| files.checkpoint(&state.reached, &state.summary)).err();
                 }
             }
             if let Some(error) = error {
@@ -304,6 +354,7 @@ fn one(
     job: &Job<'_>,
     taken: &AtomicU64,
     sinks: &mut sinks::Group<'_>,
+    before: Option<&mut Reader<'_>>,
     group: &mut Group,
 ) {
     let read = match entry {
@@ -326,9 +377,19 @@ fn one(
         let why = "a page of a crawl without a word of a report";
         return skip(&source.name, why, job.sinks, group);
     }
+    if let Some(reader) = before
+        && let Some(at) = reader.find(&source)
+    {
+        // what is not written whole is not written at all
+        if let Err(error) = reader.keep(at, job, sinks, group) {
+            group.error.get_or_insert(error);
+        }
+        return;
+    }
     let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let report = guard::within(job.most_time, || pipeline::parse(&source, job.grammars))?;
+        let mut report = guard::within(job.most_time, || pipeline::parse(&source, job.grammars))?;
+        job.corrections.apply(&mut report);
         if of_crawl && is_none(&report) {
             skip(&source.name, "a page of a crawl that is no report", job.sinks, group);
         } else {
@@ -400,10 +461,14 @@ fn is_none(report: &Report<'_>) -> bool {
 fn write(report: &Report<'_>, sinks: &mut sinks::Group<'_>, group: &mut Group) {
     let starts: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
     sinks.write(report, &mut group.buffers);
-    group.summary.add(report);
+    let one = One::of(report);
+    group.summary.count(&one);
     group.written.push(Written {
         identity: Identity::of(report),
         places: starts.iter().zip(&group.buffers).map(|(start, b)| *start..b.len()).collect(),
+        lengths: Vec::new(),
+        is_linked: false,
+        line: Some(kept::line(report, one)),
     });
 }
 

@@ -37,8 +37,8 @@ pub fn read(
             let mut rows = Rows::new(layout);
             let mut done = Group::default();
             let mut sinks = sinks::Group::of(Box::new(&mut rows));
-            for entry in group {
-                one(entry, job, &taken, &mut sinks, &mut done);
+            for entry in group.entries {
+                one(entry, job, &taken, &mut sinks, None, &mut done);
             }
             drop(sinks);
             let batches = rows.take();
@@ -51,7 +51,11 @@ pub fn read(
     std::thread::scope(|threads| {
         // the sender is the feeder's: when it ends, the workers do
         let taken = &taken;
-        threads.spawn(move || feed::feed(entries, job.select, 0, taken, GROUP, &send, stop));
+        let fed = feed::Reached::default();
+        // nothing was done before, so nothing can have changed
+        threads.spawn(move || {
+            feed::feed(entries, job.select, &fed, taken, GROUP, &send, stop).is_ok()
+        });
         pool.in_place_scope(|scope| {
             (0..pool.current_num_threads()).for_each(|_| scope.spawn(|_| work()));
         });

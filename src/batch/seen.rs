@@ -6,6 +6,7 @@
 use crate::error::{Error, Result};
 use crate::reading::Cell;
 use crate::records::{Duplicate, Report, Same};
+use crate::source::hex;
 use redb::{Database, Durability, ReadableDatabase, TableDefinition};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -34,6 +35,20 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    /// The key as it stands in the index.
+    pub(super) fn hex(&self) -> String {
+        hex(&self.key)
+    }
+
+    /// The same again, with the hash of the bytes; none where there is no key.
+    pub(super) fn parse(hex: &str, sha256: &str, name: &str) -> Option<Self> {
+        let mut key = [0; 16];
+        for (at, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        Some(Self { key, mark: first(Sha256::digest(sha256)), name: name.to_owned() })
+    }
+
     /// Of a report issuer, year, form and cells; of anything else its bytes. None for an input without bytes.
     pub(super) fn of(report: &Report<'_>) -> Option<Self> {
         if report.source.bytes == 0 {

@@ -1,5 +1,7 @@
 //! What a conversion did, for the summary at its end and for going on after a stop.
 
+use super::kept::Update;
+use super::run::Stale;
 use crate::finding::Severity;
 use crate::reading::Status;
 use crate::records::{Report, Verdict};
@@ -30,49 +32,92 @@ pub struct Summary {
     pub duplicates: [u64; 2],
     /// Whether these were left out.
     pub without_duplicates: bool,
-    /// Inputs of which nothing was read, and why; the first hundred.
+    /// Inputs of which nothing was read, or not the whole, and why; the first hundred.
     pub unread: Vec<(String, String)>,
     /// How many inputs these are.
     pub unread_count: u64,
     /// Whether it was stopped before the end.
     pub interrupted: bool,
+    /// Files of other runs in the same folder; not part of the summary that is kept.
+    #[serde(skip)]
+    pub stale: Stale,
+    /// What was taken over from an earlier conversion, where that was asked for; not part of what is kept either.
+    #[serde(skip)]
+    pub update: Option<Update>,
 }
 
-/// Most unread inputs named in a summary.
-const MOST_NAMED: usize = 100;
+/// What one document counts for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct One {
+    bytes: u64,
+    form: Option<String>,
+    year: Option<i32>,
+    cells: [u64; Status::ALL.len()],
+    checks: [u64; 3],
+    findings: BTreeMap<String, u64>,
+    unread: Option<(String, String)>,
+}
 
-impl Summary {
-    pub(super) fn add(&mut self, report: &Report<'_>) {
-        self.documents += 1;
-        self.bytes += report.source.bytes;
-        if let Some(grammar) = report.form {
-            self.reports += 1;
-            *self.by_form.entry((grammar.id.clone(), report.year)).or_default() += 1;
-        }
-        for (count, more) in self.cells.iter_mut().zip(report.counts()) {
-            *count += more;
-        }
+impl One {
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let mut one = Self {
+            bytes: report.source.bytes,
+            form: report.form.map(|grammar| grammar.id.clone()),
+            year: report.year,
+            cells: report.counts(),
+            ..Self::default()
+        };
         for check in &report.checks {
             let at = match check.verdict {
                 Verdict::Holds => 0,
                 Verdict::Fails => 1,
                 Verdict::Open => 2,
             };
-            self.checks[at] += 1;
+            one.checks[at] += 1;
         }
         for finding in &report.findings {
-            match self.findings.get_mut(finding.code.name()) {
-                Some(count) => *count += 1,
-                None => drop(self.findings.insert(finding.code.name().to_owned(), 1)),
+            *one.findings.entry(finding.code.name().to_owned()).or_default() += 1;
+        }
+        let error = report.findings.iter().find(|f| f.code.severity() == Severity::Error);
+        one.unread = error.map(|error| {
+            (report.source.name.clone(), format!("{}: {}", error.code.name(), error.message))
+        });
+        one
+    }
+
+    /// The form that read it.
+    pub(super) fn form(&self) -> Option<&str> {
+        self.form.as_deref()
+    }
+}
+
+/// Most unread inputs named in a summary.
+const MOST_NAMED: usize = 100;
+
+impl Summary {
+    pub(super) fn count(&mut self, one: &One) {
+        self.documents += 1;
+        self.bytes += one.bytes;
+        if let Some(form) = &one.form {
+            self.reports += 1;
+            *self.by_form.entry((form.clone(), one.year)).or_default() += 1;
+        }
+        for (count, more) in self.cells.iter_mut().zip(one.cells) {
+            *count += more;
+        }
+        for (count, more) in self.checks.iter_mut().zip(one.checks) {
+            *count += more;
+        }
+        for (code, more) in &one.findings {
+            match self.findings.get_mut(code) {
+                Some(count) => *count += more,
+                None => drop(self.findings.insert(code.clone(), *more)),
             }
         }
-        if let Some(error) = report.findings.iter().find(|f| f.code.severity() == Severity::Error) {
+        if let Some(unread) = &one.unread {
             self.unread_count += 1;
             if self.unread.len() < MOST_NAMED {
-                self.unread.push((
-                    report.source.name.clone(),
-                    format!("{}: {}", error.code.name(), error.message),
-                ));
+                self.unread.push(unread.clone());
             }
         }
     }

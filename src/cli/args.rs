@@ -1,14 +1,16 @@
 //! What was typed.
 
+use super::exit::FailOn;
 use crate::sinks::Format;
 use crate::source::select::MOST_BYTES;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "Exit codes:
-  0    everything was read and every check that could be made holds
-  1    done, with findings: inputs that could not be read or hold no report, checks that fail
-  2    not done: wrong arguments, unwritable output, a mistake in a grammar file
+  0    done
+  1    done, and an input could not be opened, was damaged or broke off (`--fail-on` says what else ends with 1);
+       or what was asked for is not so: `verify` finds faults, `diff` differences, `places` no place
+  2    not done: wrong arguments, an input that is not there, unwritable output, a mistake in a grammar file
   130  stopped by Ctrl-C; `--resume` goes on";
 
 /// Reads Chinese government annual reports (政府信息公开工作年度报告) into records that can be trusted:
@@ -35,6 +37,7 @@ pub enum Command {
   nianbao convert archive --out out
   nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8
   nianbao convert 2022.zip crawl.warc.gz --out out --format jsonl,csv --threads 8 --resume
+  nianbao convert archive --out out --update
   nianbao convert archive --out out --include '*公开*' --exclude drafts --list-skipped
   find /archive -name '*.html' | nianbao convert --files-from - --out out")]
     Convert(Convert),
@@ -66,6 +69,21 @@ pub enum Command {
 
 Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
     Panel(Panel),
+    /// Make a page on which a person decides what the program leaves open, and saves corrections
+    #[command(after_help = "Examples:
+  nianbao review out --html review.html
+  nianbao convert archive --out out --corrections corrections.csv --update
+
+The page needs no server. It shows ambiguous and unreadable cells, sums that fail and breaks between the years, the worst
+first, beside the place in the source; what was saved goes into `convert --corrections`.")]
+    Review(Review),
+    /// Say what two conversions of the same documents read differently
+    #[command(after_help = "Examples:
+  nianbao diff before after
+  nianbao diff before after --json | jq -c 'select(.cells) | [.source, (.cells | length)]'
+
+Needs reports.jsonl in both. Ends with 1 where something differs.")]
+    Diff(Diff),
     /// Derive every value of what `convert` wrote again from its sources, and say what does not come out
     #[command(after_help = "Examples:
   nianbao verify out
@@ -104,6 +122,14 @@ pub struct Forms {
     pub grammars: Vec<PathBuf>,
 }
 
+/// What a command that reads ends with 1 for.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Fail {
+    /// What ends with exit code 1
+    #[arg(long, value_enum, default_value = "error", value_name = "WHAT")]
+    pub fail_on: FailOn,
+}
+
 /// `nianbao forms`
 #[derive(Debug, Args)]
 pub struct List {
@@ -124,6 +150,9 @@ pub struct Parse {
     /// One line a record
     #[arg(long)]
     pub compact: bool,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,
@@ -154,6 +183,13 @@ pub struct Convert {
     /// Go on with the same conversion that was stopped or killed; the result is that of an undisturbed run
     #[arg(long)]
     pub resume: bool,
+    /// Take over what is in the folder of documents that have not changed, and read the others; the result is that of a
+    /// conversion from the beginning
+    #[arg(long)]
+    pub update: bool,
+    /// Apply the corrections in this file: columns sha256, cell, value, was, by, date, note; can be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Vec<PathBuf>,
     /// Seconds between checkpoints; so much work at most is done again with --resume
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub checkpoint: u64,
@@ -181,6 +217,9 @@ pub struct Convert {
     /// How progress and summary are told: for people on a terminal, or as lines of JSON
     #[arg(long, value_enum, default_value = "text")]
     pub log_format: LogFormat,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,
@@ -206,6 +245,37 @@ pub struct Verify {
     pub sources: Option<PathBuf>,
 }
 
+/// `nianbao review`
+#[derive(Debug, Args)]
+pub struct Review {
+    /// The folder that `convert` wrote to
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The page to write
+    #[arg(long, value_name = "OUT")]
+    pub html: PathBuf,
+    /// The corrections that the conversion had, so that nothing is asked twice
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Vec<PathBuf>,
+    /// The forms of the reports
+    #[command(flatten)]
+    pub forms: Forms,
+}
+
+/// `nianbao diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The folder that `convert` wrote to before
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The folder that it wrote to now
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// A JSON object a line: each document that differs, and at the end the counts
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `nianbao panel`
 #[derive(Debug, Args)]
 pub struct Panel {
@@ -224,6 +294,9 @@ pub struct Panel {
     /// No summary
     #[arg(long)]
     pub quiet: bool,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms of the reports
     #[command(flatten)]
     pub forms: Forms,
@@ -251,6 +324,9 @@ pub struct Explain {
     /// When to use colours
     #[arg(long, value_enum, default_value = "auto")]
     pub color: Color,
+    /// What ends with 1
+    #[command(flatten)]
+    pub fail: Fail,
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,

@@ -6,11 +6,14 @@ use super::progress::Progress;
 use super::run::{grammars, read};
 use super::summary;
 use crate::batch;
+use crate::corrections::Corrections;
+use crate::finding::Code;
 use crate::sinks::{Options, sinks, skipped};
 use crate::source::Source;
 use crate::source::select::Select;
-use crate::source::walk::walk;
+use crate::source::walk::{present, walk};
 use anyhow::Context;
+use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +22,9 @@ use std::time::{Duration, Instant};
 
 pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let inputs = inputs(args)?;
+    present(&inputs)?;
     let set = grammars(&args.forms)?;
+    let corrections = Corrections::read(&args.corrections)?;
     let mut select = Select::new(&args.include, &args.exclude)?;
     select.most_bytes = args.max_bytes;
     let mut sinks = sinks(&args.format, &set, Options { csv_bom: args.csv_bom });
@@ -33,11 +38,15 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let start = Instant::now();
     let job = batch::Job {
         threads: args.threads,
-        id: &job_id(args, &inputs)?,
+        id: &job_id(args, &inputs, &corrections)?,
         resume: args.resume,
+        update: args.update,
         checkpoint: Duration::from_secs(args.checkpoint),
         most_time: (args.max_seconds > 0).then(|| Duration::from_secs(args.max_seconds)),
         dedup: args.dedup,
+        about: batch::about(&set, &inputs, &options(args, &corrections)),
+        corrections,
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
         ..batch::Job::new(&set, &sinks, &args.out, &select)
     };
     let progress = Progress::new(args, &inputs, &select);
@@ -51,23 +60,37 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
         _ if args.quiet => {}
         LogFormat::Text => {
             let _ = summary::write(&mut err, &summary, Some(start.elapsed()));
+            if args.update && summary.update.is_none() && !args.resume {
+                let why =
+                    "the folder is not whole, or of another version, other grammars or options";
+                let _ = writeln!(err, "  taken over         nothing: {why}");
+            }
+            let unmet = job.corrections.unmet();
+            if unmet > 0 && !args.resume {
+                let are = if unmet == 1 { " that is" } else { "s that are" };
+                let _ = writeln!(
+                    err,
+                    "  corrections        {unmet} document{are} not among the inputs"
+                );
+            }
             let stopped = if summary.interrupted { "; --resume goes on" } else { "" };
             let _ = writeln!(err, "  written to         {}{stopped}", args.out.display());
         }
         LogFormat::Json => {
             let seconds = start.elapsed().as_secs_f64();
             let event = serde_json::json!({
-                "event": "summary", "seconds": seconds, "out": args.out, "summary": summary
+                "event": "summary", "seconds": seconds, "out": args.out, "summary": summary,
+                "removed": summary.stale.removed, "not_of_this_run": summary.stale.left,
+                "update": summary.update, "corrections_of_other_documents": job.corrections.unmet(),
             });
             let _ = writeln!(err, "{event}");
         }
     }
     Ok(if summary.interrupted {
         Exit::Interrupted
-    } else if summary.reports < summary.documents || summary.checks[1] > 0 {
-        Exit::Findings
     } else {
-        Exit::Clean
+        let found = |code: &Code| summary.findings.contains_key(code.name());
+        args.fail.fail_on.exit(Code::ALL.iter().copied().filter(found))
     })
 }
 
@@ -88,15 +111,26 @@ fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
     Ok(inputs)
 }
 
+/// What the output depends on besides inputs and grammars.
+fn options(args: &Convert, corrections: &Corrections) -> Value {
+    json!({
+        "format": args.format.iter().map(|format| format.name()).collect::<Vec<_>>(),
+        "csv_bom": args.csv_bom, "include": args.include, "exclude": args.exclude, "dedup": args.dedup,
+        "list_skipped": args.list_skipped, "max_bytes": args.max_bytes, "max_seconds": args.max_seconds,
+        "corrections": (!corrections.is_empty()).then(|| corrections.hash()),
+    })
+}
+
 /// What tells a conversion from others: all that its output depends on, and the version.
-fn job_id(args: &Convert, inputs: &[PathBuf]) -> anyhow::Result<String> {
+fn job_id(args: &Convert, inputs: &[PathBuf], corrections: &Corrections) -> anyhow::Result<String> {
     let grammars: Vec<String> =
         args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
     let what =
         (&args.format, args.csv_bom, &args.include, &args.exclude, args.dedup, args.list_skipped);
     let limits = (args.max_bytes, args.max_seconds);
     let version = env!("CARGO_PKG_VERSION");
-    let all = format!("{version} {inputs:?} {what:?} {limits:?} {grammars:?}");
+    let corrections = corrections.hash();
+    let all = format!("{version} {inputs:?} {what:?} {limits:?} {grammars:?} {corrections}");
     Ok(Source::new("", all).sha256())
 }
 

@@ -6,6 +6,7 @@ use crate::grammar::{Grammar, Table};
 use crate::reading::{Cell, Status};
 use crate::records::Report;
 use crate::records::Verdict;
+use crate::span::Span;
 use std::io::{Result, Write};
 
 /// Screen columns of a row label, and of one value.
@@ -91,18 +92,18 @@ fn one_table(
             .collect();
         writeln!(out, "  {} {}", fit(&row.labels[0], LABEL), values.trim_end())?;
         // the source beside it, once for each line the row stands on
-        let mut lines: Vec<u32> =
-            own.iter().filter(|c| !c.span().is_empty()).map(|c| report.line(c.span())).collect();
+        let printed = || own.iter().map(Cell::span).filter(|span| !span.is_empty());
+        let mut lines: Vec<u32> = printed().map(|s| report.lines.line_at(s.start)).collect();
         lines.dedup();
-        if let (Some(&from), Some(&to)) = (lines.first(), lines.last()) {
+        if let (Some(first), Some(&from), Some(&to)) =
+            (printed().next(), lines.first(), lines.last())
+        {
             let printed: Vec<&str> = (from..=to.min(from + 7))
                 .map(|l| report.lines.span(l).of(&report.text).trim())
                 .collect();
             let mut printed = printed.join(" ⏎ ");
-            if printed.chars().count() > LINE
-                && let Some(cell) = own.iter().find(|c| !c.span().is_empty())
-            {
-                let start = report.text[..cell.span().start as usize]
+            if printed.chars().count() > LINE {
+                let start = report.text[..first.start as usize]
                     .char_indices()
                     .rev()
                     .nth(20)
@@ -114,12 +115,30 @@ fn one_table(
                 "  {}",
                 paint.with(
                     "2",
-                    &fit(&format!("{from:>6} │ {}", safe(&printed)), LINE).replace('\t', " ")
+                    &fit(&format!("{:>6} │ {}", place(report, first), safe(&printed)), LINE)
+                        .replace('\t', " ")
                 )
             )?;
         }
     }
     Ok(())
+}
+
+/// The line of a place; in a line so long that it says little, also the byte of it: pages of the web often are one line.
+fn place(report: &Report<'_>, span: Span) -> String {
+    const LONG: usize = 400;
+    let line = report.line(span);
+    let (lines, at) = match (&report.source_lines, &report.blocks) {
+        (Some(lines), Some(blocks)) => (lines, blocks.source_of(span.start)),
+        _ => (&report.lines, Some(span.start)),
+    };
+    let whole = lines.span(line);
+    match at {
+        Some(at) if (whole.end - whole.start) as usize > LONG => {
+            format!("{line}:{}", at.saturating_sub(whole.start) + 1)
+        }
+        _ => line.to_string(),
+    }
 }
 
 /// A cell's value as it is shown.
@@ -165,7 +184,7 @@ fn checks(
                 writeln!(
                     out,
                     "    line {:>4}  {} = {}",
-                    report.line(cell.span()),
+                    place(report, cell.span()),
                     table.cell_name(row, column),
                     value(cell)
                 )?;
@@ -186,7 +205,7 @@ fn findings(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result<(
             Severity::Warning => "33",
             Severity::Info => "2",
         };
-        let line = finding.span.map_or(String::new(), |s| format!(" line {}:", report.line(s)));
+        let line = finding.span.map_or(String::new(), |s| format!(" line {}:", place(report, s)));
         writeln!(
             out,
             "  {}{line} {}",

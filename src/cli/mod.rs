@@ -2,6 +2,7 @@
 
 pub mod args;
 mod convert;
+mod diff;
 pub mod dump;
 pub mod exit;
 pub mod explain;
@@ -10,6 +11,7 @@ mod panel;
 mod panel_page;
 pub mod places;
 mod progress;
+mod review;
 mod run;
 mod summary;
 pub mod terminal;

@@ -1,7 +1,7 @@
 //! `nianbao panel`: the output of a conversion made into a panel.
 
 use super::args::Panel as Asked;
-use super::exit::Exit;
+use super::exit::{Exit, FailOn};
 use super::panel_page;
 use super::terminal::safe;
 use crate::grammar::GrammarSet;
@@ -24,7 +24,9 @@ pub(super) fn panel(asked: &Asked, grammars: &GrammarSet) -> anyhow::Result<Exit
         let _ = writeln!(err, "  written to         {}", safe(&out.display().to_string()));
     }
     let is_clean = panel.findings.iter().all(|finding| finding.kind.weight() == Weight::Note);
-    Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+    // what does not fit is what a panel is made to find, and no failure unless that was asked for
+    let fails = asked.fail.fail_on == FailOn::Warning && !is_clean;
+    Ok(if fails { Exit::Findings } else { Exit::Clean })
 }
 
 fn safe_lines(text: &str) -> String {

@@ -1,9 +1,9 @@
 //! What is done: one function a command.
 
 use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
-use super::exit::Exit;
+use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
-use super::{convert, dump, explain, page, panel, places, verify};
+use super::{convert, diff, dump, explain, page, panel, places, review, verify};
 use crate::batch;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
@@ -11,10 +11,9 @@ use crate::grammar::GrammarSet;
 use crate::guard;
 use crate::pipeline;
 use crate::records::Report;
-use crate::records::Verdict;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::records::schema::schema;
-use crate::source::{Source, walk};
+use crate::source::{Source, again, walk};
 use anyhow::Context;
 use clap::{CommandFactory, Parser};
 use std::io::{Read, Write};
@@ -48,6 +47,8 @@ pub fn run() -> Exit {
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
         Command::Panel(args) => grammars(&args.forms).and_then(|set| panel::panel(&args, &set)),
+        Command::Review(args) => grammars(&args.forms).and_then(|set| review::review(&args, &set)),
+        Command::Diff(args) => diff::diff(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Places { name, year } => look_up(&name, year),
         Command::Schema(args) => print_schema(&args),
@@ -93,6 +94,12 @@ pub(super) fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
 /// A named file, or standard input; what cannot be read is a finding like in a folder.
 pub(super) fn read(path: &Path) -> Result<Source, (String, Finding)> {
     let name = path.to_string_lossy().into_owned();
+    // an entry of an archive, as records name it
+    if name.contains("!/")
+        && let Some(source) = again::open(&name)
+    {
+        return Ok(source);
+    }
     let bytes = if name == "-" {
         whole(std::io::stdin().lock())
     } else {
@@ -121,9 +128,8 @@ fn whole(stream: impl Read) -> std::io::Result<Vec<u8>> {
 }
 
 /// What a report means for the exit code.
-fn exit_of(report: &Report<'_>) -> Exit {
-    let failed = report.checks.iter().any(|c| c.verdict == Verdict::Fails);
-    if report.form.is_none() || failed { Exit::Findings } else { Exit::Clean }
+fn exit_of(report: &Report<'_>, fail_on: FailOn) -> Exit {
+    fail_on.exit(report.findings.iter().map(|finding| finding.code))
 }
 
 fn parse(args: &Parse) -> anyhow::Result<Exit> {
@@ -134,21 +140,15 @@ fn parse(args: &Parse) -> anyhow::Result<Exit> {
     let mut buffer = Vec::new();
     for path in &args.files {
         buffer.clear();
-        match read(path) {
-            Ok(source) => {
-                let report = pipeline::parse(&source, &set);
-                writer.write(&report, &mut buffer);
-                if exit_of(&report) != Exit::Clean {
-                    exit = Exit::Findings;
-                }
-                tell_errors(&report);
-            }
-            Err((name, finding)) => {
-                let report = batch::unread(name, finding);
-                writer.write(&report, &mut buffer);
-                tell_errors(&report);
-                exit = Exit::Findings;
-            }
+        let source = read(path);
+        let report = match &source {
+            Ok(source) => pipeline::parse(source, &set),
+            Err((name, finding)) => batch::unread(name.clone(), finding.clone()),
+        };
+        writer.write(&report, &mut buffer);
+        tell_errors(&report);
+        if exit_of(&report, args.fail.fail_on) != Exit::Clean {
+            exit = Exit::Findings;
         }
         if args.compact {
             writeln!(out, "{}", for_terminal(&String::from_utf8_lossy(&buffer)))?;
@@ -182,12 +182,12 @@ fn explain_one(args: &Explain) -> anyhow::Result<Exit> {
     let report = pipeline::parse(&source, &set);
     if let Some(path) = &args.html {
         std::fs::write(path, page::page(&report)).with_context(|| path.display().to_string())?;
-        return Ok(exit_of(&report));
+        return Ok(exit_of(&report, args.fail.fail_on));
     }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     explain::report(&mut out, &report, Paint::new(args.color))?;
     out.flush()?;
-    Ok(exit_of(&report))
+    Ok(exit_of(&report, args.fail.fail_on))
 }
 
 fn dump_one(args: &Dump) -> anyhow::Result<Exit> {

@@ -57,13 +57,34 @@ pub(super) fn write(
         writeln!(out, "  duplicates         {bytes} of bytes, {reports} of reports, {what}")?;
     }
     if summary.unread_count > 0 {
-        writeln!(out, "  not read           {}", summary.unread_count)?;
+        writeln!(out, "  not read, or cut   {}", summary.unread_count)?;
         for (name, why) in summary.unread.iter().take(10) {
             writeln!(out, "    {}: {}", safe(name), safe(why))?;
         }
         if summary.unread_count > 10 {
             writeln!(out, "    … all of them are in the diagnostics")?;
         }
+    }
+    if let Some(update) = &summary.update {
+        let read = summary.documents - update.kept;
+        writeln!(out, "  taken over         {}, and {read} read", update.kept)?;
+        if update.vanished > 0 {
+            writeln!(out, "  not there any more {}", update.vanished)?;
+            for name in update.named.iter().take(10) {
+                writeln!(out, "    {}", safe(name))?;
+            }
+            if update.vanished > 10 {
+                writeln!(out, "    … the first hundred are named in log.json")?;
+            }
+        }
+    }
+    if !summary.stale.removed.is_empty() {
+        let removed = summary.stale.removed.join(", ");
+        writeln!(out, "  removed            {removed}: of an earlier run in this folder")?;
+    }
+    if !summary.stale.left.is_empty() {
+        let left = safe(&summary.stale.left.join(", ")).into_owned();
+        writeln!(out, "  not of this run    {left}")?;
     }
     Ok(())
 }

@@ -96,7 +96,7 @@ pub fn read(source: &Source) -> Document<'_> {
         blocks: None,
         source_lines: None,
     };
-    let is_error = |finding: &Finding| finding.code.severity() == Severity::Error;
+    let is_error = |finding: &Finding| finding.code.is_refusal();
     if let Some(finding) = findings.iter().find(|finding| is_error(finding)) {
         return refuse(finding.clone());
     }

@@ -18,6 +18,8 @@ pub use select::GrammarSet;
 pub struct Grammar {
     /// The id printed in records, e.g. `disclosure-2021`.
     pub id: String,
+    /// SHA-256 of the file it was read from.
+    pub hash: String,
     /// One line for `nianbao forms`.
     pub title: String,
     /// Spellings of what such a report is called in its title line.

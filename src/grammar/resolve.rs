@@ -4,6 +4,7 @@ use super::equation::{self, Term};
 use super::matcher::split_ordinal;
 use super::{Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
 use crate::error::{Error, Result};
+use crate::source::Source;
 use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
@@ -83,6 +84,7 @@ impl Resolver<'_> {
             .map_err(|message| self.error(&(0..0), message, None))?;
         Ok(Grammar {
             id: file.id.into_inner(),
+            hash: Source::new("", self.text).sha256(),
             title: file.title,
             titles: file.titles,
             words: file.select.words.into_inner(),

@@ -162,11 +162,10 @@ fn body(mut reports: Vec<&Report<'_>>) -> Body {
     }
 }
 
-/// First and last year with a form.
+/// First and last year that any document is on, so that no body-year is left out.
 pub(super) fn years(bodies: &[Body]) -> (i32, i32) {
-    let entries = bodies.iter().flat_map(|body| &body.entries);
-    let read = entries.filter(|entry| entry.state != State::Unreadable).map(|entry| entry.year);
-    read.fold(None, |span: Option<(i32, i32)>, year| {
+    let all = bodies.iter().flat_map(|body| &body.entries).map(|entry| entry.year);
+    all.fold(None, |span: Option<(i32, i32)>, year| {
         Some(span.map_or((year, year), |(first, last)| (first.min(year), last.max(year))))
     })
     .unwrap_or_default()

@@ -1,7 +1,7 @@
 //! What can be judged within a report, between a body's years, and between two reports for one year.
 
 use super::bodies::{Body, State, Values};
-use super::findings::{Cell, Finding, Kind};
+use super::findings::{Cell, Finding, Kind, Sums};
 use super::wide::Wide;
 use crate::checks::judge_values;
 use crate::grammar::{Grammar, GrammarSet};
@@ -50,11 +50,14 @@ impl<'g> Layout<'g> {
         let by_name: FxHashMap<String, usize> =
             names.iter().enumerate().map(|(at, name)| (name.replace("__", "."), at)).collect();
         let cell = |name: String| by_name.get(&name).copied();
-        let row = |key: &str| COLUMNS.map(|column| cell(format!("applications.{key}.{column}")));
+        let row = |key: &str| {
+            let key = key.replace("__", ".");
+            COLUMNS.map(|column| cell(format!("applications.{key}.{column}")))
+        };
         let mut rows: Vec<&str> = Vec::new();
         for name in names {
             if let Some(rest) = name.strip_prefix("applications__")
-                && let Some((key, _)) = rest.split_once("__")
+                && let Some((key, _)) = rest.rsplit_once("__")
                 && !rows.contains(&key)
             {
                 rows.push(key);
@@ -126,8 +129,13 @@ pub(super) fn within(
                 year: entry.year,
                 left: Cell { row: entry.row, cell: *first },
                 right: Cell { row: entry.row, cell: *last },
-                left_value: check.left,
-                right_value: check.right,
+                left_value: values[*first],
+                right_value: values[*last],
+                sums: Some(Sums {
+                    left: check.left,
+                    right: check.right,
+                    equation: grammar.tables[check.table].equations[check.equation].rule.clone(),
+                }),
                 detail: check.id(grammar),
             });
         }
@@ -181,6 +189,7 @@ pub(super) fn between(
                 right: Cell { row: after.row, cell: right },
                 left_value: old[left],
                 right_value: new[right],
+                sums: None,
                 detail: detail.to_owned(),
             })
         };
@@ -211,9 +220,16 @@ pub(super) fn between(
             if let [Some(stock), Some(issued), Some(repealed), Some(now)] = whole
                 && stock + issued - repealed != now
             {
-                let detail =
-                    format!("{stock} + {issued} - {repealed} = {}", stock + issued - repealed);
-                findings.extend(finding(Kind::StockDiffers, *in_force, *in_force, &detail));
+                let sum = stock + issued - repealed;
+                let mut found = finding(Kind::StockDiffers, *in_force, *in_force, "");
+                if let Some(found) = &mut found {
+                    found.sums = Some(Sums {
+                        left: Some(Decimal::from(sum)),
+                        right: Some(Decimal::from(now)),
+                        equation: format!("{stock} + {issued} - {repealed} = {sum}"),
+                    });
+                }
+                findings.extend(found);
             }
         }
     }
@@ -252,6 +268,7 @@ pub(super) fn duplicates(wide: &Wide, at: usize, body: &Body, values: &[Values])
                 right: Cell { row: other, cell: first },
                 left_value: values[first],
                 right_value: its[first],
+                sums: None,
                 detail: format!("{} cells differ", cells.count() + 1),
             });
         }

@@ -111,7 +111,18 @@ pub struct Cell {
     pub cell: usize,
 }
 
-/// One finding: two cells of two reports, or of one, and what they or the sums over them are.
+/// Two sums that should be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sums {
+    /// The left side.
+    pub left: Option<Decimal>,
+    /// The right side.
+    pub right: Option<Decimal>,
+    /// What must be equal, in the form's words or with the numbers.
+    pub equation: String,
+}
+
+/// One finding: two cells of two reports, or of one, and the sums over them where it is about sums.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// What was found.
@@ -124,10 +135,12 @@ pub struct Finding {
     pub left: Cell,
     /// The cell it is held against.
     pub right: Cell,
-    /// The value on the left.
+    /// The value of the left cell.
     pub left_value: Option<Decimal>,
-    /// The value on the right, or the sum that it should be.
+    /// The value of the right cell.
     pub right_value: Option<Decimal>,
+    /// Where sums do not agree: both of them, and what they are sums of.
+    pub sums: Option<Sums>,
     /// What more there is to say, in English.
     pub detail: String,
 }

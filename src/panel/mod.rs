@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use std::path::Path;
 
 pub use bodies::{Body, Entry, State};
-pub use findings::{Cell, Finding, Kind, Weight};
+pub use findings::{Cell, Finding, Kind, Sums, Weight};
 pub use wide::Wide;
 
 /// A panel and everything that was found in it.
@@ -28,12 +28,14 @@ pub struct Panel {
     pub wide: Wide,
     /// The bodies, by code and name.
     pub bodies: Vec<Body>,
-    /// First and last year that any report is on; both zero where there is none.
+    /// First and last year that any document is on; both zero where there is none.
     pub years: (i32, i32),
     /// What does not fit, body by body.
     pub findings: Vec<Finding>,
     /// Reports that no body or year could be given.
     pub unplaced: Vec<usize>,
+    /// Documents in which a form was recognised.
+    pub reports: usize,
 }
 
 impl Panel {
@@ -61,7 +63,14 @@ impl Panel {
         }
         findings.extend(parts::check(&bodies, &totals, &layout));
         findings.sort_by_key(|f| (f.body, f.year, f.kind));
-        Self { wide, bodies, years, findings, unplaced }
+        let form = wide.column("form");
+        let has_form = |row: &usize| {
+            form.is_some_and(|form| {
+                wide.fields(*row).nth(form).is_some_and(|form| !form.is_empty())
+            })
+        };
+        let reports = (0..wide.len()).into_par_iter().filter(has_form).count();
+        Self { wide, bodies, years, findings, unplaced, reports }
     }
 
     /// The name of a cell: `applications.received.total`.

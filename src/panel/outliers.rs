@@ -72,6 +72,7 @@ fn jumps(
             right: Cell { row: body.entries[plain].row, cell },
             left_value: values[odd][cell],
             right_value: values[plain][cell],
+            sums: None,
             detail: format!("{times} times"),
         });
         i += if is_spike { 2 } else { 1 };
@@ -120,6 +121,7 @@ fn columns(
                 right: Cell { row: body.entries[beside].row, cell: right },
                 left_value: values[i][left],
                 right_value: values[beside][right],
+                sums: None,
                 detail: format!("in {} other years it is the column beside", others.len()),
             });
         }

@@ -2,7 +2,7 @@
 
 use super::bodies::{Body, Values};
 use super::checks::{Layout, value};
-use super::findings::{Cell, Finding, Kind};
+use super::findings::{Cell, Finding, Kind, Sums};
 use crate::number::Decimal;
 use crate::places::{Rank, places};
 use rustc_hash::FxHashMap;
@@ -127,8 +127,13 @@ fn compare(
                 left: Cell { row: region.row, cell },
                 right: Cell { row: largest.row, cell },
                 left_value: Some(Decimal::from(whole)),
-                right_value: Some(Decimal::from(sum)),
-                detail: format!("sum over {} parts; the right side names the largest", parts.len()),
+                right_value: largest.values[column].map(Decimal::from),
+                sums: Some(Sums {
+                    left: Some(Decimal::from(whole)),
+                    right: Some(Decimal::from(sum)),
+                    equation: format!("the region = the sum over its {} parts", parts.len()),
+                }),
+                detail: "the right cell is that of the largest part".to_owned(),
             });
         }
     }

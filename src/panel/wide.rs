@@ -201,9 +201,11 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
                 status if Status::ALL.iter().any(|known| known.name() == status) => {
                     &record["reading"][name]
                 }
-                _ => match name.split("__").collect::<Vec<_>>()[..] {
-                    [table, row, column] => &record["tables"][table][row][column]["value"],
-                    _ => &record[name],
+                _ => match cell_of(name) {
+                    Some([table, row, column]) => {
+                        &record["tables"][&*table][&*row][&*column]["value"]
+                    }
+                    None => &record[name],
                 },
             };
             let text = match value {
@@ -227,6 +229,13 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
         out.push_str("\r\n");
     }
     Ok(out.into_bytes())
+}
+
+/// Table, row and column of the cell that a column is of.
+fn cell_of(name: &str) -> Option<[Cow<'_, str>; 3]> {
+    let (table, rest) = name.split_once("__")?;
+    let (row, column) = rest.rsplit_once("__")?;
+    Some([table.into(), row.replace("__", ".").into(), column.into()])
 }
 
 #[cfg(test)]

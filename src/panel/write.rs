@@ -86,6 +86,9 @@ impl Panel {
             "right_cell",
             "right_value",
             "right_source",
+            "left_sum",
+            "right_sum",
+            "equation",
             "detail",
         ])?;
         for finding in &self.findings {
@@ -95,6 +98,7 @@ impl Panel {
                 |v: Option<crate::number::Decimal>| v.map(|v| v.to_string()).unwrap_or_default();
             let file =
                 |row: usize| self.wide.fields(row).nth(source).unwrap_or_default().into_owned();
+            let sums = finding.sums.as_ref();
             let weight = match finding.kind.weight() {
                 super::Weight::Warning => "warning",
                 super::Weight::Note => "note",
@@ -112,6 +116,9 @@ impl Panel {
                 &self.cell_name(finding.right.cell),
                 &value(finding.right_value),
                 &file(finding.right.row),
+                &value(sums.and_then(|sums| sums.left)),
+                &value(sums.and_then(|sums| sums.right)),
+                sums.map_or("", |sums| &sums.equation),
                 &finding.detail,
             ])?;
         }
@@ -126,8 +133,9 @@ impl Panel {
         let (first, last) = self.years;
         let _ = writeln!(
             text,
-            "{} reports of {} bodies, {first} to {last}: {entries} body-years",
+            "{} documents, {} reports; {} bodies, {first} to {last}: {entries} body-years",
             self.wide.len(),
+            self.reports,
             self.bodies.len()
         );
         let coverage: Vec<String> = State::ALL

@@ -100,6 +100,7 @@ enum Content {
     Ambiguous(Box<[Decimal]>),
     Unreadable,
     Missing,
+    Reviewed(Option<Decimal>),
 }
 
 impl Cell {
@@ -136,10 +137,16 @@ impl Cell {
         Self { span, content: Content::Unreadable }
     }
 
+    /// A cell that a person decided: with a value, or that there is none.
+    pub const fn reviewed(value: Option<Decimal>, span: Span) -> Self {
+        Self { span, content: Content::Reviewed(value) }
+    }
+
     /// The value, in the unit of the form.
     pub const fn value(&self) -> Option<Decimal> {
         match self.content {
             Content::Read(value, _) | Content::Solved(value, _) => Some(value),
+            Content::Reviewed(value) => value,
             Content::Blank | Content::Ambiguous(_) | Content::Unreadable | Content::Missing => None,
         }
     }
@@ -153,6 +160,7 @@ impl Cell {
             Content::Ambiguous(_) => Status::Ambiguous,
             Content::Unreadable => Status::Unreadable,
             Content::Missing => Status::Missing,
+            Content::Reviewed(_) => Status::Reviewed,
         }
     }
 

@@ -4,7 +4,7 @@
 //! keys are rendered once per form and the rest is copying. Strings are escaped by serde_json.
 
 use super::check::{self, Check, Verdict};
-use super::{Duplicate, Issuer, Report, SCHEMA};
+use super::{Duplicate, Issuer, Report, Review, SCHEMA};
 use crate::document::blocks::GridKind;
 use crate::finding::Finding;
 use crate::grammar::{Grammar, GrammarSet};
@@ -205,13 +205,16 @@ fn sections(report: &Report<'_>, out: &mut Vec<u8>) {
 
 fn tables(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
     let mut line = Line::default();
+    let mut reviews = report.reviews.iter();
     for (at, table) in report.tables.iter().enumerate() {
         if at > 0 {
             out.push(b',');
         }
         for (cell, name) in table.cells.iter().zip(&keys.cells[table.table]) {
             out.extend_from_slice(name.as_bytes());
-            one_cell(report, table.table, cell, &mut line, out);
+            let is_reviewed = cell.status() == Status::Reviewed;
+            let review = if is_reviewed { reviews.next() } else { None };
+            one_cell(report, table.table, cell, review, &mut line, out);
         }
         out.extend_from_slice(b"}}");
     }
@@ -234,9 +237,22 @@ impl Line {
     }
 }
 
-fn one_cell(report: &Report<'_>, table: usize, cell: &Cell, line: &mut Line, out: &mut Vec<u8>) {
+fn one_cell(
+    report: &Report<'_>,
+    table: usize,
+    cell: &Cell,
+    review: Option<&Review>,
+    line: &mut Line,
+    out: &mut Vec<u8>,
+) {
     decimal(out, cell.value());
     let raw = cell.span().of(&report.text);
+    if let Some(review) = review
+        && review.was.status() == Status::Missing
+    {
+        out.extend_from_slice(b",\"raw\":null,\"status\":\"reviewed\",\"at\":null");
+        return reviewed(review, out);
+    }
     if cell.status() == Status::Missing {
         out.extend_from_slice(b",\"raw\":null,\"status\":\"missing\",\"at\":null}");
         return;
@@ -264,6 +280,32 @@ fn one_cell(report: &Report<'_>, table: usize, cell: &Cell, line: &mut Line, out
         bytes(out, cell.span());
     }
     out.push(b'}');
+    candidates(cell, out);
+    if let (Status::Solved, Some(grammar)) = (cell.status(), report.form) {
+        let ids: Vec<String> =
+            cell.proof().iter().map(|check| check.id(&grammar.tables[table])).collect();
+        out.extend_from_slice(b",\"proof\":");
+        strings(out, ids.iter().map(String::as_str));
+    }
+    match review {
+        Some(review) => reviewed(review, out),
+        None => out.push(b'}'),
+    }
+}
+
+/// What a person decided about a cell, and what the program had said; ends the cell.
+fn reviewed(review: &Review, out: &mut Vec<u8>) {
+    field(out, ",\"review\":{\"by\":", &review.by);
+    field(out, ",\"date\":", &review.date);
+    field(out, ",\"note\":", &review.note);
+    field(out, "},\"was\":{\"status\":", review.was.status().name());
+    out.extend_from_slice(b",\"value\":");
+    decimal(out, review.was.value());
+    candidates(&review.was, out);
+    out.extend_from_slice(b"}}");
+}
+
+fn candidates(cell: &Cell, out: &mut Vec<u8>) {
     for (at, value) in cell.candidates().iter().enumerate() {
         out.extend_from_slice(if at == 0 { b",\"candidates\":[" } else { b"," });
         out.extend_from_slice(b"{\"value\":");
@@ -273,13 +315,6 @@ fn one_cell(report: &Report<'_>, table: usize, cell: &Cell, line: &mut Line, out
     if !cell.candidates().is_empty() {
         out.push(b']');
     }
-    if let (Status::Solved, Some(grammar)) = (cell.status(), report.form) {
-        let ids: Vec<String> =
-            cell.proof().iter().map(|check| check.id(&grammar.tables[table])).collect();
-        out.extend_from_slice(b",\"proof\":");
-        strings(out, ids.iter().map(String::as_str));
-    }
-    out.push(b'}');
 }
 
 /// The place of a cell in a document that has tables: in which of them, and where in the source when it is text.

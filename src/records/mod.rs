@@ -89,6 +89,23 @@ impl Same {
     }
 }
 
+/// A cell that a person decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Table of the report, as an index into [`Report::tables`].
+    pub table: usize,
+    /// Cell of the table.
+    pub cell: usize,
+    /// The cell as the program read it.
+    pub was: Cell,
+    /// Who decided.
+    pub by: String,
+    /// When, as that person wrote it.
+    pub date: String,
+    /// Why.
+    pub note: String,
+}
+
 /// Everything that was read from one document.
 #[derive(Debug, Default)]
 pub struct Report<'a> {
@@ -120,6 +137,8 @@ pub struct Report<'a> {
     pub tables: Vec<TableRecord>,
     /// The form's equations, judged.
     pub checks: Vec<Check>,
+    /// The cells that a person decided, in their order.
+    pub reviews: Vec<Review>,
     /// What a person should know.
     pub findings: Vec<Finding>,
     /// Lines in tables that nothing claims.

@@ -165,7 +165,10 @@ fn cell() -> Value {
             "candidates": { "type": "array", "minItems": 1, "maxItems": 8, "items": {
                 "type": "object", "required": ["value"], "properties": { "value": { "type": "number" } }
             } },
-            "proof": { "type": "array", "items": { "type": "string" }, "description": "ids of the checks that decide the value" }
+            "proof": { "type": "array", "items": { "type": "string" }, "description": "ids of the checks that decide the value" },
+            "review": { "type": "object", "required": ["by", "date", "note"], "additionalProperties": { "type": "string" },
+                "description": "who decided a reviewed cell, when and why" },
+            "was": { "type": "object", "required": ["status", "value"], "description": "what the program had said of a reviewed cell" }
         },
         "oneOf": [
             valued(&["read", "solved", "recognised"], json!("number")),
@@ -174,6 +177,11 @@ fn cell() -> Value {
         ],
         "if": { "properties": { "status": { "const": "solved" } } },
         "then": { "required": ["proof"] },
-        "else": { "properties": { "proof": false } }
+        "else": { "properties": { "proof": false } },
+        "allOf": [{
+            "if": { "properties": { "status": { "const": "reviewed" } } },
+            "then": { "required": ["review", "was"] },
+            "else": { "properties": { "review": false, "was": false } }
+        }]
     })
 }

@@ -14,8 +14,9 @@ pub mod skipped;
 pub mod tables;
 
 use crate::error::Result;
-use crate::grammar::GrammarSet;
+use crate::grammar::{Grammar, GrammarSet};
 use crate::records::{Duplicate, Report};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// What `convert` writes.
@@ -32,6 +33,11 @@ pub trait Sink: Send + Sync {
 
     /// Tells of an input that was passed over.
     fn skip(&self, _name: &str, _why: &str, _out: &mut [Vec<u8>]) {}
+
+    /// Files from which [`Collect::keep`] takes rows over; what stands in [`Sink::files`] is taken over without it.
+    fn kept_in(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Begins a group of reports.
     fn group(&self) -> Box<dyn Collect + '_>;
@@ -53,10 +59,26 @@ pub trait Sink: Send + Sync {
     }
 }
 
+/// Whether a file is there only to make others of it.
+pub fn is_scratch(name: &str) -> bool {
+    name.starts_with('.')
+}
+
 /// What a sink makes of a group of reports, in one worker.
 pub trait Collect {
     /// Adds a report; the buffers are for the files of [`Sink::files`].
     fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]);
+
+    /// Adds a report as an earlier conversion wrote it into this folder: its form, and its rows of each table.
+    fn keep(
+        &mut self,
+        _folder: &Path,
+        _form: Option<&Grammar>,
+        _rows: &[Range<u64>],
+        _out: &mut [Vec<u8>],
+    ) -> Result<()> {
+        Ok(())
+    }
 
     /// Forgets what was added of the last report: it made the program fail.
     fn undo(&mut self) {}
@@ -91,6 +113,22 @@ impl<'s> Group<'s> {
             sink.write(report, own);
             out = others;
         }
+    }
+
+    /// Adds a report as an earlier conversion wrote it; see [`Collect::keep`].
+    pub fn keep(
+        &mut self,
+        folder: &Path,
+        form: Option<&Grammar>,
+        rows: &[Range<u64>],
+        mut out: &mut [Vec<u8>],
+    ) -> Result<()> {
+        for (sink, files) in &mut self.sinks {
+            let (own, others) = out.split_at_mut(*files);
+            sink.keep(folder, form, rows, own)?;
+            out = others;
+        }
+        Ok(())
     }
 
     /// Forgets a report that was added in part, if there is one; what is in the buffers stays.

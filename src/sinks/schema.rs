@@ -357,7 +357,7 @@ fn plain(name: &str, kind: Kind, nullable: bool, about: [&str; 2]) -> Column {
 /// The columns of reports that are cells.
 #[derive(Debug)]
 pub struct Wide {
-    /// Every `table__row__column` of all forms, in order of first appearance.
+    /// Every `table__row__column` of all forms, in order of first appearance; `__` for every dot.
     pub columns: Vec<Column>,
     /// For each grammar of the set, by id, where the cells of each of its tables go.
     places: Vec<(String, Vec<Vec<usize>>)>,
@@ -406,8 +406,9 @@ pub fn cells(table: &Table) -> impl Iterator<Item = (usize, usize)> {
     rows.flat_map(|(r, row)| row.columns.iter().map(move |&c| (r, c)))
 }
 
+/// The name of a cell as a column: no dot in it, which many programs take for something else.
 fn wide_name(table: &Table, row: usize, column: usize) -> String {
-    format!("{}__{}__{}", table.key, table.rows[row].key, table.columns[column].key)
+    table.cell_name(row, column).replace('.', "__")
 }
 
 fn wide_column(name: &str, table: &Table, row: usize, column: usize) -> Column {

@@ -1,5 +1,6 @@
 //! Stage 1: the bytes of one document, untouched, and where they came from.
 
+pub mod again;
 pub mod archive;
 pub mod ole;
 pub mod relevance;
@@ -43,12 +44,17 @@ impl Source {
 
     /// SHA-256 of the bytes, lower-case hexadecimal.
     pub fn sha256(&self) -> String {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(&self.bytes) {
-            hex.push(HEX[usize::from(byte >> 4)] as char);
-            hex.push(HEX[usize::from(byte & 15)] as char);
-        }
-        hex
+        hex(&Sha256::digest(&self.bytes))
     }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        hex.push(HEX[usize::from(byte >> 4)] as char);
+        hex.push(HEX[usize::from(byte & 15)] as char);
+    }
+    hex
 }

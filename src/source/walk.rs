@@ -5,9 +5,11 @@
 
 use super::Source;
 use super::select::{Choice, Select};
+use crate::error::{Error, Result};
 use crate::finding::{Code, Finding};
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Something found on the way.
@@ -35,6 +37,20 @@ pub fn walk(inputs: impl IntoIterator<Item = PathBuf>, select: &Select) -> Walk<
     let mut pending: Vec<Pending> = inputs.into_iter().map(Pending::Input).collect();
     pending.reverse();
     Walk { select, pending, open: Vec::new() }
+}
+
+/// Whether all inputs are there: one that is not is a mistake of whoever named it, and nothing is done.
+///
+/// # Errors
+///
+/// The first that is not.
+pub fn present(inputs: &[PathBuf]) -> Result<()> {
+    let absent = |path: &PathBuf| {
+        let error = fs::metadata(path).err()?;
+        let is_absent = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+        is_absent.then(|| Error::io(path, error))
+    };
+    inputs.iter().find_map(absent).map_or(Ok(()), Err)
 }
 
 /// The iterator behind [`walk`].

@@ -1,9 +1,12 @@
 //! The command as a user meets it: exit codes, pipes, folders with trouble in them, what reaches the terminal.
 
 mod convert;
+mod corrections;
 mod dir;
 mod explain;
 mod failures;
+mod folder;
 mod grammars;
 mod parse;
 mod select;
+mod update;

@@ -22,15 +22,17 @@ fn ok_good_report_ends_with_0() {
 }
 
 #[test]
-fn ok_failing_check_or_no_form_ends_with_1() {
+fn ok_failing_check_or_no_form_ends_with_1_where_that_is_asked_for() {
     let dir = Dir::new();
     dir.file("wrong.txt", GOOD.replace("（七）总计 3 0 0 0 0 0 3", "（七）总计 3 0 0 0 0 0 4"));
     dir.file("letter.txt", "此函。\n");
-    let wrong = dir.run(&["parse", "--compact", "wrong.txt"]).ends(1);
+    let fail = |file| ["parse", "--compact", "--fail-on", "warning", file];
+    let wrong = dir.run(&fail("wrong.txt")).ends(1);
     assert!(wrong.out.contains("sum_fails"));
-    dir.run(&["parse", "letter.txt"]).ends(1);
+    dir.run(&fail("letter.txt")).ends(1);
+    dir.run(&["parse", "letter.txt", "wrong.txt"]).ends(0);
     let both =
-        dir.file("good.txt", GOOD).run(&["parse", "--compact", "wrong.txt", "good.txt"]).ends(1);
+        dir.file("good.txt", GOOD).run(&[&fail("wrong.txt")[..], &["good.txt"]].concat()).ends(1);
     let names: Vec<Value> = both.out.lines().map(|l| record(l)["source"]["name"].clone()).collect();
     assert_eq!(names, ["wrong.txt", "good.txt"]);
 }
@@ -97,7 +99,7 @@ fn ok_explain_shows_tables_and_failing_sums() {
     let coloured = dir.run(&["explain", "--color", "always", "good.txt"]).ends(0);
     assert!(coloured.out.contains("\u{1b}["));
     dir.file("wrong.txt", GOOD.replace("（七）总计 3 0 0 0 0 0 3", "（七）总计 3 0 0 0 0 0 4"));
-    let wrong = dir.run(&["explain", "wrong.txt"]).ends(1);
+    let wrong = dir.run(&["explain", "wrong.txt", "--fail-on", "warning"]).ends(1);
     assert!(wrong.out.contains("applications.row_total.outcome_total"), "{}", wrong.out);
     dir.run(&["explain", "absent.txt"]).ends(2);
 }
@@ -198,4 +200,23 @@ fn err_hostile_text_does_not_steer_the_terminal_in_json() {
         harmless(&dir.run(&["dump", "--stage", "records", name]).out);
     }
     harmless(&dir.run(&["parse", "absent\u{1b}[31m\u{9b}.txt"]).err);
+}
+
+#[test]
+fn ok_explain_says_where_in_a_long_line() {
+    let dir = Dir::new();
+    let rows = "<tr><td>规章<td>1<td>0<td>7</tr><tr><td>行政规范性文件<td>3<td>1<td>20</tr>";
+    let page = format!(
+        "<h1>某县2022年政府信息公开工作年度报告</h1><p>二、主动公开政府信息情况</p><p>{}</p><table><tr><td colspan=4>\
+         第二十条第（一）项</td></tr><tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数</tr>{rows}</table>",
+        "本年度公开信息若干条。".repeat(20)
+    );
+    let told = dir.file("a.html", &page).run(&["explain", "a.html"]).ends(0).out;
+    for (row, value) in [("规章", "<td>1<"), ("行政规范性文件", "<td>3<")] {
+        // the bytes of the whole page are its only line
+        let at = page.find(value).expect("it is there") + "<td>".len() + 1;
+        let line = told.lines().find(|line| line.contains(" │ ") && line.contains(row));
+        let line = line.unwrap_or_else(|| panic!("no source of {row} in\n{told}"));
+        assert_eq!(line.split(" │ ").next().map(str::trim), Some(&*format!("1:{at}")), "{line}");
+    }
 }

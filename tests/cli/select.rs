@@ -155,3 +155,17 @@ fn ok_the_log_is_json() {
     assert_eq!(event["summary"]["unread"][0][0], "in/b.txt");
     assert!(ran.err.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{}", ran.err);
 }
+
+#[test]
+fn ok_an_entry_of_an_archive_opens_by_its_name() {
+    let dir = Dir::new();
+    dir.file("in/c.zip", zipped(&["d/e.txt"])).file("odd!/a.txt", GOOD);
+    let parsed = dir.run(&["parse", "--compact", "in/c.zip!/d/e.txt"]).ends(0).out;
+    let record: Value = serde_json::from_str(&parsed).expect("it is JSON");
+    assert_eq!(record["source"]["name"], "in/c.zip!/d/e.txt");
+    assert_eq!(record["form"], "disclosure-2021");
+    assert!(dir.run(&["explain", "in/c.zip!/d/e.txt"]).ends(0).out.contains("applications"));
+    // a file may have such a name, and an entry may not be there
+    dir.run(&["explain", "odd!/a.txt"]).ends(0);
+    dir.run(&["explain", "in/c.zip!/d/none.txt"]).ends(2);
+}

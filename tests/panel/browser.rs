@@ -11,20 +11,20 @@ use std::process::Command;
 use std::{env, fs};
 
 /// Where a test writes; `NIANBAO_SHOTS` keeps the pictures for a person to look at.
-fn folder(name: &str) -> PathBuf {
+pub(crate) fn folder(name: &str) -> PathBuf {
     let base = env::var_os("NIANBAO_SHOTS").map_or_else(env::temp_dir, PathBuf::from);
     let path = base.join(format!("nianbao-{name}-{}", std::process::id()));
     fs::create_dir_all(&path).expect("a folder for the test");
     path
 }
 
-fn clean(folder: &Path) {
+pub(crate) fn clean(folder: &Path) {
     if env::var_os("NIANBAO_SHOTS").is_none() {
         let _ = fs::remove_dir_all(folder);
     }
 }
 
-fn chromium() -> Option<&'static str> {
+pub(crate) fn chromium() -> Option<&'static str> {
     let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| {
         Command::new(name).arg("--version").output().is_ok_and(|o| o.status.success())
     });
@@ -41,7 +41,7 @@ fn nianbao(arguments: &[&str]) {
 }
 
 /// The document of a page once its script has run, and a picture of it.
-fn open(browser: &str, page: &Path, folder: &Path) -> (String, Picture) {
+pub(crate) fn open(browser: &str, page: &Path, folder: &Path) -> (String, Picture) {
     let url = format!("file://{}", page.display());
     let profile = format!("--user-data-dir={}", folder.join("profile").display());
     let run = |more: &[&str]| {
@@ -62,7 +62,7 @@ fn open(browser: &str, page: &Path, folder: &Path) -> (String, Picture) {
 }
 
 /// A screenshot: red, green and blue of each pixel.
-struct Picture {
+pub(crate) struct Picture {
     width: usize,
     pixels: Vec<[u8; 3]>,
 }

@@ -3,6 +3,7 @@
 
 mod browser;
 mod made;
+mod review;
 
 use made::{
     COUNTIES, FAULTS, Planted, Random, Report, YEARS, cell, counties, county, judged, plant, table,
@@ -161,6 +162,44 @@ fn the_most_complete_of_two_counts_and_they_are_compared() {
     assert_eq!(panel.cell_name(found[0].left.cell), "applications.received.total");
 }
 
+/// Every document is a row of the panel, one of several for its year, or without a body or a year.
+#[test]
+fn the_counts_of_panel_and_coverage_agree() {
+    let mut random = Random(11);
+    let mut reports = county(&mut random, &[(410_423, "鲁山县")]);
+    let mut more = |at: usize, name: &str, changes: &[(&'static str, &str)]| {
+        let mut report = reports[at].clone();
+        report.who.insert("source", name.to_owned());
+        for (key, value) in changes {
+            report.who.insert(key, (*value).to_owned());
+        }
+        reports.push(report);
+    };
+    more(2, "twice.html", &[]);
+    more(0, "narrative.html", &[("year", "2012"), ("form", "")]);
+    more(0, "undated.html", &[("year", "")]);
+    more(0, "nobody.html", &[("issuer", ""), ("form", "")]);
+    let panel = judged(table(&reports));
+    let folder = std::env::temp_dir().join(format!("nianbao-counts-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    panel.write(&folder).expect("it can be written");
+    let lines = |name: &str| fs::read_to_string(folder.join(name)).expect("it is there");
+    let rows = lines("panel.csv").lines().count() - 1;
+    let coverage = lines("coverage.csv");
+    let states = coverage.lines().skip(1).flat_map(|line| line.split(',').skip(6));
+    let covered = states.filter(|state| *state != "missing").count();
+    let others: usize = panel.bodies.iter().flat_map(|b| &b.entries).map(|e| e.others.len()).sum();
+    assert_eq!((rows, covered, others, panel.unplaced.len()), (8, 8, 1, 2));
+    assert_eq!(rows + others + panel.unplaced.len(), reports.len());
+    assert_eq!(panel.years, (2012, 2024));
+    let summary = panel.summary();
+    assert!(
+        summary.starts_with("11 documents, 9 reports; 1 bodies, 2012 to 2024: 8 body-years"),
+        "{summary}"
+    );
+    fs::remove_dir_all(&folder).expect("what was made can be removed");
+}
+
 /// Two years of a county as documents, the second of which carries in what the first did not carry out.
 #[test]
 fn from_documents_to_the_marked_cells() {
@@ -198,7 +237,17 @@ fn from_documents_to_the_marked_cells() {
     assert_eq!(
         carried[0],
         "carry_differs,warning,1,410423,鲁山县人民政府,2022,applications.carried_out.natural_person,0,2022.txt,\
-         applications.carried_in.natural_person,2,2023.txt,"
+         applications.carried_in.natural_person,2,2023.txt,,,,"
+    );
+    // a sum that fails: the cells as printed, and apart from them the sums
+    let fails: Vec<&str> = findings.lines().filter(|l| l.starts_with("sum_fails")).collect();
+    assert!(
+        fails.contains(
+            &"sum_fails,warning,1,410423,鲁山县人民政府,2023,applications.received.natural_person,3,2023.txt,\
+              applications.carried_out.natural_person,0,2023.txt,5,3,第一项加第二项之和，等于第三项加第四项之和,\
+              applications.balance.natural_person"
+        ),
+        "{fails:?}"
     );
     assert_eq!(read("out/panel.csv").lines().count(), 3);
     assert!(

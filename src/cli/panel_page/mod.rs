@@ -8,7 +8,7 @@ use crate::grammar::GrammarSet;
 use crate::panel::{Kind, Panel, State, Weight};
 use crate::pipeline;
 use crate::places::{LATEST, places};
-use crate::source::Source;
+use crate::source::again;
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
@@ -69,7 +69,7 @@ fn shown(panel: &Panel) -> Vec<usize> {
 /// For each row that has a page, the place of each cell in question on it.
 type Pages = FxHashMap<usize, Map<String, Value>>;
 
-/// Reads the documents again that findings are about, as far as they are files, and writes them as `explain` shows them.
+/// Reads the documents again that findings are about, and writes them as `explain` shows them.
 fn pages(
     panel: &Panel,
     shown: &[usize],
@@ -91,28 +91,31 @@ fn pages(
     let folder = out.join("pages");
     let source = panel.wide.column("source").unwrap_or_default();
     let mut pages = Pages::default();
-    for (row, cells) in wanted {
-        if pages.len() >= most {
-            break;
-        }
-        let name = panel.wide.fields(row).nth(source).unwrap_or_default().into_owned();
-        let Ok(bytes) = std::fs::read(&name) else { continue };
-        let document = Source::new(name, bytes);
+    wanted.truncate(most);
+    let name = |(row, _): &(usize, _)| panel.wide.fields(*row).nth(source).unwrap_or_default();
+    let names: Vec<String> = wanted.iter().map(|wanted| name(wanted).into_owned()).collect();
+    let mut written = Ok(());
+    again::each(&names, |nth, document| {
+        let (row, cells) = &wanted[nth];
         let report = pipeline::parse(&document, grammars);
-        if pages.is_empty() {
-            std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        }
         let path = folder.join(format!("{row}.html"));
-        std::fs::write(&path, page::page(&report)).with_context(|| path.display().to_string())?;
+        let write = || {
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(&path, page::page(&report))
+        };
+        if let Err(error) = write() {
+            written = Err(error).with_context(|| path.display().to_string());
+        }
         let mut anchors = Map::new();
         for cell in cells {
-            let name = panel.cell_name(cell);
+            let name = panel.cell_name(*cell);
             if let Some(anchor) = page::anchor(&report, &name) {
                 anchors.insert(name, json!(anchor));
             }
         }
-        pages.insert(row, anchors);
-    }
+        pages.insert(*row, anchors);
+    });
+    written?;
     Ok(pages)
 }
 
@@ -164,6 +167,7 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
             value(finding.right_value),
             right,
             finding.detail,
+            finding.sums.as_ref().map(|s| json!([value(s.left), value(s.right), s.equation])),
         ]));
     }
     let sources: Vec<Value> = rows

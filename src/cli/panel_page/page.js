@@ -109,11 +109,11 @@ function side(cell, value, source, full) {
   return span;
 }
 const findings = list($("findings"), 24, (row, f) => {
-  const [kind, body, year, lc, lv, ls, rc, rv, rs, detail] = f;
+  const [kind, body, year, lc, lv, ls, rc, rv, rs, detail, sums] = f;
   const name = make("span", "kind", data.kinds[kind][0]);
   name.title = data.kinds[kind][1];
   row.append(name, make("span", "who", who(body)[1]), make("span", "year", year),
-    side(lc, lv, ls), side(rc, rv, rs), make("span", "detail", detail));
+    side(lc, lv, ls), side(rc, rv, rs), make("span", "detail", sums ? `${sums[0]} ≠ ${sums[1]}  ${detail}` : detail));
 }, (f) => one(f[1], f));
 
 // the series of one body, and its findings
@@ -130,6 +130,7 @@ function one(b, f) {
       line.append(side(...sides, true));
       box.append(line);
     }
+    if (f[10]) box.append(make("p", "", `${f[10][0]} ≠ ${f[10][1]}: ${f[10][2]}`));
   }
   const flat = data.series[b];
   const max = Math.max(1, ...flat.filter((v) => v !== null));

@@ -9,6 +9,7 @@ mod encode;
 mod file;
 mod ipc;
 mod links;
+mod old;
 mod parquet;
 mod rows;
 mod segments;
@@ -20,11 +21,13 @@ mod xlsx;
 use super::schema::{self, Column, Kind, Name, Wide};
 use super::{Collect, Format, Sink};
 use crate::error::{Error, Result};
-use crate::grammar::GrammarSet;
+use crate::grammar::{Grammar, GrammarSet};
 use crate::records::{Duplicate, Report};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use old::Old;
 use segments::{Maker, Segments};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -152,7 +155,11 @@ impl Sink for Tables {
 
     fn group(&self) -> Box<dyn Collect + '_> {
         let (rows, early) = (Rows::new(&self.layout), vec![Vec::new(); self.layout.parts.len()]);
-        Box::new(TablesGroup { sink: self, rows, early, reports: 0, error: None })
+        Box::new(TablesGroup { sink: self, rows, early, reports: 0, error: None, old: None })
+    }
+
+    fn kept_in(&self) -> Vec<String> {
+        self.layout.parts.iter().map(|part| format!("{}.parquet", part.name.text())).collect()
     }
 
     fn group_size(&self) -> (usize, usize) {
@@ -221,9 +228,24 @@ struct TablesGroup<'s> {
     reports: usize,
     /// What went wrong with the early ones.
     error: Option<Error>,
+    /// What an earlier conversion wrote, once it is asked for.
+    old: Option<Old>,
 }
 
 impl TablesGroup<'_> {
+    /// Makes room for another report.
+    fn begin(&mut self, out: &mut [Vec<u8>]) {
+        if self.rows.is_full()
+            && let Err(error) = self.segments()
+        {
+            self.error.get_or_insert(error);
+        }
+        if let Some(out) = out.last_mut() {
+            links::report(self.reports, out);
+        }
+        self.reports += 1;
+    }
+
     fn segments(&mut self) -> Result<()> {
         let mut makers = self.sink.makers.iter().zip(&mut self.early);
         let made = self.rows.each(|rows| match makers.next() {
@@ -236,16 +258,23 @@ impl TablesGroup<'_> {
 
 impl Collect for TablesGroup<'_> {
     fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]) {
-        if self.rows.is_full()
-            && let Err(error) = self.segments()
-        {
-            self.error.get_or_insert(error);
-        }
+        self.begin(out);
         self.rows.add(report);
-        if let Some(out) = out.last_mut() {
-            links::report(self.reports, out);
-        }
-        self.reports += 1;
+    }
+
+    fn keep(
+        &mut self,
+        folder: &Path,
+        form: Option<&Grammar>,
+        rows: &[Range<u64>],
+        out: &mut [Vec<u8>],
+    ) -> Result<()> {
+        self.begin(out);
+        let old = match &mut self.old {
+            Some(old) => old,
+            None => self.old.insert(Old::open(folder, &self.sink.layout)?),
+        };
+        old.keep(&mut self.rows, form, rows)
     }
 
     fn undo(&mut self) {

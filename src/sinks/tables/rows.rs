@@ -152,8 +152,44 @@ impl<'l> Rows<'l> {
                 Name::Sections => sections(table, report),
             }
         }
+        self.end();
+    }
+
+    /// A report is complete.
+    fn end(&mut self) {
         let more = |(table, before): (&TableRows<'_>, usize)| (table.len() - before) as u32;
         self.counts.push(self.tables.iter().zip(self.before.drain(..)).map(more).collect());
+    }
+
+    /// Adds the rows of a report as they were written before: those of each table, in pieces.
+    pub(super) fn keep(&mut self, form: Option<&Grammar>, found: &[Vec<RecordBatch>]) {
+        self.before = self.tables.iter().map(TableRows::len).collect();
+        let bare = Report { form, ..Report::default() };
+        for (table, batches) in self.tables.iter_mut().zip(found) {
+            let name = table.part.name;
+            // no row yet, but all names of the form in their order, as if it had been read
+            match name {
+                Name::Cells => cells(table, &mut self.cell_keys, &bare),
+                Name::Checks => checks(table, &mut self.check_keys, &bare),
+                _ => {}
+            }
+            let last = if name == Name::Reports { LINK.len() } else { 0 };
+            let end = table.columns.len() - last;
+            for batch in batches {
+                let arrays = batch.columns();
+                if name == Name::Reports {
+                    for (column, array) in self.who.iter_mut().zip(arrays) {
+                        column.extend(array);
+                    }
+                }
+                let own = table.columns[WHO.len()..end].iter_mut();
+                own.zip(&arrays[WHO.len()..]).for_each(|(column, array)| column.extend(array));
+                for column in &mut table.columns[end..] {
+                    column.text(None, batch.num_rows());
+                }
+            }
+        }
+        self.end();
     }
 
     /// Takes back a report that was added in part, if there is one.

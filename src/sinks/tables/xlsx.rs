@@ -11,7 +11,7 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{ArrayRef, RecordBatch};
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::path::Path;
 
 /// Rows of a sheet, the head among them.
@@ -32,6 +32,9 @@ pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
 fn workbook(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
     let bad = |error: XlsxError| Error::io(out, std::io::Error::other(error.to_string()));
     let mut workbook = Workbook::new();
+    // the same reports are the same bytes, whenever they are written
+    let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(bad)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
     workbook.set_tempdir(out.parent().unwrap_or(Path::new("."))).map_err(bad)?;
     explain(workbook.add_worksheet(), scratch.layout).map_err(bad)?;
     for name in TABLES {

@@ -1,0 +1,61 @@
+"""The output of a conversion as a panel: one row for each body and year, and what does not fit between them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Sequence
+
+from .extras import need
+from .grammars import PathLike, grammars
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The tables of a panel, as they stand in `folder`, and its summary for people."""
+
+    folder: Path
+    summary: str
+
+    @property
+    def rows(self) -> pandas.DataFrame:
+        """One row for each body and year: `panel.csv`."""
+        return self._read("panel")
+
+    @property
+    def coverage(self) -> pandas.DataFrame:
+        """One row a body, one column a year: `coverage.csv`."""
+        return self._read("coverage")
+
+    @property
+    def findings(self) -> pandas.DataFrame:
+        """What does not fit: `panel_findings.csv`."""
+        return self._read("panel_findings")
+
+    def _read(self, table: str) -> pandas.DataFrame:
+        pandas = need("pandas", "pandas", "nianbao.Panel")
+        codes = {name: "string" for name in ["code", "code_now", "body_code_now"]}
+        return pandas.read_csv(self.folder / f"{table}.csv", dtype=codes)
+
+
+def panel(
+    folder: PathLike, *, out: PathLike | None = None, grammar: PathLike | Sequence[PathLike] | None = None
+) -> Panel:
+    """Makes the panel of what `convert` wrote into `folder` (with `csv` or `jsonl` among its formats) and writes its tables
+    into `out`, or beside it.
+
+    >>> import pathlib, tempfile
+    >>> from nianbao import convert
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.txt").write_text("鲁山县2022年政府信息公开工作年度报告", encoding="utf-8")
+    >>> _ = convert(folder / "a.txt", folder / "out", formats="csv")
+    >>> panel(folder / "out").rows[["issuer", "year", "state"]].values.tolist()
+    [['鲁山县', 2022, 'unreadable']]
+    """
+    where = folder if out is None else out
+    summary = grammars(grammar).panel(os.fspath(folder), os.fspath(where))
+    return Panel(Path(where), summary)

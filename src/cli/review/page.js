@@ -1,0 +1,196 @@
+"use strict";
+// Everything of a document is text here and never markup: the page is built with textContent alone.
+const data = JSON.parse(document.getElementById("data").textContent);
+const $ = (id) => document.getElementById(id);
+const make = (tag, cls, text) => {
+  const node = document.createElement(tag);
+  if (cls) node.className = cls;
+  if (text !== undefined) node.textContent = text;
+  return node;
+};
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+// what was decided, by document and cell: {value, was, by, date, note}; and the things that stay as they are
+let decided = new Map();
+let seen = new Set();
+let [item, cell] = [0, 0];
+
+const keyOf = (place) => data.documents[place.document].sha256 + " " + place.cell;
+const itemKey = (one) => one.kind + " " + one.text + " " + (one.cells[0] ? keyOf(one.cells[0]) : "");
+const isDone = (place) => decided.has(keyOf(place));
+const isSettled = (one) => seen.has(itemKey(one)) || (one.cells.some((p) => p.open) ? one.cells.every((p) => !p.open || isDone(p)) : one.cells.some(isDone));
+
+// kept in this browser, so that a closed page loses nothing; where that is not allowed only saving helps
+const SLOT = "nianbao-review " + data.documents.map((d) => d.sha256.slice(0, 8)).join("").slice(0, 400);
+const keep = () => { try { localStorage.setItem(SLOT, JSON.stringify([[...decided], [...seen], $("by").value])); } catch { /* see above */ } };
+try {
+  const [known, left, by] = JSON.parse(localStorage.getItem(SLOT) || "[[],[],\"\"]");
+  decided = new Map(known);
+  seen = new Set(left);
+  $("by").value = by;
+} catch { /* see above */ }
+
+function decide(value) {
+  const place = data.items[item].cells[cell];
+  if (!place) return;
+  const date = new Date().toISOString().slice(0, 10);
+  decided.set(keyOf(place), { value, was: place.was, by: $("by").value, date, note: $("note").value });
+  keep();
+  forward();
+}
+
+// to the next open cell of this thing, or to the next thing that is not settled
+function forward() {
+  const cells = data.items[item].cells;
+  const next = cells.findIndex((p, i) => i > cell && p.open && !isDone(p));
+  if (next >= 0) cell = next;
+  else if (isSettled(data.items[item])) return open(1);
+  show();
+}
+
+function open(step) {
+  for (let i = 1; i <= data.items.length; i++) {
+    const at = (item + i * step + data.items.length) % data.items.length;
+    if (!isSettled(data.items[at])) { go(at); return; }
+  }
+  show();
+}
+
+function go(at) {
+  item = Math.max(0, Math.min(data.items.length - 1, at));
+  const first = data.items[item].cells.findIndex((p) => p.open && !isDone(p));
+  cell = Math.max(0, first);
+  show();
+}
+
+function show() {
+  const settled = data.items.filter(isSettled).length;
+  const cells = data.items.flatMap((one) => one.cells.filter((p) => p.open));
+  const done = cells.filter(isDone).length;
+  $("bar").max = Math.max(1, data.items.length);
+  $("bar").value = settled;
+  const absent = data.absent ? `, ${data.absent} documents are not there any more` : "";
+  $("count").textContent = `${settled} of ${data.items.length} things settled, ${done} of ${cells.length} open cells, ${decided.size} corrections${absent}`;
+  document.body.dataset.decided = decided.size;
+  const one = data.items[item];
+  if (!one) { $("what").textContent = "nothing needs a person"; return; }
+  $("what").textContent = `${item + 1}. ${one.kind}`;
+  $("text").textContent = one.text;
+  $("cells").replaceChildren(...one.cells.map(line));
+  const place = one.cells[cell];
+  if (!place) return;
+  const about = data.documents[place.document];
+  $("where").textContent = [about.issuer, about.year, about.title, about.source].filter((part) => part).join(" · ");
+  $("at").textContent = [place.at, place.label].filter((part) => part).join(" · ");
+  const [before, printed, after] = place.printed;
+  const mark = make("mark", "", printed || " ");
+  $("source").replaceChildren(before, mark, after);
+  mark.scrollIntoView({ block: "center" });
+  const row = $("cells").children[cell];
+  if (row) row.scrollIntoView({ block: "nearest" });
+}
+
+function line(place, at) {
+  const row = make("li", (at === cell ? "at" : "") + (isDone(place) ? " done" : ""));
+  if (at === cell) row.setAttribute("aria-current", "true");
+  row.append(make("div", "", place.label), make("span", "printed", place.printed[1]), " ", make("span", "soft", place.was));
+  const chosen = decided.get(keyOf(place));
+  place.candidates.forEach((candidate, nth) => {
+    const button = make("button", chosen && chosen.value === candidate.value ? "chosen" : "");
+    button.type = "button";
+    button.append(make("kbd", "", nth + 1), " " + candidate.value, make("span", "hints", candidate.hints.join(" · ")));
+    button.addEventListener("click", () => { cell = at; decide(candidate.value); });
+    row.append(button);
+  });
+  if (chosen) row.append(make("div", "", "→ " + (chosen.value === "" ? "no value" : chosen.value) + (chosen.note ? ` (${chosen.note})` : "")));
+  if (at === cell) {
+    const input = make("input");
+    input.id = "value";
+    input.size = 12;
+    input.inputMode = "decimal";
+    input.setAttribute("aria-label", "a number for " + place.label);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") input.blur();
+      if (event.key === "Enter") {
+        event.preventDefault();
+        const value = input.value.trim();
+        if (NUMBER.test(value)) { input.blur(); decide(value); } else { input.setCustomValidity("a number, as 3 or 25.1"); input.reportValidity(); }
+      }
+      event.stopPropagation();
+    });
+    row.append(input);
+  }
+  row.addEventListener("click", (event) => { if (event.target.tagName !== "BUTTON" && event.target.tagName !== "INPUT") { cell = at; show(); } });
+  return row;
+}
+
+// RFC 4180
+const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll("\"", "\"\"")}"` : text);
+function csv() {
+  const lines = [...decided].map(([key, one]) => {
+    const [sha256, name] = key.split(" ");
+    return [sha256, name, one.value, one.was, one.by, one.date, one.note].map(quoted).join(",");
+  });
+  return [data.columns.join(","), ...lines].join("\r\n") + "\r\n";
+}
+function save() {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([csv()], { type: "text/csv" }));
+  link.download = "corrections.csv";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+// what somebody decided before, also on another machine
+function parsed(text) {
+  const rows = [[""]];
+  let inside = false;
+  for (let i = 0; i < text.length; i++) {
+    const row = rows[rows.length - 1];
+    const c = text[i];
+    if (inside) {
+      if (c !== "\"") row[row.length - 1] += c;
+      else if (text[i + 1] === "\"") { row[row.length - 1] += c; i++; } else inside = false;
+    } else if (c === "\"") inside = true;
+    else if (c === ",") row.push("");
+    else if (c === "\n") rows.push([""]);
+    else if (c !== "\r") row[row.length - 1] += c;
+  }
+  return rows.filter((row) => row.length > 1);
+}
+async function load(file) {
+  const [head, ...rows] = parsed((await file.text()).replace(/^\uFEFF/, ""));
+  const at = data.columns.map((name) => head.indexOf(name));
+  for (const row of rows) {
+    const [sha256, name, value, was, by, date, note] = at.map((i) => row[i] || "");
+    decided.set(sha256 + " " + name, { value, was, by, date, note });
+  }
+  keep();
+  show();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "INPUT") return;
+  const one = data.items[item];
+  if (!one) return;
+  const place = one.cells[cell];
+  const candidate = place && place.candidates[Number(event.key) - 1];
+  const keys = {
+    e: () => $("value") && $("value").focus(), Enter: () => $("value") && $("value").focus(),
+    n: () => decide(""), p: () => { seen.add(itemKey(one)); keep(); open(1); },
+    u: () => { if (place) decided.delete(keyOf(place)); seen.delete(itemKey(one)); keep(); show(); },
+    ArrowDown: () => { cell = Math.min(one.cells.length - 1, cell + 1); show(); }, ArrowUp: () => { cell = Math.max(0, cell - 1); show(); },
+    ArrowRight: () => go(item + 1), ArrowLeft: () => go(item - 1), o: () => open(1), s: save,
+  };
+  const act = candidate ? () => decide(candidate.value) : keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+$("save").addEventListener("click", save);
+$("load").addEventListener("change", (event) => { if (event.target.files[0]) load(event.target.files[0]); });
+$("by").addEventListener("change", keep);
+document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+go(0);
+// milliseconds since the page was asked for
+document.body.dataset.ready = Math.round(performance.now());

@@ -1,0 +1,165 @@
+//! `review`: the open cells of a mixed archive settled through the page by keyboard, and converted again.
+
+use super::browser::{chromium, clean, folder, open};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a person does at the keyboard: the first candidate, a number where there is none, and what a sum says stays.
+const PERSON: &str = r#"
+const press = (key, on = document) => on.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+document.getElementById("by").value = "王, \"小\"";
+const Real = Blob;
+window.Blob = function (parts, options) { window.saved = parts.join(""); return new Real(parts, options); };
+for (let i = 0; i < 20000 && !data.items.every(isSettled); i++) {
+  const place = data.items[item].cells[cell];
+  if (!place || !place.open || isDone(place)) { press("p"); continue; }
+  if (place.candidates.length) { press("1"); continue; }
+  press("e");
+  const input = document.getElementById("value");
+  input.value = "7.5";
+  press("Enter", input);
+}
+press("s");
+const pre = document.createElement("pre");
+pre.id = "saved";
+pre.textContent = window.saved;
+document.body.append(pre);
+"#;
+
+fn corpus() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let folders = |path: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(path).into_iter().flatten();
+        let mut paths: Vec<PathBuf> =
+            entries.map(|entry| entry.expect("it can be listed").path()).collect();
+        paths.sort();
+        paths
+    };
+    let cases = folders(&root).into_iter().flat_map(|form| folders(&form));
+    let files = cases.flat_map(|case| folders(&case));
+    files.filter(|file| file.file_stem().is_some_and(|stem| stem == "source")).collect()
+}
+
+fn nianbao(folder: &Path, arguments: &[&str]) -> String {
+    let ran =
+        Command::new(env!("CARGO_BIN_EXE_nianbao")).args(arguments).current_dir(folder).output();
+    let ran = ran.expect("it runs");
+    let told = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(ran.status.code(), Some(0), "{told}");
+    told
+}
+
+/// Every cell without a value that a person is asked for, by document and name, with what is said of it.
+fn open_cells(folder: &Path, out: &str) -> BTreeMap<(String, String), Value> {
+    let mut cells = BTreeMap::new();
+    let lines = fs::read_to_string(folder.join(out).join("reports.jsonl")).expect("it is there");
+    for record in lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")) {
+        if !record["duplicate_of"].is_null() {
+            continue;
+        }
+        let sha256 = record["source"]["sha256"].as_str().expect("a text");
+        for (table, rows) in record["tables"].as_object().expect("tables") {
+            for (row, columns) in rows.as_object().expect("rows") {
+                for (column, cell) in columns.as_object().expect("columns") {
+                    let status = cell["status"].as_str().expect("a text");
+                    if ["ambiguous", "unreadable", "reviewed"].contains(&status) {
+                        let name = format!("{table}.{row}.{column}");
+                        cells.insert((sha256.to_owned(), name), cell.clone());
+                    }
+                }
+            }
+        }
+    }
+    cells
+}
+
+#[test]
+fn open_cells_are_settled_through_the_page() {
+    let Some(browser) = chromium() else { return };
+    let folder = folder("review");
+    // half of the corpus as files, half in an archive, and a page that says 见附件
+    let mut packed = zip::ZipWriter::new(fs::File::create(folder.join("b.zip")).expect("a file"));
+    fs::create_dir_all(folder.join("a")).expect("a folder");
+    for (at, file) in corpus().into_iter().enumerate() {
+        let end = file.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let (name, bytes) = (format!("{at:03}.{end}"), fs::read(&file).expect("the case is there"));
+        if at % 2 == 0 {
+            fs::write(folder.join("a").join(name), bytes).expect("a file can be written");
+        } else {
+            packed.start_file(name, zip::write::SimpleFileOptions::default()).expect("an entry");
+            packed.write_all(&bytes).expect("it can be written");
+        }
+    }
+    packed.finish().expect("it can be written");
+    let good = include_str!("../cli/good.txt");
+    fs::write(folder.join("a/999.txt"), good.replace("行政许可 108", "行政许可 见附件"))
+        .expect("a file");
+    nianbao(&folder, &["convert", "a", "b.zip", "--out", "out", "--quiet"]);
+    let before = open_cells(&folder, "out");
+    assert!(before.len() >= 300, "{}", before.len());
+    let told = nianbao(&folder, &["review", "out", "--html", "review.html"]);
+    assert!(told.contains(&format!("{} open cells", before.len())), "{told}");
+    // a person, in place of the policy that keeps everybody else out
+    let page = fs::read_to_string(folder.join("review.html")).expect("the page is there");
+    let policy =
+        page.find("<meta http-equiv=\"Content-Security-Policy\"").expect("it has a policy");
+    let end = policy + page[policy..].find('\n').expect("it ends");
+    let played = format!("{}{}", &page[..policy], &page[end..]);
+    let played = played.replace("</body>", &format!("<script>{PERSON}</script></body>"));
+    fs::write(folder.join("played.html"), played).expect("a file can be written");
+    let (dom, _) = open(browser, &folder.join("played.html"), &folder);
+    let from = dom.find("<pre id=\"saved\">").expect("the script ran") + "<pre id=\"saved\">".len();
+    let saved = &dom[from..from + dom[from..].find("</pre>").expect("it ends")];
+    let saved = saved.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    fs::write(folder.join("corrections.csv"), &saved).expect("a file can be written");
+    let arguments =
+        ["convert", "a", "b.zip", "--out", "out", "--quiet", "--corrections", "corrections.csv"];
+    nianbao(&folder, &arguments);
+    let after = open_cells(&folder, "out");
+    for (place, was) in &before {
+        let now = &after[place];
+        assert_eq!(now["status"], "reviewed", "{place:?}");
+        assert_eq!(now["was"]["status"], was["status"], "{place:?}");
+        assert_eq!((&now["raw"], &now["at"]), (&was["raw"], &was["at"]), "{place:?}");
+        assert_eq!(now["review"]["by"], "王, \"小\"", "{place:?}");
+        // one of the candidates where there are some; else what was typed
+        match was["candidates"].as_array() {
+            Some(all) => assert!(all.iter().any(|one| one["value"] == now["value"]), "{place:?}"),
+            None => assert_eq!(now["value"], 7.5, "{place:?}"),
+        }
+    }
+    // nothing is asked again
+    let more = ["review", "out", "--html", "review.html", "--corrections", "corrections.csv"];
+    assert!(nianbao(&folder, &more).contains(" 0 open cells"), "asked again");
+    // the page as it is: the policy lets our script run, and the source is there with the cell marked
+    nianbao(&folder, &["convert", "a", "b.zip", "--out", "out", "--quiet"]);
+    nianbao(&folder, &["review", "out", "--html", "review.html"]);
+    let (dom, _) = open(browser, &folder.join("review.html"), &folder);
+    assert!(dom.contains("data-ready=\""), "our script did not run");
+    let source = dom.find("<pre id=\"source\"").expect("the source has its place");
+    assert!(dom[source..].contains("<mark>"), "no cell is marked");
+    clean(&folder);
+}
+
+#[test]
+fn hostile_text_stays_text_in_a_review() {
+    let Some(browser) = chromium() else { return };
+    let folder = folder("review-hostile");
+    let hostile = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>";
+    let good = include_str!("../cli/good.txt");
+    let text = good
+        .replace("行政许可 108", &format!("行政许可 见{hostile}"))
+        .replace("某县", &format!("某{hostile}县"));
+    fs::write(folder.join("a.txt"), text).expect("a file can be written");
+    nianbao(&folder, &["convert", "a.txt", "--out", "out", "--quiet"]);
+    nianbao(&folder, &["review", "out", "--html", "review.html"]);
+    let (dom, _) = open(browser, &folder.join("review.html"), &folder);
+    assert!(dom.contains("<title>nianbao review</title>"), "a script of the document ran");
+    assert!(dom.contains("data-ready=\""), "ours did not run");
+    assert!(!dom.contains("<img"), "markup of the document came through");
+    clean(&folder);
+}
