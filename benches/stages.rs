@@ -213,7 +213,7 @@ fn reading(bencher: Bencher<'_, '_>) {
 fn head(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench(|| {
         for Staged { document, skeleton, grammar, hits, .. } in STAGED.iter() {
-            black_box(issuer::head(grammar, &document.text, skeleton, hits));
+            black_box(issuer::head(grammar, &document.text, skeleton, hits, ""));
         }
     });
 }

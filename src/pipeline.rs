@@ -33,11 +33,12 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let Chosen { grammar, hits, tables } = &choice;
     let outline =
         sections::outline(grammar, &document.text, &skeleton, first_report(&choice, &skeleton));
-    let mut head = issuer::head(grammar, &document.text, &skeleton, hits);
+    let mut head = issuer::head(grammar, &document.text, &skeleton, hits, &source.name);
     let around = issuer::Around {
         source: &source.name,
         text: &document.text,
         title: head.span,
+        named: &head.named,
         year: head.year,
     };
     issuer::locate(&mut head.issuer, around, &mut head.findings);

@@ -8,10 +8,12 @@ mod file;
 pub mod matcher;
 pub mod resolve;
 pub mod select;
+mod spellings;
 
 pub use equation::{Each, Equation};
 pub use matcher::{Hit, Matcher, Part, Role};
 pub use select::GrammarSet;
+pub use spellings::spellings;
 
 /// A form of report, resolved.
 #[derive(Debug)]

@@ -79,12 +79,14 @@ impl Resolver<'_> {
                 frames.push(table.get_ref().frame.as_slice());
             }
         }
-        let matcher = Matcher::new(&file.titles, &sections, &tables, &frames)
+        let titles: Vec<String> =
+            file.titles.iter().flat_map(|title| super::spellings(title)).collect();
+        let matcher = Matcher::new(&titles, &sections, &tables, &frames)
             .map_err(|message| self.error(&(0..0), message, None))?;
         Ok(Grammar {
             id: file.id.into_inner(),
             title: file.title,
-            titles: file.titles,
+            titles,
             words: file.select.words.into_inner(),
             against: file.select.against,
             sections,
