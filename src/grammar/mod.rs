@@ -45,6 +45,10 @@ pub struct Section {
     pub ordinal: String,
     /// Spellings of its heading, the official one first.
     pub titles: Vec<String>,
+    /// Words by which another heading is known as this section's, folded.
+    pub keys: Vec<String>,
+    /// Whether reports are whole without it.
+    pub optional: bool,
     /// The table the form puts into it, as an index into [`Grammar::tables`].
     pub table: Option<usize>,
 }

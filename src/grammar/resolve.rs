@@ -1,7 +1,7 @@
 //! A grammar file as written → a [`Grammar`]: names resolved, equations parsed, mistakes found.
 
 use super::equation::{self, Term};
-use super::matcher::split_ordinal;
+use super::matcher::{letters, split_ordinal};
 use super::{Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
 use crate::error::{Error, Result};
 use std::ops::Range;
@@ -59,6 +59,8 @@ impl Resolver<'_> {
                 key: section.key.get_ref().clone(),
                 ordinal: section.ordinal.clone(),
                 titles: section.titles.get_ref().clone(),
+                keys: section.keys.iter().map(|key| letters(key)).collect(),
+                optional: section.optional,
                 table,
             });
         }

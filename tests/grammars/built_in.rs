@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The keys of RECORDS.md.
-const SECTIONS: &str = "overview proactive applications review_litigation problems other";
+/// The keys of RECORDS.md; `fees` and `consultations` are sections of reports before the forms.
+const SECTIONS: &str =
+    "overview proactive applications fees consultations review_litigation problems other";
 const TABLES: &str = "proactive applications review_litigation";
 const ROWS: &str = "received carried_in granted partly_granted refused.state_secret refused.prohibited_by_law \
     refused.safety_stability refused.third_party_rights refused.internal_affairs refused.process_information \
