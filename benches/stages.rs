@@ -172,7 +172,8 @@ fn labels(bencher: Bencher<'_, '_>) {
 fn outline(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench(|| {
         for Staged { document, skeleton, grammar, hits, .. } in STAGED.iter() {
-            black_box(sections::outline(grammar, &document.text, skeleton, hits));
+            let lines = sections::lines::find(grammar, &document.text, skeleton, hits);
+            black_box(sections::outline(grammar, &document.text, skeleton, hits, &lines));
         }
     });
 }
@@ -213,7 +214,7 @@ fn reading(bencher: Bencher<'_, '_>) {
 fn head(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench(|| {
         for Staged { document, skeleton, grammar, hits, .. } in STAGED.iter() {
-            black_box(issuer::head(grammar, &document.text, skeleton, hits));
+            black_box(issuer::head(grammar, &document.text, skeleton, hits, ""));
         }
     });
 }

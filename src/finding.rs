@@ -132,6 +132,8 @@ codes! {
     RegulationsUnlikely = "regulations_unlikely", Warning;
     /// A section's heading was not found although later sections were.
     HeadingMissing = "heading_missing", Info;
+    /// A line that could be a heading was not taken for one; its text stands in the section before.
+    HeadingUncertain = "heading_uncertain", Info;
     /// The document does not say which year it reports on.
     YearUnknown = "year_unknown", Warning;
     /// Years in the text contradict the year of the title.

@@ -9,7 +9,7 @@ use crate::guard;
 use crate::lines::{Skeleton, furniture};
 use crate::reading::{self, Hints, Status};
 use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
-use crate::sections::{self, Heading};
+use crate::sections::{self, Heading, Line};
 use crate::source::Source;
 use crate::span::Span;
 use crate::tables::{self, Evidence};
@@ -31,13 +31,13 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     guard::check();
     let choice = choose(grammars, &document, &skeleton);
     let Chosen { grammar, hits, tables } = &choice;
-    let outline =
-        sections::outline(grammar, &document.text, &skeleton, first_report(&choice, &skeleton));
-    let mut head = issuer::head(grammar, &document.text, &skeleton, hits);
+    let (outline, lines) = headings(&document, &skeleton, &choice);
+    let mut head = issuer::head(grammar, &document.text, &skeleton, hits, &source.name);
     let around = issuer::Around {
         source: &source.name,
         text: &document.text,
         title: head.span,
+        named: &head.named,
         year: head.year,
     };
     issuer::locate(&mut head.issuer, around, &mut head.findings);
@@ -74,7 +74,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     }
     if !report.findings.iter().any(|finding| finding.code.is_refusal()) {
         report.findings.extend(head.findings);
-        report.findings.extend(missing_parts(form, grammar, &outline, tables, &report.links));
+        report.findings.extend(missing_parts(form, grammar, &outline, tables, &report));
+        report.findings.extend(spare_headings(&document.text, &lines, &outline, tables));
     }
     if let Some(grammar) = form {
         let ideograph = || {
@@ -116,6 +117,50 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     report.source_lines = document.source_lines;
     report.lines = skeleton.lines;
     report
+}
+
+/// The headings of the first report, and the lines that look like headings.
+fn headings(
+    document: &Document<'_>,
+    skeleton: &Skeleton,
+    choice: &Chosen<'_>,
+) -> (Vec<Heading>, Vec<Line>) {
+    let (grammar, text) = (choice.grammar, &document.text);
+    let hits = first_report(choice, skeleton);
+    let mut lines = sections::lines::find(grammar, text, skeleton, &choice.hits);
+    if let Some(next) = choice.hits.get(hits.len()) {
+        let end = skeleton.source_start(next.start);
+        lines.retain(|line| line.title.end <= end);
+    }
+    let outline = sections::outline(grammar, text, skeleton, hits, &lines);
+    if !choice.is_form() {
+        let own = sections::narrative(grammar, skeleton, &lines);
+        if own.len() > outline.len() {
+            return (own, lines);
+        }
+    }
+    (outline, lines)
+}
+
+/// Lines that could be headings and are none, in one finding.
+fn spare_headings(
+    text: &str,
+    lines: &[Line],
+    outline: &[Heading],
+    tables: &[(usize, Option<Evidence>)],
+) -> Option<Finding> {
+    const MOST: usize = 20;
+    let holes: Vec<Span> = found(tables).map(|evidence| evidence.span).collect();
+    let spare = sections::spare(lines, outline, &holes);
+    let first = spare.first()?;
+    let words: Vec<&str> = spare
+        .iter()
+        .take(MOST)
+        .map(|line| Span::new(line.ordinal.start, line.title.end).of(text))
+        .collect();
+    let message =
+        format!("lines that could be headings are none of the outline: {}", words.join(" · "));
+    Some(Finding::new(Code::HeadingUncertain, message).at(first.title))
 }
 
 /// What is found in the first report of the document; the headings of a second one are not its sections.
@@ -253,8 +298,12 @@ fn prose(
     for (at, heading) in outline.iter().enumerate() {
         let end = outline.get(at + 1).map_or(main.end, Heading::start);
         let body = Span::new(heading.title.end, end);
-        let ordinal: String =
-            heading.ordinal.of(text).chars().filter(|c| !"、.．,，（）() ".contains(*c)).collect();
+        let ordinal: String = heading
+            .ordinal
+            .of(text)
+            .chars()
+            .filter(|c| !"、.．,，：:（）() 第部分章".contains(*c))
+            .collect();
         report.sections.push(SectionRecord {
             key: grammar.sections[heading.section].key.clone(),
             ordinal: (!ordinal.is_empty()).then_some(ordinal),
@@ -301,14 +350,17 @@ fn missing_parts(
     grammar: &Grammar,
     outline: &[Heading],
     tables: &[(usize, Option<Evidence>)],
-    links: &[Link],
+    report: &Report<'_>,
 ) -> Vec<Finding> {
+    /// The notice of that year was the first that gave everybody a form with tables.
+    const FIRST_FORM: i32 = 2019;
     let mut findings = Vec::new();
     if form.is_none() {
         let with_tables =
             outline.iter().filter(|h| grammar.sections[h.section].table.is_some()).count();
-        let elsewhere = elsewhere(links);
-        findings.push(if with_tables > 1 {
+        let elsewhere = elsewhere(&report.links);
+        let has_form = report.year.is_none_or(|year| year >= FIRST_FORM);
+        findings.push(if has_form && with_tables > 1 {
             let instead = elsewhere.map_or("pictures or attachments".to_owned(), |(what, _)| what);
             let message =
                 format!("the headings of the form are there, its tables are not: {instead}");
@@ -338,7 +390,7 @@ fn missing_parts(
     }
     let last = outline.iter().map(|h| h.section).max().unwrap_or(0);
     for (at, section) in grammar.sections.iter().enumerate().take(last) {
-        if outline.iter().all(|h| h.section != at) {
+        if !section.optional && outline.iter().all(|h| h.section != at) {
             let message = format!(
                 "no heading {}、{} (`{}`) was found",
                 section.ordinal, section.titles[0], section.key

@@ -56,7 +56,8 @@ pub fn stage(
             }
         }
         Stage::Sections => {
-            for heading in sections::outline(grammar, text, &skeleton, &chosen.hits) {
+            let lines = sections::lines::find(grammar, text, &skeleton, &chosen.hits);
+            for heading in sections::outline(grammar, text, &skeleton, &chosen.hits, &lines) {
                 let key = &grammar.sections[heading.section].key;
                 let line = skeleton.lines.line_at(heading.start());
                 writeln!(

@@ -36,6 +36,10 @@ pub(super) struct Section {
     #[serde(default)]
     pub(super) ordinal: String,
     pub(super) titles: Spanned<Vec<String>>,
+    #[serde(default)]
+    pub(super) keys: Vec<String>,
+    #[serde(default)]
+    pub(super) optional: bool,
     pub(super) table: Option<Spanned<String>>,
 }
 

@@ -8,10 +8,12 @@ mod file;
 pub mod matcher;
 pub mod resolve;
 pub mod select;
+mod spellings;
 
 pub use equation::{Each, Equation};
 pub use matcher::{Hit, Matcher, Part, Role};
 pub use select::GrammarSet;
+pub use spellings::spellings;
 
 /// A form of report, resolved.
 #[derive(Debug)]
@@ -45,6 +47,10 @@ pub struct Section {
     pub ordinal: String,
     /// Spellings of its heading, the official one first.
     pub titles: Vec<String>,
+    /// Words by which another heading is known as this section's, folded.
+    pub keys: Vec<String>,
+    /// Whether reports are whole without it.
+    pub optional: bool,
     /// The table the form puts into it, as an index into [`Grammar::tables`].
     pub table: Option<usize>,
 }

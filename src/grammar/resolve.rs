@@ -1,7 +1,7 @@
 //! A grammar file as written → a [`Grammar`]: names resolved, equations parsed, mistakes found.
 
 use super::equation::{self, Term};
-use super::matcher::split_ordinal;
+use super::matcher::{letters, split_ordinal};
 use super::{Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
 use crate::error::{Error, Result};
 use crate::source::Source;
@@ -60,6 +60,8 @@ impl Resolver<'_> {
                 key: section.key.get_ref().clone(),
                 ordinal: section.ordinal.clone(),
                 titles: section.titles.get_ref().clone(),
+                keys: section.keys.iter().map(|key| letters(key)).collect(),
+                optional: section.optional,
                 table,
             });
         }
@@ -80,13 +82,15 @@ impl Resolver<'_> {
                 frames.push(table.get_ref().frame.as_slice());
             }
         }
-        let matcher = Matcher::new(&file.titles, &sections, &tables, &frames)
+        let titles: Vec<String> =
+            file.titles.iter().flat_map(|title| super::spellings(title)).collect();
+        let matcher = Matcher::new(&titles, &sections, &tables, &frames)
             .map_err(|message| self.error(&(0..0), message, None))?;
         Ok(Grammar {
             id: file.id.into_inner(),
             hash: Source::new("", self.text).sha256(),
             title: file.title,
-            titles: file.titles,
+            titles,
             words: file.select.words.into_inner(),
             against: file.select.against,
             sections,

@@ -109,6 +109,11 @@ impl Places {
                 }
             }
         }
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(short) = short_banner(row.name) {
+                by_name.entry(String::leak(short)).or_default().push(at as u16);
+            }
+        }
         let mut origins: FxHashMap<(u32, i32), u32> = FxHashMap::default();
         for row in rows.iter().filter(|row| !row.change.starts_with("merged")) {
             if let Some(next) = row.next {
@@ -226,9 +231,17 @@ impl Places {
     }
 }
 
+/// `科右中旗` of 科尔沁右翼中旗, `阿左旗` of 阿拉善左旗: how banners call themselves.
+fn short_banner(name: &str) -> Option<String> {
+    let stem = name.strip_suffix('旗')?;
+    let side = stem.rfind(['左', '右']).filter(|at| *at > 0)?;
+    let first = name.chars().next()?;
+    Some(format!("{first}{}旗", stem[side..].replace('翼', "")))
+}
+
 /// Whether what follows a name shows that it was no name: 城区 in 城区街道, 鹤山市 in 鹤山市场监督管理局.
 fn breaks_word(rest: &str) -> bool {
-    rest.starts_with(['镇', '乡', '场'])
+    (rest.starts_with(['镇', '乡', '场']) && !["乡村", "乡镇"].iter().any(|w| rest.starts_with(w)))
         || rest.starts_with("街道")
         || (rest.starts_with('政')
             && !["政府", "政务", "政协", "政法", "政数", "政策"]
@@ -295,6 +308,8 @@ mod tests {
     fn ok_names_by_year() {
         assert_eq!(codes("通道侗族自治县", 2019), [431_230]);
         assert_eq!(codes("通道县", 2019), [431_230]);
+        assert_eq!(codes("科右中旗", 2019), [152_222]);
+        assert_eq!(codes("察右后旗", 2019), [150_928]);
         assert_eq!(codes("鼓楼区", 2020), [320_106, 320_302, 350_102, 410_204]);
         assert_eq!(codes("襄樊市", 2008), [420_600]);
         assert_eq!(codes("襄樊市", 2015), [] as [u32; 0]);
@@ -337,6 +352,7 @@ mod tests {
         assert_eq!(name("鹤山市场监督管理局"), None);
         assert_eq!(name("城区街道办事处"), None);
         assert_eq!(name("鹤山市政府").as_deref(), Some("鹤山市"));
+        assert_eq!(name("鹤山市乡村振兴局").as_deref(), Some("鹤山市"));
     }
 
     #[test]

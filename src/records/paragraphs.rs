@@ -133,7 +133,7 @@ impl Builder {
         let text = line.trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '|')
         });
-        if text.is_empty() || text.chars().all(|c| "-—=*_:".contains(c)) {
+        if text.is_empty() || text.chars().all(|c| "-—=*_:：".contains(c)) {
             // a blank line ends a paragraph, but not beside a page number
             if !self.after_furniture
                 && line.ends_with('\n')

@@ -1,5 +1,19 @@
 //! Stage 4: labels → the outline of the document: which of the form's sections stand where.
 
+pub mod lines;
 pub mod outline;
 
-pub use outline::{Heading, outline};
+pub use lines::Line;
+pub use outline::{Heading, narrative, outline};
+
+use crate::span::Span;
+
+/// Lines that look like headings and are none of the outline, outside of the given ranges (tables).
+pub fn spare<'l>(lines: &'l [Line], outline: &[Heading], holes: &[Span]) -> Vec<&'l Line> {
+    let is_heading = |line: &Line| {
+        outline.iter().any(|h| h.title.start < line.title.end && line.ordinal.start < h.title.end)
+    };
+    let is_inside =
+        |line: &Line| holes.iter().any(|h| h.start < line.title.end && line.ordinal.start < h.end);
+    lines.iter().filter(|line| !is_heading(line) && !is_inside(line)).collect()
+}

@@ -151,7 +151,7 @@ pub const WHO: &[Field] = fields! {
 pub const REPORT: &[Field] = fields! {
     "title" Text true "the title line, unwrapped" "标题"
         |r| r.title.as_deref().into();
-    "kind" Name true "kind of body: government, office, department, township, subdistrict, development_zone, school, hospital" "机构类别"
+    "kind" Name true "kind of body: government, office, department, township, subdistrict, development_zone, school, hospital, enterprise" "机构类别"
         |r| r.issuer.kind.map(issuer::Kind::name).into();
     "township" Name true "the township or subdistrict" "乡镇街道"
         |r| r.issuer.township.as_deref().into();

@@ -1,6 +1,7 @@
 //! The name of a body taken apart: `怀化市鹤城区人民政府河西街道办事处` is places, then what kind of body it is.
 
-use crate::places::places;
+use super::words::bodies;
+use crate::places::{Rank, places};
 use serde::Serialize;
 
 /// What kind of body reports.
@@ -23,6 +24,8 @@ pub enum Kind {
     School,
     /// 医院
     Hospital,
+    /// 公司, 集团, 厂, 银行
+    Enterprise,
 }
 
 impl Kind {
@@ -37,11 +40,12 @@ impl Kind {
             Self::DevelopmentZone => "development_zone",
             Self::School => "school",
             Self::Hospital => "hospital",
+            Self::Enterprise => "enterprise",
         }
     }
 
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Government,
         Self::Office,
         Self::Department,
@@ -50,6 +54,7 @@ impl Kind {
         Self::DevelopmentZone,
         Self::School,
         Self::Hospital,
+        Self::Enterprise,
     ];
 }
 
@@ -68,58 +73,22 @@ pub(super) struct Body<'t> {
     pub(super) kind: Option<Kind>,
 }
 
-/// What may stand before the place: bodies that the centre directs, and those of the party.
-const NATIONAL: [&str; 8] = [
-    "中共",
-    "国家税务总局",
-    "国家统计局",
-    "国家金融监督管理总局",
-    "中国银行保险监督管理委员会",
-    "中国证券监督管理委员会",
-    "中国人民银行",
-    "中华人民共和国",
-];
-
-/// Endings of development zones.
-const ZONES: [&str; 23] = [
-    "开发区",
-    "实验区",
-    "试验区",
-    "高新区",
-    "经开区",
-    "示范区",
-    "管理区",
-    "风景区",
-    "名胜区",
-    "度假区",
-    "保税区",
-    "合作区",
-    "功能区",
-    "产业区",
-    "集聚区",
-    "自贸区",
-    "园区",
-    "片区",
-    "新区",
-    "新城",
-    "产业园",
-    "工业园",
-    "科技园",
-];
-
 impl<'t> Body<'t> {
     /// Takes a name apart.
     pub(super) fn of(name: &'t str) -> Self {
         let mut rest = name;
-        for national in NATIONAL {
-            if let Some(after) = rest.strip_prefix(national)
-                && places().at_start(after).is_some()
-            {
-                rest = after;
-            }
-        }
         let mut found: Vec<Vec<u16>> = Vec::new();
         let mut place = "";
+        for national in bodies().national.iter() {
+            let Some(after) = rest.strip_prefix(national) else { continue };
+            if places().at_start(after).is_some() {
+                rest = after;
+            } else if let Some((bytes, rows)) = province(after) {
+                // 国家统计局湖南调查总队
+                found.push(rows);
+                (place, rest) = after.split_at(bytes);
+            }
+        }
         loop {
             if let Some((bytes, rows)) = places().at_start(rest) {
                 found.push(rows.to_vec());
@@ -131,7 +100,7 @@ impl<'t> Body<'t> {
                 break;
             }
         }
-        let township = township(rest);
+        let township = township(rest, !found.is_empty());
         let kind = kind(rest, township, !found.is_empty());
         Self { places: found, place, rest, township, kind }
     }
@@ -168,146 +137,136 @@ fn stem_before_place(text: &str) -> Option<(usize, &'static [u16])> {
     rows.iter().any(is_outer).then_some((bytes, rows))
 }
 
+/// A province by its short name.
+fn province(text: &str) -> Option<(usize, Vec<u16>)> {
+    let (bytes, rows) = places().stem_at_start(text)?;
+    let is_province = |at: &u16| Rank::of(places().row(*at).code) == Rank::Province;
+    let rows: Vec<u16> = rows.iter().copied().filter(is_province).collect();
+    (!rows.is_empty()).then_some((bytes, rows))
+}
+
 /// `双江镇` in 双江镇人民政府, `南京东路街道` in 人民政府南京东路街道办事处.
-fn township(rest: &str) -> Option<&str> {
+fn township(rest: &str, has_place: bool) -> Option<&str> {
+    let words = bodies();
     let name = rest.strip_prefix("人民政府").unwrap_or(rest);
-    let ends = ["镇", "乡", "街道", "苏木"];
-    let tails = ["", "人民政府", "政府", "办事处", "办", "党政", "党工委", "管委会"];
     // the first ending that a known tail or nothing follows: 镇 can stand within a name too (景德镇路街道)
     for (at, _) in name.char_indices().skip(1) {
-        for end in ends {
-            let Some(after) = name[at..].strip_prefix(end) else { continue };
-            let tail = after.split(['（', '(']).next().unwrap_or(after);
-            if tails.iter().any(|t| !t.is_empty() && tail.starts_with(t)) || tail.is_empty() {
-                return Some(&name[..at + end.len()]);
-            }
+        let Some(end) = words.township.at_start(&name[at..]) else { continue };
+        let after = &name[at + end.len()..];
+        let tail = after.split(['（', '(']).next().unwrap_or(after);
+        if tail.is_empty() || words.township_tail.at_start(tail).is_some() {
+            return Some(&name[..at + end.len()]);
         }
+    }
+    // 市桥街, 露峰办事处: names of streets without 道
+    let street = name.strip_suffix("办事处").or(name.strip_suffix('街').map(|_| name));
+    if let Some(street) = street
+        && (2..=8).contains(&street.chars().count())
+        && !crate::places::townships(&full_street(street)).is_empty()
+        && (has_place || street.len() < name.len() || street.ends_with('街'))
+    {
+        return Some(street);
     }
     // 双江镇卫生院
     let inner = name.find(['镇', '乡']).filter(|at| *at > 0 && *at <= 15)?;
     let known = &name[..inner + 3];
-    let is_school = school_or_hospital(name).is_some();
+    let is_school = matches!(school_or_hospital(name), Some(Kind::School | Kind::Hospital));
     (is_school && !crate::places::townships(known).is_empty()).then_some(known)
 }
 
-fn school_or_hospital(rest: &str) -> Option<Kind> {
-    let ends = |words: &[&str]| words.iter().any(|w| rest.ends_with(w));
-    if ends(&[
-        "大学",
-        "学院",
-        "学校",
-        "中学",
-        "小学",
-        "幼儿园",
-        "党校",
-        "职专",
-        "技校",
-        "职中",
-        "高中",
-        "校区",
-    ]) {
-        Some(Kind::School)
-    } else if ends(&["医院", "卫生院", "保健院", "卫生服务中心", "医疗集团", "血站"])
-    {
-        Some(Kind::Hospital)
-    } else {
-        None
+/// A township's name as lists have it: 市桥街道 of 市桥街 and of 市桥.
+pub(super) fn full_street(name: &str) -> String {
+    let words = bodies();
+    match name.strip_suffix('街') {
+        Some(stem) => format!("{stem}街道"),
+        None if words.township.at_end(name).is_some() => name.to_owned(),
+        None => format!("{name}街道"),
     }
 }
 
+fn school_or_hospital(rest: &str) -> Option<Kind> {
+    let words = bodies();
+    let kinds = [
+        (&words.school, Kind::School),
+        (&words.hospital, Kind::Hospital),
+        (&words.enterprise, Kind::Enterprise),
+    ];
+    kinds.into_iter().find(|(list, _)| list.at_end(rest).is_some()).map(|(_, kind)| kind)
+}
+
 fn kind(rest: &str, township: Option<&str>, has_place: bool) -> Option<Kind> {
-    let bare = rest.trim_end_matches(|c: char| "（）()".contains(c));
+    let words = bodies();
+    // 档案局（馆）
+    let bare = match rest.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '(']))
+    {
+        Some((before, _)) if !words.office.has(rest) => before,
+        _ => rest,
+    };
     if let Some(kind) = school_or_hospital(bare) {
         return Some(kind);
     }
     if let Some(township) = township {
-        let is_subdistrict = township.ends_with("街道");
+        let is_subdistrict = full_street(township).ends_with("街道");
         return Some(if is_subdistrict { Kind::Subdistrict } else { Kind::Township });
     }
-    if has_place
-        && matches!(bare, "" | "政府" | "人民政府" | "行政公署" | "行署" | "本级" | "人民政府本级")
-    {
+    if has_place && words.government.has(bare) {
         return Some(Kind::Government);
     }
-    if matches!(bare, "管理委员会" | "管委会") {
+    if words.committee.has(bare) {
         return Some(Kind::DevelopmentZone);
     }
-    let office = bare.strip_prefix("人民政府").or_else(|| bare.strip_prefix("政府"));
-    if let Some(office) = office
-        && ["办公室", "办公厅", "办", "办公室（本级）"].contains(&office)
-    {
-        return Some(Kind::Office);
+    if let Some(office) = words.office.at_end(bare) {
+        let of = &bare[..bare.len() - office.len()];
+        let of_government = matches!(
+            of.trim_start_matches(['省', '市', '县', '区', '州', '旗']),
+            "人民政府" | "政府"
+        );
+        if of_government || words.committee.at_end(of).is_some() {
+            return Some(Kind::Office);
+        }
     }
-    let zone =
-        bare.trim_end_matches("管理委员会").trim_end_matches("管委会").trim_end_matches("人民政府");
-    if ZONES.iter().any(|z| zone.ends_with(z)) {
+    let zone = words.committee.at_end(bare).map_or(bare, |end| &bare[..bare.len() - end.len()]);
+    if words.zone.at_end(zone.trim_end_matches("人民政府")).is_some() {
         return Some(Kind::DevelopmentZone);
     }
     // a place that the table does not have, or not in this spelling
-    if bare.ends_with("人民政府") || bare.ends_with(['县', '市', '区', '旗', '州', '省', '盟'])
-    {
+    let is_place = bare.ends_with(['县', '市', '区', '旗', '州', '省', '盟'])
+        && !bare.chars().rev().nth(1).is_none_or(|c| words.word_before_place.contains(c));
+    if bare.ends_with("人民政府") || is_place {
         return Some(Kind::Government);
     }
-    let ends = [
-        "局",
-        "委",
-        "委员会",
-        "办公室",
-        "办",
-        "厅",
-        "处",
-        "中心",
-        "院",
-        "站",
-        "所",
-        "社",
-        "队",
-        "部",
-        "会",
-        "库",
-        "馆",
-        "团",
-        "司",
-        "分局",
-        "集团",
-        "署",
-    ];
-    ends.iter().any(|end| bare.ends_with(end)).then_some(Kind::Department)
+    words.department.at_end(bare).map(|_| Kind::Department)
 }
 
 /// Whether what follows the places begins with another that the table does not have: a misspelt or a new one. The code
 /// of the place around it would be the wrong one.
 pub(super) fn has_unknown_place(rest: &str) -> bool {
-    /// 社区, 园区, 城市 …: words that end like places.
-    const WORDS: &str =
-        "社园小景校矿林灌库新城山牧发验范理胜假税作能业聚贸片辖市省县全本各老东西南北中特保";
+    /// Letters of the longest name of a place before its kind, and one.
+    const REACH: usize = 9;
+    let words = bodies();
     let rest = rest.strip_prefix("人民政府").unwrap_or(rest);
     let mut before = None;
-    let mut chars = rest.chars().take(9).peekable();
-    let mut at = 0;
-    while let Some(c) = chars.next() {
+    let mut chars = rest.char_indices().take(REACH).peekable();
+    while let Some((at, c)) = chars.next() {
         let is_end = matches!(c, '县' | '區' | '区' | '縣' | '市' | '旗' | '盟');
-        let is_word = before.is_none_or(|b: char| WORDS.contains(b))
-            || matches!(chars.peek(), Some('场' | '域' | '政' | '民' | '容' | '级' | '镇' | '乡'));
+        let is_word = before.is_none_or(|b: char| words.word_before_place.contains(b))
+            || chars.peek().is_some_and(|(_, next)| words.word_after_place.contains(*next))
+            || words.zone.at_end(&rest[..at + c.len_utf8()]).is_some();
         let is_political = c == '盟' && before == Some('同');
         if is_end && at > 0 && !is_word && !is_political {
             return true;
         }
         before = Some(c);
-        at += 1;
     }
     false
 }
 
 /// The zone's own name without its kind: `平潭` in 平潭综合实验区, `合肥` in 合肥高新技术产业开发区.
 pub(super) fn zone_stem(rest: &str) -> Option<(&str, &'static [u16])> {
-    const KINDS: [&str; 12] = [
-        "综合", "高新", "经济", "国家", "工业", "现代", "农业", "自由", "出口", "旅游", "风景",
-        "循环",
-    ];
+    let words = bodies();
     let (bytes, rows) = places().stem_at_start(rest)?;
     let after = &rest[bytes..];
-    let is_zone = KINDS.iter().chain(&ZONES).any(|word| after.starts_with(word));
+    let is_zone = words.zone_kind.at_start(after).or(words.zone.at_start(after)).is_some();
     is_zone.then_some((&rest[..bytes], rows))
 }
 

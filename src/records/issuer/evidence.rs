@@ -1,6 +1,8 @@
 //! What a document and its container say about where the body is, beside the body's own name.
 
-use super::body::Body;
+use super::body::{Body, Kind};
+use super::period;
+use super::words::heads;
 use crate::places::{Rank, places, related};
 use crate::span::Span;
 use std::cell::RefCell;
@@ -16,6 +18,8 @@ pub(super) enum Origin {
     Signature,
     /// The path of pages above the title.
     Breadcrumb,
+    /// A sentence that publishes the report, or another title.
+    Sentence,
     /// The name with its superior in the text: 徐州市鼓楼区.
     Text,
 }
@@ -27,6 +31,7 @@ impl Origin {
             Self::Label => "the publisher's label",
             Self::Signature => "the signature",
             Self::Breadcrumb => "the path of pages",
+            Self::Sentence => "the sentence of publication",
             Self::Text => "the text",
         }
     }
@@ -86,6 +91,24 @@ pub(super) fn gather(
     breadcrumb(before, choices, &mut items);
     signature(tail, choices, &mut items);
     items
+}
+
+/// The same body as the text names it elsewhere: 桐城市人民政府办公室 of a title 市人民政府办公室.
+pub(super) fn named(
+    body: &Body<'_>,
+    names: &[String],
+    choices: impl Fn(u16) -> Option<u32> + Copy,
+    items: &mut Vec<Item>,
+) {
+    let own = body.rest.trim_start_matches(['省', '市', '县', '区', '州', '旗']);
+    // a government is also named by its place alone
+    let is_same = |name: &&String| match body.kind {
+        Some(Kind::Government) => Body::of(name).kind == body.kind,
+        _ => !own.is_empty() && name.ends_with(own),
+    };
+    for name in names.iter().filter(is_same) {
+        push(items, Origin::Sentence, name, choices);
+    }
 }
 
 fn window(text: &str, mut from: usize, mut to: usize) -> &str {
@@ -196,6 +219,46 @@ fn signature(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mu
     }
 }
 
+/// Whether a place is the report's own where it is named between these words: it begins a clause whose verb says what
+/// its body did (徐州市鼓楼区主动公开…), the body has made the report, or lives there. 学习徐州市鼓楼区经验 is of another.
+fn is_own(before: &str, after: &str) -> bool {
+    /// Letters of a body's own name behind its place.
+    const LONGEST: usize = 16;
+    let words = heads();
+    if words.address.at_end(before.trim_end_matches(['：', ':', ' '])).is_some() {
+        return true;
+    }
+    // 江苏省徐州市鼓楼区: the province is a superior too
+    let province = places().rows().iter().filter(|row| Rank::of(row.code) == Rank::Province);
+    let outer = province.map(|row| row.name).find(|name| before.ends_with(name));
+    let before = outer.map_or(before, |name| &before[..before.len() - name.len()]);
+    let clause = after.split(['。', '，', '；', '\n', '：']).next().unwrap_or_default();
+    if before.ends_with('由') {
+        return words.made.is_within(clause);
+    }
+    let before = before.trim_end_matches([' ', '\u{3000}']);
+    if !(before.is_empty() || before.ends_with(['。', '，', '；', '\n', '：', '\r'])) {
+        return false;
+    }
+    let begins = clause.char_indices().take(LONGEST).map(|(at, _)| &clause[at..]);
+    let mut verbs = begins.filter_map(|rest| {
+        let verb = match period::period(rest) {
+            Ok((rest, _)) => rest,
+            Err(_) => rest,
+        };
+        words.verb.at_start(verb).map(|_| &clause[..clause.len() - rest.len()])
+    });
+    // between the place and the verb stands the rest of the body's name, or nothing
+    verbs.next().is_some_and(|own| own.is_empty() || is_name_end(own))
+}
+
+/// Whether letters are what of a body's name can follow its place: 人民政府, 教育局.
+fn is_name_end(own: &str) -> bool {
+    let mut name = String::from("鲁山县");
+    name.push_str(own);
+    Body::of(&name).kind.is_some()
+}
+
 /// Which of several places the text names together with its superior: 徐州市鼓楼区, 江苏徐州市鼓楼区.
 pub(super) fn named_with_superior(
     text: &str,
@@ -216,7 +279,9 @@ pub(super) fn named_with_superior(
     for (at, _) in text.match_indices(place) {
         let before = text[..at].trim_end();
         for (code, names) in &superiors {
-            if let Some(name) = names.iter().find(|name| before.ends_with(**name)) {
+            if let Some(name) = names.iter().find(|name| before.ends_with(**name))
+                && is_own(&before[..before.len() - name.len()], &text[at + place.len()..])
+            {
                 words = name;
                 codes.push(*code);
             }

@@ -2,25 +2,34 @@
 
 mod body;
 mod evidence;
+mod letters;
+mod name;
+mod period;
 mod place;
 mod scope;
+mod title;
+mod words;
 
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, Hit, Role};
 use crate::lines::Skeleton;
 use crate::number::year;
 use crate::span::Span;
+use period::Years;
 use regex::Regex;
 use serde::Serialize;
 use std::sync::LazyLock;
 
+use body::Body;
 pub use body::Kind;
+use letters::compact;
 pub use place::{Around, Place, locate};
 pub use scope::{Scope, scope};
+use title::Mention;
 
 /// What of a body's name follows its places: `教育局` of 徐州市鼓楼区教育局.
 pub fn own_part(name: &str) -> &str {
-    body::Body::of(name).rest
+    Body::of(name).rest
 }
 
 /// The level of a body, as far as its name proves it.
@@ -60,50 +69,22 @@ impl Level {
     /// assert_eq!(Level::of("某市人民政府"), None);
     /// ```
     pub fn of(name: &str) -> Option<Self> {
-        let place = name.trim_end_matches("人民政府").trim_end_matches("办事处");
-        let ends = |endings: &[&str]| endings.iter().any(|e| place.ends_with(e));
-        if ends(&[
-            "实验区",
-            "开发区",
-            "新区",
-            "园区",
-            "高新区",
-            "示范区",
-            "管理区",
-            "风景区",
-            "保税区",
-            "合作区",
-        ]) {
-            None
-        } else if ends(&["镇", "鎮", "乡", "鄉", "街道", "苏木"]) {
-            Some(Self::Township)
-        } else if ends(&[
-            "局",
-            "委员会",
-            "委員會",
-            "办公室",
-            "辦公室",
-            "厅",
-            "廳",
-            "中心",
-            "支队",
-            "大队",
-            "处",
-            "院",
-            "公司",
-            "集团",
-            "学校",
-            "总队",
-        ]) {
-            Some(Self::Department)
-        } else if ends(&["自治州", "地区", "盟"]) {
-            Some(Self::Prefecture)
-        } else if ends(&["省", "自治区"]) {
-            Some(Self::Province)
-        } else if ends(&["县", "縣", "区", "區", "旗"]) {
-            Some(Self::County)
-        } else {
-            None
+        match Body::of(name).kind? {
+            Kind::Township | Kind::Subdistrict => Some(Self::Township),
+            Kind::DevelopmentZone => None,
+            Kind::Government => {
+                let place = ["本级", "行政公署", "行署", "人民政府", "政府"]
+                    .iter()
+                    .fold(name, |place, tail| place.trim_end_matches(tail));
+                let ends = |endings: &[&str]| endings.iter().any(|end| place.ends_with(end));
+                match () {
+                    () if ends(&["自治州", "地区", "盟"]) => Some(Self::Prefecture),
+                    () if ends(&["省", "自治区"]) => Some(Self::Province),
+                    () if ends(&["县", "縣", "区", "區", "旗"]) => Some(Self::County),
+                    () => None,
+                }
+            }
+            _ => Some(Self::Department),
         }
     }
 }
@@ -136,221 +117,93 @@ pub struct Head {
     pub span: Option<Span>,
     /// Who reports.
     pub issuer: Issuer,
+    /// Bodies that the text names elsewhere as those of the report.
+    pub named: Vec<String>,
     /// On which year.
     pub year: Option<i32>,
     /// Doubts.
     pub findings: Vec<Finding>,
 }
 
-struct Candidate {
-    span: Span,
-    title: String,
-    issuer: String,
-    year: Option<i32>,
-    points: i32,
-}
+/// Most places where the report is named that are looked at.
+const MOST_MENTIONS: usize = 64;
 
-/// Longest title in letters, wrapped or not.
-const LONGEST_TITLE: usize = 80;
-/// Most occurrences of the report's name that are looked at.
-const MOST_CANDIDATES: usize = 64;
-
-/// Reads title, issuer and year.
-pub fn head(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit]) -> Head {
-    let best = hits
+/// Reads title, issuer and year; `path` counts where the text does not name the report.
+pub fn head(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    path: &str,
+) -> Head {
+    let mut mentions: Vec<Mention> = hits
         .iter()
         .filter(|hit| grammar.matcher.roles(hit.pattern).contains(&Role::Title))
-        .take(MOST_CANDIDATES)
-        .map(|hit| candidate(source, skeleton.source_span(hit.start, hit.end)))
-        .reduce(|best, next| if next.points > best.points { next } else { best })
-        .filter(|best| best.points > 0);
+        .take(MOST_MENTIONS)
+        .filter_map(|hit| title::mention(source, skeleton.source_span(hit.start, hit.end)))
+        .collect();
+    let most = mentions.iter().filter(|m| m.title.is_some()).map(|m| m.points).max();
+    let best = mentions.iter().position(|m| m.title.is_some() && Some(m.points) == most);
     let mut head = Head::default();
     let text_year = year_of_period(source);
-    match best {
-        Some(best) => {
-            if !best.issuer.is_empty() {
-                head.issuer = Issuer {
-                    level: Level::of(&best.issuer),
-                    name: Some(best.issuer),
-                    ..Issuer::default()
-                };
-            }
-            head.year = best.year;
-            head.span = Some(best.span);
-            head.title = Some(best.title);
-        }
-        None => {
-            head.findings.push(Finding::new(Code::TitleUnknown, "no title line names the report"));
+    let mut years = Years::Unsaid;
+    if let Some(best) = best {
+        let best = mentions.swap_remove(best);
+        head.span = Some(best.span);
+        head.title = best.title;
+        years = best.years;
+        let mut names = mentions.iter().filter(|m| m.years == years).filter_map(|m| m.name.clone());
+        head.issuer.name = best.name.or_else(|| {
+            let first = names.next()?;
+            names.all(|other| other == first).then_some(first)
+        });
+        head.named = mentions.into_iter().filter_map(|mention| mention.name).collect();
+    } else {
+        head.findings.push(Finding::new(Code::TitleUnknown, "no title line names the report"));
+        if let Some(file) = of_file(grammar, path) {
+            head.issuer.name = file.name;
+            years = file.years;
+        } else if mentions.iter().all(|m| m.years == mentions[0].years) {
+            years = mentions.first().map_or(years, |mention| mention.years);
         }
     }
-    match (head.year, text_year) {
-        (Some(title), Some((text, span))) if title != text => {
+    head.issuer.level = head.issuer.name.as_deref().and_then(Level::of);
+    head.year = match (years, text_year) {
+        (Years::One(title), Some((text, span))) if title != text => {
             let message = format!(
                 "the title says {title}, the period of the figures {text}; the title counts"
             );
             head.findings.push(Finding::new(Code::YearConflict, message).at(span));
+            Some(title)
         }
-        (None, Some((text, _))) => head.year = Some(text),
-        (None, None) => head.year = year_by_mention(source),
-        _ => {}
-    }
+        (Years::One(title), _) => Some(title),
+        (Years::Several, _) => None,
+        (Years::Unsaid, Some((text, _))) => Some(text),
+        (Years::Unsaid, None) => year_by_mention(source),
+    };
     if head.year.is_none() {
-        head.findings.push(Finding::new(
-            Code::YearUnknown,
-            "neither title nor text says which year is reported on",
-        ));
+        let message = if years == Years::Several {
+            "the title names several years"
+        } else {
+            "neither title nor text says which year is reported on"
+        };
+        head.findings.push(Finding::new(Code::YearUnknown, message));
     }
     head
 }
 
-fn candidate(source: &str, name: Span) -> Candidate {
-    let line_start =
-        source[..name.start as usize].rfind(['\n', '\r', '|', '\u{C}']).map_or(0, |at| at + 1);
-    let before = &source[line_start..name.start as usize];
-    // what can stand in a title ends at the last mark of a sentence
-    let cut = before
-        .char_indices()
-        .rev()
-        .find(|(_, c)| "。；：:，,！？《》〈〉“”\"【】[]#>/*".contains(*c))
-        .map_or(0, |(at, c)| at + c.len_utf8());
-    let quoted = before[..cut].ends_with(['《', '〈', '“']);
-    let mut start = line_start + last_words(&before[cut..]) + cut;
-    let mut own = compact(&source[start..name.start as usize]);
-    let mut points = 0;
-    // the body's name on the line before, or the year there and the name above it
-    let mut first_line = line_start;
-    for _ in 0..2 {
-        if cut > 0 || first_line == 0 || !without_year(&own).is_empty() {
-            break;
-        }
-        let above = source[..first_line - 1].trim_end();
-        first_line = above.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let whole = &above[first_line..];
-        let line = whole.trim_matches(|c: char| c.is_whitespace() || "#*|".contains(c));
-        if line.is_empty()
-            || line.chars().count() >= 40
-            || line.contains(['。', '，', '：', ':', '、', '；'])
-        {
-            break;
-        }
-        start = first_line + (whole.len() - whole.trim_start().len());
-        own = compact(line) + &own;
+/// The report as its file's name names it.
+fn of_file(grammar: &Grammar, path: &str) -> Option<Mention> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
+    if name.is_ascii() {
+        return None;
     }
-    let after = &source[name.end as usize..];
-    let next = after.trim_start_matches([' ', '\u{3000}']).chars().next();
-    points += 2 * i32::from(
-        next.is_none_or(|c| "\r\n|（(*".contains(c)) || after.starts_with([' ', '\u{3000}', '\t']),
-    );
-    points -= 6 * i32::from(quoted || after.starts_with(['》', '〉', '”']));
-    points -= 4 * i32::from(after.trim_start().starts_with("格式"));
-    points += i32::from(cut == 0);
-    let (mut year, mut issuer) = split_year(&own);
-    if year.is_none() {
-        // 某县政府信息公开年度报告（2022年）
-        let tail: String = compact(&after.chars().take(12).collect::<String>());
-        year = tail
-            .strip_prefix(['（', '('])
-            .and_then(|t| split_year(t).0)
-            .or_else(|| leading_year(&tail));
-    }
-    points += 4 * i32::from(year.is_some()) + 3 * i32::from(!issuer.is_empty());
-    if own.chars().count() > LONGEST_TITLE {
-        points -= 6;
-        issuer.clear();
-    }
-    // 某市人民政府信息公开年度报告: the two names share 政府
-    if issuer.ends_with("人民") && name.of(source).starts_with("政府") {
-        issuer.push_str("政府");
-    }
-    // a breadcrumb names pages, not a body
-    if ["首页", "首頁", "信息公开", "政务公开", "信息公開", "政務公開", "位置"]
-        .iter()
-        .any(|page| issuer.contains(page))
-    {
-        issuer.clear();
-        points -= 5;
-    }
-    let span = Span::new(start as u32, name.end);
-    let title = own + &compact(name.of(source));
-    Candidate { span, title, issuer, year, points }
-}
-
-/// Where the last words before a title begin: blanks separate a title from navigation, but also `某县 2022 年`.
-fn last_words(before: &str) -> usize {
-    let mut at = before.len();
-    loop {
-        let word = before[..at].trim_end();
-        let start = word
-            .char_indices()
-            .rev()
-            .find(|(_, c)| c.is_whitespace())
-            .map_or(0, |(at, c)| at + c.len_utf8());
-        if start == 0 {
-            return before.len() - before.trim_start().len();
-        }
-        let enough = without_year(&compact(&before[start..])).chars().count() > 1
-            && !word[start..].starts_with('年');
-        // a lone syllable belongs to a letter-spaced name
-        if enough && word[start..].chars().count() > 1 {
-            return start;
-        }
-        at = start;
-    }
-}
-
-/// The letters of a text without any blanks.
-fn compact(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
-    letters.extend(
-        text.chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}' | '*' | '#')),
-    );
-    letters
-}
-
-fn without_year(text: &str) -> String {
-    split_year(text).1
-}
-
-fn leading_year(text: &str) -> Option<i32> {
-    let (rest, year) = year::year(text).ok()?;
-    rest.starts_with('年').then_some(year)
-}
-
-/// `鲁山县人民政府2020年` → 2020 and the name; words that only join them are dropped.
-fn split_year(text: &str) -> (Option<i32>, String) {
-    let narrow: String;
-    let text = if text.contains(|c| matches!(c, '０'..='９')) {
-        narrow = text.chars().map(|c| crate::fold::table().fold(c)).collect();
-        &narrow
-    } else {
-        text
-    };
-    let found = text.char_indices().rev().find_map(|(at, _)| {
-        let (rest, year) = year::year(&text[at..]).ok()?;
-        let alone = !text[..at].ends_with(|c: char| c.is_ascii_digit())
-            && !rest.starts_with(|c: char| c.is_ascii_digit());
-        (alone && (rest.starts_with('年') || rest.is_empty())).then_some((
-            at,
-            text.len() - rest.len(),
-            year,
-        ))
-    });
-    let (year, name) = match found {
-        Some((start, end, year)) => {
-            let rest = text[end..].trim_start_matches('年').trim_start_matches('度');
-            (Some(year), format!("{}{}", &text[..start], rest))
-        }
-        None => (None, text.to_owned()),
-    };
-    let name = name.trim_matches(|c: char| "（）()·-—_ ".contains(c));
-    let name = ["标题", "关于", "關於", "關于"]
-        .iter()
-        .fold(name, |name, word| name.trim_start_matches(word))
-        .trim_end_matches("年度");
-    let about = ["报送", "印发", "发布", "公布", "关于", "關於", "關于", "的"];
-    let name = about.iter().fold(name, |name, word| name.trim_end_matches(word));
-    (year, name.trim_matches(|c: char| "（）()·-—_ ".contains(c)).to_owned())
+    let skeleton = Skeleton::new(name);
+    let mut hits = Vec::new();
+    grammar.matcher.find(&skeleton, &mut hits);
+    let hit = hits.iter().find(|h| grammar.matcher.roles(h.pattern).contains(&Role::Title))?;
+    title::mention(name, skeleton.source_span(hit.start, hit.end)).filter(|m| m.title.is_some())
 }
 
 /// `统计期限自2023年1月1日起至2023年12月31日止`
@@ -429,7 +282,7 @@ mod tests {
         let skeleton = Skeleton::new(text);
         let mut hits = Vec::new();
         grammar.matcher.find(&skeleton, &mut hits);
-        let head = head(grammar, text, &skeleton, &hits);
+        let head = head(grammar, text, &skeleton, &hits, "");
         (head.title, head.issuer.name, head.year)
     }
 

@@ -1,7 +1,8 @@
 //! Where the body is: its name and the evidence brought together. A code is given when one place alone remains.
 
-use super::body::{Body, Kind, has_unknown_place, zone_stem};
+use super::body::{Body, Kind, full_street, has_unknown_place, zone_stem};
 use super::evidence::{self, Item, Origin};
+use super::name::is_name;
 use super::{Issuer, Level};
 use crate::finding::{Code, Finding};
 use crate::places::{Division, LATEST, Rank, SINCE, places, related, townships};
@@ -61,6 +62,8 @@ pub struct Around<'t> {
     pub text: &'t str,
     /// Where the title stands.
     pub title: Option<Span>,
+    /// Bodies that the text names elsewhere as those of the report.
+    pub named: &'t [String],
     /// The year reported on.
     pub year: Option<i32>,
 }
@@ -104,13 +107,12 @@ impl When {
 pub fn locate(issuer: &mut Issuer, around: Around<'_>, findings: &mut Vec<Finding>) {
     let when = When(around.year);
     let code_of = |at: u16| when.code(at);
-    let items = evidence::gather(around.source, around.text, around.title, code_of);
+    let mut items = evidence::gather(around.source, around.text, around.title, code_of);
     if issuer.name.is_none() {
         // the title does not say whose it is: the body that signs, or publishes
         let by = |origin: Origin| items.iter().find(|item| item.origin == origin);
         let own = by(Origin::Signature).or_else(|| by(Origin::Label));
-        issuer.name =
-            own.filter(|item| Body::of(&item.words).kind.is_some()).map(|item| item.words.clone());
+        issuer.name = own.filter(|item| is_name(&item.words)).map(|item| item.words.clone());
     }
     let printed = issuer.name.as_deref().unwrap_or_default();
     let name = simplified(printed);
@@ -121,6 +123,7 @@ pub fn locate(issuer: &mut Issuer, around: Around<'_>, findings: &mut Vec<Findin
             body = plain;
         }
     }
+    evidence::named(&body, around.named, code_of, &mut items);
     issuer.kind = body.kind;
     issuer.township = body.township.map(str::to_owned);
     let possible = possible(&body, &when, &items);
@@ -217,7 +220,7 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
     if let Some(township) = body.township
         && township.chars().count() > 4
         && has_unknown_place(township)
-        && townships(township).is_empty()
+        && townships(&full_street(township)).is_empty()
     {
         return Possible::new(Vec::new(), false);
     }
@@ -238,6 +241,9 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
             return zone(within, all_time, !body.places.is_empty());
         }
     }
+    if let Some(county) = branch_county(body, &codes, code_of) {
+        return Possible::new(vec![county], true);
+    }
     if let Some(township) = body.township {
         let counties = counties_of(township, year);
         if codes.is_empty() {
@@ -246,7 +252,7 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
                 return Possible::new(vec![county], true);
             }
             let is_name_enough = counties.len() == 1 && when.0.is_some_and(|year| year >= SINCE);
-            return adopted(body, items).unwrap_or(Possible::new(counties, is_name_enough));
+            return adopted(body, items, year).unwrap_or(Possible::new(counties, is_name_enough));
         }
         if codes.iter().all(|code| Rank::of(*code) != Rank::County) {
             // 怀化市双江镇: the county in between is not named
@@ -268,7 +274,8 @@ fn possible(body: &Body<'_>, when: &When, items: &[Item]) -> Possible {
         }
     }
     if codes.is_empty() && body.places.is_empty() {
-        return adopted(body, items).unwrap_or(Possible::new(codes, false));
+        let found = adopted(body, items, year).or_else(|| abbreviated(body, items, year));
+        return found.unwrap_or(Possible::new(codes, false));
     }
     Possible::new(codes, true)
 }
@@ -298,26 +305,80 @@ fn zone(mut codes: Vec<u32>, all_time: impl Iterator<Item = u32>, has_superior: 
 }
 
 fn counties_of(township: &str, year: i32) -> Vec<u32> {
-    let mut codes: Vec<u32> =
-        townships(township).iter().filter_map(|t| t.county_in(year)).map(|row| row.code).collect();
+    let mut codes: Vec<u32> = townships(&full_street(township))
+        .iter()
+        .filter_map(|t| t.county_in(year))
+        .map(|row| row.code)
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     codes
 }
 
+/// `长沙市公安局开福分局`: the district that a branch is named after.
+fn branch_county(
+    body: &Body<'_>,
+    codes: &[u32],
+    code_of: impl Fn(u16) -> Option<u32>,
+) -> Option<u32> {
+    let stem = body.rest.strip_suffix("分局")?.rsplit('局').next()?;
+    let rows = places().with_stem(stem).iter().filter_map(|at| code_of(*at));
+    let mut within = rows.filter(|inner| codes.iter().any(|o| o != inner && related(*o, *inner)));
+    let first = within.next()?;
+    within.all(|other| other == first).then_some(first)
+}
+
 /// The place of a signature or label that names the same body with its place: 教育局, signed 徐州市鼓楼区教育局.
-fn adopted(body: &Body<'_>, items: &[Item]) -> Option<Possible> {
-    let own = body.rest.trim_start_matches(['省', '市', '县', '区', '州', '旗']);
+fn adopted(body: &Body<'_>, items: &[Item], year: i32) -> Option<Possible> {
+    let kinds = ['省', '市', '县', '区', '州', '旗'];
+    let own = body.rest.trim_start_matches(kinds);
     if own.chars().count() < 2 {
         return None;
     }
+    // 县教育局 is of a county, not of a city
+    let is_kind = |code: u32| match body.rest.chars().next().filter(|c| kinds.contains(c)) {
+        Some(kind) => places().in_year(code, year).is_some_and(|row| row.name.ends_with(kind)),
+        None => true,
+    };
     let named: Vec<&Item> = items
         .iter()
         .filter(|item| item.origin != Origin::Text && item.words.contains(own))
         .collect();
-    let codes = &named.first()?.codes;
-    let all_agree = named.iter().all(|item| item.codes == *codes);
-    all_agree.then(|| Possible::new(codes.clone(), true))
+    let mut codes = named.first()?.codes.clone();
+    if !named.iter().all(|item| item.codes == codes) || !codes.iter().all(|code| is_kind(*code)) {
+        return None;
+    }
+    let mut is_name_enough = true;
+    if let Some(township) = body.township
+        && codes.iter().all(|code| Rank::of(*code) != Rank::County)
+    {
+        // 武威市张义镇: the county in between is not named
+        let outer = std::mem::replace(&mut codes, counties_of(township, year));
+        codes.retain(|county| outer.iter().any(|o| related(*o, *county)));
+        is_name_enough = codes.len() == 1 && year >= SINCE;
+    }
+    Some(Possible::new(codes, is_name_enough))
+}
+
+/// The place whose name a short one stands for, where the page names it in full: 莫旗, 莫力达瓦达斡尔族自治旗.
+fn abbreviated(body: &Body<'_>, items: &[Item], year: i32) -> Option<Possible> {
+    /// Letters of a short name: two at least, and few.
+    const LONGEST: usize = 4;
+    let ends = ['县', '旗', '市', '区', '州'];
+    let (at, kind) = body.rest.char_indices().take(LONGEST).find(|(_, c)| ends.contains(c))?;
+    let short = &body.rest[..at + kind.len_utf8()];
+    let is_short_for = |name: &str| {
+        let mut letters = name.chars();
+        short.chars().count() > 1
+            && name.chars().next() == short.chars().next()
+            && name.ends_with(kind)
+            && short.chars().all(|c| letters.any(|other| other == c))
+    };
+    let named: Vec<&Item> = items.iter().filter(|item| item.origin != Origin::Text).collect();
+    let [code] = named.first()?.codes[..] else { return None };
+    let full = places().in_year(code, year)?;
+    let all_agree = named.iter().all(|item| item.codes == [code]);
+    (all_agree && is_short_for(full.name)).then(|| Possible::new(vec![code], true))
 }
 
 fn decide(body: &Body<'_>, possible: Possible, items: &[Item], text: &str, year: i32) -> Outcome {
@@ -330,7 +391,9 @@ fn decide(body: &Body<'_>, possible: Possible, items: &[Item], text: &str, year:
             .map_or(Outcome::Open(codes), |code| Outcome::Settled(code, None));
     }
     let against = |code: u32| {
-        let is_hard = |item: &&Item| !matches!(item.origin, Origin::Breadcrumb | Origin::Text);
+        let is_hard = |item: &&Item| {
+            !matches!(item.origin, Origin::Breadcrumb | Origin::Text | Origin::Sentence)
+        };
         items.iter().filter(is_hard).find(move |item| !item.allows(code))
     };
     let words = |item: &Item| (item.origin, item.words.clone());
@@ -431,9 +494,9 @@ fn level(issuer: &Issuer, body: &Body<'_>) -> Option<Level> {
             None => issuer.name.as_deref().and_then(Level::of),
         },
         Some(Kind::Township | Kind::Subdistrict) => Some(Level::Township),
-        Some(Kind::Office | Kind::Department | Kind::School | Kind::Hospital) => {
-            Some(Level::Department)
-        }
+        Some(
+            Kind::Office | Kind::Department | Kind::School | Kind::Hospital | Kind::Enterprise,
+        ) => Some(Level::Department),
         Some(Kind::DevelopmentZone) => None,
         None => issuer.name.as_deref().and_then(Level::of),
     }
