@@ -178,7 +178,7 @@ pub struct Convert {
     #[arg(long)]
     pub csv_bom: bool,
     /// Worker threads; 0 is one for each core
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = threads)]
     pub threads: usize,
     /// Go on with the same conversion that was stopped or killed; the result is that of an undisturbed run
     #[arg(long)]
@@ -364,4 +364,12 @@ pub struct Dump {
     /// The forms to try
     #[command(flatten)]
     pub forms: Forms,
+}
+
+/// Most worker threads: more than any machine has, fewer than exhaust one.
+const MOST_THREADS: usize = 1024;
+
+fn threads(text: &str) -> Result<usize, String> {
+    let count: usize = text.parse().map_err(|_| format!("`{text}` is no number"))?;
+    if count > MOST_THREADS { Err(format!("at most {MOST_THREADS}")) } else { Ok(count) }
 }

@@ -20,6 +20,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+/// The first signal finishes the documents in hand; the second ends at once, and `--resume` goes on from the last checkpoint.
+fn stop_or_end(stop: &AtomicBool) {
+    if stop.swap(true, Ordering::Relaxed) {
+        #[expect(clippy::exit, reason = "the workers may be in a document that takes for ever")]
+        std::process::exit(Exit::Interrupted as i32);
+    }
+}
+
 pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let inputs = inputs(args)?;
     present(&inputs)?;
@@ -33,8 +41,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     }
     let stop = Arc::new(AtomicBool::new(false));
     let on_signal = Arc::clone(&stop);
-    // a second signal is left to the system
-    let _ = ctrlc::set_handler(move || on_signal.store(true, Ordering::Relaxed));
+    let _ = ctrlc::set_handler(move || stop_or_end(&on_signal));
     let start = Instant::now();
     let job = batch::Job {
         threads: args.threads,

@@ -182,3 +182,12 @@ fn err_folder_without_permission() {
     }
     allow(0o755);
 }
+
+#[test]
+fn err_more_threads_than_a_machine_has() {
+    let dir = Dir::new();
+    reports(&dir, "in", 1);
+    let ran = dir.run(&["convert", "in", "--out", "out", "--threads", "100000"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(ran.err.contains("at most 1024"), "{}", ran.err);
+}
