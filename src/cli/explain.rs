@@ -1,7 +1,7 @@
 //! `explain`: each table as it was read, beside the source, for a person who wants to check.
 
 use super::terminal::{Paint, fit, safe};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::grammar::{Grammar, Table};
 use crate::reading::{Cell, Status};
 use crate::records::Report;
@@ -120,8 +120,38 @@ fn one_table(
                 )
             )?;
         }
+        for reason in reasons(report, table, own) {
+            writeln!(out, "  {}", paint.with("2", &fit(&format!("{:>6} │ {reason}", ""), LINE)))?;
+        }
     }
     Ok(())
+}
+
+/// What proves the values of a row, and what stood in the way of those that are not given.
+fn reasons(report: &Report<'_>, table: &Table, row: &[Cell]) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    let mut add = |reason: String| {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    };
+    for cell in row {
+        if let Some(place) = cell.place() {
+            add(format!("read: {}, {}", place.row().words(), place.column().words()));
+        }
+        for check in cell.proof() {
+            add(format!("solved: {}", check.id(table)));
+        }
+        let is_open = matches!(cell.status(), Status::Ambiguous | Status::Unreadable);
+        let own = cell.span();
+        let about = |finding: &&Finding| {
+            finding.span.is_some_and(|span| span.start < own.end && own.start < span.end)
+        };
+        for finding in report.findings.iter().filter(about).filter(|_| is_open) {
+            add(format!("open: {}", finding.code.name()));
+        }
+    }
+    reasons
 }
 
 /// The line of a place; in a line so long that it says little, also the byte of it: pages of the web often are one line.

@@ -179,11 +179,10 @@ impl Stretch {
             return end;
         }
         let mut end = chunk_end(text, start);
-        // a word for a sign that stands apart: `减 5`
-        if matches!(&text[start..end], "增" | "减" | "增加" | "减少")
-            && let Some(number) = on_line(text, end, number_like)
-        {
-            end = chunk_end(text, number);
+        // a word for a sign that stands apart: a cell of its own, or the next number's
+        if matches!(&text[start..end], "增" | "减" | "增加" | "减少") {
+            self.push(text, start, end, false);
+            return end;
         }
         end += dash_number_dash(&text[..end], &text[end..]);
         // a unit that stands apart belongs to the number before it; a sign may be another cell

@@ -19,6 +19,8 @@ const LONGEST_TAIL: u32 = 4000;
 const FIRST_LINES: u32 = 200;
 /// Bytes before a table's first label in which its ordinal or bracket stands.
 const LONGEST_ORDINAL: u32 = 16;
+/// Most characters of a line that is a cell with words.
+const LONGEST_CELL: usize = 12;
 /// Fewest letters of a label that may have letters of its own around it.
 const SHORT_LABEL: usize = 6;
 
@@ -377,8 +379,13 @@ impl Reader<'_> {
             && only_notes(text.of(self.source));
         // a unit without its number: whether it was ever there, nobody says
         let below = gap.span.of(self.source).trim_start();
-        let unit_only = is_unit(below[..line_length(below) as usize].trim());
-        ((said && !notes_only) || broken || unit_only).then_some(text)
+        let below = below[..line_length(below) as usize].trim();
+        let unit_only = is_unit(below);
+        // 减免4.5 in the line below the table's last label
+        let short = below.chars().count() <= LONGEST_CELL
+            && below.chars().any(number_like)
+            && number::year::year(below).is_err();
+        ((said && !notes_only) || broken || unit_only || short).then_some(text)
     }
 
     /// Words between the cells of a header that no column has.

@@ -127,3 +127,18 @@ fn ok_a_browser_shows_it() {
 fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |data| data.len())
 }
+
+#[test]
+fn ok_what_proves_a_value_and_what_stands_in_its_way() {
+    let dir = Dir::new();
+    dir.file("a.txt", GOOD);
+    let out = dir.run(&["explain", "a.txt"]).out;
+    assert!(out.contains("│ read: its label, a full row"), "{out}");
+    assert!(!out.contains("│ open: "), "{out}");
+    // the same row once more, with another number
+    let row = GOOD.lines().find(|line| line.starts_with("行政规范性文件")).expect("it has the row");
+    let twice = GOOD.replacen(row, &format!("{row}\n{row}7"), 1);
+    dir.file("b.txt", twice);
+    let out = dir.run(&["explain", "b.txt"]).out;
+    assert!(out.contains("│ open: row_uncertain"), "{out}");
+}
