@@ -165,7 +165,7 @@ class Report:
         >>> parse(b"nothing of a report")["applications.received.total"]
         Traceback (most recent call last):
             ...
-        KeyError: "bytes has no cell applications.received.total: no form was recognised"
+        KeyError: 'bytes has no cell applications.received.total: no form was recognised'
         """
         full = name if isinstance(name, str) else ".".join(name)
         table, _, rest = full.partition(".")

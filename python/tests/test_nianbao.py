@@ -277,9 +277,12 @@ def test_the_panel_has_the_year_before(tmp_path):
     assert good.count(received) == good.count(carried_in) == 1
     for year, count in [(2021, 7), (2022, 3), (2024, 5)]:
         text = good.replace("2022年", f"{year}年").replace(received, f"公开申请数量 {count} 0 0 0 0 0 {count}")
-        (tmp_path / f"{year}.txt").write_text(text, "utf-8")
+        (tmp_path / f"{year}.txt").write_text(text.replace("某县", "鲁山县"), "utf-8")
+        # a name without a code may be that of several places: never joined
+        (tmp_path / f"{year}-unknown.txt").write_text(text, "utf-8")
     nianbao.convert(tmp_path, tmp_path / "out")
     made = runpy.run_path(str(CORPUS.parent / "python" / "examples" / "panel.py"))["panel"](tmp_path / "out")
+    assert set(made.issuer) == {"鲁山县人民政府"}
     before = made.set_index("year").received_before
     assert before[2022] == 7 and pandas.isna(before[2021]) and pandas.isna(before[2024])
     assert bool(made.set_index("year").carry_agrees[2022])
