@@ -1,11 +1,15 @@
 //! Stage 8: cells → the form's equations judged, and warnings that experts want. Checks never change a value.
 
+mod implied;
+
 use crate::finding::{Code, Finding};
 use crate::grammar::{Each, Grammar, Table};
 use crate::number::Decimal;
 use crate::reading::Cell;
 use crate::records::check::{applications, cell_of_term};
 use crate::records::{Check, Level, TableRecord, Verdict};
+
+pub use implied::zeros;
 
 /// Judges all equations of a document's tables.
 pub fn judge(grammar: &Grammar, tables: &[TableRecord]) -> Vec<Check> {

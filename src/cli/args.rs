@@ -66,6 +66,7 @@ pub enum Command {
     #[command(after_help = "Examples:
   nianbao panel out
   nianbao panel out --out panel --pages 1000
+  nianbao panel 2019 2020 2021 --out panel
 
 Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
     Panel(Panel),
@@ -279,12 +280,15 @@ pub struct Diff {
 /// `nianbao panel`
 #[derive(Debug, Args)]
 pub struct Panel {
-    /// The folder that `convert` wrote to
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// Where to write; the same folder when it is not said
+    /// The folders that `convert` wrote to
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<PathBuf>,
+    /// Where to write; the same folder when it is not said, where there is one
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Begin CSV files with a byte order mark, by which Excel knows that they are UTF-8
+    #[arg(long)]
+    pub csv_bom: bool,
     /// Documents that findings are about get a page each, as `explain --html` makes it, at most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub pages: usize,

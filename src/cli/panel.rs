@@ -5,14 +5,17 @@ use super::exit::{Exit, FailOn};
 use super::panel_page;
 use super::terminal::safe;
 use crate::grammar::GrammarSet;
-use crate::panel::{Panel, Weight};
+use crate::panel::{Panel, Weight, Wide};
 use anyhow::Context;
 use std::io::Write;
 
 /// Makes the panel, writes its tables and its page, and says what was found.
 pub(super) fn panel(asked: &Asked, grammars: &GrammarSet) -> anyhow::Result<Exit> {
-    let panel = Panel::open(&asked.folder, grammars)?;
-    let out = asked.out.as_ref().unwrap_or(&asked.folder);
+    let ((Some(out), _) | (None, [out])) = (asked.out.as_ref(), &asked.folders[..]) else {
+        anyhow::bail!("a panel of several folders needs --out");
+    };
+    let mut panel = Panel::of(Wide::open_all(&asked.folders)?, grammars);
+    panel.csv_bom = asked.csv_bom;
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
     panel.write(out)?;
     if !asked.no_page {

@@ -36,6 +36,8 @@ pub struct Panel {
     pub unplaced: Vec<usize>,
     /// Documents in which a form was recognised.
     pub reports: usize,
+    /// Whether CSV files begin with a byte order mark.
+    pub csv_bom: bool,
 }
 
 impl Panel {
@@ -70,7 +72,7 @@ impl Panel {
             })
         };
         let reports = (0..wide.len()).into_par_iter().filter(has_form).count();
-        Self { wide, bodies, years, findings, unplaced, reports }
+        Self { wide, bodies, years, findings, unplaced, reports, csv_bom: false }
     }
 
     /// The name of a cell: `applications.received.total`.

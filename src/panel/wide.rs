@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The wide table of a conversion.
 #[derive(Debug)]
@@ -50,6 +50,26 @@ impl Wide {
             let error = std::io::Error::other("not a table of reports as `convert` writes it");
             Error::io(&csv, error)
         })
+    }
+
+    /// Reads what `convert` wrote into several folders, as one table.
+    pub fn open_all(folders: &[PathBuf]) -> Result<Self> {
+        let mut all: Option<Self> = None;
+        for folder in folders {
+            let more = Self::open(folder)?;
+            let Some(all) = &mut all else {
+                all = Some(more);
+                continue;
+            };
+            if all.names != more.names {
+                let message = "its columns are not those of the first: another version or other grammars made it";
+                return Err(Error::io(folder, std::io::Error::other(message)));
+            }
+            let from = all.bytes.len();
+            all.rows.extend(more.rows.iter().map(|row| from + row.start..from + row.end));
+            all.bytes.extend(more.bytes);
+        }
+        all.ok_or_else(|| Error::io("", std::io::Error::other("no folder")))
     }
 
     /// The table in these bytes; none if its columns are not those of a table of reports.

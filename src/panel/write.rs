@@ -18,6 +18,9 @@ impl Panel {
             let part = folder.join(format!("{name}.part"));
             let file = File::create(&part).map_err(|e| Error::io(&part, e))?;
             let mut out = BufWriter::with_capacity(1 << 20, file);
+            if self.csv_bom {
+                out.write_all("\u{FEFF}".as_bytes()).map_err(|e| Error::io(&part, e))?;
+            }
             write(self, &mut out).and_then(|()| out.flush()).map_err(|e| Error::io(&part, e))?;
             drop(out);
             std::fs::rename(&part, &path).map_err(|e| Error::io(&path, e))?;

@@ -7,6 +7,7 @@
 
 use super::schema::{self, Field, Kind, Name, REPORT, Value, WHO, Wide};
 use super::{Collect, Sink};
+use crate::checks;
 use crate::grammar::GrammarSet;
 use crate::number::Decimal;
 use crate::reading::Status;
@@ -73,10 +74,11 @@ impl Collect for &Csv {
             let places = self.wide.places(&grammar.id);
             for record in &report.tables {
                 let table = &grammar.tables[record.table];
-                let mut cells = record.cells.iter();
+                let zeros = checks::zeros(grammar, record);
+                let mut cells = record.cells.iter().zip(&zeros);
                 let mut places = places[record.table].iter();
                 for form_row in &table.rows {
-                    for (column, cell) in form_row.columns.iter().zip(&mut cells) {
+                    for (column, (cell, zero)) in form_row.columns.iter().zip(&mut cells) {
                         let column = &table.columns[*column];
                         let value = float(cell.value());
                         let there = cell.status() != Status::Missing;
@@ -86,7 +88,7 @@ impl Collect for &Csv {
                         let page = number(at.and_then(|at| at.page).map(|place| place.page));
                         let candidates = schema::candidates(cell).unwrap_or_default();
                         let proof = schema::proof(cell, table).unwrap_or_default();
-                        let rest: [&str; 14] = [
+                        let rest: [&str; 15] = [
                             &table.key,
                             &form_row.key,
                             &column.key,
@@ -101,6 +103,7 @@ impl Collect for &Csv {
                             &proof,
                             &line,
                             &page,
+                            if *zero { "1" } else { "" },
                         ];
                         row(&mut cells_file, who().chain(rest));
                         if let Some(at) = places.next() {

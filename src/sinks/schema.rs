@@ -231,6 +231,13 @@ const CELLS: &Own = &[
     ),
     ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
     ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
+    (
+        "implied_zero",
+        Kind::Integer,
+        true,
+        "1 for a blank that printed totals leave nothing but zero for; the value stays null",
+        "空白单元格由合计数推知只能为零时为 1；数值仍为空",
+    ),
 ];
 
 const CHECKS: &Own = &[

@@ -215,3 +215,27 @@ fn ok_every_column_is_explained() {
         }
     }
 }
+
+#[test]
+fn ok_a_blank_that_can_only_be_zero_is_told_and_has_no_value() {
+    let dir = Dir::new();
+    let row = "一、本年新收政府信息公开申请数量 3 0 0 0 0 0 3";
+    assert!(GOOD.contains(row));
+    // in the second a total leaves something for the blanks
+    dir.file("in/a.txt", GOOD.replace(row, "一、本年新收政府信息公开申请数量 3 - - - - 0 3"));
+    dir.file("in/b.txt", GOOD.replace(row, "一、本年新收政府信息公开申请数量 3 - - - - 0 4"));
+    dir.run(&["convert", "in", "--out", "out", "--format", "csv,parquet", "--quiet"]).ends(0);
+    let mut reader = csv::Reader::from_path(dir.path("out/cells.csv")).expect("it is there");
+    let head = reader.headers().expect("it has a head").clone();
+    let at = |name: &str| head.iter().position(|own| own == name).expect("the column is there");
+    let mut zeros = std::collections::BTreeMap::new();
+    for row in reader.records().map(|row| row.expect("RFC 4180")) {
+        if row[at("implied_zero")] == *"1" {
+            assert_eq!((&row[at("status")], &row[at("value")]), ("blank", ""));
+            assert_eq!(&row[at("row")], "received");
+            *zeros.entry(base(&row[0])).or_insert(0) += 1;
+        }
+    }
+    // the balance of each column says it in both, for 3 were dealt with; the row only where it adds up
+    assert_eq!(zeros.get("a.txt"), Some(&4));
+}

@@ -265,5 +265,20 @@ fn from_documents_to_the_marked_cells() {
     run(&["panel", "json", "--quiet", "--no-page"]);
     assert_eq!(read("json/panel_findings.csv"), findings);
     assert_eq!(read("json/coverage.csv"), read("out/coverage.csv"));
+    // each year converted by itself is the same panel
+    for year in ["2022", "2023"] {
+        run(&["convert", &format!("{year}.txt"), "--out", year, "--quiet", "--format", "csv"]);
+    }
+    run(&["panel", "2022", "2023", "--out", "both", "--quiet", "--no-page", "--csv-bom"]);
+    for name in ["panel.csv", "coverage.csv", "panel_findings.csv"] {
+        let both = read(&format!("both/{name}"));
+        assert_eq!(both.strip_prefix('\u{FEFF}'), Some(&*read(&format!("out/{name}"))), "{name}");
+    }
+    let refused = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .args(["panel", "2022", "2023"])
+        .current_dir(&folder)
+        .output()
+        .expect("it runs");
+    assert_eq!(refused.status.code(), Some(2));
     fs::remove_dir_all(&folder).unwrap();
 }

@@ -4,6 +4,7 @@ use super::super::Collect;
 use super::super::schema::{self, Field, LINK, Name, REPORT, Value, WHO, Wide};
 use super::columns::{Builder, NO_NAME};
 use super::{Layout, Part};
+use crate::checks::zeros as implied_zeros;
 use crate::grammar::{Grammar, Table};
 use crate::number::Decimal;
 use crate::reading::Status;
@@ -269,6 +270,7 @@ fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<6>, report: &Report<'_>)
         proof,
         line,
         page,
+        implied_zero,
     ] = rows.own()
     else {
         return;
@@ -282,7 +284,7 @@ fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<6>, report: &Report<'_>)
         }
         let form = &grammar.tables[record.table];
         let mut last = Line::default();
-        for cell in &record.cells {
+        for (cell, zero) in record.cells.iter().zip(implied_zeros(grammar, record)) {
             let there = cell.status() != Status::Missing;
             value.number(cell.value());
             digits(exact, cell.value());
@@ -293,6 +295,7 @@ fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<6>, report: &Report<'_>)
             let (at, on) = if there { last.of(report, cell.span()) } else { (None, None) };
             line.integer(at, 1);
             page.integer(on, 1);
+            implied_zero.integer(zero.then_some(1), 1);
         }
     }
 }

@@ -7,6 +7,7 @@ use super::super::schema::Name;
 use super::{Layout, Part, Scratch, text};
 use crate::error::{Error, Result};
 use crate::guard;
+use crate::reading::Status;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
@@ -46,6 +47,7 @@ fn workbook(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
                 .try_for_each(|row| sheet.row(&mut workbook, part, &batch, row))
                 .map_err(bad)
         })?;
+        sheet.end(&mut workbook, part).map_err(bad)?;
     }
     workbook.save(out).map_err(bad)
 }
@@ -58,6 +60,23 @@ struct Sheet {
     nth: usize,
     /// The next row.
     next: u32,
+    /// For each status, how a cell of it looks.
+    looks: Vec<(&'static str, Format)>,
+    /// The column of the status.
+    status: Option<usize>,
+}
+
+/// The paper behind a status, in the colours of the pages.
+const fn paper(status: Status) -> Option<u32> {
+    match status {
+        Status::Read => None,
+        Status::Solved => Some(0x00D7_ECFF),
+        Status::Blank => Some(0x00F0_F0F0),
+        Status::Ambiguous => Some(0x00FF_E3A3),
+        Status::Unreadable => Some(0x00EA_D7F3),
+        Status::Missing => Some(0x00F8_D9D6),
+        Status::Recognised | Status::Reviewed => Some(0x00D7_F3DF),
+    }
 }
 
 impl Sheet {
@@ -76,7 +95,13 @@ impl Sheet {
         } else {
             format!("{name} {}", self.nth)
         })?;
-        sheet.set_freeze_panes(1, 0)?;
+        // what names a document stays in sight
+        sheet.set_freeze_panes(1, 1)?;
+        self.status = part.columns.iter().position(|column| column.name == "status");
+        let look = |status: Status| {
+            Some((status.name(), Format::new().set_background_color(paper(status)?)))
+        };
+        self.looks = Status::ALL.into_iter().filter_map(look).collect();
         for (at, column) in part.columns.iter().enumerate() {
             sheet.set_column_width(at as u16, 14)?;
             sheet.write_string_with_format(0, at as u16, &column.name, &bold)?;
@@ -93,16 +118,31 @@ impl Sheet {
         row: usize,
     ) -> std::result::Result<(), XlsxError> {
         if self.next == MOST_ROWS {
+            self.end(workbook, part)?;
             self.begin(workbook, part)?;
         }
         let sheet = workbook.worksheet_from_index(self.at)?;
         for (at, column) in batch.columns().iter().enumerate() {
-            if !column.is_null(row) {
-                cell(sheet, self.next, at as u16, column, row)?;
+            if column.is_null(row) {
+                continue;
+            }
+            let said = text(column, row).filter(|_| self.status == Some(at));
+            match said.and_then(|said| self.looks.iter().find(|(name, _)| *name == said)) {
+                Some((name, look)) => {
+                    sheet.write_string_with_format(self.next, at as u16, *name, look)?;
+                }
+                None => cell(sheet, self.next, at as u16, column, row)?,
             }
         }
         self.next += 1;
         Ok(())
+    }
+
+    /// All rows are there: they can be filtered.
+    fn end(&self, workbook: &mut Workbook, part: &Part) -> std::result::Result<(), XlsxError> {
+        let sheet = workbook.worksheet_from_index(self.at)?;
+        let last = part.columns.len().saturating_sub(1);
+        sheet.autofilter(0, 0, self.next.saturating_sub(1), last as u16).map(drop)
     }
 }
 
