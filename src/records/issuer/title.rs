@@ -191,7 +191,8 @@ fn find(source: &str, before: &Before, years: &mut Years) -> Found {
             period.map_or((0, end), |p| if p.start == 0 { (p.end, end) } else { (0, p.start) });
         tokens.extend(line.whole(from, to));
     }
-    if own.is_empty() && before.mark.is_some_and(|c| SOFT.contains(c)) {
+    let is_bare = matches!(phrase(words), Phrase::Empty(_));
+    if is_bare && before.mark.is_some_and(|c| SOFT.contains(c)) {
         tokens.extend(line.tokens(before.outside - before.cited().len(), before.outside));
     }
     tokens.extend(own);
