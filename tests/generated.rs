@@ -145,11 +145,14 @@ fn every_shape_tells_its_issuer() {
     for shape in Shape::ALL {
         for form in FORMS {
             for (seed, document) in documents(*shape, form) {
+                let start: String = document.text.chars().take(80).collect();
                 let record = reader.record(&Source::new("issuer", document.text));
                 let (want, got) = (document.truth.issuer, &record["issuer"]["name"]);
                 if *got != want.as_str() {
                     let (shape, form) = (shape.name(), document.truth.form);
-                    wrong.push(format!("{shape}/{form}/{seed}: expected {want}, got {got}"));
+                    wrong.push(format!(
+                        "{shape}/{form}/{seed}: expected {want}, got {got}: {start:?}"
+                    ));
                 }
             }
         }

@@ -105,6 +105,18 @@ impl<'t> Body<'t> {
         Self { places: found, place, rest, township, kind }
     }
 
+    /// Whether a name begins with a place, or with a body of the centre before one.
+    pub(super) fn begins_with_place(name: &str) -> bool {
+        let is_place = |text: &str| places().at_start(text).is_some();
+        let is_after = |national: &str| {
+            name.strip_prefix(national)
+                .is_some_and(|after| is_place(after) || province(after).is_some())
+        };
+        is_place(name)
+            || stem_before_place(name).is_some()
+            || bodies().national.at_start(name).is_some_and(is_after)
+    }
+
     /// Divisions that the places of the name can be, each within those before it; as rows of the table.
     pub(super) fn candidates(&self, choices: impl Fn(u16) -> Option<u32>) -> Vec<u32> {
         let Some((last, outer)) = self.places.split_last() else { return Vec::new() };
@@ -245,6 +257,8 @@ pub(super) fn has_unknown_place(rest: &str) -> bool {
     const REACH: usize = 9;
     let words = bodies();
     let rest = rest.strip_prefix("人民政府").unwrap_or(rest);
+    // another name of the body in brackets begins with its kind: 办公室（县外事办）
+    let rest = rest.split(['（', '(']).next().unwrap_or(rest);
     let mut before = None;
     let mut chars = rest.char_indices().take(REACH).peekable();
     while let Some((at, c)) = chars.next() {
@@ -312,6 +326,7 @@ mod tests {
         ] {
             assert!(!has_unknown_place(known), "{known}");
         }
+        assert!(!has_unknown_place("人民政府办公室（县外事办）"));
         for unknown in ["南海區人民政府", "某某县教育局", "青石市人民政府办公室"]
         {
             assert!(has_unknown_place(unknown), "{unknown}");

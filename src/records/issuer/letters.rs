@@ -1,5 +1,6 @@
 //! A stretch of text as its words are looked for: without blanks and emphasis, folded, with the way back.
 
+use super::period::{self, Period};
 use crate::fold;
 use std::ops::Range;
 
@@ -26,6 +27,14 @@ impl Letters {
             blank = false;
         }
         letters
+    }
+
+    /// The last period that is named.
+    pub(super) fn period(&self) -> Option<Period> {
+        period::last(&self.folded, |at| {
+            let place = self.places.partition_point(|(folded, ..)| *folded < at);
+            self.places.get(place).is_some_and(|(_, _, blank)| *blank)
+        })
     }
 
     /// Where a byte of the folded text stands in the source.

@@ -41,13 +41,9 @@ pub(super) fn phrase(text: &str) -> Phrase {
             break;
         }
     }
-    let inside = words
-        .inside
-        .iter()
-        .filter_map(|word| text[start..end].rfind(word).map(|at| (start + at + word.len(), word)));
-    if let Some((at, word)) = inside.max_by_key(|(at, _)| *at) {
+    if let Some((at, word)) = words.inside.last_within(&text[start..end]) {
         is_published |= publishes(word);
-        start = at;
+        start += at;
     }
     loop {
         let rest = &text[start..end];
@@ -77,7 +73,7 @@ pub(super) fn phrase(text: &str) -> Phrase {
 
 /// Whether a text begins with a place, or with a body of the centre before one.
 pub(super) fn begins_with_place(text: &str) -> bool {
-    places().at_start(text).is_some() || !Body::of(text).places.is_empty()
+    Body::begins_with_place(text)
 }
 
 /// Whether these letters are the name of a body.
@@ -91,22 +87,25 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.chars().all(is_letter)
         && opened
         && !words.never.is_within(text)
-        && Body::of(text).kind.is_some()
-        && !holds_another(text)
+        && is_one_body(text)
 }
 
-/// Whether another body with its place stands within a name, behind a word that is no part of one: 某局报某县某局. The
-/// place of a branch stands behind its body: 公安局天河区分局.
-fn holds_another(text: &str) -> bool {
+/// Whether letters end like a body, and hold no other with its place behind a word that is no part of a name: 某局报
+/// 某县某局. The place of a branch stands behind its body: 公安局天河区分局.
+fn is_one_body(text: &str) -> bool {
     /// A place whose name is shorter is also the end of a word: 城区.
     const SHORTEST: usize = 3 * 3;
-    let rest = Body::of(text).rest;
-    rest.char_indices().skip(1).any(|(at, _)| {
-        places().at_start(&rest[at..]).is_some_and(|(bytes, _)| bytes >= SHORTEST)
-            && !rest[..at].ends_with('驻')
-            && bodies().department.at_end(&rest[..at]).is_none()
-            && !rest[..at].ends_with("政府")
-    })
+    let body = Body::of(text);
+    let goes_on = |before: &str| {
+        before.ends_with(['驻', '（', '(', '省', '市', '县', '区', '州', '盟', '旗'])
+            || before.ends_with("政府")
+            || bodies().department.at_end(before).is_some()
+    };
+    let holds_another = body.rest.char_indices().skip(1).any(|(at, _)| {
+        places().at_start(&body.rest[at..]).is_some_and(|(bytes, _)| bytes >= SHORTEST)
+            && !goes_on(&body.rest[..at])
+    });
+    body.kind.is_some() && !holds_another
 }
 
 /// Whether a name is of a place's whole government, or of a zone's: other bodies' names can follow it.

@@ -91,13 +91,14 @@ pub(super) fn period(input: &str) -> IResult<&str, Years> {
     Ok((rest, years))
 }
 
-/// The last period of a text. A year without 年 counts at the end only, before the name of the report, and in brackets.
-pub(super) fn last(text: &str) -> Option<Period> {
+/// The last period of a text whose blanks stood where it is said. A year without 年 counts at the end only, before the
+/// name of the report, and in brackets.
+pub(super) fn last(text: &str, is_blank: impl Fn(usize) -> bool) -> Option<Period> {
     let mut found = None;
     let mut before = ' ';
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        if !before.is_ascii_digit()
+        if (!before.is_ascii_digit() || is_blank(at))
             && let Ok((rest, years)) = period(&text[at..])
         {
             let end = text.len() - rest.len();
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn ok_periods() {
-        let years = |text: &str| last(text).map(|p| p.years);
+        let years = |text: &str| last(text, |_| false).map(|p| p.years);
         assert_eq!(years("鲁山县2020年"), Some(Years::One(2020)));
         assert_eq!(years("（2018）鲁山县"), Some(Years::One(2018)));
         assert_eq!(years("鲁山县二〇〇九年度"), Some(Years::One(2009)));
@@ -140,8 +141,11 @@ mod tests {
 
     #[test]
     fn err_a_date_is_no_period() {
+        let last = |text: &str| super::last(text, |at| at == 2);
         assert_eq!(last("2023年1月20日鲁山县"), None);
         assert_eq!(last("2023-01-12鲁山县"), None);
         assert_eq!(last("2018鲁山县"), None);
+        // a number before it, behind a blank
+        assert_eq!(last("202021年鲁山县").map(|p| (p.start, p.years)), Some((2, Years::One(2021))));
     }
 }

@@ -67,7 +67,7 @@ impl Before {
         let start = line_start(source, end);
         let line = Letters::of(source, start, end);
         let text = line.folded.as_str();
-        let period = period::last(text).filter(|period| !text[period.end..].contains(is_boundary));
+        let period = line.period().filter(|period| !text[period.end..].contains(is_boundary));
         let before = &text[..period.map_or(text.len(), |period| period.start)];
         let cut = after_last(before, |c| is_boundary(c) || DASHES.contains(c));
         let mark = before[..cut].chars().next_back();
@@ -183,7 +183,7 @@ fn find(source: &str, before: &Before, years: &mut Years) -> Found {
         if before.begins_line(source) { lines_above(source, before.start) } else { Vec::new() };
     for line in above.iter().rev() {
         let end = line.folded.len();
-        let period = period::last(&line.folded).filter(|p| p.start == 0 || p.end == end);
+        let period = line.period().filter(|p| p.start == 0 || p.end == end);
         if let (Years::Unsaid, Some(period)) = (&years, period) {
             *years = period.years;
         }
@@ -191,7 +191,8 @@ fn find(source: &str, before: &Before, years: &mut Years) -> Found {
             period.map_or((0, end), |p| if p.start == 0 { (p.end, end) } else { (0, p.start) });
         tokens.extend(line.whole(from, to));
     }
-    if own.is_empty() && before.mark.is_some_and(|c| SOFT.contains(c)) {
+    let is_bare = matches!(phrase(words), Phrase::Empty(_));
+    if is_bare && before.mark.is_some_and(|c| SOFT.contains(c)) {
         tokens.extend(line.tokens(before.outside - before.cited().len(), before.outside));
     }
     tokens.extend(own);
