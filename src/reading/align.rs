@@ -162,6 +162,8 @@ struct Alignment<'a> {
     before: Vec<Vec<(usize, Part)>>,
     /// For each unit the ordinal directly before it: that of its label, whose letters stand elsewhere.
     ordinals: Vec<Option<char>>,
+    /// For each unit whether digits stand in it.
+    has_digits: Vec<bool>,
     /// Units within a label, which is theirs whatever stands behind.
     around: Vec<Option<usize>>,
     /// Units whose row a block of labels gives.
@@ -192,6 +194,8 @@ impl<'a> Alignment<'a> {
             .iter()
             .map(|unit| unit.foreign.and_then(|words| nearly(table, words.of(source))))
             .collect();
+        let is_digit = |c| fold::table().class(c) == Class::Digit;
+        let has_digits = |unit: &PrintedRow| unit.span.of(source).chars().any(is_digit);
         let mut around = vec![None; units];
         for label in evidence.labels.iter().filter(|label| label.before_unit < units) {
             if evidence.rows[label.before_unit].span.end <= label.span.end {
@@ -204,6 +208,7 @@ impl<'a> Alignment<'a> {
             nearly,
             before,
             ordinals: evidence.rows.iter().map(|unit| ordinal_before(source, unit.span)).collect(),
+            has_digits: evidence.rows.iter().map(has_digits).collect(),
             around,
             block: vec![None; units],
             labelled,
@@ -372,14 +377,13 @@ impl<'a> Alignment<'a> {
         twice
     }
 
-    /// The pieces of the unit behind a label, when it is the label's own and says something.
+    /// The pieces of the unit behind a label, when it is the label's own and has digits.
     fn own_numbers(&self, label: &Label) -> Option<&[Piece]> {
         let unit = self.evidence.rows.get(label.before_unit)?;
         let pieces = self.evidence.pieces_of(unit);
         let last = self.before[label.before_unit].last();
         let is_last = last.is_some_and(|(row, _)| *row == label.row);
-        (is_last && !has_lost_label(unit) && pieces.iter().any(|piece| !piece.is_nothing()))
-            .then_some(pieces)
+        (is_last && !has_lost_label(unit) && self.has_digits[label.before_unit]).then_some(pieces)
     }
 
     /// The places with what proves them; one that only the order gives, without both neighbours, is open.

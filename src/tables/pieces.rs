@@ -380,7 +380,9 @@ fn closes_label(c: char) -> bool {
     fold::table().class(c) == Class::Close
         || matches!(
             c,
-            '”' | '"'
+            '”' | '」'
+                | '』'
+                | '"'
                 | '’'
                 | '\''
                 | '*'

@@ -41,6 +41,7 @@ pub(super) fn collect(
     let mut reader = Reader {
         grammar,
         table: region.table,
+        few_pipes: false,
         source,
         evidence: Evidence::default(),
         stretch: Stretch::default(),
@@ -57,7 +58,7 @@ pub(super) fn collect(
         skeleton.source_span(hits[region.end - 1].start, hits[region.end - 1].end).end
             + FIRST_LINES,
     );
-    reader.stretch.stray_pipes = pipes(Span::new(start, to).of(source)) * 4 < labels;
+    reader.few_pipes = pipes(Span::new(start, to).of(source)) * 4 < labels;
     let mut end = start;
     // letters directly before the next label
     let mut prefix: Option<Span> = None;
@@ -278,6 +279,8 @@ struct Gap {
 struct Reader<'a> {
     grammar: &'a Grammar,
     table: usize,
+    /// Whether pipes are too few to be the table's borders.
+    few_pipes: bool,
     source: &'a str,
     evidence: Evidence,
     stretch: Stretch,
@@ -318,10 +321,14 @@ impl Reader<'_> {
         let cut: Vec<Span> =
             furniture[first..].iter().take_while(|f| f.start < gap.span.end).copied().collect();
         let known = self.evidence.rows.len();
+        let is_pipe = |c: char| fold::table().class(c) == Class::Pipe;
+        let mut behind_pipes = text.split(is_pipe).skip(1);
+        let stray = self.few_pipes && behind_pipes.all(|rest| rest.starts_with(number_like));
+        self.stretch.stray_pipes = stray;
         let stated = if text.is_empty() {
             self.stretch.read(self.source, Span::new(gap.span.start, gap.span.start));
             None
-        } else if !self.stretch.stray_pipes && has(text, Class::Pipe) {
+        } else if !stray && has(text, Class::Pipe) {
             self.bordered(gap, &cut, Class::Pipe)
         } else if text.contains('\t') && tabbed(text) {
             self.bordered(gap, &cut, Class::Tab)
