@@ -45,7 +45,27 @@ def blanks(texts):
     return " ".join(texts) or None
 
 
-def cells(report, words):
+def zeros(report, checks):
+    """Blank cells that must be zero: all of a sum's blanks are on one side, and what is printed there is the other side already."""
+    cells = {f"{t}.{r}.{c}": cell for t, rows in report["tables"].items() for r, row in rows.items() for c, cell in row.items()}
+    found, before = set(), None
+    while found != before:
+        before = set(found)
+        for check in checks.values():
+            # a form's checks name the cells of all versions of its tables
+            terms = [(name, sign, cells[name]) for name, sign in zip(check["cells"], check["signs"]) if name in cells]
+            blank = [(name, sign) for name, sign, cell in terms if cell["status"] == "blank" and name not in before]
+            known = [sign * cell["value"] for _, sign, cell in terms if cell["value"] is not None]
+            told = {sign for _, sign, cell in terms if cell["value"] is not None}
+            sides = {sign for _, sign in blank}
+            clear = all(cell["value"] is not None or cell["status"] == "blank" for _, _, cell in terms)
+            if clear and len(sides) == 1 and told & {-sign for sign in sides} and sum(known) == 0:
+                found.update(name for name, _ in blank)
+    return found
+
+
+def cells(report, words, forms):
+    zero = zeros(report, forms[report["form"]]["checks"]) if report["form"] else set()
     for table, rows in report["tables"].items():
         for row, columns in rows.items():
             for column, cell in columns.items():
@@ -57,12 +77,13 @@ def cells(report, words):
                     *who(report), table, row, column, row_label, about["labels"][0], value,
                     None if value is None else Exact(digits(value)), about.get("unit"), cell["status"], cell["raw"],
                     blanks(candidates), blanks(cell.get("proof", [])), at.get("line"), at.get("page"),
+                    1 if f"{table}.{row}.{column}" in zero else None,
                 ]
 
 
 def reports(report, wide, whole):
     values = {
-        f"{table}__{row}__{column}": cell["value"]
+        "__".join([table, *row.split("."), column]): cell["value"]
         for table, rows in report["tables"].items()
         for row, columns in rows.items()
         for column, cell in columns.items()
@@ -107,7 +128,7 @@ def sections(report):
 def truth(wide, whole, words, forms):
     """What makes the rows of each table from a report."""
     return {
-        "cells": lambda report: cells(report, words),
+        "cells": lambda report: cells(report, words, forms),
         "reports": lambda report: reports(report, wide, whole),
         "checks": lambda report: checks(report, forms),
         "diagnostics": diagnostics,
@@ -269,7 +290,8 @@ def words_of_grammars():
     words = {}
     for path in (Path(__file__).parents[2] / "grammars").glob("*/*.toml"):
         grammar = tomllib.loads(path.read_text(encoding="utf-8"))
-        for table in grammar["table"]:
+        # words of bodies and heads are no form
+        for table in grammar.get("table", []):
             for part in ["row", "column"]:
                 for one in table[part]:
                     words[grammar["id"], table["key"], part, one["key"]] = one
