@@ -58,7 +58,8 @@ pub(super) fn collect(
         skeleton.source_span(hits[region.end - 1].start, hits[region.end - 1].end).end
             + FIRST_LINES,
     );
-    reader.few_pipes = pipes(Span::new(start, to).of(source)) * 4 < labels;
+    let count = pipes(Span::new(start, to).of(source));
+    reader.few_pipes = count > 0 && count * 4 < labels;
     let mut end = start;
     // letters directly before the next label
     let mut prefix: Option<Span> = None;
