@@ -229,7 +229,7 @@ impl<'a> Alignment<'a> {
             let mut end = at + 1;
             while end < units
                 && self.before[end].is_empty()
-                && !self.evidence.header.iter().any(|head| head.before_unit == end)
+                && !self.has_header(end)
                 && !has_lost_label(&self.evidence.rows[end])
             {
                 end += 1;
@@ -239,8 +239,8 @@ impl<'a> Alignment<'a> {
             let whole = labels.iter().all(|(_, part)| *part != Part::Tail);
             let ascending = labels.windows(2).all(|pair| pair[0].0 < pair[1].0);
             // numbers on the line of the last label are its own, and those above are blank
-            let apart = units_first || self.begins_lines(at);
-            if labels.len() > 1 && labels.len() == end - at && whole && ascending && apart {
+            let apart = || units_first || self.begins_lines(at);
+            if labels.len() > 1 && labels.len() == end - at && whole && ascending && apart() {
                 let rows: Vec<usize> = labels.iter().map(|(row, _)| *row).collect();
                 for (unit, row) in (at..end).zip(rows) {
                     self.block[unit] = Some(row);
@@ -250,10 +250,18 @@ impl<'a> Alignment<'a> {
         }
     }
 
+    /// Whether a header stands directly before a unit.
+    fn has_header(&self, unit: usize) -> bool {
+        let header = &self.evidence.header;
+        let first = header.partition_point(|head| head.before_unit < unit);
+        header.get(first).is_some_and(|head| head.before_unit == unit)
+    }
+
     /// Whether a unit stands on a line below the label before it.
     fn begins_lines(&self, unit: usize) -> bool {
-        let before = self.evidence.labels.iter().rfind(|label| label.before_unit == unit);
-        before.is_some_and(|label| {
+        let labels = &self.evidence.labels;
+        let behind = labels.partition_point(|label| label.before_unit <= unit);
+        behind.checked_sub(1).map(|last| &labels[last]).is_some_and(|label| {
             self.evidence.line_ends_between(label.span, self.evidence.rows[unit].span) > 0
         })
     }

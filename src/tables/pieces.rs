@@ -184,7 +184,7 @@ impl Stretch {
             self.push(text, start, end, false);
             return end;
         }
-        end += dash_number_dash(&text[..end], &text[end..]);
+        end += dash_number_dash(&text[start..end], &text[end..]);
         // a unit that stands apart belongs to the number before it; a sign may be another cell
         if let Some(more) = on_line(text, end, |c| fold::table().class(c) == Class::Letter)
             && number::cell(&text[start..end]).0.number().is_some_and(|n| n.unit.is_none())
@@ -305,11 +305,13 @@ pub(super) fn rule_line(rest: &[u8]) -> usize {
 /// `265- 3 -`: digits with a page number behind them, or marks for nothing: which, nobody says.
 fn dash_number_dash(before: &str, rest: &str) -> usize {
     let is_dash = |c: char| matches!(c, '-' | '－' | '–' | '—' | '―');
+    if !before.ends_with(is_dash) {
+        return 0;
+    }
     let digits = before.trim_end_matches(is_dash);
     let number = rest.trim_start();
     let dash = number.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
-    let all = digits.len() < before.len()
-        && digits.ends_with(number_like)
+    let all = digits.ends_with(number_like)
         && number.len() < rest.len()
         && dash.len() < number.len()
         && number.starts_with(|c: char| c.is_ascii_digit())
@@ -332,9 +334,12 @@ fn torn(before: &str, rest: &str) -> usize {
         } else {
             is_point(first) && next[first.len_utf8()..].starts_with(number_like)
         };
+    if !is_torn {
+        return 0;
+    }
     // `3. 2024年`: a list's number and its text
     let end = chunk_end(next, 0);
-    if is_torn && !next[..end].contains(|c| fold::table().class(c) == Class::Letter) {
+    if !next[..end].contains(|c| fold::table().class(c) == Class::Letter) {
         rest.len() - next.len() + end
     } else {
         0
