@@ -339,10 +339,10 @@ fn torn(before: &str, rest: &str) -> usize {
     }
     // `3. 2024年`: a list's number and its text
     let end = chunk_end(next, 0);
-    if !next[..end].contains(|c| fold::table().class(c) == Class::Letter) {
-        rest.len() - next.len() + end
-    } else {
+    if next[..end].contains(|c| fold::table().class(c) == Class::Letter) {
         0
+    } else {
+        rest.len() - next.len() + end
     }
 }
 

@@ -3,7 +3,7 @@
 //! The page needs nothing else and no network. What reports say reaches it as data, which its script shows as text; its
 //! content security policy allows that one script and its style sheet.
 
-use super::page::{self, base64};
+use super::page::{self, with_script};
 use crate::grammar::GrammarSet;
 use crate::panel::{Kind, Panel, State, Weight};
 use crate::pipeline;
@@ -12,7 +12,6 @@ use crate::source::again;
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 const STYLE: &str = include_str!("page.css");
@@ -32,20 +31,8 @@ pub(super) fn write(
     let shown = shown(panel);
     let pages = pages(panel, &shown, out, grammars, most)?;
     let data = data(panel, &shown, &pages);
-    // a data block ends at `</script`, and nothing in it is markup otherwise
-    let data = serde_json::to_string(&data)?.replace('<', "\\u003c");
-    let hash = |text: &str| base64(&Sha256::digest(text));
-    let policy = format!(
-        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        hash(SCRIPT),
-        hash(STYLE)
-    );
-    let html = BODY
-        .replace("{policy}", &policy)
-        .replace("{style}", STYLE)
-        .replace("{summary}", &escaped(panel.summary().lines().next().unwrap_or_default()))
-        .replace("{script}", SCRIPT)
-        .replace("{data}", &data);
+    let summary = escaped(panel.summary().lines().next().unwrap_or_default());
+    let html = with_script(&BODY.replace("{summary}", &summary), STYLE, SCRIPT, &data)?;
     let path = out.join("panel.html");
     std::fs::write(&path, html).with_context(|| path.display().to_string())?;
     Ok(())

@@ -5,14 +5,13 @@
 
 use super::args::Review as Asked;
 use super::exit::Exit;
-use super::page::base64;
+use super::page::with_script;
 use super::terminal::safe;
 use crate::corrections::{COLUMNS, Corrections};
 use crate::grammar::GrammarSet;
 use crate::review::{Review, collect};
 use anyhow::Context;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::io::Write;
 
 const STYLE: &str = include_str!("page.css");
@@ -42,14 +41,5 @@ fn page(review: &Review) -> anyhow::Result<String> {
     let data = json!({
         "documents": review.documents, "items": review.items, "absent": review.absent.len(), "columns": COLUMNS,
     });
-    // a data block ends at `</script`, and nothing in it is markup otherwise
-    let data = serde_json::to_string(&data)?.replace('<', "\\u003c");
-    let hash = |text: &str| base64(&Sha256::digest(text));
-    let policy = format!(
-        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        hash(SCRIPT),
-        hash(STYLE)
-    );
-    let filled = BODY.replace("{policy}", &policy).replace("{style}", STYLE);
-    Ok(filled.replace("{script}", SCRIPT).replace("{data}", &data))
+    Ok(with_script(BODY, STYLE, SCRIPT, &data)?)
 }
