@@ -52,11 +52,12 @@ const RULES: [(&str, usize); 8] = [
 /// ```
 /// use nianbao::document::markdown::shown;
 /// assert_eq!(shown("| ~~7~~12 | 8<sup>1</sup> | $0$ |").unwrap(), "|      12 | 8[1]          |   0 |");
+/// assert_eq!(shown("|<u>7</u>|[8]{.x}|[9]|").unwrap(), "|   7    | 8     |[9]|");
 /// assert_eq!(shown("约 12~15 件，$5"), None);
 /// ```
 pub fn shown(text: &str) -> Option<String> {
     memchr::memchr3(b'~', b'<', b'$', text.as_bytes())
-        .or_else(|| memchr::memchr2(b'^', b'\\', text.as_bytes()))?;
+        .or_else(|| memchr::memchr3(b'^', b'\\', b'{', text.as_bytes()))?;
     let mut page = Page { text: text.to_owned(), changed: false };
     page.comments(text);
     for (open, close, how) in [
@@ -75,6 +76,9 @@ pub fn shown(text: &str) -> Option<String> {
     }
     page.tables();
     page.signs();
+    page.tags();
+    page.attributes();
+    page.wiki();
     page.changed.then_some(page.text)
 }
 
@@ -252,6 +256,59 @@ impl Page {
             self.drop(at..to.min(end));
         }
         to.min(end)
+    }
+
+    /// `<span lang="EN-US">12</span>`: tags of pages, which only say how their text looks.
+    fn tags(&mut self) {
+        let mut from = 0;
+        while let Some(start) = self.text[from..].find('<').map(|at| from + at) {
+            from = start + 1;
+            let rest = &self.text[from..];
+            let name = rest.trim_start_matches('/');
+            let letters = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name[letters..].starts_with([' ', '/', '>']);
+            let end = rest.find(['>', '<', '\n']).filter(|end| *end <= LONGEST);
+            if let (true, Some(end)) = (is_tag, end.filter(|end| rest[*end..].starts_with('>'))) {
+                self.drop(start..from + end + 1);
+                from += end + 1;
+            }
+        }
+    }
+
+    /// The lines of a MediaWiki table that part its rows: `{|`, `|-`, `|}`.
+    fn wiki(&mut self) {
+        if !self.text.starts_with("{|") && !self.text.contains("\n{|") {
+            return;
+        }
+        let mut start = 0;
+        let lines: Vec<usize> = self.text.split_inclusive('\n').map(str::len).collect();
+        for length in lines {
+            let line = &self.text[start..start + length];
+            if ["{|", "|-", "|}"].iter().any(|mark| line.starts_with(mark)) {
+                self.drop(start..start + line.trim_end().len());
+            }
+            start += length;
+        }
+    }
+
+    /// `[12]{lang="EN-US"}`: a text with attributes.
+    fn attributes(&mut self) {
+        let mut from = 0;
+        while let Some(close) = self.text[from..].find("]{").map(|at| from + at) {
+            from = close + 2;
+            let line = self.text[..close].rfind('\n').map_or(0, |at| at + 1);
+            let open = self.text[line..close].rfind('[').map(|at| line + at);
+            let rest = &self.text[from..];
+            let end = rest.find(['}', '\n']).filter(|end| *end <= LONGEST);
+            let end = end
+                .filter(|end| rest[*end..].starts_with('}') && rest[..*end].contains(['=', '.']));
+            if let (Some(open), Some(end)) = (open, end) {
+                self.drop(close..from + end + 1);
+                self.drop(open..open + 1);
+                from += end + 1;
+            }
+        }
     }
 
     /// `\-`: a sign that is written so that it is no mark.

@@ -2,12 +2,14 @@
 
 pub mod blocks;
 pub mod decode;
+pub mod drawn;
 pub mod html;
 pub mod markdown;
 pub mod mhtml;
 pub mod mojibake;
 pub(crate) mod office;
 pub mod pdf;
+pub mod repeated;
 pub mod separated;
 mod seven_bit;
 pub mod wrapped;
@@ -155,6 +157,9 @@ fn unwrapped<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Docum
         document.read_page();
     } else if let Some(blocks) = separated::read(&document.text) {
         document.set_blocks(blocks);
+    } else if let Some(blocks) = drawn::read(&document.text) {
+        document.source_lines = Some(LineIndex::new(&document.text));
+        document.set_blocks(blocks);
     }
     document
 }
@@ -166,6 +171,7 @@ pub fn decoded<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Doc
     mojibake::undo(&mut document);
     document.format = format;
     if format == Format::Text
+        && !sniff::is_page(document.text.as_bytes())
         && let Some(shown) = markdown::shown(&document.text)
     {
         document.text = Cow::Owned(shown);

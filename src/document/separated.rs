@@ -1,6 +1,7 @@
 //! Values parted by commas or semicolons → grids. Lines that have none are paragraphs.
 
 use super::blocks::{Blocks, GridKind, MOST_COLUMNS, Placed};
+use super::repeated;
 
 /// Fewest rows by which a text is taken for one of parted values.
 const FEWEST_ROWS: usize = 10;
@@ -25,28 +26,35 @@ pub fn read(text: &str) -> Option<Blocks> {
         .delimiter(mark as u8)
         .from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
     let mut blocks = Blocks::default();
-    let mut cells: Vec<Placed> = Vec::new();
-    let mut row = 0;
+    let mut rows: Vec<csv::StringRecord> = Vec::new();
     for record in reader.records().flatten() {
         if record.len() == 1 {
-            flush(&mut blocks, &mut cells, &mut row);
+            flush(&mut blocks, &mut rows);
             blocks.paragraph(&record[0]);
             continue;
         }
-        for (col, text) in record.iter().enumerate().take(MOST_COLUMNS as usize) {
-            cells.push(Placed { row, col: col as u32, rows: 1, cols: 1, text: text.to_owned() });
-        }
-        row += 1;
+        rows.push(record);
     }
-    flush(&mut blocks, &mut cells, &mut row);
+    flush(&mut blocks, &mut rows);
     Some(blocks)
 }
 
-fn flush(blocks: &mut Blocks, cells: &mut Vec<Placed>, row: &mut u32) {
-    if !cells.is_empty() {
-        blocks.table(GridKind::Table, std::mem::take(cells));
-        *row = 0;
+fn flush(blocks: &mut Blocks, rows: &mut Vec<csv::StringRecord>) {
+    let most = MOST_COLUMNS as usize;
+    let texts: Vec<Vec<&str>> =
+        rows.iter().map(|row| row.iter().take(most).map(str::trim).collect()).collect();
+    let mut cells = Vec::new();
+    for (row, (texts, covers)) in texts.iter().zip(repeated::columns(&texts)).enumerate() {
+        for (col, (text, cols)) in texts.iter().zip(covers).enumerate().filter(|(_, (_, c))| *c > 0)
+        {
+            let (row, col, text) = (row as u32, col as u32, (*text).to_owned());
+            cells.push(Placed { row, col, rows: 1, cols, text });
+        }
     }
+    if !cells.is_empty() {
+        blocks.table(GridKind::Table, cells);
+    }
+    rows.clear();
 }
 
 /// Whether a text has rows of values between such marks.

@@ -146,7 +146,9 @@ fn mark(input: &str) -> IResult<&str, ()> {
     let strokes = many1_count(satisfy(|c| matches!(c, '/' | '／' | '∕')));
     let backward = many1_count(satisfy(|c| matches!(c, '\\' | '＼')));
     let waves = many1_count(satisfy(|c| matches!(c, '~' | '～' | '∼')));
-    let words = alt((tag("无"), tag("無"), tag("N/A"), tag("n/a")));
+    // nan, None, null: a blank cell as programs write it
+    let programs = alt((tag("nan"), tag("NaN"), tag("None"), tag("null"), tag("NULL")));
+    let words = alt((tag("无"), tag("無"), tag("N/A"), tag("n/a"), programs));
     let marks = alt((
         value((), dashes),
         value((), strokes),

@@ -475,8 +475,11 @@ impl Placer<'_> {
             // others have another column's numbers too
             return Placed::Unknown;
         }
+        // rows of another label, which covers more columns, begin elsewhere
+        let same = |other: &usize| self.pieces(*other).len() == pieces.len();
         let mut begins: Vec<usize> = self
             .alike(row)
+            .filter(same)
             .filter_map(|other| {
                 let (first, end) = filled(self.pieces(other))?;
                 let whole = end - first == cells
@@ -834,6 +837,17 @@ impl Placer<'_> {
         self.lanes[row].fits(&self.printed.values(placement))
     }
 
+    /// Whether the header does not name the columns of a row in another order than the form: no sum tells its parts apart.
+    fn in_form_order(&self, unit: usize, row: usize) -> bool {
+        match self.pieces(unit).first().map(|piece| piece.extent.ruler) {
+            Some(ruler @ Ruler::Grid(_)) => {
+                let named = self.named(self.header(unit, row), row, ruler);
+                named.is_none_or(|(_, swapped)| !swapped)
+            }
+            _ => matches!(self.order(unit, row), Order::Form),
+        }
+    }
+
     /// Rows that all have the same surplus cells: the columns under which the sums of all of them hold, when no others do.
     fn surplus(&self, placed: &mut [Placed]) {
         const MOST: usize = 3;
@@ -847,6 +861,7 @@ impl Placer<'_> {
                 .filter(|unit| {
                     matches!(placed[*unit], Placed::Unknown | Placed::Open { .. })
                         && self.pieces(*unit).len() > cells
+                        && self.in_form_order(*unit, row)
                 })
                 .collect();
             let Some(&first) = open.first() else { continue };

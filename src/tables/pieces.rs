@@ -294,7 +294,8 @@ impl Stretch {
 
 /// Bytes of a Markdown rule line at the start of a text.
 pub(super) fn rule_line(rest: &[u8]) -> usize {
-    if !rest.starts_with(b"|") && !rest.starts_with(b"-") && !rest.starts_with(b":") {
+    let lead = rest.iter().take_while(|b| **b == b' ').count();
+    if !matches!(rest.get(lead), Some(b'|' | b'-' | b':')) {
         return 0;
     }
     let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];

@@ -42,6 +42,7 @@ pub(super) fn collect(
         grammar,
         table: region.table,
         few_pipes: false,
+        closed: true,
         source,
         evidence: Evidence::default(),
         stretch: Stretch::default(),
@@ -58,14 +59,21 @@ pub(super) fn collect(
         skeleton.source_span(hits[region.end - 1].start, hits[region.end - 1].end).end
             + FIRST_LINES,
     );
-    let count = pipes(Span::new(start, to).of(source));
+    let text = Span::new(start, to).of(source);
+    let count = pipes(text);
     reader.few_pipes = count > 0 && count * 4 < labels;
+    // the last line may be cut
+    let whole = &text[..text.rfind('\n').unwrap_or(0)];
+    reader.closed = count == 0 || whole.lines().all(is_closed);
     let mut end = start;
     // letters directly before the next label
     let mut prefix: Option<Span> = None;
     for at in region.first..region.end {
         let hit = hits[at];
         let span = skeleton.source_span(hit.start, hit.end);
+        if is_repeated(grammar, region.table, source, skeleton, &hits[at..region.end]) {
+            continue;
+        }
         let mut role = own_role(grammar.matcher.roles(hit.pattern), region.table);
         let next = hits.get(at + 1);
         let next_start = next.map_or(source.len() as u32, |next| skeleton.source_start(next.start));
@@ -162,6 +170,46 @@ pub(super) fn collect(
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
     evidence.lines_dropped = lines_dropped(evidence.span.of(source));
     evidence
+}
+
+/// Whether a line has no cells behind several pipes, or ends with one.
+fn is_closed(line: &str) -> bool {
+    let mut cells = line.rsplit(|c| fold::table().class(c) == Class::Pipe);
+    let last = cells.next().unwrap_or("");
+    !number::is_figure(last) || cells.nth(1).is_none()
+}
+
+/// Whether the first of these labels is a row's, and stands on its line once more, beside itself: of a cell that covers
+/// several columns, each of them.
+fn is_repeated(
+    grammar: &Grammar,
+    table: usize,
+    source: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+) -> bool {
+    let [first, second, ..] = hits else { return false };
+    let row = |hit: &Hit| match own_role(grammar.matcher.roles(hit.pattern), table) {
+        Some(Role::Row(_, row, Part::Whole)) => Some(row),
+        _ => None,
+    };
+    let between = |first: &Hit, second: &Hit| {
+        let end = skeleton.source_span(first.start, first.end).end;
+        let start = skeleton.source_start(second.start).max(end);
+        Span::new(end, start).of(source)
+    };
+    let own = row(first);
+    // its ordinal, and what parts columns
+    let beside = || {
+        let between = between(first, second);
+        !between.contains(['\n', '\r'])
+            && number::without_ordinal(
+                between.trim_matches(|c: char| c.is_whitespace() || c == '|'),
+            )
+            .trim()
+            .is_empty()
+    };
+    own.is_some() && own == row(second) && beside()
 }
 
 /// Whether no line of a table of one cell a line is there twice: numbers and headers always repeat, unless equal lines
@@ -282,6 +330,8 @@ struct Reader<'a> {
     table: usize,
     /// Whether pipes are too few to be the table's borders.
     few_pipes: bool,
+    /// Whether no line has a number behind its last pipe.
+    closed: bool,
     source: &'a str,
     evidence: Evidence,
     stretch: Stretch,
@@ -341,7 +391,8 @@ impl Reader<'_> {
             let own = self.evidence.rows[known..].iter().any(|row| row.foreign.is_none());
             if !own {
                 let words = self.words_in(gap);
-                self.evidence.labels.last_mut().expect("the row's").words = words;
+                let label = self.evidence.labels.last_mut().expect("the row's");
+                label.words = label.words.or(words);
             }
             // 行政处罚、行政强制 12: one row for two of the form is neither of them
             if matches!(text.trim(), "、" | "和" | "及" | "与" | "，" | "/") {
@@ -354,7 +405,8 @@ impl Reader<'_> {
             if gap.across && gap.last && self.says_nothing() {
                 // numbers behind the header that became no row
                 let end = gap.span.start.saturating_add(FIRST_LINES).min(gap.span.end);
-                let first = Span::new(gap.span.start, floor(self.source, end));
+                let end = floor(self.source, end).max(self.borders_end(gap.span));
+                let first = Span::new(gap.span.start, end);
                 if let (Some(label), true) = (
                     self.evidence.labels.last_mut(),
                     first.of(self.source).chars().any(number_like),
@@ -364,6 +416,18 @@ impl Reader<'_> {
             }
             stated
         }
+    }
+
+    /// Where the lines with borders end that a text begins with.
+    fn borders_end(&self, text: Span) -> u32 {
+        let mut end = text.start;
+        for (nth, line) in text.of(self.source).split_inclusive('\n').enumerate() {
+            if nth > 0 && !has(line, Class::Pipe) && !line.contains('\t') && !is_drawn(line) {
+                break;
+            }
+            end += line.len() as u32;
+        }
+        end
     }
 
     /// Words or digits behind a label that say something, when no row came of them.
@@ -393,7 +457,9 @@ impl Reader<'_> {
         let short = below.chars().count() <= LONGEST_CELL
             && below.chars().any(number_like)
             && number::year::year(below).is_err();
-        ((said && !notes_only) || broken || unit_only || short).then_some(text)
+        // the rest of a row, whose line ends behind its label
+        let rest = below.chars().any(number_like) && has(below, Class::Pipe);
+        ((said && !notes_only) || broken || unit_only || short || rest).then_some(text)
     }
 
     /// Words between the cells of a header that no column has.
@@ -501,11 +567,21 @@ impl Reader<'_> {
         let begins = gap.row.is_some() || behind.iter().any(|s| filled(s) && !self.is_words(*s));
         // the one cell of its row, empty
         let is_cell = gap.width == 1 && border == Class::Tab;
-        if (on_line > 0 && begins) || (gap.row.is_some() && (behind.len() > 1 || is_cell)) {
+        let torn = self.goes_on(gap, on_line, &lines[1..], border);
+        if torn {
+            self.evidence.labels.last_mut().expect("the row's").words = Some(lines[0]);
+            if on_line > 0 {
+                // a row is here, and says nothing that can be read
+                self.row(&[piece(Printed::NotANumber, lines[0])], None, &open);
+            }
+        } else if (on_line > 0 && begins) || (gap.row.is_some() && (behind.len() > 1 || is_cell)) {
             self.row_line(gap, behind, None, &open);
         }
         for line in &lines[1..] {
             let own = cells(self.source, *line, border);
+            if torn && on_line > 0 && !own.iter().any(|span| self.is_words(*span)) {
+                continue;
+            }
             if Unit::parse(own[0].of(self.source).trim()).is_ok_and(|(rest, _)| rest.is_empty())
                 && self.evidence.rows.len() > known
             {
@@ -551,6 +627,32 @@ impl Reader<'_> {
         stated
     }
 
+    /// Whether the cells on a label's line may not be all of its row: the next line has numbers, and the label's line none,
+    /// or it is too short to be a row of its own.
+    fn goes_on(&self, gap: Gap, on_line: usize, below: &[Span], border: Class) -> bool {
+        let has_number =
+            |cells: &[Span]| cells.iter().any(|s| s.of(self.source).contains(number_like));
+        if gap.row.is_none() {
+            return false;
+        }
+        if on_line == 0 {
+            let part = self.evidence.labels.last().is_some_and(|label| label.part != Part::Whole);
+            return part || below.iter().any(|line| has_number(&cells(self.source, *line, border)));
+        }
+        below.first().is_some_and(|line| {
+            let own = cells(self.source, *line, border);
+            let first = usize::from(own[0].of(self.source).trim().is_empty());
+            let words = own.iter().any(|span| self.is_words(*span));
+            // the next label's line begins with cells before it
+            let whole = line.of(self.source).ends_with('\n');
+            border == Class::Pipe
+                && own.len() - first < gap.width
+                && !words
+                && whole
+                && (has_number(&own) || !self.closed)
+        })
+    }
+
     /// Whether behind the last label other text begins at once.
     fn prose(&mut self, gap: Gap, lines: &[Span], border: Class) -> bool {
         let first = lines[0].of(self.source);
@@ -575,9 +677,10 @@ impl Reader<'_> {
     /// Cells of a row on one line.
     fn row_line(&mut self, gap: Gap, cells: &[Span], foreign: Option<Span>, open: &Open) {
         let mut cells = cells;
-        // what stands behind the last border is the next row's, or nothing
+        // what stands behind the last border is the next row's, or nothing; a cell where no border closes lines
         if let [rest @ .., last] = cells
             && (last.of(self.source).trim().is_empty()
+                && (self.closed || !last.of(self.source).ends_with('\n'))
                 || (rest.len() >= gap.width && self.is_words(*last)))
         {
             cells = rest;
@@ -612,8 +715,13 @@ impl Reader<'_> {
         let mut own: Vec<Span> = Vec::new();
         for line in lines {
             let cells = cells(self.source, *line, border);
+            let is_empty = |span: &Span| span.of(self.source).trim().is_empty();
             match own.last_mut() {
-                Some(last) if last.of(self.source).trim().is_empty() => *last = cells[0],
+                // |0|⏎|0|: of two borders around a line end, one is a row's or a cell's own
+                Some(last) if is_empty(last) && is_empty(&cells[0]) && cells.len() > 2 => {
+                    own.pop();
+                }
+                Some(last) if is_empty(last) => *last = cells[0],
                 Some(last) => *last = Span::new(last.start, cells[0].end),
                 None => own.push(cells[0]),
             }
@@ -1101,7 +1209,8 @@ fn lines(source: &str, span: Span, cut: &[Span]) -> Vec<Span> {
         for (line_nth, line) in part.of(source).split_inclusive(['\n', '\r', '\u{C}']).enumerate() {
             let end = from + line.len() as u32;
             let is_first = nth == 0 && line_nth == 0;
-            if is_first || (!line.trim().is_empty() && rule_line(line.as_bytes()) == 0) {
+            let is_rule = || rule_line(line.as_bytes()) > 0 || is_drawn(line);
+            if is_first || (!line.trim().is_empty() && !is_rule()) {
                 out.push(Span::new(from, end));
             }
             from = end;
@@ -1111,6 +1220,14 @@ fn lines(source: &str, span: Span, cut: &[Span]) -> Vec<Span> {
         out.push(Span::new(span.start, span.start));
     }
     out
+}
+
+/// Whether a line is drawn of lines and crossings, with cells that go on at most: `│  ├────┼`.
+fn is_drawn(line: &str) -> bool {
+    const FEWEST: usize = 3;
+    let lines = |c: char| matches!(c, '\u{2500}'..='\u{257F}' | '-' | '=');
+    line.chars().filter(|c| lines(*c) && fold::table().class(*c) != Class::Pipe).count() >= FEWEST
+        && line.chars().all(|c| lines(c) || c.is_whitespace() || matches!(c, '|' | '+' | ':'))
 }
 
 /// The cells of a line, with what stands before the first border and behind the last.
