@@ -49,6 +49,11 @@ pub(super) enum Needs {
     Section,
 }
 
+/// Bytes of the longest clause that is read; more is no sentence, but a menu.
+const LONGEST: usize = 900;
+/// Most words between two parts of a statement.
+const MOST_FILLERS: usize = 12;
+
 fn fail<T>(text: &str) -> IResult<&str, T> {
     Err(nom::Err::Error(Error::new(text, ErrorKind::Verify)))
 }
@@ -146,7 +151,7 @@ impl<'t> Reader<'_, 't> {
     /// Everything that the clause states, by place.
     pub(super) fn read(&self) -> Vec<Stated<'t>> {
         let mut all: Vec<Stated<'t>> = Vec::new();
-        if !may_state(self.words, self.text) {
+        if self.text.len() > LONGEST || !may_state(self.words, self.text) {
             return all;
         }
         let mut at = 0;
@@ -182,8 +187,14 @@ impl<'t> Reader<'_, 't> {
         text: &'t str,
         end: impl Fn(&'t str) -> IResult<&'t str, T>,
     ) -> IResult<&'t str, T> {
-        let filler = |text| filler(self.words, text);
-        many_till(filler, end).map(|(_, found)| found).parse(text)
+        let mut text = text;
+        for _ in 0..MOST_FILLERS {
+            if let Ok(found) = end(text) {
+                return Ok(found);
+            }
+            text = filler(self.words, text)?.0;
+        }
+        fail(text)
     }
 
     /// A number of a measure whose verb or object begins here.

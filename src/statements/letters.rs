@@ -69,6 +69,18 @@ impl Letters {
         self.at.resize(self.text.len(), at as u32);
     }
 
+    /// The letters of a range, as far as it is one: its ends may stand within a letter or behind the text.
+    pub(super) fn around(&self, range: Range<usize>) -> &str {
+        let (mut start, mut end) = (range.start, range.end.min(self.text.len()));
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.get(start..end).unwrap_or_default()
+    }
+
     /// Where letters stand in the paragraph.
     pub(super) fn printed(&self, range: &Range<usize>) -> Range<usize> {
         self.at[range.start] as usize..self.at[range.end] as usize

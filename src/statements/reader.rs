@@ -4,10 +4,13 @@ use super::clause::{self, Needs, Reader, Stated};
 use super::context::{Context, Reach, Subject};
 use super::letters::{Clause, Letters};
 use super::words::{About, Measure, Words, words};
-use super::{Known, MEASURES, Place, Proof, Section, Statement};
+use super::{Known, MEASURES, Place, Proof, Scope, Section, Statement};
 use crate::finding::Code;
 use crate::number::{Amount, Decimal};
 use std::ops::Range;
+
+/// Bytes of a sentence that are looked at for what a clause is about.
+const FAR: usize = 1200;
 
 /// Everything that these sections state, in order. `table` gives the number that the form's tables print for a measure.
 ///
@@ -70,13 +73,15 @@ pub fn read(
     found
 }
 
-/// Whether a paragraph has a digit, a numeral with a measure word or a negation: without one it states nothing.
+/// Whether a paragraph has a digit, a letter that says none, or the word of a measure that numerals stand before: without
+/// one it states nothing.
 fn may_state(paragraph: &str) -> bool {
+    const LETTERS: [char; 15] =
+        ['未', '没', '沒', '无', '無', '零', '件', '條', '条', '宗', '次', '份', '起', '个', '项'];
+    let is_wide = |c: char| ('０'..='９').contains(&c);
     paragraph.bytes().any(|b| b.is_ascii_digit())
-        || paragraph.contains([
-            '未', '没', '無', '无', '沒', '零', '０', '１', '２', '３', '４', '５', '６', '７',
-            '８', '９', '件', '條', '条', '宗', '次', '份', '起', '个', '项',
-        ])
+        || paragraph.contains(|c| LETTERS.contains(&c) || is_wide(c))
+        || paragraph.contains("不存在")
 }
 
 /// 无。 as the only paragraph of a section: its heading says of what.
@@ -113,22 +118,29 @@ fn none(measure: usize, text: &str, at: Place, known: Known<'_>) -> Statement<Pl
 /// Two exact numbers for one quantity: neither is given.
 fn contradictions(found: &mut [Statement<Place>]) {
     for measure in 0..MEASURES.len() {
-        let own: Vec<usize> = (0..found.len())
-            .filter(|at| found[*at].measure == measure && found[*at].value.is_some())
-            .collect();
-        let differ = |one: &Statement<Place>, other: &Statement<Place>| {
-            let is_one = one.scope.is_none() || other.scope.is_none() || one.scope == other.scope;
-            is_one && (one.in_column() != other.in_column())
+        // each scope's first number, and whether it has another
+        let mut known: Vec<(Option<Scope>, Option<Decimal>, bool)> = Vec::new();
+        for one in found.iter().filter(|one| one.measure == measure && one.value.is_some()) {
+            let value = one.in_column();
+            match known.iter_mut().find(|(scope, ..)| *scope == one.scope) {
+                Some((_, first, is_other)) => *is_other |= *first != value,
+                None => known.push((one.scope, value, false)),
+            }
+        }
+        let clashes = |scope: Option<Scope>| {
+            let near = |other: Option<Scope>| scope.is_none() || other.is_none() || scope == other;
+            let mut own = known.iter().filter(|(other, ..)| near(*other));
+            let first = own.next().map(|(_, value, _)| *value);
+            known.iter().any(|(other, value, is_other)| {
+                near(*other) && (*is_other || Some(*value) != first)
+            })
         };
-        let wrong: Vec<usize> = own
-            .iter()
-            .copied()
-            .filter(|a| own.iter().any(|b| differ(&found[*a], &found[*b])))
-            .collect();
-        for at in wrong {
-            found[at].value = None;
-            found[at].proof = None;
-            found[at].refused = Some(Code::StatedTwice);
+        let wrong: Vec<Option<Scope>> =
+            known.iter().map(|(scope, ..)| *scope).filter(|scope| clashes(*scope)).collect();
+        for one in found.iter_mut().filter(|one| one.measure == measure && one.value.is_some()) {
+            if wrong.contains(&one.scope) {
+                (one.value, one.proof, one.refused) = (None, None, Some(Code::StatedTwice));
+            }
         }
     }
 }
@@ -371,7 +383,8 @@ impl<'r> Paragraph<'r, '_> {
             self.last = Some(total(&[], one.measures.first().copied(), amount));
         }
         let end = clause.range.start + one.end;
-        let is_momentary = self.words.momentary.is_within(&self.letters.text[sentence..end]);
+        let sentence = sentence.max(end.saturating_sub(FAR));
+        let is_momentary = self.words.momentary.is_within(self.letters.around(sentence..end));
         if one.amount.is_none() && is_momentary {
             return;
         }
@@ -397,7 +410,7 @@ impl<'r> Paragraph<'r, '_> {
                 About::Clause if !goes_on => clause.range.start,
                 _ => sentence,
             };
-            let speaks = self.words.disclosure.is_within(&self.letters.text[from..end]);
+            let speaks = self.words.disclosure.is_within(self.letters.around(from..end));
             let is_said = match needs {
                 Needs::No => true,
                 Needs::Disclosure => {
@@ -423,7 +436,7 @@ impl<'r> Paragraph<'r, '_> {
 
     /// Whether a clause counts all that an office does, of which the next one says what is about disclosure.
     fn is_all(&self, about: &Measure, clause: &Clause) -> bool {
-        let rest = &self.letters.text[clause.range.end..];
+        let rest = self.letters.around(clause.range.end..clause.range.end + FAR);
         let rest = rest.split('。').next().unwrap_or_default();
         about.about == About::Clause
             && self.words.parts.is_within(rest)
