@@ -379,11 +379,9 @@ impl<'t> Reader<'_, 't> {
     /// 行政复议：无.
     fn nothing_behind(&self, at: usize, start: usize) -> Option<Stated<'t>> {
         let measure = &self.words.measures[at];
-        if !measure.zero || self.words.negations.is_within(&self.text[..start]) {
-            return None;
-        }
-        let length = measure.objects.at_start(&self.text[start..])?;
-        if !self.is_clean(measure, &self.text[..start]) {
+        let length = measure.objects.at_start(&self.text[start..]).filter(|_| measure.zero)?;
+        let before = &self.text[..start];
+        if !self.is_clean(measure, before) || self.words.negations.is_within(before) {
             return None;
         }
         let text = &self.text[start + length..];
