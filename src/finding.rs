@@ -148,6 +148,18 @@ codes! {
     UnclaimedText = "unclaimed_text", Info;
     /// The document holds more than one report; only the first was read.
     SecondReport = "second_report", Warning;
+    /// Prose states a number as rounded (余, 近, 约); it is not given.
+    StatedApproximately = "stated_approximately", Info;
+    /// Prose states a number of all years so far, or from a beginning to a day; it is not given.
+    StatedCumulative = "stated_cumulative", Info;
+    /// Prose states a number of another year than the report's; it is not given.
+    StatedOtherYear = "stated_other_year", Info;
+    /// Prose states a number of 我县 or 我市, its government or all of it; it is not given.
+    StatedScopeUnknown = "stated_scope_unknown", Info;
+    /// Prose states two numbers for one quantity; neither is given.
+    StatedTwice = "stated_twice", Warning;
+    /// Prose states another number than the form's table; both are given as printed.
+    StatedNotTable = "stated_not_table", Info;
     /// A correction was made when the program said something else of the cell; it is not applied.
     CorrectionStale = "correction_stale", Warning;
     /// Corrections of one cell say different things; none is applied.

@@ -9,11 +9,12 @@
 //! 4. [`sections`]: the form's headings
 //! 5. [`tables`]: the evidence of each table, labels and rows of digits
 //! 6. [`reading`]: evidence → cells, by alignment and equations
-//! 7. [`records`]: one report
-//! 8. [`checks`]: the form's equations judged
-//! 9. [`sinks`]: reports → files
-//! 10. [`panel`]: the files of many reports → one row for each body and year
-//! 11. [`verify`]: every value of a record derived again from its source, by code that shares nothing with the above
+//! 7. [`statements`]: the prose → the numbers that its clauses state
+//! 8. [`records`]: one report
+//! 9. [`checks`]: the form's equations judged
+//! 10. [`sinks`]: reports → files
+//! 11. [`panel`]: the files of many reports → one row for each body and year
+//! 12. [`verify`]: every value of a record derived again from its source, by code that shares nothing with the above
 //!
 //! [`number`], [`grammar`] and [`places`] serve them: the one grammar of what is printed, the language in which a form is written down,
 //! and the divisions of the country.
@@ -58,6 +59,8 @@ pub mod sections;
 pub mod tables;
 
 pub mod reading;
+
+pub mod statements;
 
 pub mod records;
 

@@ -8,10 +8,11 @@ use crate::grammar::{Grammar, GrammarSet, Hit};
 use crate::guard;
 use crate::lines::{Skeleton, furniture};
 use crate::reading::{self, Hints, Status};
-use crate::records::{Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
+use crate::records::{Kind, Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading, Line};
 use crate::source::Source;
 use crate::span::Span;
+use crate::statements::{self, Scope};
 use crate::tables::{self, Evidence};
 
 /// Reads one document.
@@ -62,7 +63,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         ..Report::default()
     };
     let main = main_text(&document, &outline, tables);
-    prose(&mut report, grammar, &document, &skeleton, &outline, tables, head.span, main);
+    let places =
+        prose(&mut report, grammar, &document, &skeleton, &outline, tables, head.span, main);
     report.issuer.scope = issuer::scope(&report.issuer, &report.preamble, &report.sections);
     if let Some(blocks) = &document.blocks {
         report.links = blocks
@@ -111,6 +113,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             report.issuer.level,
         ));
     }
+    guard::check();
+    state(&mut report, &places);
     report.findings.sort_by_key(|f| (f.code.severity(), f.span.map_or(0, |s| s.start)));
     report.text = document.text;
     report.blocks = document.blocks;
@@ -277,8 +281,9 @@ fn prose(
     tables: &[(usize, Option<Evidence>)],
     title: Option<Span>,
     main: Span,
-) {
+) -> Places {
     let text = &document.text;
+    let mut places = Places::new();
     let mut holes: Vec<Span> = found(tables).map(|e| e.span).collect();
     holes.sort_unstable();
     let has_paragraphs = document.blocks.as_ref().is_some_and(|blocks| !blocks.wrapped);
@@ -292,9 +297,10 @@ fn prose(
     }
     before.sort_unstable();
     let preamble = Span::new(main.start, begin);
-    report.preamble = paragraphs::paragraphs(text, skeleton, layout, preamble, &before);
+    let mut first = paragraphs::paragraphs(text, skeleton, layout, preamble, &before);
     // sites print the title above the article, which has it too
-    report.preamble.retain(|paragraph| report.title.as_ref() != Some(paragraph));
+    first.retain(|paragraph| report.title.as_ref() != Some(&paragraph.text));
+    report.preamble = parted(first, &mut places);
     for (at, heading) in outline.iter().enumerate() {
         let end = outline.get(at + 1).map_or(main.end, Heading::start);
         let body = Span::new(heading.title.end, end);
@@ -308,9 +314,70 @@ fn prose(
             key: grammar.sections[heading.section].key.clone(),
             ordinal: (!ordinal.is_empty()).then_some(ordinal),
             title: heading.title.of(text).split_whitespace().collect(),
-            paragraphs: paragraphs::paragraphs(text, skeleton, layout, body, &before),
+            paragraphs: parted(
+                paragraphs::paragraphs(text, skeleton, layout, body, &before),
+                &mut places,
+            ),
         });
     }
+    places
+}
+
+/// For the preamble and each section, where the lines of each paragraph stand.
+type Places = Vec<Vec<Vec<(u32, u32)>>>;
+
+/// The texts of paragraphs; their places go apart.
+fn parted(paragraphs: Vec<paragraphs::Paragraph>, places: &mut Places) -> Vec<String> {
+    let (texts, own) = paragraphs.into_iter().map(|one| (one.text, one.lines)).unzip();
+    places.push(own);
+    texts
+}
+
+/// What the prose states, and what stands against it.
+fn state(report: &mut Report<'_>, places: &Places) {
+    let issuer = &report.issuer;
+    // a bureau and a town report for themselves
+    let is_one = !matches!(issuer.kind, Some(Kind::Government | Kind::Office) | None);
+    let known = statements::Known {
+        year: report.year,
+        issuer: issuer.name.as_deref(),
+        scope: issuer.scope.or(is_one.then_some(Scope::Body)),
+    };
+    let preamble = statements::Section { key: "", title: "", paragraphs: &report.preamble };
+    let sections = report.sections.iter().map(|section| statements::Section {
+        key: &section.key,
+        title: &section.title,
+        paragraphs: &section.paragraphs,
+    });
+    let sections: Vec<statements::Section<'_>> =
+        std::iter::once(preamble).chain(sections).collect();
+    let table =
+        |measure: usize| statements::cells(measure).iter().find_map(|cells| report.value(cells));
+    let found = statements::read(&sections, known, &table);
+    let mut findings = Vec::new();
+    let found: Vec<statements::Statement<Span>> = found
+        .into_iter()
+        .map(|one| {
+            one.moved(|(section, nth, range)| paragraphs::place(&places[section][nth], range))
+        })
+        .collect();
+    for one in &found {
+        let key = one.about().key;
+        if let Some(code) = one.refused {
+            findings.push(Finding::new(code, format!("{key}: {}", one.text)).at(one.at));
+        } else if let (Some(said), Some(printed)) = (one.value, table(one.measure))
+            && said != printed
+        {
+            let message = format!("{key}: the text says {said}, the table {printed}: {}", one.text);
+            let cells = statements::cells(one.measure).iter();
+            let cells =
+                cells.filter(|cells| report.value(cells).is_some()).flat_map(|c| c.split(" + "));
+            let cells = cells.map(str::to_owned).collect();
+            findings.push(Finding::new(Code::StatedNotTable, message).at(one.at).about(cells));
+        }
+    }
+    report.statements = found;
+    report.findings.extend(findings);
 }
 
 /// Lines inside tables with letters that nothing claims.

@@ -219,7 +219,7 @@ fn one_thread_or_four_write_the_same_files() {
             .collect()
     };
     let (one, four) = (written(1), written(4));
-    assert_eq!(one.len(), 8);
+    assert_eq!(one.len(), 9);
     for ((name, one), (_, four)) in one.iter().zip(&four) {
         assert!(one == four, "{name} depends on the number of threads");
     }

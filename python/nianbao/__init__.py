@@ -23,10 +23,10 @@ from .convert import Summary, convert
 from .grammars import forms
 from .panel import Panel, panel
 from .parts import Part, convert_all, convert_one
-from .report import Candidate, Cell, Check, Diagnostic, Report, Section, explain, parse
+from .report import Candidate, Cell, Check, Diagnostic, Report, Section, Statement, explain, parse
 from .tables import parse_batch, read, to_pandas, to_polars
 
 __all__ = [
-    "Candidate", "Cell", "Check", "Diagnostic", "GrammarError", "Panel", "Part", "Report", "Section", "Summary",
+    "Candidate", "Cell", "Check", "Diagnostic", "GrammarError", "Panel", "Part", "Report", "Section", "Statement", "Summary",
     "__version__", "convert", "convert_all", "convert_one", "explain", "forms", "panel", "parse", "parse_batch", "read", "to_pandas", "to_polars",
 ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import distributed
 
 
-TABLES = ("cells", "reports", "checks", "diagnostics", "sections")
+TABLES = ("cells", "reports", "checks", "diagnostics", "sections", "statements")
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,25 @@ class Section:
     paragraphs: list[str]
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A number that the prose states in the clause `text`, apart from the tables. `value` is None where the number is about,
+    of all years so far, of another year, of nobody knows whom, or stated twice: `finding` says which. `words` is true for a
+    zero said in words; `proof` is `breakdown` where its stated parts add up to it, `table` where the table prints it too."""
+
+    measure: str
+    value: Number | None
+    unit: str | None
+    exact: bool
+    words: bool
+    scope: Literal["body", "region"] | None
+    year: int | None
+    text: str
+    at: dict[str, Any]
+    proof: Literal["breakdown", "table"] | None
+    finding: str | None
+
+
 class Report:
     """What was read from one document. The record is taken apart when something of it is asked for."""
 
@@ -202,6 +221,16 @@ class Report:
     def diagnostics(self) -> list[Diagnostic]:
         """What a person should know."""
         return [Diagnostic(**found) for found in self._record["diagnostics"]]
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The numbers that the prose states, in order.
+
+        >>> text = "某镇2016年政府信息公开工作年度报告\n一、主动公开情况\n2016年，我镇主动公开政府信息37条。\n"
+        >>> [(said.measure, said.value) for said in parse(text.encode()).statements]
+        [('information_published', 37)]
+        """
+        return [Statement(**said) for said in self._record["statements"]]
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -25,7 +25,7 @@ def read(
     grammar: PathLike | Sequence[PathLike] | None = None,
     progress: Progress | None = None,
 ) -> pyarrow.Table:
-    """Reads files, folders and archives into one table: reports, cells, checks, diagnostics or sections.
+    """Reads files, folders and archives into one table: reports, cells, checks, diagnostics, sections or statements.
 
     Columns, their meaning and the order of rows are those of the files that `convert` writes; texts that many rows share
     are dictionaries. `include` and `exclude` are patterns of what is read, as for `convert`. `corrections` are files of what people decided about cells (status `reviewed`). Duplicates are only looked for by `convert`.

@@ -87,6 +87,13 @@ def test_what_is_open_and_what_is_proven():
             assert found.check is None or ids[found.check].status == "fails"
 
 
+def test_statements():
+    text = "某镇2016年政府信息公开工作年度报告\n一、主动公开情况\n2016年，我镇主动公开政府信息37条。\n二、申请\n我镇未收到政府信息公开申请。\n"
+    published, received = nianbao.parse(text.encode()).statements
+    assert (published.value, published.unit, published.words, published.scope) == (37, "条", False, "body")
+    assert (received.measure, received.value, received.words) == ("applications_received", 0, True)
+
+
 def test_html_shows_the_tables_and_is_safe():
     text = "<script>alert(1)</script>某县2022年政府信息公开工作年度报告\n本年制发件数 本年废止件数 现行有效件数\n规章 3 0 1\n"
     html = nianbao.parse(text.encode(), name="<b>")._repr_html_()
@@ -101,7 +108,7 @@ def test_read_is_what_convert_writes(tmp_path):
     inputs = [source(case) for case in CASES]
     done = nianbao.convert(inputs, tmp_path / "out", formats=["parquet", "jsonl"])
     assert done.documents == len(inputs)
-    for table in ["reports", "cells", "checks", "diagnostics", "sections"]:
+    for table in ["reports", "cells", "checks", "diagnostics", "sections", "statements"]:
         read = nianbao.read(inputs, table=table, threads=2)
         written = pq.read_table(tmp_path / "out" / f"{table}.parquet")
         if table == "reports":  # duplicates are looked for by `convert` only

@@ -65,6 +65,7 @@ pub(super) fn line(report: &Report<'_>, one: One) -> Line {
         Name::Checks => report.checks.len(),
         Name::Diagnostics => report.findings.len(),
         Name::Sections => sections,
+        Name::Statements => report.statements.len(),
     });
     Line {
         name: report.source.name.clone(),

@@ -1,4 +1,4 @@
-//! Stage 8: cells → the form's equations judged, and warnings that experts want. Checks never change a value.
+//! Stage 9: cells → the form's equations judged, and warnings that experts want. Checks never change a value.
 
 mod implied;
 

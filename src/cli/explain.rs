@@ -58,6 +58,7 @@ pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result
         }
         checks(out, report, grammar, paint)?;
     }
+    statements(out, report, paint)?;
     findings(out, report, paint)?;
     let statuses: Vec<String> = Status::ALL
         .iter()
@@ -220,6 +221,34 @@ fn checks(
                 )?;
             }
         }
+    }
+    Ok(())
+}
+
+/// What the prose states, each with its clause.
+fn statements(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result<()> {
+    /// Screen columns of a measure.
+    const MEASURE: usize = 27;
+    if report.statements.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint.with("1", "statements"))?;
+    for one in &report.statements {
+        let (style, value) = match one.value {
+            Some(value) => ("32", format!("{value}{}", one.unit.as_deref().unwrap_or_default())),
+            None => ("33", "?".to_owned()),
+        };
+        let about = [
+            one.scope.map(crate::statements::Scope::name),
+            one.words.then_some("in words"),
+            one.proof.map(crate::statements::Proof::name),
+            one.refused.map(crate::finding::Code::name),
+        ];
+        let about: Vec<&str> = about.into_iter().flatten().collect();
+        let value = paint.with(style, &fit(&value, VALUE));
+        writeln!(out, "  {} {value} {}", fit(one.about().key, MEASURE), about.join(", "))?;
+        let clause = format!("{:>6} │ {}", place(report, one.at), safe(&one.text));
+        writeln!(out, "  {}", paint.with("2", &fit(&clause, LINE)))?;
     }
     Ok(())
 }

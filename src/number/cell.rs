@@ -205,7 +205,7 @@ fn core(input: &str) -> IResult<&str, Core> {
 }
 
 /// A word or mark before a number that makes it inexact.
-fn about(input: &str) -> IResult<&str, ()> {
+pub(super) fn about(input: &str) -> IResult<&str, ()> {
     let words = alt((
         tag("大约"),
         tag("约为"),

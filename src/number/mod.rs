@@ -10,6 +10,7 @@ mod decimal;
 mod digits;
 mod money;
 mod ordinal;
+mod prose;
 mod unit;
 pub mod year;
 
@@ -18,4 +19,5 @@ pub use decimal::Decimal;
 pub use digits::{Symbol, Symbols, symbols};
 pub use money::{Money, in_brackets, is_caption, names_units, stated};
 pub use ordinal::{Ordinal, begins_with, ends_with, without_ordinal};
+pub use prose::{Amount, amount, chinese};
 pub use unit::Unit;

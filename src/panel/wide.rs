@@ -29,6 +29,8 @@ pub struct Wide {
     pub cells: usize,
 }
 
+/// What the names of columns begin with that are no cells but what the prose states.
+const STATED: &str = "stated__";
 /// What `--csv-bom` writes first.
 const BOM: &[u8] = "\u{FEFF}".as_bytes();
 
@@ -81,7 +83,8 @@ impl Wide {
         let head = (!rows.is_empty()).then(|| rows.remove(0))?;
         let names: Vec<String> = Fields::of(&bytes[head]).map(Cow::into_owned).collect();
         let first_cell = names.iter().position(|name| name.contains("__"))?;
-        let cells = names[first_cell..].iter().take_while(|name| name.contains("__")).count();
+        let is_cell = |name: &&String| name.contains("__") && !name.starts_with(STATED);
+        let cells = names[first_cell..].iter().take_while(is_cell).count();
         ["source", "issuer", "code", "year", "form"]
             .iter()
             .all(|name| names.iter().any(|n| n == name))
@@ -211,6 +214,7 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
         let line = line.map_err(|e| Error::io(path, e))?;
         let Ok(record) = serde_json::from_str::<Value>(&line) else { continue };
         for (at, name) in names.iter().enumerate() {
+            let text_of_statement;
             let value = match name.as_str() {
                 "source" => &record["source"]["name"],
                 "sha256" => &record["source"]["sha256"],
@@ -220,6 +224,10 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
                 "cells" | "unclaimed_lines" => &record["reading"][name],
                 status if Status::ALL.iter().any(|known| known.name() == status) => {
                     &record["reading"][name]
+                }
+                stated if stated.starts_with(STATED) => {
+                    text_of_statement = stated_in(&record, &stated[STATED.len()..]);
+                    &text_of_statement
                 }
                 _ => match cell_of(name) {
                     Some([table, row, column]) => {
@@ -249,6 +257,23 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
         out.push_str("\r\n");
     }
     Ok(out.into_bytes())
+}
+
+/// The number that a record's prose states for a measure, as a table of reports has it.
+fn stated_in(record: &Value, measure: &str) -> Value {
+    let statements = record["statements"].as_array().into_iter().flatten();
+    let mut values = statements.filter(|one| one["measure"] == measure).filter_map(|one| {
+        let value = Decimal::parse(&one["value"].as_number()?.to_string())?;
+        match one["unit"].as_str() {
+            Some("元") => value.shifted(4),
+            Some("亿元") => value.shifted(-4),
+            _ => Some(value),
+        }
+    });
+    match values.next() {
+        Some(first) if values.all(|value| value == first) => Value::String(first.to_string()),
+        _ => Value::Null,
+    }
 }
 
 /// Table, row and column of the cell that a column is of.

@@ -6,11 +6,12 @@
 use super::check::{self, Check, Verdict};
 use super::{Duplicate, Issuer, Report, Review, SCHEMA};
 use crate::document::blocks::GridKind;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, GrammarSet};
 use crate::number::Decimal;
 use crate::reading::{Cell, Status};
 use crate::span::Span;
+use crate::statements::{Proof, Scope, Statement};
 use std::collections::HashMap;
 
 /// Writes reports; holds the keys of all forms of a run, ready to copy.
@@ -76,8 +77,14 @@ impl Writer {
         if let Some(keys) = keys {
             checks_of(report, keys, out);
         }
-        // numbers that the prose states are not read yet
-        out.extend_from_slice(b"],\"statements\":[],\"diagnostics\":[");
+        out.extend_from_slice(b"],\"statements\":[");
+        for (at, one) in report.statements.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            statement(report, one, out);
+        }
+        out.extend_from_slice(b"],\"diagnostics\":[");
         for (at, finding) in report.findings.iter().enumerate() {
             if at > 0 {
                 out.push(b',');
@@ -374,6 +381,36 @@ fn checks_of(report: &Report<'_>, keys: &FormKeys, out: &mut Vec<u8>) {
         }
         out.push(b'}');
     }
+}
+
+fn statement(report: &Report<'_>, one: &Statement<Span>, out: &mut Vec<u8>) {
+    field(out, "{\"measure\":", one.about().key);
+    out.extend_from_slice(b",\"value\":");
+    decimal(out, one.value);
+    optional(out, ",\"unit\":", one.unit.as_deref());
+    for (name, value) in [(",\"exact\":", one.exact), (",\"words\":", one.words)] {
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(if value { b"true" } else { b"false" });
+    }
+    optional(out, ",\"scope\":", one.scope.map(Scope::name));
+    out.extend_from_slice(b",\"year\":");
+    match one.year {
+        Some(year) => integer(out, i64::from(year)),
+        None => out.extend_from_slice(b"null"),
+    }
+    field(out, ",\"text\":", &one.text);
+    out.extend_from_slice(b",\"at\":{");
+    if report.blocks.is_some() {
+        place_in_blocks(report, one.at, out);
+    } else {
+        out.extend_from_slice(b"\"line\":");
+        integer(out, i64::from(report.line(one.at)));
+        bytes(out, one.at);
+    }
+    out.push(b'}');
+    optional(out, ",\"proof\":", one.proof.map(Proof::name));
+    optional(out, ",\"finding\":", one.refused.map(Code::name));
+    out.push(b'}');
 }
 
 fn diagnostic(report: &Report<'_>, finding: &Finding, out: &mut Vec<u8>) {

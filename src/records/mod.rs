@@ -1,4 +1,4 @@
-//! Stage 7: outline + cells → one report, ready for checks and sinks.
+//! Stage 8: outline + cells → one report, ready for checks and sinks.
 
 pub mod check;
 pub mod forms;
@@ -10,8 +10,10 @@ pub mod schema;
 use crate::document::blocks::{Blocks, Grid, GridCell, Link, PagePlace};
 use crate::finding::Finding;
 use crate::grammar::Grammar;
+use crate::number::Decimal;
 use crate::reading::{Cell, Status};
 use crate::span::{LineIndex, Span};
+use crate::statements::Statement;
 use std::borrow::Cow;
 
 pub use check::{Check, Verdict};
@@ -137,6 +139,8 @@ pub struct Report<'a> {
     pub tables: Vec<TableRecord>,
     /// The form's equations, judged.
     pub checks: Vec<Check>,
+    /// The numbers that the prose states.
+    pub statements: Vec<Statement<Span>>,
     /// The cells that a person decided, in their order.
     pub reviews: Vec<Review>,
     /// What a person should know.
@@ -163,6 +167,38 @@ impl Report<'_> {
     /// All cells of all tables.
     pub fn cells(&self) -> impl Iterator<Item = &Cell> {
         self.tables.iter().flat_map(|table| &table.cells)
+    }
+
+    /// The number in a cell, named `table.row.column` or a sum of such with `+`; none where one has no value.
+    pub fn value(&self, cells: &str) -> Option<Decimal> {
+        let grammar = self.form?;
+        let one = |name: &str| {
+            let (key, rest) = name.split_once('.')?;
+            let (row, column) = rest.rsplit_once('.')?;
+            let record =
+                self.tables.iter().find(|record| grammar.tables[record.table].key == key)?;
+            let table = &grammar.tables[record.table];
+            let row = table.rows.iter().position(|own| own.key == row)?;
+            let column = table.columns.iter().position(|own| own.key == column)?;
+            let nth = table.rows[row].columns.iter().position(|own| *own == column)?;
+            record.cells.get(table.first_cells().nth(row)? + nth)?.value()
+        };
+        let values: Vec<Decimal> = cells.split(" + ").map(one).collect::<Option<_>>()?;
+        match values[..] {
+            [one] => Some(one),
+            _ => {
+                let sum = values.iter().map(|value| value.integer()).sum::<Option<i64>>()?;
+                Some(Decimal::new(sum, 0))
+            }
+        }
+    }
+
+    /// The one number that the prose states for a measure, in the unit of columns; none where it states several.
+    pub fn stated(&self, measure: usize) -> Option<Decimal> {
+        let own = self.statements.iter().filter(|statement| statement.measure == measure);
+        let mut values = own.filter_map(Statement::in_column);
+        let first = values.next()?;
+        values.all(|value| value == first).then_some(first)
     }
 
     /// The 1-based line of a place: in the decoded source where there is one, else in the text.

@@ -5,6 +5,7 @@
 
 use crate::lines::Skeleton;
 use crate::span::Span;
+use std::ops::Range;
 
 /// Fewest columns of a wrapped line.
 const NARROWEST: usize = 36;
@@ -69,6 +70,24 @@ impl Layout {
     }
 }
 
+/// A paragraph, and where its lines stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its text.
+    pub text: String,
+    /// For each of its lines, where it begins in the text and in the source.
+    pub lines: Vec<(u32, u32)>,
+}
+
+/// Where bytes of a paragraph stand in the source.
+pub fn place(lines: &[(u32, u32)], range: Range<usize>) -> Span {
+    let at = |byte: usize| {
+        let line = lines.partition_point(|(from, _)| *from as usize <= byte).max(1) - 1;
+        lines.get(line).map_or(0, |(from, source)| source + (byte as u32 - from))
+    };
+    Span::new(at(range.start), at(range.end.max(range.start + 1) - 1) + 1)
+}
+
 /// The paragraphs of a range of the source, without the given holes (tables) and without page furniture.
 pub fn paragraphs(
     source: &str,
@@ -76,8 +95,9 @@ pub fn paragraphs(
     layout: Layout,
     range: Span,
     holes: &[Span],
-) -> Vec<String> {
-    let mut builder = Builder { layout, out: Vec::new(), open: None, after_furniture: false };
+) -> Vec<Paragraph> {
+    let mut builder =
+        Builder { source, layout, out: Vec::new(), open: None, after_furniture: false };
     let mut at = range.start;
     while at < range.end {
         if let Some(hole) = holes.iter().find(|hole| hole.start <= at && at < hole.end) {
@@ -115,21 +135,24 @@ pub fn paragraphs(
 /// A paragraph to which lines may still come.
 struct Open {
     text: String,
+    /// See [`Paragraph::lines`].
+    lines: Vec<(u32, u32)>,
     /// Where its last line begins.
     last: usize,
     /// Whether that line was as wide as lines are here.
     full: bool,
 }
 
-struct Builder {
+struct Builder<'s> {
+    source: &'s str,
     layout: Layout,
-    out: Vec<String>,
+    out: Vec<Paragraph>,
     open: Option<Open>,
     after_furniture: bool,
 }
 
-impl Builder {
-    fn line(&mut self, line: &str) {
+impl<'s> Builder<'s> {
+    fn line(&mut self, line: &'s str) {
         let text = line.trim_matches(|c: char| {
             c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '|')
         });
@@ -157,21 +180,25 @@ impl Builder {
         let finished = self.open.as_ref().is_some_and(|open| ends_sentence(&open.text));
         let indented = line.starts_with(['\u{3000}', '\u{2003}']) || (indent > 1 && finished);
         let after_furniture = std::mem::take(&mut self.after_furniture);
+        let place = (text.as_ptr() as usize - self.source.as_ptr() as usize) as u32;
         match &mut self.open {
             Some(open) if !indented && open.goes_on(text, after_furniture, self.layout) => {
                 open.last = open.text.len();
                 join(&mut open.text, text);
+                open.lines.push(((open.text.len() - text.len()) as u32, place));
                 open.full = full;
             }
             _ => {
                 self.close();
-                self.open = Some(Open { text: text.to_owned(), last: 0, full });
+                self.open =
+                    Some(Open { text: text.to_owned(), lines: vec![(0, place)], last: 0, full });
             }
         }
     }
 
     fn close(&mut self) {
-        self.out.extend(self.open.take().map(|open| open.text));
+        let closed = self.open.take().map(|Open { text, lines, .. }| Paragraph { text, lines });
+        self.out.extend(closed);
     }
 }
 
@@ -244,7 +271,23 @@ mod tests {
     fn of(text: &str) -> Vec<String> {
         let skeleton = Skeleton::new(text);
         let layout = Layout::of(text, &skeleton, Span::new(0, text.len() as u32), &[], false);
-        paragraphs(text, &skeleton, layout, Span::new(0, text.len() as u32), &[])
+        let whole = Span::new(0, text.len() as u32);
+        let paragraphs = paragraphs(text, &skeleton, layout, whole, &[]);
+        paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
+    }
+
+    #[test]
+    fn ok_places_over_a_line_break() {
+        let line = "甲".repeat(28);
+        let text = format!("{line}\n{line}\n{line}\n  乙丙。\n");
+        let skeleton = Skeleton::new(&text);
+        let whole = Span::new(0, text.len() as u32);
+        let layout = Layout::of(&text, &skeleton, whole, &[], false);
+        let all = paragraphs(&text, &skeleton, layout, whole, &[]);
+        let [one] = &all[..] else { panic!("{all:?}") };
+        let at = one.text.find("乙").unwrap();
+        assert_eq!(place(&one.lines, at..at + 6).of(&text), "乙丙");
+        assert_eq!(place(&one.lines, at - 3..at + 3).of(&text), "甲\n  乙");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{Kind, SCHEMA};
 use crate::finding::Code;
 use crate::grammar::{Grammar, GrammarSet, Table};
 use crate::reading::Status;
+use crate::statements::MEASURES;
 use serde_json::{Map, Value, json};
 
 /// JSON Schema (draft 2020-12) of one report.
@@ -85,7 +86,7 @@ pub fn schema(grammars: &GrammarSet) -> Value {
                 },
                 "additionalProperties": false
             } },
-            "statements": { "type": "array", "description": "numbers that the prose states, apart from the tables" },
+            "statements": { "type": "array", "description": "numbers that the prose states, apart from the tables", "items": statement() },
             "diagnostics": { "type": "array", "items": {
                 "type": "object",
                 "required": ["code", "severity", "message", "line", "cells"],
@@ -148,6 +149,35 @@ fn object(properties: &Map<String, Value>) -> Value {
     json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })
 }
 
+fn statement() -> Value {
+    json!({
+        "type": "object",
+        "required": ["measure", "value", "unit", "exact", "words", "scope", "year", "text", "at", "proof", "finding"],
+        "properties": {
+            "measure": { "enum": MEASURES.iter().map(|measure| measure.key).collect::<Vec<_>>() },
+            "value": { "type": ["number", "null"], "description": "as printed, in the unit printed with it; null when a diagnostic says why it is not given" },
+            "unit": { "type": ["string", "null"], "description": "the measure word as printed" },
+            "exact": { "type": "boolean", "description": "false for 余, 近, 约 and ten thousands" },
+            "words": { "type": "boolean", "description": "true for a zero said in words" },
+            "scope": { "enum": ["body", "region", null] },
+            "year": { "type": ["integer", "null"] },
+            "text": { "type": "string", "description": "the clause" },
+            "at": place(),
+            "proof": { "enum": ["breakdown", "table", null], "description": "breakdown: it and its stated parts add up; table: the form's table prints the same number" },
+            "finding": { "type": ["string", "null"], "description": "code of the diagnostic that says why the value is not given" }
+        },
+        "additionalProperties": false
+    })
+}
+
+fn place() -> Value {
+    json!({ "type": ["object", "null"], "properties": {
+        "page": { "type": "integer" }, "box": { "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 4 },
+        "table": { "type": "integer" }, "sheet": { "type": "integer" }, "row": { "type": "integer" }, "col": { "type": "integer" },
+        "line": { "type": "integer" }, "start": { "type": "integer" }, "end": { "type": "integer" }
+    } })
+}
+
 fn cell() -> Value {
     let valued = |statuses: &[&str], kind: Value| json!({ "properties": { "status": { "enum": statuses }, "value": { "type": kind } } });
     json!({
@@ -157,11 +187,7 @@ fn cell() -> Value {
             "value": { "type": ["number", "null"], "description": "exact decimal in the unit of the form; money is 万元" },
             "raw": { "type": ["string", "null"], "description": "as printed" },
             "status": { "enum": Status::ALL.map(Status::name) },
-            "at": { "type": ["object", "null"], "properties": {
-                "page": { "type": "integer" }, "box": { "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 4 },
-                "table": { "type": "integer" }, "sheet": { "type": "integer" }, "row": { "type": "integer" }, "col": { "type": "integer" },
-                "line": { "type": "integer" }, "start": { "type": "integer" }, "end": { "type": "integer" }
-            } },
+            "at": place(),
             "candidates": { "type": "array", "minItems": 1, "maxItems": 8, "items": {
                 "type": "object", "required": ["value"], "properties": { "value": { "type": "number" } }
             } },

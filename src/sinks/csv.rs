@@ -1,4 +1,4 @@
-//! `cells.csv` (one row a cell), `reports.csv` (one row a report), `checks.csv`, `diagnostics.csv`.
+//! `cells.csv` (one row a cell), `reports.csv` (one row a report), `checks.csv`, `diagnostics.csv`, `statements.csv`.
 //!
 //! UTF-8, RFC 4180. A text that begins with `=`, `+`, `-` or `@` gets an apostrophe before it, so that a spreadsheet
 //! shows it and does not run it. Many readers take the type of a column from its first rows and stop where it does not
@@ -8,15 +8,18 @@
 use super::schema::{self, Field, Kind, Name, REPORT, Value, WHO, Wide};
 use super::{Collect, Sink};
 use crate::checks;
+use crate::finding::Code;
 use crate::grammar::GrammarSet;
 use crate::number::Decimal;
 use crate::reading::Status;
 use crate::records::{Duplicate, Report};
+use crate::statements::{Proof, Scope};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use std::borrow::Cow;
 
 /// The tables it writes.
-pub(super) const TABLES: [Name; 4] = [Name::Cells, Name::Reports, Name::Checks, Name::Diagnostics];
+pub(super) const TABLES: [Name; 5] =
+    [Name::Cells, Name::Reports, Name::Checks, Name::Diagnostics, Name::Statements];
 
 /// The sink.
 #[derive(Debug)]
@@ -65,7 +68,9 @@ impl Collect for &Csv {
     fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]) {
         let who: Vec<String> = WHO.iter().map(|field| field_text(field, report)).collect();
         let who = || who.iter().map(String::as_str);
-        let [cells_file, reports_file, checks_file, findings_file] = out else { return };
+        let [cells_file, reports_file, checks_file, findings_file, statements_file] = out else {
+            return;
+        };
         let (mut cells_file, mut checks_file) = (writer(cells_file), writer(checks_file));
         let (mut reports_file, mut findings_file) = (writer(reports_file), writer(findings_file));
         let mut wide = vec![String::new(); self.wide.columns.len()];
@@ -128,6 +133,14 @@ impl Collect for &Csv {
                 row(&mut checks_file, who().chain(rest));
             }
         }
+        let stated = schema::stated().enumerate().map(|(measure, column)| {
+            let value = report.stated(measure);
+            match column.kind {
+                Kind::Integer => number(value.and_then(Decimal::integer)),
+                _ => float(value),
+            }
+        });
+        wide.extend(stated);
         let own: Vec<String> = REPORT.iter().map(|field| field_text(field, report)).collect();
         row(
             &mut reports_file,
@@ -147,6 +160,41 @@ impl Collect for &Csv {
             ];
             row(&mut findings_file, who().chain(rest));
         }
+        if !report.statements.is_empty() {
+            statements(&mut writer(statements_file), &who, report);
+        }
+    }
+}
+
+/// What the prose states.
+fn statements<'w, I: Iterator<Item = &'w str>>(
+    file: &mut csv::Writer<&mut Vec<u8>>,
+    who: &dyn Fn() -> I,
+    report: &Report<'_>,
+) {
+    for one in &report.statements {
+        let at = report.at(one.at);
+        let (line, page) = (number(at.line), number(at.page.map(|place| place.page)));
+        let value = float(one.value);
+        let (year, text) = (number(one.year), text(&one.text));
+        let flag = |is: bool| if is { "1" } else { "0" };
+        let rest: [&str; 13] = [
+            one.about().key,
+            &value,
+            &value,
+            one.unit.as_deref().unwrap_or_default(),
+            flag(one.exact),
+            flag(one.words),
+            one.scope.map_or("", Scope::name),
+            &year,
+            one.proof.map_or("", Proof::name),
+            one.refused.map_or("", Code::name),
+            &text,
+            &line,
+            &page,
+        ];
+        let own: Vec<&str> = who().collect();
+        row(file, own.into_iter().chain(rest));
     }
 }
 

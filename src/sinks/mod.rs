@@ -1,4 +1,4 @@
-//! Stage 9: reports → files.
+//! Stage 10: reports → files.
 //!
 //! A sink turns reports into bytes for each of its files. Workers do that in parallel, a group of documents at a time and
 //! each into its own buffers; the buffers are appended to the files in input order, so a file never holds half a record.
@@ -159,9 +159,9 @@ pub fn skipped<'g>() -> Box<dyn Sink + 'g> {
 pub enum Format {
     /// reports.jsonl: one JSON object a line
     Jsonl,
-    /// cells.csv, reports.csv, checks.csv, diagnostics.csv, explained in codebook.csv and datapackage.json
+    /// cells.csv, reports.csv, checks.csv, diagnostics.csv, statements.csv, explained in codebook.csv and datapackage.json
     Csv,
-    /// cells.parquet, reports.parquet, checks.parquet, diagnostics.parquet, sections.parquet
+    /// cells.parquet, reports.parquet, checks.parquet, diagnostics.parquet, sections.parquet, statements.parquet
     #[cfg(feature = "tables")]
     Parquet,
     /// The same as Arrow IPC files, cells.arrow and so on

@@ -7,6 +7,7 @@ use crate::grammar::{GrammarSet, Table};
 use crate::reading::{Cell, Status};
 use crate::records::forms::english;
 use crate::records::{Level, Report, Verdict, issuer};
+use crate::statements::MEASURES;
 use std::fmt::Write;
 
 /// A table.
@@ -22,12 +23,20 @@ pub enum Name {
     Diagnostics,
     /// One row a paragraph.
     Sections,
+    /// One row a number that the prose states.
+    Statements,
 }
 
 impl Name {
     /// All of them, in the order of this list.
-    pub const ALL: [Self; 5] =
-        [Self::Cells, Self::Reports, Self::Checks, Self::Diagnostics, Self::Sections];
+    pub const ALL: [Self; 6] = [
+        Self::Cells,
+        Self::Reports,
+        Self::Checks,
+        Self::Diagnostics,
+        Self::Sections,
+        Self::Statements,
+    ];
 
     /// The fixed name, which is that of the files.
     pub const fn text(self) -> &'static str {
@@ -37,6 +46,7 @@ impl Name {
             Self::Checks => "checks",
             Self::Diagnostics => "diagnostics",
             Self::Sections => "sections",
+            Self::Statements => "statements",
         }
     }
 
@@ -55,6 +65,9 @@ impl Name {
             }
             Self::Diagnostics => ["one row for each finding about a document", "每条发现一行"],
             Self::Sections => ["one row for each paragraph", "每个自然段一行"],
+            Self::Statements => {
+                ["one row for each number that the prose states", "正文陈述的每个数字一行"]
+            }
         }
     }
 }
@@ -292,6 +305,64 @@ const SECTIONS: &Own = &[
     ),
 ];
 
+const STATEMENTS: &Own = &[
+    ("measure", Kind::Name, false, "what is counted", "指标"),
+    (
+        "value",
+        Kind::Float,
+        true,
+        "the number in its printed unit; null where a finding says why it is not given",
+        "数值（原文单位）；不给出则为空，原因见发现",
+    ),
+    (
+        "value_exact",
+        Kind::Name,
+        true,
+        "the same value as an exact decimal, in digits",
+        "同一数值的精确十进制写法",
+    ),
+    ("unit", Kind::Name, true, "the measure word as printed", "单位（原文）"),
+    (
+        "exact",
+        Kind::Integer,
+        false,
+        "1 when it is said exactly, 0 for 余, 近, 约 and 万",
+        "确切为 1，约数为 0",
+    ),
+    ("words", Kind::Integer, false, "1 for a zero said in words", "以文字表示的零为 1"),
+    ("scope", Kind::Name, true, "body or region, as the clause says", "陈述范围：本机关、本地区"),
+    ("stated_year", Kind::Integer, true, "the year that the clause speaks of", "陈述的年度"),
+    (
+        "proof",
+        Kind::Name,
+        true,
+        "breakdown when it and its stated parts add up, table when the form's table prints the same",
+        "佐证：分项之和相符（breakdown），或与表格一致（table）",
+    ),
+    ("finding", Kind::Name, true, "why the value is not given", "不给出数值的原因"),
+    ("text", Kind::Text, false, "the clause, as printed", "分句原文"),
+    ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
+    ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
+];
+
+/// The columns of reports that are what prose states, one a measure.
+pub fn stated() -> impl Iterator<Item = Column> {
+    MEASURES.iter().map(|measure| {
+        let [english, chinese] = measure.about;
+        let unit = measure.is_money.then(|| "万元".to_owned());
+        Column {
+            name: format!("stated__{}", measure.key),
+            kind: if measure.is_money { Kind::Float } else { Kind::Integer },
+            nullable: true,
+            about: [
+                format!("{english}, as the prose states; null where it states none, several, or no exact one"),
+                format!("{chinese}（正文陈述；无、不一致或非确切数时为空）"),
+            ],
+            unit,
+        }
+    })
+}
+
 /// The last columns of reports: they are known last.
 pub const LINK: &Own = &[
     (
@@ -347,9 +418,11 @@ pub fn columns(name: Name, grammars: &GrammarSet) -> Vec<Column> {
         Name::Checks => CHECKS,
         Name::Diagnostics => DIAGNOSTICS,
         Name::Sections => SECTIONS,
+        Name::Statements => STATEMENTS,
         Name::Reports => {
             columns.extend(REPORT.iter().map(of));
             columns.extend(Wide::new(grammars).columns);
+            columns.extend(stated());
             LINK
         }
     };

@@ -196,7 +196,7 @@ fn ok_every_column_is_explained() {
         serde_json::from_str(&dir.read("out/datapackage.json")).expect("it is JSON");
     let codebook = table(&dir, "codebook.csv");
     let resources = package["resources"].as_array().expect("resources are a list");
-    assert_eq!(resources.len(), 4);
+    assert_eq!(resources.len(), 5);
     for resource in resources {
         let path = resource["path"].as_str().expect("a path");
         let mut reader =

@@ -19,7 +19,7 @@ from decimal import Decimal
 from pathlib import Path
 
 csv.field_size_limit(1 << 30)
-TABLES = ["cells", "reports", "checks", "diagnostics", "sections"]
+TABLES = ["cells", "reports", "checks", "diagnostics", "sections", "statements"]
 WHO = ["source", "sha256", "issuer", "code", "province", "prefecture", "county", "level", "year", "form"]
 CHUNK = 500  # reports whose rows are held at once
 COUNTS = [
@@ -92,6 +92,7 @@ def reports(report, wide, whole):
     counts = [report["reading"][key] for key in COUNTS]
     link = [report["duplicate_of"], report["duplicate_by"]]
     body = [report["issuer"].get(key) for key in ["kind", "township", "scope", "code_now"]]
+    values |= {name: stated(report, name.removeprefix("stated__")) for name in wide if name.startswith("stated__")}
     own = [values.pop(name, None) for name in wide]
     # a fraction of a count has no place there; it stands among the cells
     own = [None if name in whole and value is not None and value % 1 else value for name, value in zip(wide, own)]
@@ -125,6 +126,23 @@ def sections(report):
             yield [*head, at, text]
 
 
+def statements(report):
+    for said in report["statements"]:
+        at = said["at"]
+        exact = None if said["value"] is None else Exact(digits(said["value"]))
+        flags = [int(said["exact"]), int(said["words"])]
+        own = [said["measure"], said["value"], exact, said["unit"], *flags, said["scope"], said["year"], said["proof"]]
+        yield [*who(report), *own, said["finding"], said["text"], at.get("line"), at.get("page")]
+
+
+def stated(report, measure):
+    """The one number that the prose states, money in 万元."""
+    scale = {"元": Decimal(10000), "亿元": Decimal("0.0001")}
+    said = [s for s in report["statements"] if s["measure"] == measure and s["value"] is not None]
+    values = {Decimal(s["value"]) / (scale.get(s["unit"], 1) if measure == "fees" else 1) for s in said}
+    return values.pop() if len(values) == 1 else None
+
+
 def truth(wide, whole, words, forms):
     """What makes the rows of each table from a report."""
     return {
@@ -133,6 +151,7 @@ def truth(wide, whole, words, forms):
         "checks": lambda report: checks(report, forms),
         "diagnostics": diagnostics,
         "sections": sections,
+        "statements": statements,
     }
 
 

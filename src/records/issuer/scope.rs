@@ -2,27 +2,8 @@
 
 use super::{Issuer, Kind};
 use crate::records::SectionRecord;
-use serde::Serialize;
 
-/// For whom a body reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// For itself.
-    Body,
-    /// For all bodies of its place.
-    Region,
-}
-
-impl Scope {
-    /// The fixed name used in outputs.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Body => "body",
-            Self::Region => "region",
-        }
-    }
-}
+pub use crate::statements::Scope;
 
 /// Paragraphs of the first section that are looked at: the text says it at the start or not at all.
 const FIRST_PARAGRAPHS: usize = 2;

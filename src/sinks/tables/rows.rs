@@ -5,11 +5,13 @@ use super::super::schema::{self, Field, LINK, Name, REPORT, Value, WHO, Wide};
 use super::columns::{Builder, NO_NAME};
 use super::{Layout, Part};
 use crate::checks::zeros as implied_zeros;
+use crate::finding::Code;
 use crate::grammar::{Grammar, Table};
 use crate::number::Decimal;
 use crate::reading::Status;
 use crate::records::{Check, Report, Verdict, check};
 use crate::span::Span;
+use crate::statements::{MEASURES, Proof, Scope};
 use arrow_array::RecordBatch;
 use std::sync::Arc;
 
@@ -151,6 +153,7 @@ impl<'l> Rows<'l> {
                 Name::Checks => checks(table, &mut self.check_keys, report),
                 Name::Diagnostics => diagnostics(table, report),
                 Name::Sections => sections(table, report),
+                Name::Statements => statements(table, report),
             }
         }
         self.end();
@@ -381,8 +384,12 @@ impl Line {
 
 fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
     let (fields, rest) = table.own().split_at_mut(REPORT.len());
-    let (cells, links) = rest.split_at_mut(wide.columns.len());
+    let (cells, rest) = rest.split_at_mut(wide.columns.len());
+    let (stated, links) = rest.split_at_mut(MEASURES.len());
     push(fields, REPORT, report);
+    for (measure, column) in stated.iter_mut().enumerate() {
+        column.number(report.stated(measure));
+    }
     // whether it repeats another is known at the end
     for column in links {
         column.text(None, 1);
@@ -440,6 +447,44 @@ fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
         page.integer(at, 1);
         cells.text(Some(&found.cells.join(" ")), 1);
         check.text(found.check.as_deref(), 1);
+    }
+}
+
+fn statements(table: &mut TableRows<'_>, report: &Report<'_>) {
+    let own = table.own();
+    let [
+        measure,
+        value,
+        exact_value,
+        unit,
+        exact,
+        words,
+        scope,
+        year,
+        proof,
+        finding,
+        text,
+        line,
+        page,
+    ] = own
+    else {
+        return;
+    };
+    for one in &report.statements {
+        let at = report.at(one.at);
+        measure.text(Some(one.about().key), 1);
+        value.number(one.value);
+        digits(exact_value, one.value);
+        unit.text(one.unit.as_deref(), 1);
+        exact.integer(Some(one.exact.into()), 1);
+        words.integer(Some(one.words.into()), 1);
+        scope.text(one.scope.map(Scope::name), 1);
+        year.integer(one.year.map(i64::from), 1);
+        proof.text(one.proof.map(Proof::name), 1);
+        finding.text(one.refused.map(Code::name), 1);
+        text.text(Some(&one.text), 1);
+        line.integer(at.line.map(i64::from), 1);
+        page.integer(at.page.map(|place| place.page.into()), 1);
     }
 }
 

@@ -124,6 +124,7 @@ fn singular(name: Name) -> &'static str {
         Name::Checks => "check_",
         Name::Diagnostics => "diagnostic",
         Name::Sections => "paragraph_",
+        Name::Statements => "statement",
     }
 }
 

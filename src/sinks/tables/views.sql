@@ -3,6 +3,7 @@ CREATE INDEX cell_name ON cell ("table", "row", "column");
 CREATE INDEX check_report ON check_ (report);
 CREATE INDEX diagnostic_report ON diagnostic (report);
 CREATE INDEX paragraph_report ON paragraph_ (report);
+CREATE INDEX statement_report ON statement (report);
 CREATE INDEX report_source ON report (source);
 CREATE INDEX report_issuer ON report (issuer, year);
 CREATE INDEX report_code ON report (code, year);
@@ -34,6 +35,13 @@ WHERE status = 'fails' AND duplicate_of IS NULL;
 CREATE VIEW to_review AS
 SELECT cells.* FROM cells JOIN report USING (source, sha256)
 WHERE status IN ('ambiguous', 'unreadable') AND duplicate_of IS NULL;
+
+-- what prose states, beside the cell of the form that counts the same, where the report has both
+CREATE VIEW stated_applications AS
+SELECT source, issuer, code, year, form, scope, stated__applications_received AS stated,
+  "applications__received__total" AS printed
+FROM report
+WHERE stated__applications_received IS NOT NULL AND "applications__received__total" IS NOT NULL AND duplicate_of IS NULL;
 
 -- documents of which no table was read, and what was found
 CREATE VIEW unread AS

@@ -20,7 +20,8 @@ const MOST_ROWS: u32 = 1_048_576;
 /// Characters (UTF-16) of a cell.
 const MOST_CHARS: usize = 32_767;
 /// The tables; paragraphs are often longer than a cell may be.
-const TABLES: [Name; 4] = [Name::Reports, Name::Cells, Name::Checks, Name::Diagnostics];
+const TABLES: [Name; 5] =
+    [Name::Reports, Name::Cells, Name::Checks, Name::Diagnostics, Name::Statements];
 
 /// Writes the workbook. The library panics when the disk is full under its rows, which is an error like any other.
 pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {

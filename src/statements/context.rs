@@ -1,0 +1,282 @@
+//! What the words around a statement say of it: which year, for whom, and whether it is meant to be a fact.
+
+use super::Scope;
+use super::letters::enclosed;
+use super::words::Words;
+use crate::number;
+
+/// How far the words so far reach in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// They do not say.
+    #[default]
+    Open,
+    /// The whole year: 全年, 自1月1日至12月31日.
+    Year,
+    /// From a beginning to a day: 截至2017年底.
+    Since,
+    /// Another year without its number, or a part of one: 上年, 上半年, 2017年6月.
+    Other,
+}
+
+/// For whom the words so far speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// They do not say.
+    #[default]
+    None,
+    /// The body or its region.
+    Known(Scope),
+    /// 我县: for its government or for all of it.
+    Undecided,
+    /// Somebody else.
+    Other,
+}
+
+/// What holds at a place of a paragraph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Context {
+    /// The year named last.
+    pub(super) year: Option<i32>,
+    /// Of this sentence.
+    pub(super) reach: Reach,
+    /// Whether this clause says 累计.
+    pub(super) is_total: bool,
+    /// Whether this sentence speaks of what is meant to be.
+    pub(super) is_plan: bool,
+    /// Whether this clause compares.
+    pub(super) is_compared: bool,
+    pub(super) subject: Subject,
+}
+
+impl Context {
+    /// Begins a sentence.
+    pub(super) fn sentence(&mut self) {
+        (self.reach, self.is_plan) = (Reach::Open, false);
+    }
+
+    /// Begins a clause.
+    pub(super) fn clause(&mut self) {
+        (self.is_total, self.is_compared) = (false, false);
+    }
+
+    /// Takes in a piece of a clause; `is_start` where it begins the clause, and only there a subject's name can stand.
+    pub(super) fn read(&mut self, words: &Words, text: &str, is_start: bool, issuer: &str) {
+        let mut at = 0;
+        // letters that no list knows, from where they begin; none once something else than a subject has begun
+        let mut name = is_start.then_some(0);
+        while let Some(c) = text[at..].chars().next() {
+            let rest = &text[at..];
+            let after_digit = text[..at].ends_with(|c: char| c.is_ascii_digit());
+            let known = if let Some(length) = enclosed(rest) {
+                length
+            } else if !after_digit && let Some(length) = self.time(words, &text[..at], rest) {
+                length
+            } else if let Some((length, subject)) = subject(words, rest) {
+                self.subject = subject;
+                name = None;
+                length
+            } else if let Some(length) = words.plans.at_start(rest) {
+                self.is_plan = true;
+                length
+            } else if let Some(length) = words.compared.at_start(rest) {
+                self.is_compared = true;
+                length
+            } else {
+                0
+            };
+            let preposition =
+                known == 0 && name.is_some() && words.others.prepositions.at_start(rest).is_some();
+            if known > 0 || preposition {
+                if let Some(from) = name.filter(|from| *from < at) {
+                    self.name(words, &text[from..at], true, issuer);
+                    name = None;
+                } else if preposition {
+                    name = None;
+                } else if name.is_some() {
+                    name = Some(at + known);
+                }
+            }
+            at += if known > 0 { known } else { c.len_utf8() };
+        }
+        if let Some(from) = name.filter(|from| *from < at) {
+            self.name(words, &text[from..at], true, issuer);
+        }
+    }
+
+    /// Time words at the start of a text: how long they are.
+    fn time(&mut self, words: &Words, before: &str, rest: &str) -> Option<usize> {
+        if let Some(period) = period(rest) {
+            self.year = period.year.or(self.year);
+            self.reach = period.reach;
+            if matches!(period.reach, Reach::Open | Reach::Other)
+                && is_until(before, &rest[..period.length], &rest[period.length..])
+            {
+                self.reach = Reach::Since;
+            }
+            return Some(period.length);
+        }
+        let lists = [
+            (&words.time.within, Reach::Year),
+            (&words.time.since, Reach::Since),
+            (&words.time.other, Reach::Other),
+        ];
+        let found = lists.iter().filter_map(|(list, reach)| Some((list.at_start(rest)?, *reach)));
+        if let Some((length, reach)) = found.max_by_key(|(length, _)| *length) {
+            if reach == Reach::Other && self.reach == Reach::Other
+                || reach != Reach::Other
+                || !rest[length..].starts_with("结转")
+            {
+                self.reach = reach;
+            }
+            return Some(length);
+        }
+        let length = words.time.total.at_start(rest)?;
+        self.is_total = true;
+        Some(length)
+    }
+
+    /// Letters that could be the name of a body.
+    fn name(&mut self, words: &Words, run: &str, ends: bool, issuer: &str) {
+        const LONGEST: usize = 14;
+        let run = run.trim_start_matches(|c: char| !c.is_alphabetic());
+        let mut end = None;
+        for (letters, (at, _)) in run.char_indices().enumerate() {
+            if letters == 0 || letters > LONGEST {
+                continue;
+            }
+            if let Some(length) = words.others.names.at_start(&run[at..]) {
+                end = Some(at + length);
+            }
+        }
+        if ends && words.others.short.at_end(run).is_some() && run.chars().count() <= LONGEST {
+            end = Some(run.len());
+        }
+        let Some(end) = end else { return };
+        let own = |name: &str| name.replace("人民", "").replace("办事处", "");
+        let (name, issuer) = (own(&run[..end]), own(issuer));
+        // a name as people say it is part of the printed one
+        let is_own = name.chars().count() >= 2
+            && (issuer.contains(&name) || name.ends_with(&issuer) && !issuer.is_empty());
+        self.subject = match is_own {
+            // a county by its name is the government or all of it, like 我县
+            true if run[..end].ends_with(['县', '市', '区', '州', '旗', '省', '盟']) => {
+                Subject::Undecided
+            }
+            true => Subject::Known(Scope::Body),
+            false => Subject::Other,
+        };
+    }
+}
+
+fn subject(words: &Words, text: &str) -> Option<(usize, Subject)> {
+    let lists = [
+        (&words.scope.body, Subject::Known(Scope::Body)),
+        (&words.scope.region, Subject::Known(Scope::Region)),
+        (&words.scope.undecided, Subject::Undecided),
+    ];
+    let found = lists.iter().filter_map(|(list, subject)| Some((list.at_start(text)?, *subject)));
+    found.max_by_key(|(length, _)| *length)
+}
+
+/// A year, a day, or a time from one day to another.
+struct Period {
+    length: usize,
+    year: Option<i32>,
+    reach: Reach,
+}
+
+/// A day as printed: year, month, day as far as they stand.
+#[derive(Clone, Copy)]
+struct Day {
+    year: Option<i32>,
+    month: Option<i64>,
+    date: Option<i64>,
+}
+
+/// `2016年1月1日至12月31日`, `2016年`, `6月`.
+fn period(text: &str) -> Option<Period> {
+    let (rest, first) = day(text)?;
+    let link = ["起至", "开始至", "至", "到", "—", "－", "-", "～", "~", "起到", "——"];
+    let second = link.iter().filter_map(|link| rest.strip_prefix(link)).find_map(day);
+    let Some((after, last)) = second else {
+        let is_part = first.month.is_some();
+        let rest = if is_part { rest } else { rest.strip_prefix('度').unwrap_or(rest) };
+        let reach = if is_part { Reach::Other } else { Reach::Open };
+        return Some(Period { length: text.len() - rest.len(), year: first.year, reach });
+    };
+    let rest =
+        ["止", "期间", "底"].iter().find_map(|tail| after.strip_prefix(tail)).unwrap_or(after);
+    let year = first.year.or(last.year);
+    // the regulations took effect on 1 May 2008
+    let begins = (first.month, first.date.unwrap_or(1)) == (Some(1), 1)
+        || year == Some(2008) && (first.month, first.date.unwrap_or(1)) == (Some(5), 1);
+    let ends = last.month == Some(12) && last.date.is_none_or(|day| day >= 20);
+    let is_one = last.year.is_none() || last.year == first.year || first.year.is_none();
+    let reach = match (is_one, begins && ends) {
+        (true, true) => Reach::Year,
+        (true, false) => Reach::Other,
+        (false, _) => Reach::Since,
+    };
+    Some(Period { length: text.len() - rest.len(), year, reach })
+}
+
+fn day(text: &str) -> Option<(&str, Day)> {
+    let mut day = Day { year: None, month: None, date: None };
+    let mut rest = text;
+    if let Ok((after, year)) = number::year::year(rest)
+        && let Some(after) = after.strip_prefix('年')
+    {
+        (day.year, rest) = (Some(year), after);
+    }
+    let small = |text| {
+        number::amount(text, |_| None).ok().and_then(|(rest, amount)| {
+            Some((rest, amount.value.integer().filter(|_| amount.exact)?))
+        })
+    };
+    if let Some((after, month)) = digits(rest).or_else(|| small(rest))
+        && let Some(after) = after.strip_prefix('月')
+        && !after.starts_with('份')
+    {
+        (day.month, rest) = (Some(month), after);
+        if let Some((after, number)) = digits(rest).or_else(|| small(rest))
+            && let Some(after) = after.strip_prefix(['日', '号'])
+        {
+            (day.date, rest) = (Some(number), after);
+        }
+    }
+    (day.year.is_some() || day.month.is_some()).then_some((rest, day))
+}
+
+fn digits(text: &str) -> Option<(&str, i64)> {
+    let length = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    Some((&text[length..], text[..length].parse().ok()?))
+}
+
+/// Whether a time is the end of a longer one: 到2017年底, 截至12月31日.
+fn is_until(before: &str, own: &str, after: &str) -> bool {
+    let until = before.ends_with(['到', '至', '止'])
+        || before.ends_with("截至")
+        || before.ends_with("截止");
+    let closes =
+        ["底", "年底", "末", "年末", "止", "为止"].iter().any(|tail| after.starts_with(tail));
+    until && (closes || own.contains('月') || own.ends_with('年'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_periods() {
+        let of = |text: &str| period(text).map(|p| (p.year, p.reach, p.length == text.len()));
+        assert_eq!(of("2016年度"), Some((Some(2016), Reach::Open, true)));
+        assert_eq!(of("2016年1月1日至2016年12月31日"), Some((Some(2016), Reach::Year, true)));
+        assert_eq!(of("2016年1月1日起至12月31日止"), Some((Some(2016), Reach::Year, true)));
+        assert_eq!(of("2008年5月1日起至12月31日"), Some((Some(2008), Reach::Year, true)));
+        assert_eq!(of("2016年1月至6月"), Some((Some(2016), Reach::Other, true)));
+        assert_eq!(of("2008年5月1日至2010年12月31日"), Some((Some(2008), Reach::Since, true)));
+        assert_eq!(of("二〇一〇年"), Some((Some(2010), Reach::Open, true)));
+        assert_eq!(of("15个"), None);
+    }
+}

@@ -1,0 +1,699 @@
+//! A report's paragraphs, clause by clause.
+
+use super::clause::{self, Needs, Reader, Stated};
+use super::context::{Context, Reach, Subject};
+use super::letters::{Clause, Letters};
+use super::words::{About, Measure, Words, words};
+use super::{Known, MEASURES, Place, Proof, Scope, Section, Statement};
+use crate::finding::Code;
+use crate::number::{Amount, Decimal};
+use std::ops::Range;
+
+/// Bytes of a sentence that are looked at for what a clause is about.
+const FAR: usize = 1200;
+
+/// Everything that these sections state, in order. `table` gives the number that the form's tables print for a measure.
+///
+/// ```
+/// use nianbao::statements::{Known, MEASURES, Section, read};
+/// let paragraphs = ["2016年，我局收到申请12件，其中网络申请9件、信函申请3件；未发生行政复议。".to_owned()];
+/// let section = Section { key: "applications", title: "依申请公开情况", paragraphs: &paragraphs };
+/// let known = Known { year: Some(2016), ..Known::default() };
+/// let found = read(&[section], known, &|_| None);
+/// let said: Vec<_> = found.iter().map(|s| (MEASURES[s.measure].key, s.value.unwrap().integer().unwrap())).collect();
+/// assert_eq!(said, [("applications_received", 12), ("reconsiderations", 0)]);
+/// assert_eq!(found[0].proof.unwrap().name(), "breakdown");
+/// ```
+pub fn read(
+    sections: &[Section<'_>],
+    known: Known<'_>,
+    table: &dyn Fn(usize) -> Option<Decimal>,
+) -> Vec<Statement<Place>> {
+    let mut found = Vec::new();
+    for (at, section) in sections.iter().enumerate() {
+        if section.key == "problems" {
+            // what was wrong and will be better: its numbers are goals and those of other years
+            continue;
+        }
+        for (nth, paragraph) in section.paragraphs.iter().enumerate() {
+            if !may_state(paragraph) {
+                continue;
+            }
+            let letters = Letters::of(paragraph);
+            if let Some(own) = answer(&letters, section) {
+                let place = (at, nth, 0..paragraph.len());
+                found.extend(
+                    own.into_iter().map(|measure| none(measure, paragraph, place.clone(), known)),
+                );
+            } else if words().has_anchor(&letters.text) {
+                let place = (at, nth);
+                let reader = Paragraph {
+                    words: words(),
+                    letters: &letters,
+                    printed: paragraph,
+                    section: *section,
+                    place,
+                    known,
+                    table,
+                    out: &mut found,
+                    last: None,
+                    group: None,
+                };
+                reader.read();
+            }
+        }
+    }
+    for statement in &mut found {
+        let own = statement.value.filter(|_| statement.proof.is_none());
+        if own.is_some() && own == table(statement.measure) {
+            statement.proof = Some(Proof::Table);
+        }
+    }
+    contradictions(&mut found);
+    found
+}
+
+/// Whether a paragraph has a digit, a letter that says none, or the word of a measure that numerals stand before: without
+/// one it states nothing.
+fn may_state(paragraph: &str) -> bool {
+    const LETTERS: [char; 15] =
+        ['未', '没', '沒', '无', '無', '零', '件', '條', '条', '宗', '次', '份', '起', '个', '项'];
+    let is_wide = |c: char| ('０'..='９').contains(&c);
+    paragraph.bytes().any(|b| b.is_ascii_digit())
+        || paragraph.contains(|c| LETTERS.contains(&c) || is_wide(c))
+        || paragraph.contains("不存在")
+}
+
+/// 无。 as the only paragraph of a section: its heading says of what.
+fn answer(letters: &Letters, section: &Section<'_>) -> Option<Vec<usize>> {
+    let text = letters.text.trim_end_matches(['。', '.', '；']);
+    if section.paragraphs.len() != 1 || !matches!(text, "无" | "没有") {
+        return None;
+    }
+    let title = Letters::of(section.title).text;
+    let asked = |(at, measure): (usize, &Measure)| {
+        let lists = [&measure.objects, &measure.bare, &measure.nothing];
+        let is_own = measure.sections.iter().any(|key| key == section.key);
+        (measure.zero && is_own && lists.iter().any(|list| list.is_within(&title))).then_some(at)
+    };
+    Some(words().measures.iter().enumerate().filter_map(asked).collect())
+}
+
+fn none(measure: usize, text: &str, at: Place, known: Known<'_>) -> Statement<Place> {
+    Statement {
+        measure,
+        value: Some(Decimal::ZERO),
+        unit: None,
+        exact: true,
+        words: true,
+        scope: known.scope,
+        year: known.year,
+        text: text.to_owned(),
+        at,
+        proof: None,
+        refused: None,
+    }
+}
+
+/// Two exact numbers for one quantity: neither is given.
+fn contradictions(found: &mut [Statement<Place>]) {
+    for measure in 0..MEASURES.len() {
+        // each scope's first number, and whether it has another
+        let mut known: Vec<(Option<Scope>, Option<Decimal>, bool)> = Vec::new();
+        for one in found.iter().filter(|one| one.measure == measure && one.value.is_some()) {
+            let value = one.in_column();
+            match known.iter_mut().find(|(scope, ..)| *scope == one.scope) {
+                Some((_, first, is_other)) => *is_other |= *first != value,
+                None => known.push((one.scope, value, false)),
+            }
+        }
+        let clashes = |scope: Option<Scope>| {
+            let near = |other: Option<Scope>| scope.is_none() || other.is_none() || scope == other;
+            let mut own = known.iter().filter(|(other, ..)| near(*other));
+            let first = own.next().map(|(_, value, _)| *value);
+            known.iter().any(|(other, value, is_other)| {
+                near(*other) && (*is_other || Some(*value) != first)
+            })
+        };
+        let wrong: Vec<Option<Scope>> =
+            known.iter().map(|(scope, ..)| *scope).filter(|scope| clashes(*scope)).collect();
+        for one in found.iter_mut().filter(|one| one.measure == measure && one.value.is_some()) {
+            if wrong.contains(&one.scope) {
+                (one.value, one.proof, one.refused) = (None, None, Some(Code::StatedTwice));
+            }
+        }
+    }
+}
+
+/// The number before a list of its parts.
+#[derive(Clone, Debug)]
+struct Total {
+    /// The statements of it.
+    statements: Vec<usize>,
+    measure: Option<usize>,
+    value: Option<Decimal>,
+    unit: String,
+}
+
+/// A list of parts being read.
+#[derive(Debug)]
+struct Group {
+    total: Total,
+    sum: i128,
+    count: usize,
+    /// Whether all of it was exact and in one unit.
+    is_sound: bool,
+    /// Statements of its parts.
+    statements: Vec<usize>,
+    /// Statements that only a sum that holds makes sure of.
+    pending: Vec<Statement<Place>>,
+}
+
+struct Paragraph<'r, 't> {
+    words: &'static Words,
+    letters: &'r Letters,
+    printed: &'t str,
+    section: Section<'t>,
+    place: (usize, usize),
+    known: Known<'t>,
+    table: &'r dyn Fn(usize) -> Option<Decimal>,
+    out: &'r mut Vec<Statement<Place>>,
+    last: Option<Total>,
+    group: Option<Group>,
+}
+
+impl<'r> Paragraph<'r, '_> {
+    fn read(mut self) {
+        let letters = self.letters;
+        let clauses = letters.clauses(0..letters.text.len(), self.words);
+        let texts: Vec<(&str, bool)> = clauses
+            .iter()
+            .map(|clause| (&letters.text[clause.range.clone()], clause.ends))
+            .collect();
+        let mut stated: Vec<Vec<Stated<'_>>> =
+            texts.iter().map(|(text, _)| Reader { words: self.words, text }.read()).collect();
+        clause::zeros_of_ways(self.words, &texts, &mut stated);
+        let by_way = |(clause, stated): (&Clause, &Vec<Stated<'_>>)| {
+            let text = &letters.text[clause.range.clone()];
+            let is_led = ["通过", "利用", "依托"].iter().any(|word| text.contains(word));
+            stated.iter().any(|s| self.is_way(s))
+                || is_led && clause::item(self.words, text).is_some()
+        };
+        let ways = clauses.iter().zip(&stated).filter(|pair| by_way(*pair)).count();
+        if stated.iter().all(Vec::is_empty) {
+            return;
+        }
+        let mut context = Context::default();
+        let (mut begins, mut sentence) = (true, 0);
+        for (at, clause) in clauses.iter().enumerate() {
+            if clause.is_anew(letters) {
+                context = Context::default();
+            }
+            if begins {
+                context.sentence();
+                sentence = clause.range.start;
+                self.last = self.last.take().filter(|_| self.starts_with_part(clause));
+            }
+            context.clause();
+            let after_colon = at > 0
+                && letters.text[clauses[at - 1].range.end..].starts_with(['：', ':'])
+                && !begins;
+            self.clause(clause, &stated[at], &mut context, sentence, after_colon, ways);
+            begins = clause.ends;
+            if clause.ends {
+                self.close();
+            }
+        }
+        self.close();
+    }
+
+    fn is_way(&self, stated: &Stated<'_>) -> bool {
+        stated.measures.iter().any(|measure| self.words.measures[*measure].info)
+    }
+
+    fn starts_with_part(&self, clause: &Clause) -> bool {
+        self.words.parts.at_start(&self.letters.text[clause.range.clone()]).is_some()
+    }
+
+    /// One clause: what it states, up to a word that begins parts, and behind that the first of the parts.
+    fn clause(
+        &mut self,
+        clause: &Clause,
+        stated: &[Stated<'r>],
+        context: &mut Context,
+        sentence: usize,
+        after_colon: bool,
+        ways: usize,
+    ) {
+        let text = &self.letters.text[clause.range.clone()];
+        let marker = self.marker(text);
+        let (main, part) =
+            marker.map_or((text.len(), None), |(at, length)| (at, Some(at + length)));
+        let own: Vec<&Stated<'_>> = stated.iter().filter(|s| s.start < main).collect();
+        // within a list of parts, what its whole counts is counted again only in part
+        let whole = self.group.as_ref().and_then(|group| group.total.measure);
+        let is_part =
+            |s: &Stated<'_>| self.is_way(s) || s.measures.iter().any(|m| Some(*m) == whole);
+        let is_total = own.iter().any(|s| !is_part(s));
+        if is_total || part == Some(0) {
+            self.close();
+        }
+        if self.group.is_none() && (after_colon || self.is_outcome(&text[..main])) && !is_total {
+            self.open();
+        }
+        let mut read = 0;
+        if self.group.is_some() && main > 0 {
+            self.item(clause, 0..main, context, &own, sentence);
+        } else {
+            for one in &own {
+                if !self.is_meant(one, &own, text, ways) {
+                    continue;
+                }
+                self.context(context, text, &mut read, one);
+                self.state(clause, one, *context, sentence);
+            }
+            if own.is_empty() {
+                self.unstated(&text[..main]);
+            }
+            if let Some(one) = own.iter().rev().find(|s| s.amount.is_some()) {
+                self.bracket(clause, one.end, context, sentence);
+            }
+        }
+        if let Some(from) = part {
+            self.close();
+            self.open();
+            context.read(self.words, &text[read..from.max(read)], false, "");
+            let inner: Vec<&Stated<'_>> = stated.iter().filter(|s| s.start >= main).collect();
+            if from < text.len() {
+                self.item(clause, from..text.len(), context, &inner, sentence);
+            }
+        } else if read < text.len() {
+            let is_start = read == 0 && self.group.is_none();
+            context.read(
+                self.words,
+                &text[read..],
+                is_start,
+                self.known.issuer.unwrap_or_default(),
+            );
+        }
+    }
+
+    /// A number that is no statement, and may have parts: 制作、获取政府信息总数85条; 办结14件.
+    fn unstated(&mut self, text: &str) {
+        let known = self.last.as_ref().and_then(|last| last.measure);
+        let is_known =
+            known.is_some_and(|measure| MEASURES[measure].key.starts_with("applications_"));
+        let Some((name, amount, _)) = clause::item(self.words, text) else { return };
+        if self.last.is_none() || is_known && self.words.done.at_end(name).is_some() {
+            self.last = Some(total(&[], known, &amount));
+        }
+    }
+
+    /// The first word that begins parts.
+    fn marker(&self, text: &str) -> Option<(usize, usize)> {
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            if let Some(length) = super::letters::enclosed(&text[at..]) {
+                at += length;
+                continue;
+            }
+            if let Some(length) = self.words.parts.at_start(&text[at..]) {
+                // 不包括, 包含 within a word
+                if !text[..at].ends_with(['不', '未']) {
+                    return Some((at, length));
+                }
+            }
+            at += c.len_utf8();
+        }
+        None
+    }
+
+    /// Whether a clause begins with what became of applications: after their total these are its parts.
+    fn is_outcome(&self, text: &str) -> bool {
+        let is_applications = self
+            .last
+            .as_ref()
+            .and_then(|total| total.measure)
+            .is_some_and(|measure| MEASURES[measure].key.starts_with("applications_"));
+        is_applications
+            && clause::item(self.words, text).is_some_and(|(name, ..)| {
+                self.words.measures.iter().any(|m| !m.info && clause::is_of(self.words, m, name))
+            })
+    }
+
+    /// Of a way and the total that share a number, which is meant: 通过网站主动公开12条 alone is the total.
+    fn is_meant(&self, one: &Stated<'_>, all: &[&Stated<'_>], text: &str, ways: usize) -> bool {
+        let amount = |s: &Stated<'_>| s.amount.as_ref().map(|(at, _)| *at);
+        let is_published =
+            |s: &Stated<'_>| s.measures.iter().any(|m| MEASURES[*m].key == "information_published");
+        if is_published(one) {
+            let way = all.iter().find(|s| self.is_way(s) && amount(s) == amount(one));
+            let by_way = ["通过", "在", "利用"].iter().any(|word| text[..one.start].contains(word));
+            return match way {
+                Some(_) => !one.weak && ways == 1,
+                None => !by_way || ways < 2,
+            };
+        }
+        if self.is_way(one) {
+            let published = all.iter().find(|s| is_published(s) && amount(s) == amount(one));
+            return published.is_none_or(|published| published.weak || ways > 1);
+        }
+        true
+    }
+
+    /// Takes the words before a statement, and those in it, into the context.
+    fn context(&self, context: &mut Context, text: &str, read: &mut usize, one: &Stated<'_>) {
+        let issuer = self.known.issuer.unwrap_or_default();
+        if *read < one.start {
+            context.read(self.words, &text[*read..one.start], *read == 0, issuer);
+            *read = one.start;
+        }
+        let end = one.amount.as_ref().map_or(one.end, |(at, _)| *at);
+        if *read < end {
+            let compared = context.is_compared;
+            context.read(self.words, &text[*read..end], false, issuer);
+            context.is_compared = compared;
+            *read = end;
+        }
+    }
+
+    /// States what a clause says, as far as its context allows.
+    fn state(&mut self, clause: &Clause, one: &Stated<'_>, context: Context, sentence: usize) {
+        if let Some((_, amount)) = &one.amount {
+            self.last = Some(total(&[], one.measures.first().copied(), amount));
+        }
+        let end = clause.range.start + one.end;
+        let sentence = sentence.max(end.saturating_sub(FAR));
+        let is_momentary = self.words.momentary.is_within(self.letters.around(sentence..end));
+        if one.amount.is_none() && is_momentary {
+            return;
+        }
+        let mut made = Vec::new();
+        for &measure in &one.measures {
+            let about = &self.words.measures[measure];
+            let in_section = about.sections.iter().any(|key| key == self.section.key);
+            // none at all is none about disclosure too
+            let is_zero = about.zero
+                && one
+                    .amount
+                    .as_ref()
+                    .is_none_or(|(_, amount)| amount.exact && amount.value.is_zero());
+            let needs = if about.about != About::Nothing && !is_zero {
+                one.needs.max(Needs::Disclosure)
+            } else {
+                one.needs
+            };
+            // 因信息公开引发行政复议2件、行政诉讼1件: the second goes on
+            let goes_on = one.start == 0
+                && about.objects.at_start(&self.letters.text[clause.range.clone()]).is_some();
+            let from = match about.about {
+                About::Clause if !goes_on => clause.range.start,
+                _ => sentence,
+            };
+            let speaks = self.words.disclosure.is_within(self.letters.around(from..end));
+            let is_said = match needs {
+                Needs::No => true,
+                Needs::Disclosure => {
+                    (speaks || in_section) && (is_zero || !self.is_all(about, clause))
+                }
+                Needs::Section => in_section,
+            };
+            let timed = context.reach != Reach::Open || context.year.is_some() || context.is_total;
+            if !is_said || (one.weak && MEASURES[measure].key == "information_published" && !timed)
+            {
+                continue;
+            }
+            let amount = one.amount.as_ref().map(|(_, amount)| *amount);
+            if let Some(statement) = self.statement(clause, measure, amount, context) {
+                made.push(self.out.len());
+                self.out.push(statement);
+            }
+        }
+        if let (Some(last), Some(_)) = (&mut self.last, &one.amount) {
+            last.statements = made;
+        }
+    }
+
+    /// Whether a clause counts all that an office does, of which the next one says what is about disclosure.
+    fn is_all(&self, about: &Measure, clause: &Clause) -> bool {
+        let rest = self.letters.around(clause.range.end..clause.range.end + FAR);
+        let rest = rest.split('。').next().unwrap_or_default();
+        about.about == About::Clause
+            && self.words.parts.is_within(rest)
+            && self.words.disclosure.is_within(rest)
+    }
+
+    /// A statement with its value, or with what stands against giving it; none where it is no statement of this report.
+    fn statement(
+        &self,
+        clause: &Clause,
+        measure: usize,
+        amount: Option<Amount<'_>>,
+        context: Context,
+    ) -> Option<Statement<Place>> {
+        if context.is_plan
+            || context.is_compared
+            || context.reach == Reach::Other
+            || context.subject == Subject::Other
+        {
+            return None;
+        }
+        let exact = amount.is_none_or(|amount| amount.exact);
+        let is_other =
+            matches!((context.year, self.known.year), (Some(said), Some(own)) if said != own);
+        let is_open =
+            context.reach == Reach::Since || (context.is_total && context.reach != Reach::Year);
+        let refused = match () {
+            () if !exact => Some(Code::StatedApproximately),
+            () if is_other => Some(Code::StatedOtherYear),
+            () if is_open => Some(Code::StatedCumulative),
+            () if context.subject == Subject::Undecided => Some(Code::StatedScopeUnknown),
+            () => None,
+        };
+        let value = amount.map_or(Decimal::ZERO, |amount| amount.value);
+        let printed = self.trimmed(self.letters.printed(&clause.range));
+        Some(Statement {
+            measure,
+            value: refused.is_none().then_some(value),
+            unit: amount
+                .map(|amount| self.unit(&clause.range, amount.unit))
+                .filter(|unit| !unit.is_empty()),
+            exact,
+            words: amount.is_none(),
+            scope: match context.subject {
+                Subject::Known(scope) => Some(scope),
+                Subject::None => self.known.scope,
+                Subject::Undecided | Subject::Other => None,
+            },
+            year: if is_other { context.year } else { self.known.year.or(context.year) },
+            text: self.printed[printed.clone()].to_owned(),
+            at: (self.place.0, self.place.1, printed),
+            proof: None,
+            refused,
+        })
+    }
+
+    /// A measure word as printed.
+    fn unit(&self, clause: &Range<usize>, unit: &str) -> String {
+        let text = &self.letters.text;
+        let is_own = unit.as_ptr() as usize >= text.as_ptr() as usize
+            && unit.as_ptr() as usize + unit.len() <= text.as_ptr() as usize + text.len();
+        if !is_own || unit.is_empty() {
+            return unit.to_owned();
+        }
+        let start = unit.as_ptr() as usize - text.as_ptr() as usize;
+        debug_assert!(clause.start <= start);
+        let printed = self.letters.printed(&(start..start + unit.len()));
+        self.printed[printed].split_whitespace().collect()
+    }
+
+    /// A range of the paragraph without the blanks and marks at its ends.
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let text = &self.printed[range.clone()];
+        let start = range.start + text.len() - text.trim_start().len();
+        start..(start + text.trim().len())
+    }
+
+    /// Begins a list of parts of the last number.
+    fn open(&mut self) {
+        if let Some(total) = self.last.clone() {
+            self.group = Some(Group {
+                total,
+                sum: 0,
+                count: 0,
+                is_sound: true,
+                statements: Vec::new(),
+                pending: Vec::new(),
+            });
+        }
+    }
+
+    /// Ends a list of parts: where they add up to the number before, all of it is proven.
+    fn close(&mut self) {
+        let Some(group) = self.group.take() else { return };
+        let is_proven = group.is_sound
+            && group.count > 1
+            && group
+                .total
+                .value
+                .is_some_and(|total| total.scaled(0) == group.sum && total.scale() == 0);
+        let mut proven = Vec::new();
+        for mut statement in group.pending {
+            let in_table =
+                statement.value.is_some() && statement.value == (self.table)(statement.measure);
+            if is_proven || in_table {
+                statement.proof = in_table.then_some(Proof::Table);
+                proven.push(self.out.len());
+                self.out.push(statement);
+            }
+        }
+        if is_proven {
+            let all = group.total.statements.iter().chain(&group.statements).chain(&proven);
+            for &at in all {
+                if self.out[at].value.is_some() {
+                    self.out[at].proof = Some(Proof::Breakdown);
+                }
+            }
+        }
+    }
+
+    /// One part of a list.
+    fn item(
+        &mut self,
+        clause: &Clause,
+        range: Range<usize>,
+        context: &mut Context,
+        stated: &[&Stated<'_>],
+        sentence: usize,
+    ) {
+        let text = &self.letters.text[clause.range.clone()][range.clone()];
+        let Some((name, amount, _)) = clause::item(self.words, text) else { return };
+        let issuer = self.known.issuer.unwrap_or_default();
+        let units = |measure: usize| {
+            self.words.measures[measure].units.iter().any(|unit| unit == amount.unit)
+        };
+        let part = (0..MEASURES.len()).find(|at| {
+            let measure = &self.words.measures[*at];
+            units(*at) && clause::is_of(self.words, measure, name)
+        });
+        let mut here = *context;
+        // 县政府网站 is no body of which something is said
+        here.read(self.words, name, part.is_none(), issuer);
+        let Some(group) = &mut self.group else { return };
+        group.count += 1;
+        group.is_sound &=
+            amount.exact && amount.value.scale() == 0 && amount.unit == group.total.unit;
+        group.sum += amount.value.scaled(0);
+        let total = group.total.measure;
+        let is_open = |at: &usize| self.out[*at].refused == Some(Code::StatedCumulative);
+        let is_total_refused = group.total.statements.iter().any(is_open);
+        let start = clause.range.start;
+        let piece = &Clause { range: start + range.start..start + range.end, ends: clause.ends };
+        if let Some(measure) = part {
+            if let Some(statement) = self.statement(piece, measure, Some(amount), here) {
+                self.part(statement);
+            }
+        } else if let Some(measure) = total.filter(|_| is_total_refused && self.is_new(name)) {
+            // 其中本年新增130条: the measure of the number before
+            (here.is_total, here.is_compared) = (false, false);
+            self.out.extend(self.statement(piece, measure, Some(amount), here));
+        } else {
+            let is_other = |one: &&Stated<'_>| {
+                one.start >= range.start
+                    && !self.is_way(one)
+                    && (is_total_refused || one.measures.iter().all(|own| Some(*own) != total))
+            };
+            let own: Vec<Stated<'_>> = stated
+                .iter()
+                .copied()
+                .filter(is_other)
+                .map(|one| shifted(one, range.start))
+                .collect();
+            for one in &own {
+                self.within(piece, one, *context, sentence);
+            }
+        }
+    }
+
+    /// States a part that is a way or what became of applications.
+    fn part(&mut self, statement: Statement<Place>) {
+        let Some(group) = &mut self.group else { return };
+        let whole = group.total.measure.map_or("", |measure| MEASURES[measure].key);
+        if self.words.measures[statement.measure].info {
+            group.statements.push(self.out.len());
+            self.out.push(statement);
+        } else if whole.starts_with("applications_") {
+            group.pending.push(statement);
+        }
+    }
+
+    /// States a part that says itself what it counts: 信息总数85条，其中主动公开61条.
+    fn within(&mut self, piece: &Clause, one: &Stated<'_>, mut context: Context, sentence: usize) {
+        let letters = self.letters;
+        let mut read = 0;
+        self.context(&mut context, &letters.text[piece.range.clone()], &mut read, one);
+        let (last, before) = (self.last.clone(), self.out.len());
+        self.state(piece, one, context, sentence);
+        self.last = last;
+        if let Some(group) = &mut self.group {
+            group.statements.extend(before..self.out.len());
+        }
+    }
+
+    /// Whether a part is what this year has added.
+    fn is_new(&self, name: &str) -> bool {
+        let mut context = Context::default();
+        context.read(self.words, name, false, "");
+        let is_year = context.reach == Reach::Year
+            || (context.year.is_some()
+                && context.year == self.known.year
+                && context.reach == Reach::Open);
+        is_year
+            && ["新增", "新增加", "增加", "新增了"]
+                .iter()
+                .any(|tail| name.trim_end_matches(['：', ':']).ends_with(tail))
+    }
+
+    /// The parts of a number in the bracket behind it.
+    fn bracket(&mut self, clause: &Clause, end: usize, context: &Context, sentence: usize) {
+        let text = &self.letters.text[clause.range.clone()];
+        let Some(inside) = clause::in_bracket(&text[end..]) else { return };
+        let start = clause.range.start + (inside.as_ptr() as usize - text.as_ptr() as usize);
+        let skip = self.words.parts.at_start(inside).map_or(0, |length| {
+            length
+                + inside[length..]
+                    .chars()
+                    .next()
+                    .filter(|c| matches!(c, '：' | ':'))
+                    .map_or(0, char::len_utf8)
+        });
+        self.open();
+        for part in self.letters.clauses(start + skip..start + inside.len(), self.words) {
+            let length = part.range.len();
+            let mut context = *context;
+            context.clause();
+            self.item(&part, 0..length, &mut context, &[], sentence);
+        }
+        self.close();
+    }
+}
+
+/// The same statement in a piece of its clause.
+fn shifted<'t>(one: &Stated<'t>, by: usize) -> Stated<'t> {
+    Stated {
+        start: one.start - by,
+        end: one.end - by,
+        amount: one.amount.map(|(at, amount)| (at - by, amount)),
+        measures: one.measures.clone(),
+        ..*one
+    }
+}
+
+fn total(statements: &[usize], measure: Option<usize>, amount: &Amount<'_>) -> Total {
+    Total {
+        statements: statements.to_vec(),
+        measure,
+        value: amount.exact.then_some(amount.value),
+        unit: amount.unit.to_owned(),
+    }
+}
