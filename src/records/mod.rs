@@ -9,7 +9,7 @@ pub mod schema;
 
 use crate::document::blocks::{Blocks, Grid, GridCell, Link, PagePlace};
 use crate::finding::Finding;
-use crate::grammar::Grammar;
+use crate::grammar::Form;
 use crate::reading::{Cell, Status};
 use crate::span::{LineIndex, Span};
 use std::borrow::Cow;
@@ -128,7 +128,7 @@ pub struct Report<'a> {
     /// The year reported on.
     pub year: Option<i32>,
     /// The form that read it.
-    pub form: Option<&'a Grammar>,
+    pub form: Option<Form<'a>>,
     /// Paragraphs before the first section.
     pub preamble: Vec<String>,
     /// The sections found, in order.
