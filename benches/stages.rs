@@ -240,7 +240,7 @@ fn judge(bencher: Bencher<'_, '_>) {
     let reports: Vec<_> = SOURCES.iter().map(|s| pipeline::parse(s, &GRAMMARS)).collect();
     bencher.counter(bytes()).bench_local(|| {
         for report in &reports {
-            if let Some(grammar) = report.form {
+            if let Some(grammar) = report.form.as_deref() {
                 black_box(checks::judge(grammar, &report.tables));
             }
         }

@@ -143,7 +143,7 @@ impl Corrections {
         corrections.is_met.store(true, Ordering::Relaxed);
         let mut findings = Vec::new();
         for (name, all) in &corrections.cells {
-            let place = report.form.and_then(|grammar| place(report, grammar, name));
+            let place = report.form.as_deref().and_then(|grammar| place(report, grammar, name));
             let Some((table, nth)) = place else {
                 findings.push(stale(name, "the document has no such cell"));
                 continue;
@@ -169,8 +169,8 @@ impl Corrections {
             report.reviews.push(Review { table, cell: nth, was, by, date, note });
         }
         report.reviews.sort_by_key(|review| (review.table, review.cell));
-        if let Some(grammar) = report.form.filter(|_| !report.reviews.is_empty()) {
-            judge(report, grammar);
+        if let Some(grammar) = report.form.clone().filter(|_| !report.reviews.is_empty()) {
+            judge(report, &grammar);
         }
         report.findings.extend(findings);
     }

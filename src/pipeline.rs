@@ -4,7 +4,7 @@ use crate::checks;
 use crate::document::blocks::{Link, LinkKind};
 use crate::document::{self, Document};
 use crate::finding::{Code, Finding};
-use crate::grammar::{Grammar, GrammarSet, Hit};
+use crate::grammar::{Form, Grammar, GrammarSet, Hit};
 use crate::guard;
 use crate::lines::{Skeleton, furniture};
 use crate::reading::{self, Hints, Status};
@@ -14,6 +14,7 @@ use crate::source::Source;
 use crate::span::Span;
 use crate::statements::{self, Scope};
 use crate::tables::{self, Evidence};
+use std::sync::Arc;
 
 /// Reads one document.
 ///
@@ -31,7 +32,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let skeleton = Skeleton::of(&document);
     guard::check();
     let choice = choose(grammars, &document, &skeleton);
-    let Chosen { grammar, hits, tables } = &choice;
+    let Chosen { form, hits, tables } = &choice;
+    let grammar: &Grammar = form;
     let (outline, lines) = headings(&document, &skeleton, &choice);
     let mut head = issuer::head(grammar, &document.text, &skeleton, hits, &source.name);
     let around = issuer::Around {
@@ -42,7 +44,8 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         year: head.year,
     };
     issuer::locate(&mut head.issuer, around, &mut head.findings);
-    let form = choice.is_form().then_some(*grammar);
+    let known = choice.is_form().then(|| form.clone());
+    let form = known.as_deref();
 
     let mut report = Report {
         source: SourceInfo {
@@ -57,7 +60,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         title: head.title,
         issuer: head.issuer,
         year: head.year,
-        form,
+        form: known.clone(),
         findings: std::mem::take(&mut document.findings),
         unclaimed_lines: unclaimed(&skeleton, tables),
         ..Report::default()
@@ -96,7 +99,10 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         }
         let lines_dropped = dropped.is_some();
         let hints = Hints { squeezed, glued, lines_dropped, ideograph: &ideograph };
-        for (table, evidence) in tables {
+        let is_there = |(table, evidence): &&(usize, Option<Evidence>)| {
+            evidence.is_some() || !grammar.tables[*table].optional
+        };
+        for (table, evidence) in tables.iter().filter(is_there) {
             guard::check();
             let reading =
                 reading::read(grammar, *table, &document.text, &skeleton, evidence.as_ref(), hints);
@@ -129,7 +135,7 @@ fn headings(
     skeleton: &Skeleton,
     choice: &Chosen<'_>,
 ) -> (Vec<Heading>, Vec<Line>) {
-    let (grammar, text) = (choice.grammar, &document.text);
+    let (grammar, text): (&Grammar, _) = (&choice.form, &document.text);
     let hits = first_report(choice, skeleton);
     let mut lines = sections::lines::find(grammar, text, skeleton, &choice.hits);
     if let Some(next) = choice.hits.get(hits.len()) {
@@ -137,7 +143,8 @@ fn headings(
         lines.retain(|line| line.title.end <= end);
     }
     let outline = sections::outline(grammar, text, skeleton, hits, &lines);
-    if !choice.is_form() {
+    // old forms are a table behind a narrative
+    if !choice.is_form() || grammar.sections.iter().all(|section| section.optional) {
         let own = sections::narrative(grammar, skeleton, &lines);
         if own.len() > outline.len() {
             return (own, lines);
@@ -180,7 +187,7 @@ fn first_report<'c>(choice: &'c Chosen<'_>, skeleton: &Skeleton) -> &'c [Hit] {
 
 /// A grammar, what it finds in the document, and the evidence of its tables.
 pub(crate) struct Chosen<'g> {
-    pub(crate) grammar: &'g Grammar,
+    pub(crate) form: Form<'g>,
     pub(crate) hits: Vec<Hit>,
     /// For each table of the form, which version of it the document has, and what was found of it.
     pub(crate) tables: Vec<(usize, Option<Evidence>)>,
@@ -223,8 +230,10 @@ pub(crate) fn choose<'g>(
         grammar.matcher.find(skeleton, &mut hits);
         let read = |region| tables::collect(grammar, document, skeleton, &hits, region);
         let regions = tables::regions(grammar, skeleton, &hits);
-        let tables = regions.into_iter().map(|(table, region)| (table, region.map(read))).collect();
-        Chosen { grammar, hits, tables }
+        let mut tables: Vec<(usize, Option<Evidence>)> =
+            regions.into_iter().map(|(table, region)| (table, region.map(read))).collect();
+        let form = as_printed(grammar, document, skeleton, &hits, &mut tables);
+        Chosen { form, hits, tables }
     };
     let mut claimed: Option<Chosen<'g>> = None;
     for grammar in grammars.claims(skeleton) {
@@ -243,7 +252,8 @@ pub(crate) fn choose<'g>(
     if let Some(claimed) = claimed {
         return claimed;
     }
-    let mut all: Vec<Chosen<'g>> = grammars.all().iter().map(look).collect();
+    let unclaimed = grammars.all().iter().filter(|grammar| !grammar.needed);
+    let mut all: Vec<Chosen<'g>> = unclaimed.map(look).collect();
     let most = all.iter().map(Chosen::rows).max().unwrap_or(0);
     let best = all.iter().filter(|c| c.rows() == most).count();
     let at = all.iter().rposition(|c| c.rows() == most).unwrap_or(0);
@@ -253,6 +263,27 @@ pub(crate) fn choose<'g>(
         chosen.tables.iter_mut().for_each(|(_, evidence)| *evidence = None);
     }
     chosen
+}
+
+/// The form with those of its tables whose columns and rows the document names.
+fn as_printed<'g>(
+    grammar: &'g Grammar,
+    document: &Document<'_>,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    tables: &mut [(usize, Option<Evidence>)],
+) -> Form<'g> {
+    if !grammar.tables.iter().any(|table| table.printed) {
+        return Form::Known(grammar);
+    }
+    let mut own = grammar.clone();
+    for (at, evidence) in tables.iter_mut().filter(|(at, _)| grammar.tables[*at].printed) {
+        if let Some((table, found)) = tables::printed(grammar, *at, document, skeleton, hits) {
+            own.tables[*at] = table;
+            *evidence = Some(found);
+        }
+    }
+    Form::Printed(Arc::new(own))
 }
 
 /// The block of the document that holds its headings and tables; what stands around it is no part of the report.
@@ -441,7 +472,7 @@ fn missing_parts(
         return findings;
     }
     for (table, evidence) in tables {
-        if evidence.is_none() {
+        if evidence.is_none() && !grammar.tables[*table].optional {
             let table = &grammar.tables[*table];
             findings.push(Finding::new(
                 Code::TableMissing,
@@ -496,8 +527,8 @@ fn blank_tables(
     };
     records
         .iter()
-        .zip(tables)
-        .filter_map(|(record, (table, evidence))| {
+        .filter_map(|record| {
+            let (table, evidence) = tables.iter().find(|(table, _)| *table == record.table)?;
             let span = evidence.as_ref()?.span;
             let message =
                 format!("table `{}` is printed without a single value", grammar.tables[*table].key);

@@ -116,7 +116,7 @@ pub fn collect(folder: &Path, grammars: &GrammarSet, corrections: &Corrections) 
         }
         is_there[nth] = true;
         corrections.apply(&mut report);
-        let Some(grammar) = report.form else { return };
+        let Some(grammar) = report.form.as_deref() else { return };
         let document = review.documents.len();
         review.documents.push(Document {
             source: report.source.name.clone(),
@@ -243,8 +243,9 @@ impl Reader<'_> {
         let column = &table.columns[table.rows[row].columns[nth]];
         let name = table.cell_name(row, table.rows[row].columns[nth]);
         let mut label = format!("{} · {}", table.rows[row].labels[0], column.labels[0]);
-        if !column.unit.is_empty() {
-            label = format!("{label} ({})", column.unit);
+        let unit = table.unit(&table.rows[row], table.rows[row].columns[nth]);
+        if !unit.is_empty() {
+            label = format!("{label} ({unit})");
         }
         let is_there = !matches!(cell.status(), Status::Missing) && cell.span() != Span::default();
         let at = match self.report.page(cell.span()) {

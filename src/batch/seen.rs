@@ -61,7 +61,8 @@ impl Identity {
 
 /// The hash of what a report says; none where it does not say whose it is, for which year, or no number.
 fn content(report: &Report<'_>) -> Option<Key> {
-    let (form, year, issuer) = (report.form?, report.year?, report.issuer.name.as_deref()?);
+    let (form, year, issuer) =
+        (report.form.as_deref()?, report.year?, report.issuer.name.as_deref()?);
     report.cells().find_map(Cell::value)?;
     let mut hash = Sha256::new();
     // a page of a site and a file on it often differ in this

@@ -62,7 +62,7 @@ impl One {
     pub(super) fn of(report: &Report<'_>) -> Self {
         let mut one = Self {
             bytes: report.source.bytes,
-            form: report.form.map(|grammar| grammar.id.clone()),
+            form: report.form.as_deref().map(|grammar| grammar.id.clone()),
             year: report.year,
             cells: report.counts(),
             ..Self::default()

@@ -3,7 +3,7 @@
 use super::args::Stage;
 use super::terminal::safe;
 use crate::document;
-use crate::grammar::{GrammarSet, Role};
+use crate::grammar::{Grammar, GrammarSet, Role};
 use crate::lines::Skeleton;
 use crate::number::Printed;
 use crate::pipeline;
@@ -39,7 +39,7 @@ pub fn stage(
     }
     let report = pipeline::parse(source, grammars);
     let chosen = pipeline::choose(grammars, &document, &skeleton);
-    let grammar = chosen.grammar;
+    let grammar: &Grammar = &chosen.form;
     match stage {
         Stage::Labels => {
             for hit in &chosen.hits {

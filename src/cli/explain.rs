@@ -41,7 +41,11 @@ pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result
     )?;
     writeln!(out, "  issuer   {}", shown(report.issuer.name.as_deref()))?;
     writeln!(out, "  year     {}", report.year.map_or("unknown".to_owned(), |y| y.to_string()))?;
-    writeln!(out, "  form     {}", report.form.map_or("not recognised", |g| g.id.as_str()))?;
+    writeln!(
+        out,
+        "  form     {}",
+        report.form.as_deref().map_or("not recognised", |g| g.id.as_str())
+    )?;
     for section in &report.sections {
         let letters: usize = section.paragraphs.iter().map(|p| p.chars().count()).sum();
         let ordinal = section.ordinal.as_deref().unwrap_or("");
@@ -52,7 +56,7 @@ pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result
             section.paragraphs.len()
         )?;
     }
-    if let Some(grammar) = report.form {
+    if let Some(grammar) = report.form.as_deref() {
         for record in &report.tables {
             one_table(out, report, &grammar.tables[record.table], &record.cells, paint)?;
         }

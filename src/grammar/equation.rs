@@ -4,7 +4,7 @@
 //! equation = side "=" side
 //! side     = term { ("+" | "-") term }
 //! term     = name [ ".." name ]          "granted .. other.rest": every one from the first to the second, in form order
-//! name     = word { "." word }
+//! name     = word { "." word } | "*"                     "*": every row that the document names
 //! ```
 //!
 //! Deliberately missing: products and constants. No statutory table of the families seen has either.
@@ -28,7 +28,7 @@ pub enum Each {
 }
 
 /// A resolved linear equation: the sum of `coefficient × value` over the terms is zero.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Equation {
     /// The id, unique in its table.
     pub id: String,
@@ -106,7 +106,7 @@ fn sign(input: &str) -> IResult<&str, i8> {
 
 fn name(input: &str) -> IResult<&str, &str> {
     let word = || take_while1(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    recognize(separated_list1(char('.'), word())).parse(input)
+    alt((tag("*"), recognize(separated_list1(char('.'), word())))).parse(input)
 }
 
 fn term(input: &str) -> IResult<&str, Term<'_>> {

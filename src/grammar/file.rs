@@ -10,6 +10,7 @@ use toml::Spanned;
 pub(super) struct File {
     pub(super) id: Spanned<String>,
     pub(super) title: String,
+    pub(super) like: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) titles: Vec<String>,
     pub(super) select: Select,
@@ -26,6 +27,10 @@ pub(super) struct Select {
     pub(super) words: Spanned<Vec<String>>,
     #[serde(default)]
     pub(super) against: Vec<String>,
+    #[serde(default)]
+    pub(super) unless: Vec<String>,
+    #[serde(default)]
+    pub(super) needed: bool,
 }
 
 /// `[[section]]`
@@ -50,6 +55,14 @@ pub(super) struct Table {
     pub(super) key: Spanned<String>,
     #[serde(default)]
     pub(super) layout: Layout,
+    #[serde(default)]
+    pub(super) printed: bool,
+    #[serde(default)]
+    pub(super) optional: bool,
+    #[serde(default)]
+    pub(super) unit_column: bool,
+    #[serde(default)]
+    pub(super) least: usize,
     pub(super) section: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) frame: Vec<String>,
@@ -66,13 +79,21 @@ pub(super) struct Table {
 #[serde(deny_unknown_fields)]
 pub(super) struct Column {
     pub(super) key: Spanned<String>,
-    pub(super) labels: Spanned<Vec<String>>,
+    pub(super) labels: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     pub(super) unit: String,
     #[serde(default)]
     pub(super) signed: bool,
     #[serde(default = "yes")]
     pub(super) unit_stated: bool,
+    #[serde(default)]
+    pub(super) instead_of: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) groups: Vec<String>,
+    #[serde(default)]
+    pub(super) of: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) unit_required: bool,
 }
 
 /// `[[table.row]]`
@@ -80,7 +101,11 @@ pub(super) struct Column {
 #[serde(deny_unknown_fields)]
 pub(super) struct Row {
     pub(super) key: Spanned<String>,
-    pub(super) labels: Spanned<Vec<String>>,
+    pub(super) labels: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    pub(super) unit: String,
+    #[serde(default)]
+    pub(super) codes: Vec<String>,
     pub(super) columns: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) instead_of: Vec<Spanned<String>>,

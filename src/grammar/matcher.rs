@@ -63,6 +63,8 @@ pub struct Matcher {
     by_ordinal: BTreeMap<u32, Vec<(char, u32)>>,
     /// Whether a pattern has an entry there.
     shared: Vec<bool>,
+    /// Patterns that are a year, which stands in prose too: in a header other labels stand beside it.
+    years: FxHashSet<u32>,
     patterns: Vec<String>,
     /// How many of the patterns are the automaton's, in order; numbered ones stand behind them.
     automatic: usize,
@@ -107,8 +109,10 @@ impl Matcher {
                 let long = body.chars().count() >= SHORTEST_PART;
                 add(if ordinal.is_none() || long { body } else { letters(word) }, Role::Frame(t));
             }
-            for (c, column) in table.columns.iter().enumerate() {
-                for label in &column.labels {
+            let is_used = |c: usize| table.rows.iter().any(|row| row.columns.contains(&c));
+            for (c, column) in table.columns.iter().enumerate().filter(|(c, _)| is_used(*c)) {
+                // one for several is found by these
+                for label in column.labels.iter().filter(|_| column.of.is_empty()) {
                     add(letters(label), Role::Column(t, c));
                 }
             }
@@ -189,6 +193,12 @@ impl Matcher {
             }
         }
         let shared = (0..roles.len() as u32).map(|at| by_ordinal.contains_key(&at)).collect();
+        let is_year = |text: &String| {
+            let year = text.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()));
+            year && text[4..].starts_with('年')
+        };
+        let years = (0..).zip(&patterns).filter(|(_, text)| is_year(text)).map(|(at, _)| at);
+        let years = years.collect();
         // titles are no part of a table
         let of_tables = whole.iter().filter(|label| label.len() <= 24 * 3);
         let pieces = of_tables.flat_map(|label| pieces(label)).collect();
@@ -197,6 +207,7 @@ impl Matcher {
             roles,
             by_ordinal,
             shared,
+            years,
             patterns,
             automatic,
             pieces,
@@ -229,6 +240,29 @@ impl Matcher {
             }
         }
         hits.retain(|hit| !self.roles[hit.pattern as usize].is_empty());
+        if !self.years.is_empty() {
+            self.retain_headers(hits);
+        }
+    }
+
+    /// Drops years that stand beside no other label.
+    fn retain_headers(&self, hits: &mut Vec<Hit>) {
+        let is_label = |hit: &Hit| {
+            let in_table =
+                |role: &Role| matches!(role, Role::Frame(_) | Role::Column(..) | Role::Row(..));
+            !self.years.contains(&hit.pattern)
+                && self.roles[hit.pattern as usize].iter().any(in_table)
+        };
+        let beside = |at: usize| {
+            let before = at.checked_sub(1).map(|before| &hits[before]);
+            before.is_some_and(|before| before.end == hits[at].start && is_label(before))
+                || hits.get(at + 1).is_some_and(|next| next.start == hits[at].end && is_label(next))
+        };
+        let keep: Vec<bool> = (0..hits.len())
+            .map(|at| !self.years.contains(&hits[at].pattern) || beside(at))
+            .collect();
+        let mut keep = keep.into_iter();
+        hits.retain(|_| keep.next().unwrap_or(true));
     }
 
     /// The labels in letters, without overlaps, the longest at each place: where they begin and end, and their pattern.

@@ -15,8 +15,14 @@ pub use matcher::{Hit, Matcher, Part, Role};
 pub use select::GrammarSet;
 pub use spellings::spellings;
 
+use crate::number::Unit;
+use std::sync::Arc;
+
+/// The key of the row that stands for every one that a document names.
+pub const ANY_ROW: &str = "*";
+
 /// A form of report, resolved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Grammar {
     /// The id printed in records, e.g. `disclosure-2021`.
     pub id: String,
@@ -30,16 +36,47 @@ pub struct Grammar {
     pub words: Vec<String>,
     /// Words that speak against it.
     pub against: Vec<String>,
+    /// Words of another form: a document that has one is not of this form.
+    pub unless: Vec<String>,
+    /// Whether a document without one of [`Self::words`] is never of this form, whatever its labels say.
+    pub needed: bool,
     /// The sections, in the form's order.
     pub sections: Vec<Section>,
     /// The tables, in the form's order; after them the variants of tables.
     pub tables: Vec<Table>,
     /// Finds all labels of this form in a skeleton.
-    pub matcher: Matcher,
+    pub matcher: Arc<Matcher>,
+}
+
+/// The form of a document: one of a run's, or with the columns and rows that the document prints.
+#[derive(Clone, Debug)]
+pub enum Form<'g> {
+    /// As the grammar has it.
+    Known(&'g Grammar),
+    /// Its `printed` tables have the columns and rows of the document.
+    Printed(Arc<Grammar>),
+}
+
+impl std::ops::Deref for Form<'_> {
+    type Target = Grammar;
+
+    fn deref(&self) -> &Grammar {
+        match self {
+            Self::Known(grammar) => grammar,
+            Self::Printed(grammar) => grammar,
+        }
+    }
+}
+
+impl Form<'_> {
+    /// Whether another document of this form has the same tables, rows and columns.
+    pub const fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
 }
 
 /// A section of a form.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Section {
     /// The key printed in records.
     pub key: String,
@@ -67,7 +104,8 @@ pub enum Layout {
 }
 
 /// A table of a form.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the language by itself")]
 pub struct Table {
     /// The key printed in records.
     pub key: String,
@@ -75,6 +113,14 @@ pub struct Table {
     pub variant_of: Option<usize>,
     /// How its rows are printed.
     pub layout: Layout,
+    /// Whether the document's own header and rows say which columns and rows it has.
+    pub printed: bool,
+    /// Whether a document without it is whole, and its record too.
+    pub optional: bool,
+    /// Whether the units of its rows stand in a column of their own, between labels and numbers.
+    pub unit_column: bool,
+    /// How many of its rows must be labelled: in prose a few labels stand together too.
+    pub least: usize,
     /// All its columns; a row may have some of them only.
     pub columns: Vec<Column>,
     /// Its rows, in the form's order.
@@ -98,6 +144,12 @@ pub struct Column {
     pub signed: bool,
     /// Whether the form prints the unit of a money column.
     pub unit_stated: bool,
+    /// Headers over it and its neighbours, of which one must be printed for it to be there; folded.
+    pub groups: Vec<String>,
+    /// The columns that one header names together with it.
+    pub of: Vec<String>,
+    /// Whether a sum of money without a printed unit is not given.
+    pub unit_required: bool,
 }
 
 impl Column {
@@ -116,13 +168,45 @@ pub struct Row {
     pub labels: Vec<String>,
     /// The numeral that the form prints before its label.
     pub ordinal: Option<char>,
+    /// The unit that the form prints beside it; empty where units are those of columns.
+    pub unit: String,
+    /// The codes that the form prints beside it.
+    pub codes: Vec<String>,
     /// Its columns, as indices into [`Table::columns`].
     pub columns: Vec<usize>,
     /// Levels of government that cannot have a value other than zero here.
     pub not_for: Vec<String>,
 }
 
+impl Row {
+    /// The unit of money that the form prints beside it.
+    pub fn money(&self) -> Option<Unit> {
+        let (rest, unit) = Unit::parse(&self.unit).ok()?;
+        (rest.is_empty() && unit.places_to_wan_yuan().is_some()).then_some(unit)
+    }
+}
+
 impl Table {
+    /// The unit of the values of a row in a column.
+    pub fn unit<'t>(&'t self, row: &'t Row, column: usize) -> &'t str {
+        match (row.money(), row.unit.as_str()) {
+            (Some(_), _) => "万元",
+            (None, "") => &self.columns[column].unit,
+            (None, unit) => unit,
+        }
+    }
+
+    /// Whether the values of a row in a column are money, given in 万元.
+    pub fn is_money(&self, row: &Row, column: usize) -> bool {
+        self.columns[column].is_money() || row.money().is_some()
+    }
+
+    /// Whether another version has other columns.
+    pub fn has_columns_of(&self, other: &Self) -> bool {
+        let used = |table: &Self, c: usize| table.rows.iter().any(|row| row.columns.contains(&c));
+        (0..self.columns.len()).all(|c| used(self, c) == used(other, c))
+    }
+
     /// `table.row.column`, the name of a cell in findings and checks.
     pub fn cell_name(&self, row: usize, column: usize) -> String {
         format!("{}.{}.{}", self.key, self.rows[row].key, self.columns[column].key)

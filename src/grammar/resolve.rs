@@ -2,20 +2,21 @@
 
 use super::equation::{self, Term};
 use super::matcher::{letters, split_ordinal};
-use super::{Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
+use super::{ANY_ROW, Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
 use crate::error::{Error, Result};
 use crate::source::Source;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use toml::Spanned;
 
-/// Reads the text of a grammar file; `path` is only named in errors.
-pub fn grammar(path: &Path, text: &str) -> Result<Grammar> {
+/// Reads the text of a grammar file, which may be like one of the known ones; `path` is only named in errors.
+pub fn grammar(path: &Path, text: &str, known: &[Grammar]) -> Result<Grammar> {
     let file: file::File = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         Error::grammar(path, text, at, error.message().trim(), hint_for(error.message()))
     })?;
-    Resolver { path, text }.grammar(file)
+    Resolver { path, text, known }.grammar(file)
 }
 
 fn hint_for(message: &str) -> Option<String> {
@@ -24,9 +25,13 @@ fn hint_for(message: &str) -> Option<String> {
         .then(|| "grammars/README.md lists every key a grammar file can have".to_owned())
 }
 
+/// What stands for a year in a header.
+const YEAR: &str = "{year}";
+
 struct Resolver<'g> {
     path: &'g Path,
     text: &'g str,
+    known: &'g [Grammar],
 }
 
 impl Resolver<'_> {
@@ -65,25 +70,43 @@ impl Resolver<'_> {
                 table,
             });
         }
+        let like = match &file.like {
+            None => None,
+            Some(id) => {
+                let ids: Vec<&str> = self.known.iter().map(|known| known.id.as_str()).collect();
+                Some(&self.known[self.find(id, &ids, "form")?])
+            }
+        };
+        // reports of another form have the same sections, but none need be there, and no table stands in them
+        for section in like.into_iter().flat_map(|like| &like.sections) {
+            if sections.iter().all(|own| own.key != section.key) {
+                sections.push(Section { optional: true, table: None, ..section.clone() });
+            }
+        }
         let section_keys: Vec<&str> = sections.iter().map(|s| s.key.as_str()).collect();
         let mut tables = Vec::with_capacity(file.table.len());
         for table in &file.table {
             if let Some(section) = &table.get_ref().section {
                 self.find(section, &section_keys, "section")?;
             }
-            tables.push(self.table(table, None)?);
+            tables.push(self.table(table, None, (false, false))?);
         }
         let mut frames: Vec<&[String]> =
             file.table.iter().map(|t| t.get_ref().frame.as_slice()).collect();
-        // rows that stand instead of others make a second version of their table
+        // rows that stand instead of others make another version of their table, and so do columns
         for (at, table) in file.table.iter().enumerate() {
-            if table.get_ref().row.iter().any(|row| !row.instead_of.is_empty()) {
-                tables.push(self.table(table, Some(at))?);
-                frames.push(table.get_ref().frame.as_slice());
+            let own = table.get_ref();
+            let rows = own.row.iter().any(|row| !row.instead_of.is_empty());
+            let columns = own.column.iter().any(|column| !column.instead_of.is_empty());
+            let versions = [(true, false), (false, true), (true, true)];
+            for others in versions.into_iter().filter(|v| (rows || !v.0) && (columns || !v.1)) {
+                tables.push(self.table(table, Some(at), others)?);
+                frames.push(own.frame.as_slice());
             }
         }
-        let titles: Vec<String> =
+        let mut titles: Vec<String> =
             file.titles.iter().flat_map(|title| super::spellings(title)).collect();
+        titles.extend(like.into_iter().flat_map(|like| like.titles.iter().cloned()));
         let matcher = Matcher::new(&titles, &sections, &tables, &frames)
             .map_err(|message| self.error(&(0..0), message, None))?;
         Ok(Grammar {
@@ -93,14 +116,21 @@ impl Resolver<'_> {
             titles,
             words: file.select.words.into_inner(),
             against: file.select.against,
+            unless: file.select.unless,
+            needed: file.select.needed,
             sections,
             tables,
-            matcher,
+            matcher: Arc::new(matcher),
         })
     }
 
-    /// A table of the form, or its version with the rows that stand instead of others.
-    fn table(&self, table: &Spanned<file::Table>, variant_of: Option<usize>) -> Result<Table> {
+    /// A table of the form, or its version with the rows, the columns, or both that stand instead of others.
+    fn table(
+        &self,
+        table: &Spanned<file::Table>,
+        variant_of: Option<usize>,
+        (other_rows, other_columns): (bool, bool),
+    ) -> Result<Table> {
         let at = table.span();
         let table = table.get_ref();
         self.key(&table.key)?;
@@ -113,43 +143,88 @@ impl Resolver<'_> {
         let mut columns = Vec::with_capacity(table.column.len());
         for column in &table.column {
             self.key(&column.key)?;
-            self.labels(&column.labels)?;
+            let labels = match &column.labels {
+                Some(labels) => {
+                    self.labels(labels)?;
+                    years(labels.get_ref())
+                }
+                // the headers of its parts, joined
+                None if !column.of.is_empty() => {
+                    let part = |key: &Spanned<String>| {
+                        let own = table.column.iter().find(|c| c.key.get_ref() == key.get_ref());
+                        own.and_then(|c| c.labels.as_ref()?.get_ref().first().cloned())
+                    };
+                    let parts: Vec<String> = column.of.iter().filter_map(part).collect();
+                    vec![parts.join("、")]
+                }
+                None => return Err(self.error(&column.key.span(), "no label to find it by", None)),
+            };
             columns.push(Column {
                 key: column.key.get_ref().clone(),
-                labels: column.labels.get_ref().clone(),
+                labels,
                 unit: column.unit.clone(),
                 signed: column.signed,
                 unit_stated: column.unit_stated,
+                of: column.of.iter().map(|key| key.get_ref().clone()).collect(),
+                unit_required: column.unit_required,
+                groups: column.groups.iter().map(|group| letters(group)).collect(),
             });
         }
         let column_keys: Vec<&str> = columns.iter().map(|c| c.key.as_str()).collect();
+        for name in table.column.iter().flat_map(|column| &column.of) {
+            self.find(name, &column_keys, "column")?;
+        }
         let all_keys: Vec<&str> = table.row.iter().map(|r| r.key.get_ref().as_str()).collect();
         let mut replaced = Vec::new();
         for name in table.row.iter().flat_map(|row| &row.instead_of) {
             replaced.push(self.find(name, &all_keys, "row")?);
         }
-        let stands = |at: usize| match variant_of {
-            None => table.row[at].instead_of.is_empty(),
-            Some(_) => !replaced.contains(&at),
+        let stands = |at: usize| {
+            if other_rows { !replaced.contains(&at) } else { table.row[at].instead_of.is_empty() }
+        };
+        let mut replaced_columns = Vec::new();
+        for name in table.column.iter().flat_map(|column| &column.instead_of) {
+            replaced_columns.push(self.find(name, &column_keys, "column")?);
+        }
+        let column_stands = |at: &usize| {
+            if other_columns {
+                !replaced_columns.contains(at)
+            } else {
+                table.column[*at].instead_of.is_empty()
+            }
         };
         let mut rows = Vec::with_capacity(table.row.len());
         for (_, row) in table.row.iter().enumerate().filter(|(at, _)| stands(*at)) {
-            self.key(&row.key)?;
-            self.labels(&row.labels)?;
-            let own = match &row.columns {
+            // a row for each that the document names
+            if !(table.printed && row.key.get_ref() == ANY_ROW) {
+                self.key(&row.key)?;
+            }
+            let labels = match &row.labels {
+                Some(labels) => {
+                    self.labels(labels)?;
+                    labels.get_ref().clone()
+                }
+                // a row without a label is the only one of its table
+                None if table.printed => vec![String::new()],
+                None => return Err(self.error(&row.key.span(), "no label to find it by", None)),
+            };
+            let mut own: Vec<usize> = match &row.columns {
                 None => (0..columns.len()).collect(),
                 Some(names) => names
                     .iter()
                     .map(|name| self.find(name, &column_keys, "column"))
                     .collect::<Result<Vec<_>>>()?,
             };
+            own.retain(column_stands);
             if own.is_empty() {
                 return Err(self.error(&row.key.span(), "a row needs at least one column", None));
             }
             rows.push(Row {
                 key: row.key.get_ref().clone(),
-                labels: row.labels.get_ref().clone(),
-                ordinal: row.labels.get_ref().first().and_then(|label| split_ordinal(label).0),
+                ordinal: labels.first().and_then(|label| split_ordinal(label).0),
+                labels,
+                unit: row.unit.clone(),
+                codes: row.codes.clone(),
                 columns: own,
                 not_for: row
                     .not_for
@@ -159,10 +234,10 @@ impl Resolver<'_> {
             });
         }
         let mut equations = Vec::with_capacity(table.equation.len());
-        for equation in &table.equation {
-            self.key(&equation.id)?;
-            let names = if equation.each == Each::Row { &column_keys } else { &all_keys };
-            let mut equation = self.equation(equation, names)?;
+        for written in &table.equation {
+            self.key(&written.id)?;
+            let names = if written.each == Each::Row { &column_keys } else { &all_keys };
+            let mut equation = self.equation(written, names)?;
             if equation.each == Each::Column {
                 // named over all versions of the table; those rows that stand in this one remain
                 let left =
@@ -173,6 +248,16 @@ impl Resolver<'_> {
                     *row = (0..*row).filter(|at| stands(*at)).count();
                 }
             }
+            if equation.each == Each::Row {
+                let left = &equation.terms[..equation.left];
+                let left = left.iter().filter(|(_, column)| column_stands(column)).count();
+                equation.terms.retain(|(_, column)| column_stands(column));
+                equation.left = left;
+            }
+            // an equation of the other version
+            if equation.left == 0 || equation.left == equation.terms.len() {
+                continue;
+            }
             let applies = match equation.each {
                 Each::Row => {
                     rows.iter().any(|r| equation.terms.iter().all(|(_, c)| r.columns.contains(c)))
@@ -181,7 +266,7 @@ impl Resolver<'_> {
                     .any(|c| equation.terms.iter().all(|&(_, r)| rows[r].columns.contains(&c))),
             };
             if !applies {
-                let at = table.equation[equations.len()].text.span();
+                let at = written.text.span();
                 let hint = "the rows named need the columns in common".to_owned();
                 return Err(self.error(
                     &at,
@@ -196,6 +281,10 @@ impl Resolver<'_> {
             key: table.key.get_ref().clone(),
             variant_of,
             layout: table.layout,
+            printed: table.printed,
+            optional: table.optional,
+            unit_column: table.unit_column,
+            least: table.least,
             columns,
             rows,
             equations,
@@ -312,6 +401,21 @@ impl Resolver<'_> {
         }
         Ok(())
     }
+}
+
+/// The years that stand for `{year}` in a header: those of which reports can be.
+const YEARS: Range<u32> = 2003..2041;
+
+/// Labels with every year in place of `{year}`.
+fn years(labels: &[String]) -> Vec<String> {
+    let one = |label: &String| {
+        if label.contains(YEAR) {
+            YEARS.map(|year| label.replace(YEAR, &year.to_string())).collect()
+        } else {
+            vec![label.clone()]
+        }
+    };
+    labels.iter().flat_map(one).collect()
 }
 
 /// The known name that differs least, for hints.

@@ -10,7 +10,21 @@ use std::path::Path;
 const BUILT_IN: &[(&str, &str)] = &[
     ("grammars/disclosure/2019.toml", include_str!("../../grammars/disclosure/2019.toml")),
     ("grammars/disclosure/2021.toml", include_str!("../../grammars/disclosure/2021.toml")),
+    (
+        "grammars/disclosure/fujian-2009.toml",
+        include_str!("../../grammars/disclosure/fujian-2009.toml"),
+    ),
+    (
+        "grammars/disclosure/fujian-2014.toml",
+        include_str!("../../grammars/disclosure/fujian-2014.toml"),
+    ),
+    ("grammars/disclosure/d3.toml", include_str!("../../grammars/disclosure/d3.toml")),
+    ("grammars/disclosure/coded.toml", include_str!("../../grammars/disclosure/coded.toml")),
+    ("grammars/enforcement/2018.toml", include_str!("../../grammars/enforcement/2018.toml")),
 ];
+
+/// A vote that no number of words outweighs.
+const FORBIDDEN: i32 = 1 << 20;
 
 /// The words a document is sorted by: word → which grammars it speaks for (+1) and against (-1).
 type Votes = Vec<(usize, i32)>;
@@ -28,17 +42,18 @@ impl GrammarSet {
     /// # Panics
     /// Never: the tests load them.
     pub fn built_in() -> Self {
-        let grammars = BUILT_IN
-            .iter()
-            .map(|(path, text)| resolve::grammar(Path::new(path), text))
-            .collect::<Result<Vec<_>>>()
-            .expect("built-in grammars load, the tests prove it");
+        let mut grammars = Vec::with_capacity(BUILT_IN.len());
+        for (path, text) in BUILT_IN {
+            let grammar = resolve::grammar(Path::new(path), text, &grammars)
+                .expect("built-in grammars load, the tests prove it");
+            grammars.push(grammar);
+        }
         Self::of(grammars)
     }
 
     /// The same set with a user's own grammar, which is tried like the others.
     pub fn with(self, path: &Path, text: &str) -> Result<Self> {
-        let grammar = resolve::grammar(path, text)?;
+        let grammar = resolve::grammar(path, text, &self.grammars)?;
         if self.grammars.iter().any(|g| g.id == grammar.id) {
             let at = text.find(&grammar.id).unwrap_or(0);
             let hint = Some("every grammar needs an id of its own".to_owned());
@@ -59,7 +74,9 @@ impl GrammarSet {
         let mut words: std::collections::BTreeMap<String, Votes> =
             std::collections::BTreeMap::new();
         for (at, grammar) in grammars.iter().enumerate() {
-            for (list, vote) in [(&grammar.words, 1), (&grammar.against, -1)] {
+            let lists =
+                [(&grammar.words, 1), (&grammar.against, -1), (&grammar.unless, -FORBIDDEN)];
+            for (list, vote) in lists {
                 for word in list {
                     words.entry(letters(word)).or_default().push((at, vote));
                 }

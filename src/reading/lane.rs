@@ -39,7 +39,7 @@ impl Lane {
             let columns = &table.rows[row].columns;
             let first = lane.cells.len();
             lane.cells.extend(columns.iter().map(|&c| CellKind {
-                money: table.columns[c].is_money(),
+                money: table.is_money(&table.rows[row], c),
                 signed: table.columns[c].signed,
             }));
             for equation in table.equations.iter().filter(|e| e.each == Each::Row) {

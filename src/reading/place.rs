@@ -121,7 +121,9 @@ pub fn place(
         let is_number = |piece: &Piece| piece.is_nothing() || Printed::number(piece).is_some();
         cells.is_some_and(|cells| pieces.len() > cells) && pieces.iter().all(is_number)
     };
-    let has_wider = row_of.iter().enumerate().any(wider);
+    // where a unit stands before every number, what follows the last row is no column
+    let end = row_of.len().saturating_sub(usize::from(printed.table.unit_column));
+    let has_wider = row_of[..end].iter().enumerate().any(wider);
     let placer = Placer { printed, row_of, lanes, broken: broken(printed), has_wider };
     let mut placed: Vec<Placed> = (0..row_of.len()).map(|unit| placer.one(unit)).collect();
     placer.by_line(&mut placed);

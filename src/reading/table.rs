@@ -423,8 +423,9 @@ impl Writer<'_> {
         r: usize,
         c: usize,
     ) -> Option<Decimal> {
-        let column = &self.printed.table.columns[c];
-        if !column.is_money() {
+        let table = self.printed.table;
+        let (column, row) = (&table.columns[c], &table.rows[r]);
+        if !table.is_money(row, c) {
             if matches!(own, Some(Unit::Wan | Unit::Yi)) {
                 let what = "is a round number of 万 or 亿 and not given";
                 self.finding(Code::ApproximateValue, what, span, r, c);
@@ -447,7 +448,8 @@ impl Writer<'_> {
         let caption =
             || evidence.captions.iter().rfind(|(at, _)| *at < span.start).map(|(_, unit)| *unit);
         let own = own.map(Money::Known);
-        let unit = own.or(stated).or_else(header).or_else(caption);
+        let by_form = || row.money().map(Money::Known);
+        let unit = own.or(stated).or_else(by_form).or_else(header).or_else(caption);
         let places = match unit {
             Some(Money::Known(unit)) => unit.places_to_wan_yuan(),
             Some(Money::Unknown) => {
@@ -458,6 +460,11 @@ impl Writer<'_> {
             None => None,
         };
         let Some(places) = places else {
+            if column.unit_required && !value.is_zero() {
+                let what = "is printed without a unit, and not given";
+                self.finding(Code::UnitNotStated, what, span, r, c);
+                return None;
+            }
             if !column.unit_stated && !value.is_zero() {
                 let what = "is printed without a unit and given as printed";
                 self.finding(Code::UnitNotStated, what, span, r, c);

@@ -71,7 +71,12 @@ fn table(versions: &[&Table]) -> Value {
     let keys = |table: &Table| table.rows.iter().map(|row| row.key.clone()).collect::<Vec<_>>();
     let all = versions.iter().fold(Vec::new(), |all, version| merged(&all, &keys(version)));
     let rows: Vec<Value> = all.iter().map(|key| row(versions, key)).collect();
-    json!({ "key": table.key, "rows": rows, "columns": columns })
+    let mut value = json!({ "key": table.key, "rows": rows, "columns": columns });
+    if table.printed {
+        // these rows and columns, and others that documents name
+        value["printed"] = json!(true);
+    }
+    value
 }
 
 /// A row; with its columns where it has not all of them, and with its version where one only has it.
@@ -80,9 +85,21 @@ fn row(versions: &[&Table], key: &str) -> Value {
     let Some(table) = versions.iter().find(has) else { return Value::Null };
     let Some(row) = table.rows.iter().find(|row| row.key == key) else { return Value::Null };
     let mut value = words(key, &row.labels);
-    if row.columns.len() < table.columns.len() {
-        let columns: Vec<&str> =
-            row.columns.iter().map(|c| table.columns[*c].key.as_str()).collect();
+    // versions may differ in columns
+    let own = |c: &usize| {
+        let rows = versions.iter().flat_map(|version| &version.rows);
+        rows.filter(|row| row.key == key).any(|row| row.columns.contains(c))
+    };
+    let own: Vec<usize> = (0..table.columns.len()).filter(own).collect();
+    if !row.unit.is_empty() {
+        value["unit"] = json!(table.unit(row, 0));
+        value["printed_unit"] = json!(row.unit);
+    }
+    if !row.codes.is_empty() {
+        value["codes"] = json!(row.codes);
+    }
+    if own.len() < table.columns.len() {
+        let columns: Vec<&str> = own.iter().map(|c| table.columns[*c].key.as_str()).collect();
         value["columns"] = json!(columns);
     }
     if !versions.iter().all(|version| has(&version)) {

@@ -64,12 +64,14 @@ impl Writer {
             Some(year) => integer(out, i64::from(year)),
             None => out.extend_from_slice(b"null"),
         }
-        optional(out, ",\"form\":", report.form.map(|g| g.id.as_str()));
+        optional(out, ",\"form\":", report.form.as_deref().map(|g| g.id.as_str()));
         out.extend_from_slice(b",\"preamble\":");
         strings(out, report.preamble.iter().map(String::as_str));
         sections(report, out);
         out.extend_from_slice(b",\"tables\":{");
-        let keys = report.form.and_then(|g| self.forms.get(&g.id));
+        let own = report.form.as_ref().filter(|form| !form.is_known()).map(|f| FormKeys::new(f));
+        let known = || self.forms.get(&report.form.as_deref()?.id);
+        let keys = own.as_ref().or_else(known);
         if let Some(keys) = keys {
             tables(report, keys, out);
         }
@@ -128,8 +130,8 @@ impl FormKeys {
             for (r, row) in table.rows.iter().enumerate() {
                 for (c, column) in row.columns.iter().enumerate() {
                     let open = match (r, c) {
-                        (0, 0) => format!("\"{}\":{{\"{}\":{{", table.key, row.key),
-                        (_, 0) => format!("}},\"{}\":{{", row.key),
+                        (0, 0) => format!("\"{}\":{{\"{}\":{{", table.key, escaped(&row.key)),
+                        (_, 0) => format!("}},\"{}\":{{", escaped(&row.key)),
                         _ => ",".to_owned(),
                     };
                     keys.push(format!("{open}\"{}\":{{\"value\":", table.columns[*column].key));
@@ -140,7 +142,7 @@ impl FormKeys {
         let one = |(table, equation, at)| {
             let check =
                 Check { table, equation, at, verdict: Verdict::Open, left: None, right: None };
-            format!("{{\"id\":\"{}\",\"status\":\"", check.id(grammar))
+            format!("{{\"id\":\"{}\",\"status\":\"", escaped(&check.id(grammar)))
         };
         let checks = (0..grammar.tables.len())
             .map(|table| check::applications(grammar, table).map(one).collect())
@@ -288,7 +290,7 @@ fn one_cell(
     }
     out.push(b'}');
     candidates(cell, out);
-    if let (Status::Solved, Some(grammar)) = (cell.status(), report.form) {
+    if let (Status::Solved, Some(grammar)) = (cell.status(), report.form.as_deref()) {
         let ids: Vec<String> =
             cell.proof().iter().map(|check| check.id(&grammar.tables[table])).collect();
         out.extend_from_slice(b",\"proof\":");
@@ -449,6 +451,12 @@ fn decimal(out: &mut Vec<u8>, value: Option<Decimal>) {
         Some((_, Some(whole))) => integer(out, whole),
         Some((value, None)) => out.extend_from_slice(value.to_string().as_bytes()),
     }
+}
+
+/// A name between quotation marks; those that documents print may need it.
+fn escaped(name: &str) -> String {
+    let quoted = serde_json::to_string(name).unwrap_or_default();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 fn string(out: &mut Vec<u8>, text: &str) {

@@ -9,7 +9,7 @@ pub mod schema;
 
 use crate::document::blocks::{Blocks, Grid, GridCell, Link, PagePlace};
 use crate::finding::Finding;
-use crate::grammar::Grammar;
+use crate::grammar::Form;
 use crate::number::Decimal;
 use crate::reading::{Cell, Status};
 use crate::span::{LineIndex, Span};
@@ -130,7 +130,7 @@ pub struct Report<'a> {
     /// The year reported on.
     pub year: Option<i32>,
     /// The form that read it.
-    pub form: Option<&'a Grammar>,
+    pub form: Option<Form<'a>>,
     /// Paragraphs before the first section.
     pub preamble: Vec<String>,
     /// The sections found, in order.
@@ -171,7 +171,7 @@ impl Report<'_> {
 
     /// The number in a cell, named `table.row.column` or a sum of such with `+`; none where one has no value.
     pub fn value(&self, cells: &str) -> Option<Decimal> {
-        let grammar = self.form?;
+        let grammar = self.form.as_ref()?;
         let one = |name: &str| {
             let (key, rest) = name.split_once('.')?;
             let (row, column) = rest.rsplit_once('.')?;

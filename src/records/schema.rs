@@ -120,13 +120,22 @@ fn form(grammar: &Grammar) -> Value {
         let shape = if shapes.len() == 1 { shapes.remove(0) } else { json!({ "oneOf": shapes }) };
         tables.insert(table.key.clone(), shape);
     }
+    let mut all = object(&tables);
+    let is_whole = |key: &&String| !grammar.tables.iter().any(|t| t.optional && t.key == **key);
+    all["required"] = json!(tables.keys().filter(is_whole).collect::<Vec<_>>());
     json!({
         "if": { "properties": { "form": { "const": grammar.id } } },
-        "then": { "properties": { "tables": object(&tables) } }
+        "then": { "properties": { "tables": all } }
     })
 }
 
 fn rows(table: &Table) -> Value {
+    if table.printed {
+        // rows and columns are those of the document
+        let columns =
+            json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/cell" } });
+        return json!({ "type": "object", "additionalProperties": columns });
+    }
     let mut rows = Map::new();
     for row in &table.rows {
         let columns: Map<String, Value> = row
@@ -134,7 +143,8 @@ fn rows(table: &Table) -> Value {
             .iter()
             .map(|&c| {
                 let column = &table.columns[c];
-                let about = format!("{} · {} ({})", row.labels[0], column.labels[0], column.unit);
+                let unit = table.unit(row, c);
+                let about = format!("{} · {} ({unit})", row.labels[0], column.labels[0]);
                 (column.key.clone(), json!({ "$ref": "#/$defs/cell", "description": about }))
             })
             .collect();

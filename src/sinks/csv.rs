@@ -75,16 +75,16 @@ impl Collect for &Csv {
         let (mut reports_file, mut findings_file) = (writer(reports_file), writer(findings_file));
         let mut wide = vec![String::new(); self.wide.columns.len()];
 
-        if let Some(grammar) = report.form {
-            let places = self.wide.places(&grammar.id);
+        if let Some(grammar) = &report.form {
+            let places = self.wide.places(grammar);
             for record in &report.tables {
                 let table = &grammar.tables[record.table];
                 let zeros = checks::zeros(grammar, record);
                 let mut cells = record.cells.iter().zip(&zeros);
                 let mut places = places[record.table].iter();
                 for form_row in &table.rows {
-                    for (column, (cell, zero)) in form_row.columns.iter().zip(&mut cells) {
-                        let column = &table.columns[*column];
+                    for (c, (cell, zero)) in form_row.columns.iter().zip(&mut cells) {
+                        let column = &table.columns[*c];
                         let value = float(cell.value());
                         let there = cell.status() != Status::Missing;
                         let raw = printed(if there { cell.span().of(&report.text) } else { "" });
@@ -101,7 +101,7 @@ impl Collect for &Csv {
                             &column.labels[0],
                             &value,
                             &value,
-                            &column.unit,
+                            table.unit(form_row, *c),
                             cell.status().name(),
                             &raw,
                             &printed(&candidates),
@@ -112,7 +112,8 @@ impl Collect for &Csv {
                         ];
                         row(&mut cells_file, who().chain(rest));
                         if let Some(at) = places.next() {
-                            wide[*at] = match self.wide.columns[*at].kind {
+                            let Some(slot) = wide.get_mut(*at) else { continue };
+                            *slot = match self.wide.columns[*at].kind {
                                 Kind::Integer => number(cell.value().and_then(Decimal::integer)),
                                 _ => value,
                             };

@@ -3,11 +3,12 @@
 //! Written down once: CSV, Parquet, Arrow, SQLite, Excel and Stata all take their columns from here. A new column of
 //! every table, or of the reports, is one line.
 
-use crate::grammar::{GrammarSet, Table};
+use crate::grammar::{ANY_ROW, Form, GrammarSet, Table};
 use crate::reading::{Cell, Status};
 use crate::records::forms::english;
 use crate::records::{Level, Report, Verdict, issuer};
 use crate::statements::MEASURES;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// A table.
@@ -157,7 +158,7 @@ pub const WHO: &[Field] = fields! {
     "year" Integer true "the year reported on, not that of publication" "报告年度（不是发布年份）"
         |r| r.year.map_or(Value::Null, |year| Value::Integer(year.into()));
     "form" Name true "the form that read it; null when none was recognised" "年报格式；未识别则为空"
-        |r| r.form.map(|g| g.id.as_str()).into();
+        |r| r.form.as_deref().map(|g| g.id.as_str()).into();
 };
 
 /// The columns of reports after these and before the cells.
@@ -454,6 +455,8 @@ impl Wide {
             for table in &grammar.tables {
                 own.push(
                     cells(table)
+                        // one for each that documents name is none
+                        .filter(|(row, _)| table.rows[*row].key != ANY_ROW)
                         .map(|(row, column)| {
                             let name = wide_name(table, row, column);
                             let at = *known.entry(name).or_insert_with_key(|name| {
@@ -461,7 +464,7 @@ impl Wide {
                                 columns.len() - 1
                             });
                             // another form may count what this one has in money
-                            if table.columns[column].is_money() {
+                            if table.is_money(&table.rows[row], column) {
                                 columns[at].kind = Kind::Float;
                             }
                             at
@@ -474,9 +477,19 @@ impl Wide {
         Self { columns, places }
     }
 
-    /// For each table of a form, where each of its cells goes.
-    pub fn places(&self, form: &str) -> &[Vec<usize>] {
-        self.places.iter().find(|(id, _)| id == form).map_or(&[], |(_, places)| places)
+    /// For each table of a form, where each of its cells goes; past the end where it has no column of its own: of tables
+    /// whose rows the document names, only those that the form knows have.
+    pub fn places(&self, form: &Form<'_>) -> Cow<'_, [Vec<usize>]> {
+        if form.is_known() {
+            let own = self.places.iter().find(|(id, _)| *id == form.id);
+            return Cow::Borrowed(own.map_or(&[], |(_, places)| places));
+        }
+        let place = |name: String| self.columns.iter().position(|column| column.name == name);
+        let one = |table: &Table| {
+            let names = cells(table).map(|(row, column)| wide_name(table, row, column));
+            names.map(|name| place(name).unwrap_or(usize::MAX)).collect()
+        };
+        Cow::Owned(form.tables.iter().map(one).collect())
     }
 }
 
@@ -492,19 +505,22 @@ fn wide_name(table: &Table, row: usize, column: usize) -> String {
 }
 
 fn wide_column(name: &str, table: &Table, row: usize, column: usize) -> Column {
+    let is_money = table.is_money(&table.rows[row], column);
+    let unit = table.unit(&table.rows[row], column);
     let (row, column) = (&table.rows[row], &table.columns[column]);
-    let [table, row_words, column_words] = [&table.key, &row.key, &column.key].map(|k| english(k));
-    let mut english = format!("{table}, {row_words}, {column_words}");
+    let [table_words, row_words, column_words] =
+        [&table.key, &row.key, &column.key].map(|k| english(k));
+    let mut english = format!("{table_words}, {row_words}, {column_words}");
     let mut chinese = format!("{} · {}", row.labels[0], column.labels[0]);
-    if !column.unit.is_empty() {
+    if !unit.is_empty() {
         // writing into memory cannot fail
-        let _ = write!(english, " ({})", english_unit(&column.unit));
-        let _ = write!(chinese, "（{}）", column.unit);
+        let _ = write!(english, " ({})", english_unit(unit));
+        let _ = write!(chinese, "（{unit}）");
     }
-    let unit = (!column.unit.is_empty()).then(|| column.unit.clone());
+    let unit = (!unit.is_empty()).then(|| unit.to_owned());
     Column {
         name: name.to_owned(),
-        kind: if column.is_money() { Kind::Float } else { Kind::Integer },
+        kind: if is_money { Kind::Float } else { Kind::Integer },
         nullable: true,
         about: [english, chinese],
         unit,

@@ -57,19 +57,50 @@ pub fn regions(
     let own = own_report(grammar, &found);
     let mut regions: Vec<(usize, Option<Region>)> = Vec::with_capacity(grammar.tables.len());
     for (at, table) in grammar.tables.iter().enumerate() {
-        let found = region(grammar, skeleton, hits, at, &mut found[at], &own);
+        // one whose columns the document names has no region of its own
+        let found = if table.printed {
+            None
+        } else {
+            region(grammar, skeleton, hits, at, &mut found[at], &own)
+        };
         match table.variant_of {
             None => regions.push((at, found)),
             Some(base) => {
                 let known = &mut regions[base];
                 let rows = |region: &Option<Region>| region.map_or(0, |r| r.rows);
-                if rows(&found) > rows(&known.1) {
+                let better = rows(&found) > rows(&known.1)
+                    || (rows(&found) == rows(&known.1)
+                        && !table.has_columns_of(&grammar.tables[known.0])
+                        && has_more_of_its_header(grammar, hits, found, known.1));
+                if better {
                     *known = (at, found);
                 }
             }
         }
     }
     regions
+}
+
+/// Whether a version of a table with other columns has its header, and more of it than the first version.
+fn has_more_of_its_header(
+    grammar: &Grammar,
+    hits: &[Hit],
+    own: Option<Region>,
+    first: Option<Region>,
+) -> bool {
+    let (Some(own), Some(first)) = (own, first) else { return own.is_some() };
+    let (own, first) = (columns_named(grammar, hits, own), columns_named(grammar, hits, first));
+    own.0 > 0 && own.1 < first.1
+}
+
+/// How many columns of a table its hits name, and how many not.
+fn columns_named(grammar: &Grammar, hits: &[Hit], region: Region) -> (usize, usize) {
+    let hits = &hits[region.first..region.end];
+    let roles = || hits.iter().flat_map(|hit| grammar.matcher.roles(hit.pattern));
+    let columns = &grammar.tables[region.table].rows[0].columns;
+    let is_named = |c: &&usize| roles().any(|role| *role == Role::Column(region.table, **c));
+    let named = columns.iter().filter(is_named).count();
+    (named, columns.len() - named)
 }
 
 /// Which hits are the report's own: behind tables of several kinds, tables of the same kinds begin again where another
@@ -159,6 +190,9 @@ fn region(
         }
         (first, first_row) = (previous.first, previous.first_row);
         rows += previous.rows;
+    }
+    if rows < grammar.tables[table].least {
+        return None;
     }
     // nearly as much of it again, behind this one, and a header: a menu names rows too
     let again = |other: &&Cluster| {

@@ -4,13 +4,15 @@
 //! last of them, one piece a cell, each with the columns it covers. Which of these columns are the form's is decided
 //! later, because spans in real pages lie about that.
 
+use super::beside;
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
 use super::pieces::number_like;
 use super::text::is_own;
 use crate::document::blocks::{Grid, GridCell};
 use crate::fold::{self, Class};
-use crate::grammar::{Grammar, Hit, Layout, Part, Role};
+use crate::grammar::matcher::{letters, split_ordinal};
+use crate::grammar::{Grammar, Hit, Layout, Part, Role, Table};
 use crate::lines::Skeleton;
 use crate::number::{self, Money, Printed};
 use crate::span::Span;
@@ -55,6 +57,7 @@ pub(super) fn collect(
     let labels_in = labels_in_cells(&found, &grids)?;
     let mut reader = Reader {
         grammar,
+        table: &grammar.tables[region.table],
         source,
         found: &found,
         evidence: Evidence { in_grid: true, ..Evidence::default() },
@@ -166,6 +169,7 @@ struct OpenRow {
 
 struct Reader<'a> {
     grammar: &'a Grammar,
+    table: &'a Table,
     source: &'a str,
     found: &'a [Found],
     evidence: Evidence,
@@ -202,6 +206,66 @@ impl Reader<'_> {
         Extent { ruler: self.ruler, from: cell.col, to: cell.end_col() }
     }
 
+    /// The row whose code stands in a cell beside a label.
+    fn coded(&self, cells: &[GridCell], label: &GridCell) -> Option<usize> {
+        let rows = self.table.rows.iter();
+        let mut rows = rows.enumerate().filter(|(_, row)| !row.codes.is_empty()).peekable();
+        rows.peek()?;
+        let said = letters(label.span.of(self.source));
+        let before: Vec<&str> = cells
+            .iter()
+            .take_while(|cell| cell.span.start < label.span.start)
+            .map(|cell| cell.span.of(self.source))
+            .collect();
+        rows.find(|(_, row)| {
+            row.labels.iter().any(|label| said.ends_with(&*split_ordinal(label).1))
+                && before.iter().any(|text| beside::is_code(row, text))
+        })
+        .map(|(at, _)| at)
+    }
+
+    /// Whether two rows have a label in common, ordinals aside.
+    fn has_label_of(&self, one: usize, other: usize) -> bool {
+        let bodies =
+            |row: usize| self.table.rows[row].labels.iter().map(|label| split_ordinal(label).1);
+        bodies(one).any(|own| bodies(other).any(|other| own == other))
+    }
+
+    /// Whether a cell holds the unit or the code that the form prints beside a label of this row.
+    fn is_beside(&self, cells: &[GridCell], at: usize, open: &mut OpenRow) -> bool {
+        let mut hits = cells.iter().flat_map(|cell| self.hits_in(cell.span));
+        let row = |at: usize| match self.found[at].role {
+            Some(Role::Row(_, row, _)) => Some(row),
+            _ => None,
+        };
+        let Some(row) = hits.find_map(row) else { return false };
+        let text = cells[at].span.of(self.source);
+        // rows with one label differ by their codes
+        let all = self.table.rows.iter().enumerate().filter(|(own, form)| {
+            !form.codes.is_empty() && (*own == row || self.has_label_of(*own, row))
+        });
+        let row = all
+            .map(|(_, form)| form)
+            .find(|form| beside::is_code(form, text))
+            .unwrap_or(&self.table.rows[row]);
+        if !row.codes.is_empty() && beside::is_code(row, text) {
+            // the code stands before the numbers: a number like it behind them is one
+            let before = cells[..at].iter().map(|cell| cell.span.of(self.source));
+            let is_number =
+                |text: &str| !beside::is_code(row, text) && number::is_figure(text.trim());
+            return !before.clone().any(is_number)
+                && !before.clone().any(|text| beside::is_code(row, text));
+        }
+        if !self.table.unit_column || open.filled {
+            return false;
+        }
+        let Some(unit) = beside::is_unit(text) else { return false };
+        if unit.places_to_wan_yuan().is_some() {
+            open.stated = Some(Money::Known(unit));
+        }
+        true
+    }
+
     fn row(&mut self, cells: &[GridCell]) {
         let mut open = OpenRow { first: self.evidence.pieces.len(), ..OpenRow::default() };
         let labelled = cells.iter().any(|cell| !self.hits_in(cell.span).is_empty());
@@ -210,8 +274,13 @@ impl Reader<'_> {
             let hits = self.hits_in(cell.span);
             hits.clone().any(|at| matches!(self.found[at].role, Some(Role::Column(..))))
         });
-        for cell in cells {
+        let has_beside =
+            self.table.unit_column || self.table.rows.iter().any(|row| !row.codes.is_empty());
+        for (at, cell) in cells.iter().enumerate() {
             let hits = self.hits_in(cell.span);
+            if hits.is_empty() && has_beside && self.is_beside(cells, at, &mut open) {
+                continue;
+            }
             if hits.is_empty() {
                 if is_header && open.label.is_none() && self.is_words(cell.span) {
                     self.head(cell, None);
@@ -235,8 +304,10 @@ impl Reader<'_> {
             }
             // a second label: the first one's row ends here
             self.close(&mut open, begins);
+            let coded = self.coded(cells, cell);
             for at in hits.clone() {
                 if let Some(Role::Row(_, row, part)) = self.found[at].role {
+                    let row = coded.filter(|coded| self.has_label_of(*coded, row)).unwrap_or(row);
                     open.label = Some(open.label.map_or(part, |known| known.min(part)));
                     let (span, before_unit) = (self.found[at].span, self.evidence.rows.len());
                     let label =

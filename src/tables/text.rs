@@ -49,6 +49,7 @@ pub(super) fn collect(
         unknown: false,
         foreign: None,
         joined: None,
+        unit: None,
     };
     // a table with borders has one at every label
     let pipes =
@@ -68,6 +69,10 @@ pub(super) fn collect(
     let mut end = start;
     // letters directly before the next label
     let mut prefix: Option<Span> = None;
+    let has_codes = table.rows.iter().any(|row| !row.codes.is_empty());
+    let mut coded: Option<usize> = None;
+    // labels without their code before them, and with it
+    let mut codes = [0usize; 2];
     for at in region.first..region.end {
         let hit = hits[at];
         let span = skeleton.source_span(hit.start, hit.end);
@@ -75,6 +80,11 @@ pub(super) fn collect(
             continue;
         }
         let mut role = own_role(grammar.matcher.roles(hit.pattern), region.table);
+        let is_coded = coded.is_some();
+        if let Some(row) = coded.take() {
+            // of rows with one label the one whose code is printed
+            role = Some(Role::Row(region.table, row, Part::Whole));
+        }
         let next = hits.get(at + 1);
         let next_start = next.map_or(source.len() as u32, |next| skeleton.source_start(next.start));
         let last = at + 1 == region.end;
@@ -85,6 +95,22 @@ pub(super) fn collect(
             }
         });
         let mut gap_end = before_ordinal(source, span.end, next_start, ordinal);
+        let mut glued = false;
+        if has_codes && let Some(next) = next {
+            let gap = &source[span.end as usize..gap_end.max(span.end) as usize];
+            for role in grammar.matcher.roles(next.pattern) {
+                let Role::Row(of, row, Part::Whole) = *role else { continue };
+                if of != region.table {
+                    continue;
+                }
+                if let Some(length) = super::beside::before(&table.rows[row], gap) {
+                    (gap_end, coded) = (span.end + length as u32, Some(row));
+                    break;
+                }
+                glued |= super::beside::is_glued(&table.rows[row], gap);
+            }
+            glued &= coded.is_none();
+        }
         if last {
             gap_end = gap_end.min(floor(source, span.end + LONGEST_TAIL));
         }
@@ -105,12 +131,21 @@ pub(super) fn collect(
             }
         }
         let mut row = None;
+        let mut label_end = span.end;
         match role {
             Some(Role::Row(_, r, part)) => {
                 let label =
                     Label { row: r, part, span, before_unit, words: None, breaks_off: false };
                 reader.evidence.labels.push(label);
                 row = Some(r);
+                codes[usize::from(is_coded)] += 1;
+                let form = &table.rows[r];
+                if table.unit_column || !form.codes.is_empty() {
+                    let gap = &source[span.end as usize..gap_end.max(span.end) as usize];
+                    let (length, money) = super::beside::behind(table, form, gap);
+                    label_end += length as u32;
+                    reader.unit = money;
+                }
                 reader.unknown = false;
                 reader.foreign = reader.joined.take();
             }
@@ -125,7 +160,7 @@ pub(super) fn collect(
             if table.layout == Layout::Down { table.rows[r].columns.len() } else { widest }
         });
         let gap = Gap {
-            span: Span::new(span.end, gap_end.max(span.end)),
+            span: Span::new(label_end, gap_end.max(label_end)),
             width,
             row,
             last,
@@ -133,6 +168,15 @@ pub(super) fn collect(
         };
         let known = reader.evidence.rows.len();
         let stated = reader.gap(gap, skeleton);
+        if glued && row.is_some() {
+            // where the number ends and the next row's code begins, nobody knows
+            let first = reader.evidence.rows.get(known).map(|row| row.pieces.0 as usize);
+            reader.evidence.rows.truncate(known);
+            if let Some(first) = first {
+                reader.evidence.pieces.truncate(first);
+            }
+            reader.evidence.labels.last_mut().expect("the row's").words = Some(gap.span);
+        }
         if let (Some(unit), Some(Role::Column(_, column))) = (stated, role) {
             reader.evidence.stated.push((column, unit));
         }
@@ -159,6 +203,14 @@ pub(super) fn collect(
         end = end.max(span.end);
     }
     let mut evidence = reader.evidence;
+    if has_codes && codes[0] > 0 && codes[1] > 0 {
+        // codes that some rows have apart are glued to numbers or ordinals in others: which, nobody knows
+        evidence.rows.clear();
+        evidence.pieces.clear();
+        for label in &mut evidence.labels {
+            (label.before_unit, label.words) = (0, Some(label.span));
+        }
+    }
     if let Some(row) = evidence.rows.last() {
         end = end.max(row.span.end);
     }
@@ -341,6 +393,8 @@ struct Reader<'a> {
     foreign: Option<Span>,
     /// A label that another one is joined to.
     joined: Option<Span>,
+    /// The unit of money in the column of units beside the label.
+    unit: Option<Money>,
 }
 
 /// A row that is put together.
@@ -532,7 +586,7 @@ impl Reader<'_> {
             shared: false,
             foreign,
             unknown: std::mem::take(&mut self.unknown),
-            stated: open.stated,
+            stated: open.stated.or(self.unit.take()),
             by_column: None,
             span,
         });
@@ -853,6 +907,14 @@ impl Reader<'_> {
         }
         // on the label's own line, up to words behind as many pieces as the row has cells
         let own_end = own_end(first, width);
+        // where a unit stands before every number, words behind the last row's numbers are other text
+        let is_whole = first.iter().take(width).all(|t| matches!(t, Token::Piece(_)));
+        let ends = gap.last
+            && self.grammar.tables[self.table].unit_column
+            && is_whole
+            && matches!(first.get(width), Some(Token::Word(_)));
+        let (own_end, lines) = if ends { (width, vec![&first[..width]]) } else { (own_end, lines) };
+        let first = if ends { &first[..width] } else { first };
         let mut own = self.cells_on(&first[..own_end], width);
         let rest = &first[own_end..];
         let mut next = 1;

@@ -248,7 +248,9 @@ impl<'r> Judge<'_, 'r> {
     }
 
     pub(super) fn unit_of(&self, own: &Own<'r>) -> &'r str {
-        self.form.and_then(|form| form.tables.get(own.table)).map_or("", |t| t.unit(own.column))
+        self.form
+            .and_then(|form| form.tables.get(own.table))
+            .map_or("", |t| t.unit(own.row, own.column))
     }
 
     /// Units of money that are printed for a cell: between the row before and it, in its row and its column of a grid, or
@@ -277,6 +279,20 @@ impl<'r> Judge<'_, 'r> {
                 above || left
             });
             beside.for_each(|other| near.extend(units_in(other.span.of(whole), false)));
+        }
+        let table = self.form.and_then(|form| form.tables.get(own.table));
+        if near.is_empty() && table.is_some_and(|table| table.printed) {
+            // in text the header stands before the first cell, whatever the row
+            const HEADER: usize = 900;
+            let cells = self.cells.iter().filter(|other| other.table == own.table);
+            let places = cells.filter_map(|other| other.place).map(|other| other.span);
+            let first = places.filter(|span| !span.is_empty()).map(|span| span.start).min();
+            let before = &whole[..first.unwrap_or(0) as usize];
+            let mut from = before.len().saturating_sub(HEADER);
+            while !before.is_char_boundary(from) {
+                from += 1;
+            }
+            near = units_in(&before[from..], false);
         }
         if near.is_empty() {
             near = units_in(Span::new(0, place.span.start).of(whole), true);
@@ -338,14 +354,14 @@ impl<'r> Judge<'_, 'r> {
     /// An equation has the cell, and holds with the values of the record; a blank cell counts as nothing.
     fn proves(&self, name: &str, id: &str) -> Result<(), String> {
         let has = |name: &str| self.by_name.contains_key(name);
-        let cells = self.form.and_then(|form| form.check(id, has));
+        let cells = self.form.and_then(|form| form.check(id, has, || self.names()));
         let Some(cells) = cells else { return Err(format!("{id} is no check of the form")) };
         if !cells.iter().any(|(own, _)| *own == name) {
             return Err(format!("{id} does not have it"));
         }
         let mut sum = Some(Exact::ZERO);
         for (other, sign) in cells {
-            let other = &self.cells[self.by_name[other]];
+            let other = &self.cells[self.by_name[&*other]];
             match (other.value, other.status) {
                 (Some(value), _) => {
                     let term = if sign.is_negative() { value.negated() } else { value };

@@ -113,18 +113,24 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// The names of the record's cells.
+    fn names(&self) -> Vec<String> {
+        self.cells.iter().map(|own| own.name.clone()).collect()
+    }
+
     /// The checks of the record say what its values say, and the counts are those of its cells.
     fn checks(&mut self) {
         for check in list(&self.record["checks"]) {
             let id = check["id"].as_str().unwrap_or_default();
             let has = |name: &str| self.by_name.contains_key(name);
-            let Some(cells) = self.form.and_then(|form| form.check(id, has)) else {
+            let Some(cells) = self.form.and_then(|form| form.check(id, has, || self.names()))
+            else {
                 self.about(Some(id), "is no check of the form");
                 continue;
             };
             let (mut sum, mut open) = (Some(Exact::ZERO), [0, 0]);
             for (name, sign) in &cells {
-                match self.cells[self.by_name[*name]].value {
+                match self.cells[self.by_name[&**name]].value {
                     Some(value) => {
                         let term = if sign.is_negative() { value.negated() } else { value };
                         sum = sum.and_then(|sum| sum.plus(term));

@@ -227,7 +227,7 @@ impl<'r> Judge<'_, 'r> {
             let next = claimed.get(at).copied().unwrap_or(Span::new(region.end, region.end));
             let end = next.start.clamp(from, region.end);
             for digits in runs(Span::new(from, end), whole) {
-                if !self.is_explained(digits, text) {
+                if !self.is_explained(digits, text) && !self.is_code(own, digits, text) {
                     lost.push(digits);
                 }
             }
@@ -272,8 +272,25 @@ impl<'r> Judge<'_, 'r> {
         let bare =
             |text: &str| text.chars().all(|c| " -—–·~|/共第页\t".contains(c) || c.is_ascii_digit());
         let is_page = bare(before) && bare(after) && !(before.is_empty() && after.is_empty());
-        let is_known = is_ordinal || is_note || is_numbered || is_page;
+        let is_year = after.starts_with('年') && digits.end - digits.start == 4;
+        let is_known = is_year || is_ordinal || is_note || is_numbered || is_page;
         is_known || self.is_repeated(line, whole) || self.is_told(digits, line, text)
+    }
+
+    /// Whether digits are the code of a row, beside its label.
+    fn is_code(&self, own: &[usize], digits: Span, text: &Text<'_>) -> bool {
+        let Some(table) = self.table(self.cells[own[0]].table) else { return false };
+        let whole = text.text();
+        let [before, after] = sides(digits, text.around(digits), whole).map(letters);
+        // a cell a line: the label stands in the next
+        let rest = &whole[digits.end as usize..];
+        let next = letters(&rest[..first(rest, 40)]);
+        table.codes.iter().any(|(code, labels)| {
+            let is_beside = |label: &String| {
+                before.contains(&**label) || after.contains(&**label) || next.contains(&**label)
+            };
+            code == digits.of(whole) && labels.iter().any(is_beside)
+        })
     }
 
     /// Whether a line that no cell is on stands in the text more than once: a header that pages repeat.

@@ -53,7 +53,7 @@ fn one_cell(text: &str) -> String {
 
 /// The rows that the document has, with the key of the table in the first of them.
 fn reading(report: &Report<'_>) -> String {
-    let Some(grammar) = report.form else { return "no form\n".to_owned() };
+    let Some(grammar) = &report.form else { return "no form\n".to_owned() };
     let mut out = String::new();
     for record in &report.tables {
         let table = &grammar.tables[record.table];

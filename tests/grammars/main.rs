@@ -4,4 +4,5 @@ mod built_in;
 #[path = "../invariants/mod.rs"]
 mod invariants;
 mod language;
+mod printed;
 mod third;

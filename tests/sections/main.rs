@@ -192,7 +192,11 @@ fn every_section_is_found_or_its_loss_is_reported() {
         if read != prose {
             other.push(format!("{manner} {seed}:\n{read}\n{prose}"));
         }
-        assert_eq!(report.form.map(|form| form.id.as_str()), Some("disclosure-2021"), "{text}");
+        assert_eq!(
+            report.form.as_deref().map(|form| form.id.as_str()),
+            Some("disclosure-2021"),
+            "{text}"
+        );
     }
     println!("{} reports, {right} right, {} silent", all.len(), silent.len());
     assert!(silent.is_empty(), "{}", silent.join("\n"));

@@ -34,7 +34,7 @@ pub(super) struct Cells<'r> {
 impl<'r> Cells<'r> {
     pub(super) fn of(report: &'r Report<'_>) -> Self {
         let mut cells = Self::default();
-        let Some(grammar) = report.form else { return cells };
+        let Some(grammar) = report.form.as_deref() else { return cells };
         for record in &report.tables {
             cells.first.push(cells.all.len());
             let names = names(&grammar.tables[record.table]);

@@ -66,7 +66,7 @@ fn head(out: &mut Page, report: &Report<'_>, title: &str) {
         ("encoding", report.source.encoding.unwrap_or("none")),
         ("issuer", report.issuer.name.as_deref().unwrap_or("not found")),
         ("year", &year),
-        ("form", report.form.map_or("not recognised", |form| form.id.as_str())),
+        ("form", report.form.as_deref().map_or("not recognised", |form| form.id.as_str())),
     ] {
         let _ = write!(out.html, "<div><dt>{name}</dt><dd>");
         out.text(value);

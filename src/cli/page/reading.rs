@@ -11,13 +11,13 @@ use crate::records::{Report, Verdict};
 use std::fmt::Write;
 
 pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
-    if let Some(grammar) = report.form {
+    if let Some(grammar) = report.form.as_deref() {
         for (at, record) in report.tables.iter().enumerate() {
             table(out, grammar, record.table, cells, cells.first[at]);
         }
     }
     out.raw("<h2 id=\"checks\">Checks</h2>\n");
-    if let Some(grammar) = report.form {
+    if let Some(grammar) = report.form.as_deref() {
         checks(out, report, grammar, cells);
     }
     findings(out, report, cells);

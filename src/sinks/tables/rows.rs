@@ -6,13 +6,14 @@ use super::columns::{Builder, NO_NAME};
 use super::{Layout, Part};
 use crate::checks::zeros as implied_zeros;
 use crate::finding::Code;
-use crate::grammar::{Grammar, Table};
+use crate::grammar::{Form, Grammar, Table};
 use crate::number::Decimal;
 use crate::reading::Status;
 use crate::records::{Check, Report, Verdict, check};
 use crate::span::Span;
 use crate::statements::{MEASURES, Proof, Scope};
 use arrow_array::RecordBatch;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Rows of a group of reports, table by table.
@@ -168,7 +169,9 @@ impl<'l> Rows<'l> {
     /// Adds the rows of a report as they were written before: those of each table, in pieces.
     pub(super) fn keep(&mut self, form: Option<&Grammar>, found: &[Vec<RecordBatch>]) {
         self.before = self.tables.iter().map(TableRows::len).collect();
-        let bare = Report { form, ..Report::default() };
+        // rows and columns that a document names come as they are
+        let form = form.filter(|form| form.tables.iter().all(|table| !table.printed));
+        let bare = Report { form: form.map(Form::Known), ..Report::default() };
         for (table, batches) in self.tables.iter_mut().zip(found) {
             let name = table.part.name;
             // no row yet, but all names of the form in their order, as if it had been read
@@ -246,18 +249,21 @@ type FormKeys<const COLUMNS: usize> = Vec<(String, Vec<[Vec<i32>; COLUMNS]>)>;
 /// The keys of a form, made when it is seen first.
 fn keys_of<'k, const COLUMNS: usize>(
     known: &'k mut FormKeys<COLUMNS>,
-    grammar: &Grammar,
+    grammar: &Form<'_>,
     make: impl FnOnce() -> Vec<[Vec<i32>; COLUMNS]>,
-) -> &'k [[Vec<i32>; COLUMNS]] {
+) -> Cow<'k, [[Vec<i32>; COLUMNS]]> {
+    if !grammar.is_known() {
+        return Cow::Owned(make());
+    }
     let at = known.iter().position(|(form, _)| *form == grammar.id).unwrap_or_else(|| {
         known.push((grammar.id.clone(), make()));
         known.len() - 1
     });
-    &known[at].1
+    Cow::Borrowed(&known[at].1)
 }
 
 fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<6>, report: &Report<'_>) {
-    let Some(grammar) = report.form else { return };
+    let Some(grammar) = &report.form else { return };
     let [
         table,
         row,
@@ -331,10 +337,11 @@ fn cell_keys(grammar: &Grammar, columns: &mut [&mut Builder; 6]) -> Vec<[Vec<i32
         |at: usize, text: &str| if text.is_empty() { NO_NAME } else { columns[at].key(text) };
     let of = |table: &Table| {
         let mut own: [Vec<i32>; 6] = Default::default();
-        for (row, column) in schema::cells(table) {
-            let (row, column) = (&table.rows[row], &table.columns[column]);
+        for (row, c) in schema::cells(table) {
+            let (row, column) = (&table.rows[row], &table.columns[c]);
             let labels = [&row.labels[0], &column.labels[0]];
-            let texts = [&table.key, &row.key, &column.key, labels[0], labels[1], &column.unit];
+            let unit = table.unit(row, c);
+            let texts: [&str; 6] = [&table.key, &row.key, &column.key, labels[0], labels[1], unit];
             (0..).zip(texts).for_each(|(at, text)| own[at].push(key(at, text)));
         }
         own
@@ -394,19 +401,19 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
     for column in links {
         column.text(None, 1);
     }
-    let Some(grammar) = report.form else {
+    let Some(grammar) = &report.form else {
         for column in cells {
             column.number(None);
         }
         return;
     };
     let before = cells.first().map_or(0, Builder::len);
-    let places = wide.places(&grammar.id);
+    let places = wide.places(grammar);
     for record in &report.tables {
         for (cell, place) in record.cells.iter().zip(&places[record.table]) {
             // two versions of a table share columns, and a report has one of them
-            if cells[*place].len() == before {
-                cells[*place].number(cell.value());
+            if let Some(column) = cells.get_mut(*place).filter(|column| column.len() == before) {
+                column.number(cell.value());
             }
         }
     }
@@ -416,7 +423,7 @@ fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
 }
 
 fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>) {
-    let Some(grammar) = report.form else { return };
+    let Some(grammar) = &report.form else { return };
     let [id, rule, status, left, right, cells] = rows.own() else { return };
     let keys = keys_of(known, grammar, || check_keys(grammar, [id, rule, cells]));
     // the checks of a report are those of its tables, in their order

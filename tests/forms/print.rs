@@ -1,0 +1,73 @@
+//! A sheet in the layouts in which such tables are found.
+
+use crate::sheet::{Row, Sheet};
+
+/// Name, ending and printer.
+pub(crate) type Layout = (&'static str, &'static str, fn(&Sheet) -> String);
+
+pub(crate) const LAYOUTS: [Layout; 10] = [
+    ("blanks", "txt", |s| lines(s, "  ", "\n")),
+    ("one line", "txt", |s| lines(s, " ", " ")),
+    ("tabs", "txt", |s| lines(s, "\t", "\n")),
+    ("pipes", "txt", |s| lines(s, " | ", " |\n")),
+    ("markdown", "md", markdown),
+    ("cells on lines", "txt", |s| lines(s, "\n", "\n")),
+    ("cells on lines with gaps", "txt", |s| lines(s, "\n\n", "\n\n")),
+    ("glued lines", "txt", |s| lines(s, "", "\n")),
+    ("glued", "txt", |s| lines(s, "", "")),
+    ("page", "html", page),
+];
+
+/// The bands of a sheet: for each which columns.
+fn bands(sheet: &Sheet) -> Vec<std::ops::Range<usize>> {
+    match sheet.band {
+        Some(at) => vec![0..at, at..sheet.columns.len()],
+        None => vec![0..sheet.columns.len()],
+    }
+}
+
+/// The cells of all printed rows, headers first; of later bands the names of rows are not printed again.
+fn grid(sheet: &Sheet) -> Vec<Vec<String>> {
+    let mut out = Vec::new();
+    for (nth, band) in bands(sheet).into_iter().enumerate() {
+        let again = |words: &[String]| if nth == 0 { words.to_vec() } else { Vec::new() };
+        let mut head = again(&sheet.corner);
+        head.extend(sheet.columns[band.clone()].iter().map(|(_, words)| words.clone()));
+        out.push(head);
+        for Row { before, cells, .. } in &sheet.rows {
+            let mut row = again(before);
+            row.extend(cells[band.clone()].iter().map(|cell| cell.printed.clone()));
+            out.push(row);
+        }
+    }
+    out
+}
+
+fn lines(sheet: &Sheet, between: &str, end: &str) -> String {
+    let rows: Vec<String> = grid(sheet).iter().map(|row| row.join(between)).collect();
+    format!("{}\n附表：\n{}{end}", sheet.title, rows.join(end))
+}
+
+fn markdown(sheet: &Sheet) -> String {
+    let mut out = format!("# {}\n\n", sheet.title);
+    for (nth, row) in grid(sheet).iter().enumerate() {
+        out += &format!("| {} |\n", row.join(" | "));
+        if nth == 0 {
+            out += &format!("|{}\n", " --- |".repeat(row.len()));
+        }
+    }
+    out
+}
+
+fn page(sheet: &Sheet) -> String {
+    let row = |cells: &Vec<String>| {
+        let cells: Vec<String> = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+        format!("<tr>{}</tr>", cells.concat())
+    };
+    let rows: Vec<String> = grid(sheet).iter().map(row).collect();
+    let title = &sheet.title;
+    format!(
+        "<html><head><title>{title}</title></head><body><h1>{title}</h1><table>{}</table></body></html>",
+        rows.join("\n")
+    )
+}
