@@ -20,9 +20,9 @@ const RULED: usize = 5;
 ///
 /// ```
 /// use nianbao::document::drawn::read;
-/// let blocks = read("报告\n| 规章 | 0 |  |\n|---|---|---|\n| 规范性 | 1 | 2 |\n| 许可 | 7 | 7 |\n").unwrap();
-/// assert_eq!(blocks.text, "报告\n规章\t0\t\n规范性\t1\t2\n许可\t7\t7\n");
-/// assert!(read("| 规章 | 0 | 1 |\n| 规范性 | 1 |\n| 许可 | 7 | 7 |\n").is_none());
+/// let blocks = read("报告\n| 信息 | 制发 | 废止 |\n|---|---|---|\n| 规章 | 0 |  |\n| 文件 | 1 | 2 |\n").unwrap();
+/// assert_eq!(blocks.text, "报告\n信息\t制发\t废止\n规章\t0\t\n文件\t1\t2\n");
+/// assert!(read("| 信息 | 制发 | 废止 |\n| 规章 | 1 |\n| 文件 | 7 | 7 |\n").is_none());
 /// ```
 pub fn read(text: &str) -> Option<Blocks> {
     if !text.contains(['|', '\t', '｜', '│', '┃', '║']) {

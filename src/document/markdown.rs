@@ -33,6 +33,11 @@ const LOOKS: [&str; 21] = [
     "scriptstyle",
     "textstyle",
 ];
+/// Tags of pages that only say how their text looks.
+const TAGS: [&str; 16] = [
+    "span", "font", "b", "strong", "i", "em", "u", "p", "div", "br", "center", "small", "big",
+    "mark", "li", "ol",
+];
 /// Commands that strike their argument out.
 const STRIKES: [&str; 5] = ["sout", "st", "cancel", "xcancel", "xout"];
 /// Lines of tables, and whether an argument follows.
@@ -266,7 +271,7 @@ impl Page {
             let rest = &self.text[from..];
             let name = rest.trim_start_matches('/');
             let letters = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
-            let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            let is_tag = TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(&name[..letters]))
                 && name[letters..].starts_with([' ', '/', '>']);
             let end = rest.find(['>', '<', '\n']).filter(|end| *end <= LONGEST);
             if let (true, Some(end)) = (is_tag, end.filter(|end| rest[*end..].starts_with('>'))) {
