@@ -204,7 +204,13 @@ const CELLS: &Own = &[
     ("table", Kind::Name, false, "key of the table in the form", "表"),
     ("row", Kind::Name, false, "key of the row", "行"),
     ("column", Kind::Name, false, "key of the column", "列"),
-    ("row_label", Kind::Name, false, "the row's label in the form", "行标题（格式原文）"),
+    (
+        "row_label",
+        Kind::Name,
+        true,
+        "the row's label in the form; null for a row that has none",
+        "行标题（格式原文）；无标题的行为空",
+    ),
     ("column_label", Kind::Name, false, "the column's header in the form", "列标题（格式原文）"),
     (
         "value",

@@ -2,7 +2,7 @@
 
 use crate::fold::{self, Class};
 use crate::grammar::{Row, Table};
-use crate::number::{Money, Unit};
+use crate::number::{self, Money, Unit};
 
 /// Most letters between the code of a row and its label: 其中.
 const LONGEST_LEAD: usize = 4;
@@ -57,6 +57,7 @@ pub(super) fn before(row: &Row, text: &str) -> Option<usize> {
         return None;
     }
     let table = fold::table();
+    let text = without_ordinal(text);
     let body = text.trim_end_matches(|c| table.class(c) != Class::Digit);
     let between = &text[body.len()..];
     if between.chars().filter(|c| table.class(*c) == Class::Letter).count() > LONGEST_LEAD {
@@ -74,9 +75,19 @@ pub(super) fn before(row: &Row, text: &str) -> Option<usize> {
 /// Whether a text that ends at a label ends with its code, glued to other digits.
 pub(super) fn is_glued(row: &Row, text: &str) -> bool {
     let table = fold::table();
+    let text = without_ordinal(text);
     let body = text.trim_end_matches(|c| table.class(c) != Class::Digit);
     let on_line = !text[body.len()..].contains(['\n', '\r']);
     on_line && row.codes.iter().any(|code| body.len() > code.len() && body.ends_with(code.as_str()))
+}
+
+/// `28 （1）“`: a text that ends at a label without the ordinal in brackets, which is no code.
+fn without_ordinal(text: &str) -> &str {
+    let quoted = text.trim_end_matches(['“', '"', '「', '『']);
+    match number::ends_with(quoted) {
+        Some(ordinal) if ordinal.bracketed => &text[..ordinal.start],
+        _ => text,
+    }
 }
 
 /// Whether a cell holds the code of a row, and nothing else.
