@@ -71,11 +71,15 @@ def cells(report, words, forms):
             for column, cell in columns.items():
                 at, value = cell["at"] or {}, cell["value"]
                 candidates = (digits(candidate["value"]) for candidate in cell.get("candidates", []))
-                row_label = words[report["form"], table, "row", row]["labels"][0]
+                # the row of a named body is its name; one row alone has no label
+                known = words.get((report["form"], table, "row", row), {"labels": [row]})
+                row_label = known.get("labels", [None])[0]
                 about = words[report["form"], table, "column", column]
+                unit = known.get("unit", about.get("unit"))
+                unit = "万元" if unit == "元" else unit  # money is given in 万元
                 yield [
                     *who(report), table, row, column, row_label, about["labels"][0], value,
-                    None if value is None else Exact(digits(value)), about.get("unit"), cell["status"], cell["raw"],
+                    None if value is None else Exact(digits(value)), unit, cell["status"], cell["raw"],
                     blanks(candidates), blanks(cell.get("proof", [])), at.get("line"), at.get("page"),
                     1 if f"{table}.{row}.{column}" in zero else None,
                 ]
@@ -86,6 +90,7 @@ def reports(report, wide, whole):
         "__".join([table, *row.split("."), column]): cell["value"]
         for table, rows in report["tables"].items()
         for row, columns in rows.items()
+        if row.isascii()  # rows of named bodies stand among the cells alone
         for column, cell in columns.items()
     }
     failed = sum(check["status"] == "fails" for check in report["checks"])
@@ -103,8 +108,23 @@ def reports(report, wide, whole):
 def checks(report, forms):
     names = {f"{t}.{r}.{c}" for t, rows in report["tables"].items() for r, row in rows.items() for c in row}
     for check in report["checks"]:
-        about = forms[report["form"]]["checks"][check["id"]]
-        cells = [cell for cell in about["cells"] if cell in names]
+        known = forms[report["form"]]["checks"]
+        # the check of a named body is that of `*`
+        named = [row for rows in report["tables"].values() for row in rows if not row.isascii()]
+        body = next((row for row in named if check["id"].endswith(f".{row}")), "*")
+        any_row = check["id"].removesuffix(body) + "*"
+        about = known.get(check["id"]) or known[any_row]
+        bodies = [body] if body != "*" else named
+        cells = [
+            cell
+            for name in about["cells"]
+            for cell in ([name.replace("*", body) for body in bodies] if "*" in name else [name])
+            if cell in names
+        ]
+        if report["form"].startswith("enforcement"):
+            # columns that the document names come in its order
+            order = [f"{t}.{r}.{c}" for t, rows in report["tables"].items() for r, row in rows.items() for c in row]
+            cells.sort(key=order.index)
         own = [check["id"], about["rule"], check["status"], check["left"], check["right"]]
         yield [*who(report), *own, " ".join(cells)]
 
@@ -312,8 +332,13 @@ def words_of_grammars():
         # words of bodies and heads are no form
         for table in grammar.get("table", []):
             for part in ["row", "column"]:
-                for one in table[part]:
-                    words[grammar["id"], table["key"], part, one["key"]] = one
+                own = {one["key"]: one for one in table[part]}
+                for key, one in own.items():
+                    if "of" in one:  # several kinds under one header
+                        one = {**one, "labels": ["、".join(own[kind]["labels"][0] for kind in one["of"])]}
+                    # of a header with a year the first year that it may have stands for all
+                    labels = [label.replace("{year}", "2003") for label in one.get("labels", [])]
+                    words[grammar["id"], table["key"], part, key] = {**one, "labels": labels} if labels else one
     return words
 
 
