@@ -56,9 +56,10 @@ fn indicators(grammar: &Grammar, dice: &mut Dice, single: bool) -> Sheet {
     for _ in 0..3 {
         for equation in &table.equations {
             let (left, right) = equation.terms.split_at(equation.left);
-            for column in 0..columns.len() {
-                values[right[0].1][column] = left.iter().map(|(_, row)| values[*row][column]).sum();
-            }
+            let total: Vec<u64> = (0..columns.len())
+                .map(|column| left.iter().map(|(_, row)| values[*row][column]).sum())
+                .collect();
+            values[right[0].1] = total;
         }
     }
     let coded = grammar.id == "disclosure-coded";

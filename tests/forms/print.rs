@@ -20,10 +20,9 @@ pub(crate) const LAYOUTS: [Layout; 10] = [
 
 /// The bands of a sheet: for each which columns.
 fn bands(sheet: &Sheet) -> Vec<std::ops::Range<usize>> {
-    match sheet.band {
-        Some(at) => vec![0..at, at..sheet.columns.len()],
-        None => vec![0..sheet.columns.len()],
-    }
+    let count = sheet.columns.len();
+    let first = sheet.band.unwrap_or(count);
+    std::iter::once(0..first).chain(sheet.band.map(|at| at..count)).collect()
 }
 
 /// The cells of all printed rows, headers first; of later bands the names of rows are not printed again.
@@ -51,9 +50,9 @@ fn lines(sheet: &Sheet, between: &str, end: &str) -> String {
 fn markdown(sheet: &Sheet) -> String {
     let mut out = format!("# {}\n\n", sheet.title);
     for (nth, row) in grid(sheet).iter().enumerate() {
-        out += &format!("| {} |\n", row.join(" | "));
+        out.extend(["| ", &row.join(" | "), " |\n"]);
         if nth == 0 {
-            out += &format!("|{}\n", " --- |".repeat(row.len()));
+            out.extend(["|", &" --- |".repeat(row.len()), "\n"]);
         }
     }
     out
