@@ -25,7 +25,10 @@ const RULED: usize = 5;
 /// assert!(read("| 信息 | 制发 | 废止 |\n| 规章 | 1 |\n| 文件 | 7 | 7 |\n").is_none());
 /// ```
 pub fn read(text: &str) -> Option<Blocks> {
-    if !text.contains(['|', '\t', '｜', '│', '┃', '║']) {
+    let has = |border: &&str| memchr::memmem::find(text.as_bytes(), border.as_bytes()).is_some();
+    if memchr::memchr2(b'|', b'\t', text.as_bytes()).is_none()
+        && !["｜", "│", "┃", "║"].iter().any(|border| has(&border))
+    {
         return None;
     }
     let mut blocks = Blocks::default();
@@ -151,12 +154,12 @@ fn line_of(text: &str, span: Span) -> Line {
 }
 
 /// Whether a line is drawn and says nothing.
-fn is_rule(line: &str) -> bool {
+pub(crate) fn is_rule(line: &str) -> bool {
     let mut dashes = 0;
     let drawn = line.trim().chars().all(|c| {
         let is_dash = matches!(c, '-' | '=' | '─' | '━' | '═' | '╌' | '┄');
         dashes += usize::from(is_dash);
-        is_dash || matches!(c, '+' | '|' | ':' | ' ' | '\u{2500}'..='\u{257F}')
+        is_dash || c.is_whitespace() || matches!(c, '+' | '|' | ':' | '\u{2500}'..='\u{257F}')
     });
     drawn && dashes >= FEWEST
 }

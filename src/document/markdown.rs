@@ -302,11 +302,14 @@ impl Page {
         let mut from = 0;
         while let Some(close) = self.text[from..].find("]{").map(|at| from + at) {
             from = close + 2;
-            let line = self.text[..close].rfind('\n').map_or(0, |at| at + 1);
-            let open = self.text[line..close].rfind('[').map(|at| line + at);
+            // no further than a cell is long, or many of them take the square of their time
+            let bytes = self.text.as_bytes();
+            let near = close.saturating_sub(LONGEST);
+            let before = memchr::memrchr2(b'[', b'\n', &bytes[near..close]).map(|at| near + at);
+            let open = before.filter(|at| bytes[*at] == b'[');
+            let behind = &bytes[from..bytes.len().min(from + LONGEST)];
             let rest = &self.text[from..];
-            let end = rest.find(['}', '\n']).filter(|end| *end <= LONGEST);
-            let end = end
+            let end = memchr::memchr2(b'}', b'\n', behind)
                 .filter(|end| rest[*end..].starts_with('}') && rest[..*end].contains(['=', '.']));
             if let (Some(open), Some(end)) = (open, end) {
                 self.drop(close..from + end + 1);

@@ -524,7 +524,7 @@ fn digits_on_lines(text: &str) -> bool {
 }
 
 /// A text without its brackets.
-fn outside_brackets(text: &str) -> String {
+pub(super) fn outside_brackets(text: &str) -> String {
     let table = fold::table();
     let mut depth = 0i32;
     text.chars()

@@ -6,6 +6,7 @@
 
 use super::beside;
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
+use super::grid::outside_brackets;
 use super::pieces::{Stretch, Token, piece};
 use super::text::floor;
 use crate::document::Document;
@@ -1003,23 +1004,6 @@ fn stated(text: &str) -> Option<Money> {
         None => inside,
     };
     number::in_brackets(inside)
-}
-
-fn outside_brackets(text: &str) -> String {
-    let table = fold::table();
-    let mut depth = 0i32;
-    let keep = |c: &char| match table.class(*c) {
-        Class::Open => {
-            depth += 1;
-            false
-        }
-        Class::Close => {
-            depth -= 1;
-            false
-        }
-        _ => depth <= 0,
-    };
-    text.chars().filter(keep).collect()
 }
 
 fn is_words(text: &str) -> bool {

@@ -6,6 +6,7 @@
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
 use super::pieces::{SHORT_WORD, Stretch, Token, is_unit, number_like, piece, rule_line};
+use crate::document::drawn::is_rule;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
@@ -476,7 +477,7 @@ impl Reader<'_> {
     fn borders_end(&self, text: Span) -> u32 {
         let mut end = text.start;
         for (nth, line) in text.of(self.source).split_inclusive('\n').enumerate() {
-            if nth > 0 && !has(line, Class::Pipe) && !line.contains('\t') && !is_drawn(line) {
+            if nth > 0 && !has(line, Class::Pipe) && !line.contains('\t') && !is_rule(line) {
                 break;
             }
             end += line.len() as u32;
@@ -1271,8 +1272,8 @@ fn lines(source: &str, span: Span, cut: &[Span]) -> Vec<Span> {
         for (line_nth, line) in part.of(source).split_inclusive(['\n', '\r', '\u{C}']).enumerate() {
             let end = from + line.len() as u32;
             let is_first = nth == 0 && line_nth == 0;
-            let is_rule = || rule_line(line.as_bytes()) > 0 || is_drawn(line);
-            if is_first || (!line.trim().is_empty() && !is_rule()) {
+            let parts_rows = || rule_line(line.as_bytes()) > 0 || is_rule(line);
+            if is_first || (!line.trim().is_empty() && !parts_rows()) {
                 out.push(Span::new(from, end));
             }
             from = end;
@@ -1282,14 +1283,6 @@ fn lines(source: &str, span: Span, cut: &[Span]) -> Vec<Span> {
         out.push(Span::new(span.start, span.start));
     }
     out
-}
-
-/// Whether a line is drawn of lines and crossings, with cells that go on at most: `│  ├────┼`.
-fn is_drawn(line: &str) -> bool {
-    const FEWEST: usize = 3;
-    let lines = |c: char| matches!(c, '\u{2500}'..='\u{257F}' | '-' | '=');
-    line.chars().filter(|c| lines(*c) && fold::table().class(*c) != Class::Pipe).count() >= FEWEST
-        && line.chars().all(|c| lines(c) || c.is_whitespace() || matches!(c, '|' | '+' | ':'))
 }
 
 /// The cells of a line, with what stands before the first border and behind the last.
