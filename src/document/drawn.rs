@@ -25,9 +25,9 @@ const RULED: usize = 5;
 /// assert!(read("| 信息 | 制发 | 废止 |\n| 规章 | 1 |\n| 文件 | 7 | 7 |\n").is_none());
 /// ```
 pub fn read(text: &str) -> Option<Blocks> {
-    let has = |border: &&str| memchr::memmem::find(text.as_bytes(), border.as_bytes()).is_some();
+    let has = |border: &str| memchr::memmem::find(text.as_bytes(), border.as_bytes()).is_some();
     if memchr::memchr2(b'|', b'\t', text.as_bytes()).is_none()
-        && !["｜", "│", "┃", "║"].iter().any(|border| has(&border))
+        && !["｜", "│", "┃", "║"].iter().any(|border| has(border))
     {
         return None;
     }
