@@ -65,6 +65,7 @@ impl Drawn {
 }
 
 /// What a line of a table is.
+#[derive(Clone)]
 enum Line {
     /// A line that parts rows.
     Rule,
@@ -95,10 +96,19 @@ fn tables(text: &str) -> Option<Vec<Drawn>> {
     }
     let mut tables = Vec::new();
     for run in runs {
-        match Run::of(text, run) {
+        match Run::of(text, &run) {
             Run::Table(table) => tables.push(table),
             Run::Words => {}
-            Run::Part => return None,
+            // several tables one behind the other, or rows of one with blank lines between
+            Run::Part => {
+                for part in run.split(|(_, line)| matches!(line, Line::Blank)) {
+                    match Run::of(text, part) {
+                        Run::Table(table) => tables.push(table),
+                        Run::Words => {}
+                        Run::Part => return None,
+                    }
+                }
+            }
         }
     }
     Some(tables)
@@ -114,7 +124,7 @@ enum Run {
 }
 
 impl Run {
-    fn of(text: &str, run: Vec<(Span, Line)>) -> Self {
+    fn of(text: &str, run: &[(Span, Line)]) -> Self {
         let lines = || run.iter().filter(|(_, line)| line.width() > 0);
         let is_number = |cell: &Span| number::is_figure(cell.of(text));
         let has_numbers = lines().any(|(_, line)| match line {
@@ -165,7 +175,7 @@ pub(crate) fn is_rule(line: &str) -> bool {
 }
 
 /// Joins lines that a line end in a cell of words parts: `| 商业⏎企业 | 0 |`.
-fn join(text: &str, run: Vec<(Span, Line)>) -> Vec<(Span, Line)> {
+fn join(text: &str, run: &[(Span, Line)]) -> Vec<(Span, Line)> {
     let widest = run.iter().map(|(_, line)| line.width()).max().unwrap_or(0);
     let words = |span: &Span| {
         let class = |c: char| fold::table().class(c);
@@ -175,25 +185,25 @@ fn join(text: &str, run: Vec<(Span, Line)>) -> Vec<(Span, Line)> {
     for (span, line) in run {
         match (out.last_mut(), line) {
             (Some((whole, Line::Cells(border, cells))), Line::Cells(kind, more))
-                if *border == kind
+                if border == kind
                     && cells.len() < widest
                     && cells.len() + more.len() <= widest + 1
                     && cells.last().is_some_and(words)
                     && words(&more[0]) =>
             {
-                *whole = whole.join(span);
+                *whole = whole.join(*span);
                 let last = cells.last_mut().expect("a line has cells");
                 *last = last.join(more[0]);
                 cells.extend(&more[1..]);
             }
-            (_, line) => out.push((span, line)),
+            (_, line) => out.push((*span, line.clone())),
         }
     }
     out
 }
 
 /// The table that a run of lines is, when all of them have the same cells.
-fn table(text: &str, run: Vec<(Span, Line)>) -> Option<Drawn> {
+fn table(text: &str, run: &[(Span, Line)]) -> Option<Drawn> {
     let run = join(text, run);
     let lines = run.iter().filter_map(|(_, line)| match line {
         Line::Cells(border, cells) => Some((*border, &cells[..])),
@@ -264,6 +274,8 @@ fn lay(blocks: &mut Blocks, text: &str, table: &Drawn) {
                 blocks.text.push('\t');
             }
             let start = blocks.at();
+            // so that an empty cell has its line too
+            blocks.origin.push(Origin { text: start, source: pieces[0].start, exact: false });
             for piece in pieces {
                 add(blocks, text, *piece, start);
             }

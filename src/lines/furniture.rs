@@ -1,8 +1,8 @@
 //! Lines that belong to the page and not to the text: page numbers.
 //!
 //! A page number can stand in the middle of a table, between the two halves of a label (`— 5 —`), where a lone number
-//! would else be taken for a cell. Only lines that say what they are count: dashes on both sides, `第 3 页`, `3/7`, or a
-//! bare number beside a form feed.
+//! would else be taken for a cell. Only lines that say what they are count: dashes on both sides, `第 3 页`, a bare number
+//! beside a form feed, or `3/7` where another line has `4/7`.
 //!
 //! A page of the web has other such lines, written around the article by the site's software: where one is, when it was
 //! published, how often it was read, how to print it, whose site it is. They too only count when they say what they are.
@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// What a line of page furniture looks like, blanks aside.
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:[-–—―－~·•]+\s*\d{1,3}\s*[-–—―－~·•]+|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}|[Pp]age\s+\d{1,3}(?:\s+of\s+\d{1,3})?)$",
+        r"^(?:[-–—―－~·•]+\s*\d{1,3}\s*[-–—―－~·•]+|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?|[Pp]age\s+\d{1,3}(?:\s+of\s+\d{1,3})?)$",
     )
     .expect("a constant pattern")
 });
@@ -72,6 +72,7 @@ const LONGEST: usize = 40;
 /// The lines of a text that are page numbers, by place.
 pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
     let mut found = Vec::new();
+    let mut of_pages: Vec<(Span, (u32, u32))> = Vec::new();
     for line in 1..=lines.len() as u32 {
         let span = lines.span(line);
         let whole = span.of(text);
@@ -89,9 +90,25 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
         let bare = printed.len() <= 3 && printed.bytes().all(|b| b.is_ascii_digit());
         if (bare && beside_form_feed(text, span)) || (!bare && PAGE_NUMBER.is_match(printed)) {
             found.push(span);
+        } else if let Some(page) = page_of_pages(printed) {
+            of_pages.push((span, page));
         }
     }
+    // alone it may be what a cell says
+    let has_other = |(page, pages): (u32, u32)| {
+        pages == 1 || of_pages.iter().any(|(_, (n, of))| *of == pages && *n != page)
+    };
+    found.extend(of_pages.iter().filter(|(_, page)| has_other(*page)).map(|(span, _)| *span));
+    found.sort_unstable();
     found
+}
+
+/// The numbers in `3/7`.
+fn page_of_pages(line: &str) -> Option<(u32, u32)> {
+    const MOST: u32 = 999;
+    let (page, pages) = line.split_once('/')?;
+    let (page, pages) = (page.trim().parse().ok()?, pages.trim().parse().ok()?);
+    (page <= pages && pages <= MOST).then_some((page, pages))
 }
 
 /// The furniture of a document of blocks, by place: its navigation line by line, and page numbers outside of its tables.
@@ -189,8 +206,8 @@ mod tests {
     #[test]
     fn ok_page_numbers() {
         assert_eq!(
-            lines_of("甲\n — 5 —\n乙\n  -3-\n第 3 页 共 9 页\n3 / 7\n"),
-            ["— 5 —", "-3-", "第 3 页 共 9 页", "3 / 7"]
+            lines_of("甲\n — 5 —\n乙\n  -3-\n第 3 页 共 9 页\n3 / 7\n4 / 7\n3/5\n"),
+            ["— 5 —", "-3-", "第 3 页 共 9 页", "3 / 7", "4 / 7"]
         );
         assert_eq!(lines_of("甲\n12\n\u{C}乙"), ["12"]);
     }

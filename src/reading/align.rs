@@ -8,7 +8,7 @@ use super::place::RowProof;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Part, Table};
-use crate::tables::{Evidence, Label, Piece, PrintedRow, ordinal_before};
+use crate::tables::{Evidence, Head, Label, Piece, PrintedRow, ordinal_before};
 
 /// The label stands directly before the unit.
 const ADJACENT: i32 = 12;
@@ -234,13 +234,21 @@ impl<'a> Alignment<'a> {
             {
                 end += 1;
             }
-            let labels = if units_first { &self.before[end] } else { &self.before[at] };
+            let beside = if units_first { end } else { at };
+            let labels = &self.before[beside];
             self.detached |= labels.len() > 1 && end - at > 1;
             let whole = labels.iter().all(|(_, part)| *part != Part::Tail);
             let ascending = labels.windows(2).all(|pair| pair[0].0 < pair[1].0);
             // numbers on the line of the last label are its own, and those above are blank
             let apart = || units_first || self.begins_lines(at);
-            if labels.len() > 1 && labels.len() == end - at && whole && ascending && apart() {
+            let parted = || self.has_header_among(beside);
+            if labels.len() > 1
+                && labels.len() == end - at
+                && whole
+                && ascending
+                && apart()
+                && !parted()
+            {
                 let rows: Vec<usize> = labels.iter().map(|(row, _)| *row).collect();
                 for (unit, row) in (at..end).zip(rows) {
                     self.block[unit] = Some(row);
@@ -255,6 +263,19 @@ impl<'a> Alignment<'a> {
         let header = &self.evidence.header;
         let first = header.partition_point(|head| head.before_unit < unit);
         header.get(first).is_some_and(|head| head.before_unit == unit)
+    }
+
+    /// Whether a column of the header stands among the labels before a unit: the upper ones are another part's.
+    fn has_header_among(&self, unit: usize) -> bool {
+        let labels = &self.evidence.labels;
+        let from = labels.partition_point(|label| label.before_unit < unit);
+        let to = labels.partition_point(|label| label.before_unit <= unit);
+        let [first, .., last] = &labels[from..to] else { return false };
+        self.evidence.header.iter().any(|head| {
+            matches!(head.head, Head::Column(_))
+                && first.span.start < head.span.start
+                && head.span.start < last.span.start
+        })
     }
 
     /// Whether a unit stands on a line below the label before it.

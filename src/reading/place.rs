@@ -294,8 +294,15 @@ impl Placer<'_> {
         } else {
             None
         };
-        let by_head = || named.and_then(|columns| under(&columns, ColumnProof::Header));
+        let by_head = || named.as_ref().and_then(|columns| under(columns, ColumnProof::Header));
         let Some(placed) = by_rows.or_else(by_head) else {
+            // a cell under each column, and a number beside them: in the row it may be another column's
+            let has_cells = |columns: &Vec<Extent>| {
+                columns.iter().all(|column| pieces.iter().any(|piece| piece.extent == *column))
+            };
+            if told && named.as_ref().is_some_and(has_cells) {
+                return Placed::Unknown;
+            }
             return match self.order(unit, row) {
                 Order::Part(order) if own.len() == order.len() => {
                     let own: Vec<Option<usize>> =
@@ -473,8 +480,11 @@ impl Placer<'_> {
         }
         let ruler = pieces[0].extent.ruler;
         let count = |unit: usize| self.pieces(unit).iter().filter(|p| !p.is_empty()).count();
-        if self.alike(row).any(|other| count(other) > cells) {
-            // others have another column's numbers too
+        // others have another column's numbers too
+        let is_wider = |(other, row): (usize, &Option<(usize, RowProof)>)| {
+            row.is_some_and(|(row, _)| count(other) > self.columns(row).len())
+        };
+        if self.row_of.iter().enumerate().any(is_wider) {
             return Placed::Unknown;
         }
         // rows of another label, which covers more columns, begin elsewhere

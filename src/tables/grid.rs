@@ -196,7 +196,9 @@ impl Reader<'_> {
         // side by side, some header words are too short to be labels, and notes may follow
         self.text_rows += usize::from(letters);
         if across {
-            !letters || (self.evidence.rows.is_empty() && self.text_rows <= HEADER_ROWS)
+            // a group's label over empty cells is a row that says nothing
+            let says = !self.evidence.pieces.iter().all(Piece::is_nothing);
+            !letters || (!says && self.text_rows <= HEADER_ROWS)
         } else {
             !letters
         }
@@ -204,6 +206,15 @@ impl Reader<'_> {
 
     fn extent(&self, cell: &GridCell) -> Extent {
         Extent { ruler: self.ruler, from: cell.col, to: cell.end_col() }
+    }
+
+    /// Whether a cell stands under a column of the header.
+    fn is_headed(&self, cell: &GridCell) -> bool {
+        let extent = self.extent(cell);
+        self.evidence
+            .header
+            .iter()
+            .any(|head| matches!(head.head, Head::Column(_)) && head.extent.touches(extent))
     }
 
     /// The row whose code stands in a cell beside a label.
@@ -269,7 +280,8 @@ impl Reader<'_> {
     fn row(&mut self, cells: &[GridCell]) {
         let mut open = OpenRow { first: self.evidence.pieces.len(), ..OpenRow::default() };
         let labelled = cells.iter().any(|cell| !self.hits_in(cell.span).is_empty());
-        self.side_by_side = !labelled && self.across.is_some_and(|width| cells.len() >= width);
+        self.side_by_side = !labelled
+            && self.across.is_some_and(|width| cells.len() >= width || self.is_headed(&cells[0]));
         let is_header = cells.iter().any(|cell| {
             let hits = self.hits_in(cell.span);
             hits.clone().any(|at| matches!(self.found[at].role, Some(Role::Column(..))))
@@ -377,7 +389,8 @@ impl Reader<'_> {
         let words = printed == Printed::NotANumber
             && self.is_words(cell.span)
             && !text.contains(char::REPLACEMENT_CHARACTER);
-        if words && !open.filled && open.label.is_none() && !self.side_by_side {
+        let is_label = !(open.unknown || open.foreign.is_some()) || !self.is_headed(cell);
+        if words && is_label && !open.filled && open.label.is_none() && !self.side_by_side {
             // letters before any number: a label that the form does not know, and nothing before it is a value
             self.forget(open.first);
             self.evidence.loose.push(cell.span);

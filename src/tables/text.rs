@@ -783,6 +783,13 @@ impl Reader<'_> {
             own.extend(&cells[1..]);
         }
         let filled = |s: &Span| !s.of(self.source).trim().is_empty();
+        // a page number: every cell of the row has its border, and it has none
+        let last = lines.iter().rfind(|line| filled(line)).map(|line| line.of(self.source));
+        if own.len() > gap.width + 1
+            && last.is_some_and(|line| !has(line, border) && number::is_figure(line.trim()))
+        {
+            own.pop();
+        }
         // before the first border stands the rest of the label, behind the last the next label's beginning
         own.remove(0);
         if own.last().is_some_and(|last| !filled(last) || self.is_words(*last)) {

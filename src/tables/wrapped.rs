@@ -6,10 +6,10 @@
 use super::evidence::{Evidence, Label};
 use super::find::own_role;
 use super::text::floor;
-use crate::fold;
+use crate::fold::{self, Class};
 use crate::grammar::{Grammar, Part, Role};
 use crate::lines::Skeleton;
-use crate::number;
+use crate::number::{self, Money};
 use crate::span::Span;
 
 /// Bytes of letters behind a table in which its last label may go on.
@@ -105,6 +105,7 @@ pub(super) fn join(
         );
         let own = &mut evidence.rows[unit];
         (own.foreign, own.unknown) = (None, false);
+        own.stated = own.stated.or_else(|| stated_at(source, tail.end));
         let last = own.pieces.1 as usize - 1;
         evidence.pieces[last].followed = false;
     }
@@ -128,6 +129,15 @@ pub(super) fn join(
     evidence.header.retain(|head| !is_joined(head.span));
     let end = joined.iter().map(|part| part.end).max().unwrap_or(0);
     evidence.span.end = evidence.span.end.max(end);
+}
+
+/// The unit of money in brackets directly behind a label, perhaps over a line end: `采购（元⏎）`.
+fn stated_at(source: &str, end: u32) -> Option<Money> {
+    let behind = source[end as usize..].trim_start();
+    let is = |c: char, class: Class| fold::table().class(c) == class;
+    let inside = behind.strip_prefix(|c| is(c, Class::Open))?;
+    let inside = &inside[..inside.find(|c| is(c, Class::Close))?];
+    number::in_brackets(&inside.split_whitespace().collect::<String>())
 }
 
 impl Letters {
