@@ -195,9 +195,27 @@ mod tests {
             ".k{position:absolute;clip:rect(0,0,0,0)}",
             ".k{display:inline-block;width:0;overflow:hidden}",
             "@media screen{.k{display:none!important}}.k{display:inline}",
+            "td{color:#000;& .k{display:none}}",
+            "td{.k{display:none}}",
+            ".k{clip-path:circle(0)}",
+            ".k{display:inline-block;width:1px;height:1px;overflow:hidden}",
+            ":is(b,span).k{display:none}",
         ] {
             assert_eq!(styled(sheet, "<span class=k>9</span>12"), "12", "{sheet}");
         }
+        for sheet in [
+            "b+i{display:none}",
+            "u~i{display:none}",
+            "td>b~i{display:none}",
+            "i:nth-of-type(1){display:none}",
+            "i:last-of-type{display:none}",
+            "td :nth-last-child(3){display:none}",
+            "td :nth-child(4){display:none}",
+        ] {
+            let cell = "<u>1</u><br><b>2</b><i>9</i><b>3</b><b>4</b>";
+            assert_eq!(styled(sheet, cell), "1\n234", "{sheet}");
+        }
+        assert_eq!(styled("td>:last-child{display:none}", "<b>12</b><b>9</b>"), "12");
     }
 
     #[test]
@@ -211,12 +229,54 @@ mod tests {
             ".k{visibility:hidden}.k{visibility:visible}",
             "/*.k{display:none}*/",
             ".k{left:-9999px}",
+            "td{b{color:red;display:none;x:y}}",
+            ".k{clip:rect(0,0,0,0)}",
+            "b+.k,.k+b,.k~.k{display:none}",
+            ".k:not(:last-child){display:none}",
+            ".k:empty{display:none}",
+            ".k:nth-of-type(2){display:none}",
+            "i{display:none;mso-hide:all}",
         ] {
             assert_eq!(styled(sheet, "<span class=k>9</span>"), "9", "{sheet}");
         }
         // white letters: a sheet that is not here may make the paper dark
         let linked = "<link rel=stylesheet href=x.css><table><tr><td>规章<td><b style='color:#fff'>9</b></table>";
         assert_eq!(cells(linked), [["0,0 规章", "0,1 9"]]);
+    }
+
+    #[test]
+    fn ok_what_is_shown_perhaps_is_said_to_be_so() {
+        for (sheet, cell) in [
+            ("td:has(u) .k{display:none}", "<u></u><span class=k>9</span>"),
+            (".k{mso-hide:all}", "<span class=k>9</span>"),
+            (".k{direction:rtl;unicode-bidi:bidi-override}", "<span class=k>9</span>"),
+            (".k{mso-hide:all}", "<bdo class=k dir=rtl>9</bdo>"),
+        ] {
+            assert!(styled(sheet, cell).starts_with('\u{FFFD}'), "{sheet}");
+        }
+        // nothing of it hides
+        assert_eq!(styled(".k:has(u){color:red}.x{opacity:0}", "<span class=k>9</span>"), "9");
+    }
+
+    #[test]
+    fn ok_what_is_struck_alone_is_printed() {
+        assert_eq!(styled("", "<del>12</del>"), "~~12~~");
+        assert_eq!(styled(".k{text-decoration:line-through}", "<b class=k>12</b>"), "~~12~~");
+        assert_eq!(styled("", "<s>无</s>"), "");
+    }
+
+    #[test]
+    fn ok_what_stands_in_for_elements_is_not_read() {
+        for cell in [
+            "<iframe>9</iframe>12",
+            "<progress value=9>9</progress>12",
+            "<dialog>9</dialog>12",
+            "<details><summary>12</summary>9</details>",
+        ] {
+            assert_eq!(styled("", cell), "12", "{cell}");
+        }
+        assert_eq!(styled("", "<details open><summary>1</summary>2</details>"), "1\n2");
+        assert_eq!(styled(".x{opacity:0}", "<dialog open>12</dialog>"), "12");
     }
 
     #[test]
@@ -257,6 +317,7 @@ mod tests {
         assert_eq!(styled("", "<select><option>1</option><option>2</option></select>"), "1");
         assert_eq!(styled("i:before{content:attr(data-n)}", "<i data-n=7></i>"), "7");
         assert_eq!(styled("td:after{content:'件'}", "7"), "7件");
+        assert_eq!(styled("b:before{content:counter(x)}", "<b></b>"), "\u{FFFC}");
         assert_eq!(read("<select><option>首页</select>x").text, "x\n");
     }
 

@@ -24,6 +24,8 @@ const MOST_PARTS: usize = 1000;
 const LONG_FIELD: u32 = 1000;
 /// Pages in frames in frames.
 const DEEPEST_FRAME: usize = 3;
+/// Stands in a cell for what is not known.
+const UNKNOWN: &str = "\u{FFFD}";
 /// Stands in a cell for a picture, which may be one of a number.
 const PICTURE: char = '\u{FFFC}';
 
@@ -59,8 +61,8 @@ pub(super) struct Options {
 /// Reads a decoded page.
 pub(super) fn read(source: &str, options: Options) -> Page {
     let looks = Looks::of(source);
-    let linked =
-        looks.is_some() && memchr::memmem::find(source.as_bytes(), b"stylesheet").is_some();
+    let says = |word: &str| memchr::memmem::find(source.as_bytes(), word.as_bytes()).is_some();
+    let linked = looks.is_some() && (says("stylesheet") || says("@import"));
     let mut reader = Reader { options, looks, linked, ..Reader::default() };
     for part in shown_order(source) {
         for (token, mut span) in Tokens::new(part.of(source)) {
@@ -118,6 +120,8 @@ struct Table {
     picture: Option<String>,
     /// Text of the open cell that may be in the colour of its paper.
     faint: String,
+    /// Struck text of the open cell.
+    struck: String,
     /// What narrow screens show before the text of the open cell.
     label: String,
 }
@@ -167,6 +171,8 @@ struct Reader<'s> {
     blanks: Blanks,
     /// Inside `<pre>`.
     pre: u32,
+    /// Whether a cell has a part that is folded behind its summary.
+    folded: bool,
     in_title: bool,
     /// Whether the open link is one of a document.
     link_text: bool,
@@ -206,7 +212,7 @@ impl<'s> Reader<'s> {
             }
             self.end_skip(at.start);
         }
-        self.attributes.read(tag, attributes);
+        self.attributes.read((tag, name), attributes);
         if self.select.is_some() {
             match tag {
                 Tag::Option => return self.option(),
@@ -226,6 +232,12 @@ impl<'s> Reader<'s> {
             if let Some(looks) = &mut self.looks {
                 opened = looks.open((tag, name, attributes), at, holds, whole);
             }
+        } else if let Some(looks) = &mut self.looks {
+            looks.pass(name, attributes);
+        }
+        if self.in_cell() {
+            opened.hidden |= self.attributes.closed;
+            opened.doubtful |= self.attributes.reversed;
         }
         // a field outside of tables is a search box or a comment to be written
         let is_field = matches!(tag, Tag::Area | Tag::Select) && !self.in_cell();
@@ -282,10 +294,18 @@ impl<'s> Reader<'s> {
                     self.link_text = self.link(LinkKind::Attachment, url);
                 }
             }
-            Tag::Picture | Tag::Frame => self.shown_from_elsewhere(tag, at),
+            Tag::Picture | Tag::Frame => {
+                self.shown_from_elsewhere(tag, at);
+                // what stands in one is for browsers that have none
+                if self.in_cell() && name == short("iframe") && !self_closing {
+                    self.skip = Some(Skip::new(Tag::Skipped, name));
+                    self.skipped = (at, self.page.unshown);
+                }
+            }
             Tag::Block | Tag::Container | Tag::Division | Tag::Navigation | Tag::Preformatted => {
                 self.block_break();
                 self.pre += u32::from(tag == Tag::Preformatted);
+                self.folded |= self.attributes.folded && self.in_cell();
                 if tag != Tag::Block && !self_closing {
                     self.open_block(tag);
                 }
@@ -295,6 +315,9 @@ impl<'s> Reader<'s> {
             self.raised += 1;
         }
         if self.in_cell() {
+            if opened.doubtful {
+                self.text(UNKNOWN, at);
+            }
             if opened.picture {
                 self.attributes.alt.clear();
                 self.picture();
@@ -414,6 +437,11 @@ impl<'s> Reader<'s> {
                 }
             }
             Tag::Raised => self.lower(at),
+            Tag::Block if name == short("summary") && std::mem::take(&mut self.folded) => {
+                self.block_break();
+                self.skip = Some(Skip::new(Tag::Division, short("details")));
+                self.skipped = (at, self.page.unshown);
+            }
             Tag::Table => self.close_table(),
             Tag::Row | Tag::RowGroup => self.close_row(),
             Tag::Cell => self.close_cell(),
@@ -434,6 +462,8 @@ impl<'s> Reader<'s> {
         if let Some(skip) = &self.skip {
             if skip.tag.has_content() && !matches!(skip.tag, Tag::Area | Tag::Select) {
                 self.page.unshown += text.trim_ascii().len();
+            } else if skip.strikes() {
+                self.struck(text);
             }
             return;
         }
@@ -455,6 +485,8 @@ impl<'s> Reader<'s> {
             seen => {
                 if !self.in_cell() {
                     self.page.unshown += text.trim_ascii().len();
+                } else if seen == Seen::Struck {
+                    self.struck(text);
                 } else if let Some(table) = self.tables.last_mut()
                     && seen == Seen::Perhaps
                     && self.linked
@@ -468,6 +500,17 @@ impl<'s> Reader<'s> {
             return self.note(text, at);
         }
         self.plain(text, at);
+    }
+
+    /// Struck text of a cell.
+    fn struck(&mut self, text: &str) {
+        const LONGEST: usize = 200;
+        if let Some(table) = self.tables.last_mut()
+            && table.cell.is_some()
+            && table.struck.len() + text.len() < LONGEST
+        {
+            table.struck.push_str(text.trim());
+        }
     }
 
     /// In a cell, the mark of a note is no digit of the value: brackets keep it apart.
@@ -712,11 +755,16 @@ impl<'s> Reader<'s> {
         let picture =
             table.picture.take().filter(|_| !table.grid.cells.is_empty() && !table.layout);
         let faint = std::mem::take(&mut table.faint);
+        let struck = std::mem::take(&mut table.struck);
         let label = std::mem::take(&mut table.label);
         let text = &mut self.page.blocks.text;
         let start = cell.span.start as usize;
         if text[start..].trim().is_empty() {
             text.push_str(faint.trim());
+        }
+        // something is printed in it
+        if text[start..].trim().is_empty() && struck.contains(|c: char| c.is_numeric()) {
+            text.extend(["~~", struck.as_str(), "~~"]);
         }
         let kept = text[start..].trim_end_matches(['\n', '\t', ' ']).len();
         if !table.layout {

@@ -36,6 +36,11 @@ impl Skip {
         Self { tag, name, depth: 1, tables: 0 }
     }
 
+    /// Whether it is struck text.
+    pub(super) fn strikes(&self) -> bool {
+        [short("s"), short("del"), short("strike")].contains(&self.name)
+    }
+
     /// Whether the element is still open after this start tag.
     pub(super) fn goes_on(&mut self, tag: Tag, name: Name, self_closing: bool) -> bool {
         if self.tables == 0 {

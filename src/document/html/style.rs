@@ -1,5 +1,6 @@
 //! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
 
+use super::skip::{Name, short};
 use super::tokens;
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
@@ -74,8 +75,8 @@ impl Tag {
             b"title" => Self::Title,
             b"meta" => Self::Meta,
             b"script" | b"noscript" | b"template" => Self::Script,
-            b"style" | b"datalist" | b"button" | b"audio" | b"del" | b"s" | b"strike" | b"rt"
-            | b"rp" => Self::Skipped,
+            b"style" | b"datalist" | b"button" | b"progress" | b"meter" | b"audio" | b"del"
+            | b"s" | b"strike" | b"rt" | b"rp" => Self::Skipped,
             b"svg" | b"video" | b"canvas" => Self::Drawing,
             b"select" => Self::Select,
             b"option" => Self::Option,
@@ -128,6 +129,12 @@ pub(super) struct Attributes {
     pub(super) selected: bool,
     /// Whether a picture is shown, and not only there to keep a distance or to count readers.
     pub(super) pictured: bool,
+    /// Whether it is not there until a script opens it.
+    pub(super) closed: bool,
+    /// Whether it is folded behind its summary.
+    pub(super) folded: bool,
+    /// Whether its letters are shown from right to left.
+    pub(super) reversed: bool,
     is_article_title: bool,
     is_control: bool,
     content: String,
@@ -165,7 +172,14 @@ const MOST_ROWS: u32 = 65_534;
 
 impl Attributes {
     /// Reads those that matter for an element.
-    pub(super) fn read(&mut self, tag: Tag, attributes: &str) {
+    pub(super) fn read(&mut self, (tag, name): (Tag, Name), attributes: &str) {
+        let has = |known: &str| {
+            tokens::attributes(attributes).find(|(name, _)| name.eq_ignore_ascii_case(known))
+        };
+        let is = |known: &str| name == short(known);
+        self.closed = is("dialog") && has("open").is_none();
+        self.folded = is("details") && has("open").is_none();
+        self.reversed = is("bdo") && has("dir").is_some_and(|(_, dir)| dir == "rtl");
         (self.columns, self.rows) = (1, 1);
         (self.furniture, self.selected, self.pictured) = (false, false, tag.is_picture());
         (self.is_article_title, self.is_control) = (false, false);
@@ -279,7 +293,7 @@ mod tests {
             [("3", 3), (" 2px", 2), ("2147483647", 1000), ("99999999999", 1000), ("0", 1), ("x", 1)]
         {
             let mut attributes = Attributes::default();
-            attributes.read(Tag::Cell, &format!(" colspan='{value}'"));
+            attributes.read((Tag::Cell, short("td")), &format!(" colspan='{value}'"));
             assert_eq!(attributes.spans(), (columns, 1), "{value}");
         }
     }

@@ -102,7 +102,7 @@ pub(super) struct Flow {
 const PICTURE: char = '\u{FFFC}';
 
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202D}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 impl Flow {
@@ -116,7 +116,8 @@ impl Flow {
         &self.line
     }
 
-    /// More text of the paragraph, without characters that nobody sees: places where a word may be cut, directions.
+    /// More text of the paragraph, without characters that nobody sees: places where a word may be cut, directions but
+    /// the one that turns digits around.
     pub(super) fn push(&mut self, text: &str) {
         if text.is_ascii() || !text.contains(is_unseen) {
             self.line.push_str(text);

@@ -191,6 +191,7 @@ pub(super) fn read<'a>(
     page.glyphs.extend(form::values(source, transform));
     page.make_upright();
     page.leave_out_struck();
+    page.mark_overprinted();
     page.mark_drawn();
     page
 }
@@ -282,6 +283,44 @@ impl Page {
             } else {
                 self.glyphs.push(glyph);
             }
+        }
+    }
+
+    /// Makes U+FFFD of digits that are printed over each other and differ: nobody can read them.
+    fn mark_overprinted(&mut self) {
+        /// How much of their widths, and of their heights, they share.
+        const SHARED: f64 = 0.6;
+        /// How many of the next digits to the right each is held against.
+        const NEXT: usize = 24;
+        let mut order: Vec<usize> =
+            (0..self.glyphs.len()).filter(|at| self.glyphs[*at].is_digit()).collect();
+        order.sort_by(|a, b| {
+            let of = |at: &usize| (&self.glyphs[*at], (self.glyphs[*at].baseline() / 4.0).round());
+            let ((a, line), (b, other)) = (of(a), of(b));
+            line.total_cmp(&other).then(a.x.0.total_cmp(&b.x.0))
+        });
+        let shared = |a: (f64, f64), b: (f64, f64)| {
+            a.1.min(b.1) - a.0.max(b.0) >= SHARED * (a.1 - a.0).max(b.1 - b.0)
+        };
+        let mut over = Vec::new();
+        for (place, at) in order.iter().enumerate() {
+            let glyph = &self.glyphs[*at];
+            for next in order[place + 1..].iter().take(NEXT) {
+                let other = &self.glyphs[*next];
+                if other.x.0 >= glyph.x.1 || other.baseline() - glyph.baseline() > glyph.size {
+                    break;
+                }
+                let is_same = match (&glyph.text, &other.text) {
+                    (BfString::Char(a), BfString::Char(b)) => a == b,
+                    _ => true,
+                };
+                if !is_same && shared(glyph.x, other.x) && shared(glyph.y, other.y) {
+                    over.extend([*at, *next]);
+                }
+            }
+        }
+        for at in over {
+            self.glyphs[at].text = BfString::Char(char::REPLACEMENT_CHARACTER);
         }
     }
 

@@ -48,6 +48,17 @@ fn shown(last: &str) -> String {
 }
 
 #[test]
+fn ok_digits_over_each_other_are_no_number() {
+    let over = format!("{}{}", text(190, 286, "12"), text(190, 286, "34"));
+    let cell = shown(&over);
+    assert!(cell.contains('\u{FFFD}') && !cell.contains(|c: char| c.is_ascii_digit()), "{cell}");
+    // printed twice for boldness, and side by side
+    let bold = format!("{}{}", text(190, 286, "12"), text(190, 286, "12"));
+    assert_eq!(shown(&bold), "12");
+    assert_eq!(shown(&text(190, 286, "1234")), "1234");
+}
+
+#[test]
 fn ok_what_nobody_sees_is_not_read() {
     let seen = text(200, 286, "12");
     let hidden = text(190, 286, "9");

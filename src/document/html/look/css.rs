@@ -2,10 +2,12 @@
 //!
 //! Ours and no library's: the kept tokeniser of CSS is under a licence that this crate does not take, and what is needed
 //! is small: blocks, strings and comments by the standard's rules, selectors by class, id, element and attribute with the
-//! combinators for descendants and children. A rule whose selector says anything else never applies.
+//! combinators for descendants, children and siblings, the places among siblings, `:not` and `:is`. States that nothing has
+//! when a page is opened never apply; what else a selector may say is not known here, and such a rule applies perhaps.
 
 use super::super::skip::{Name, short};
 use super::super::tokens;
+use super::behind;
 use super::matters::Matters;
 use super::value::Style;
 use rustc_hash::FxHashMap;
@@ -29,6 +31,23 @@ const LOOK_BACK: usize = 64 << 10;
 const LOOK_UP: usize = 100;
 /// Blocks in blocks.
 const DEEPEST: usize = 4;
+/// In the mark of an attribute's test: the case does not count.
+const IGNORES_CASE: u8 = 0x80;
+/// Selectors for places among siblings: whether counted from the last, and whether only those of the name count.
+const PLACES: [(&str, bool, bool); 12] = [
+    ("first-child", false, false),
+    ("last-child", true, false),
+    ("only-child", false, false),
+    ("only-child", true, false),
+    ("nth-child", false, false),
+    ("nth-last-child", true, false),
+    ("first-of-type", false, true),
+    ("last-of-type", true, true),
+    ("only-of-type", false, true),
+    ("only-of-type", true, true),
+    ("nth-of-type", false, true),
+    ("nth-last-of-type", true, true),
+];
 /// The screen on which a page is looked at, in pixels.
 const SCREEN: (f32, f32) = (1280.0, 800.0);
 
@@ -41,7 +60,14 @@ pub(crate) struct Node<'s> {
     class: Cow<'s, str>,
     /// Its place among the elements of its parent, from 1.
     pub(super) index: u32,
+    /// The page behind its start tag.
+    pub(super) rest: &'s str,
+    /// The elements in it so far, where a selector asks for them.
+    pub(super) children: Vec<Node<'s>>,
 }
+
+/// Most elements in one that are kept.
+const MOST_CHILDREN: usize = 500;
 
 impl<'s> Node<'s> {
     /// An element by its tag; also its own style and whether it has the attribute `hidden`.
@@ -67,6 +93,13 @@ impl<'s> Node<'s> {
         Self { name, ..Self::default() }
     }
 
+    /// Notes an element in it.
+    pub(super) fn keep(&mut self, child: Node<'s>) {
+        if self.children.len() < MOST_CHILDREN {
+            self.children.push(child);
+        }
+    }
+
     fn has_class(&self, class: &str) -> bool {
         self.class.split_ascii_whitespace().any(|own| own == class)
     }
@@ -86,6 +119,45 @@ pub(super) enum Part {
     Whole,
     Before,
     After,
+    /// The whole of it, perhaps.
+    Perhaps,
+}
+
+/// What stands to the left of an element in a selector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Relation {
+    #[default]
+    Around,
+    Parent,
+    /// The sibling just before it.
+    Sibling,
+    /// Any sibling before it.
+    EarlierSibling,
+}
+
+/// `a n + b` of `:nth-child` and its like.
+#[derive(Clone, Copy, Debug)]
+struct Nth {
+    step: i32,
+    first: i32,
+    /// Counted from the last.
+    from_end: bool,
+    /// Only those of its name count.
+    of_type: bool,
+}
+
+impl Nth {
+    fn matches(self, node: &Node<'_>, before: &[Node<'_>]) -> bool {
+        let place = match (self.from_end, self.of_type) {
+            (true, of_type) => behind::count(node.name, node.rest, of_type) + 1,
+            (false, false) => node.index,
+            (false, true) => {
+                before.iter().filter(|other| other.name == node.name).count() as u32 + 1
+            }
+        };
+        let from = place as i32 - self.first;
+        if self.step == 0 { from == 0 } else { from % self.step == 0 && from / self.step >= 0 }
+    }
 }
 
 /// One element of a selector.
@@ -96,30 +168,46 @@ struct Compound {
     classes: Vec<String>,
     attributes: Vec<(String, u8, String)>,
     not: Vec<Compound>,
-    /// `a n + b` of `:nth-child`.
-    nth: Option<(i32, i32)>,
-    /// Whether what stands to its left in the selector is its parent, and not only around it.
-    child: bool,
+    /// Of each of these lists one must match.
+    is: Vec<Vec<Compound>>,
+    nth: Vec<Nth>,
+    left: Relation,
+    /// Whether it asks for something that is not known here.
+    perhaps: bool,
 }
 
 impl Compound {
     fn specificity(&self) -> u32 {
         let own = (self.ids.len() << 16)
-            + ((self.classes.len() + self.attributes.len() + usize::from(self.nth.is_some())) << 8)
+            + ((self.classes.len() + self.attributes.len() + self.nth.len()) << 8)
             + usize::from(self.name.is_some());
-        own as u32 + self.not.iter().map(Self::specificity).sum::<u32>()
+        let highest = |list: &Vec<Self>| list.iter().map(Self::specificity).max().unwrap_or(0);
+        own as u32
+            + self.not.iter().map(Self::specificity).sum::<u32>()
+            + self.is.iter().map(highest).sum::<u32>()
     }
 
-    fn matches(&self, node: &Node<'_>) -> bool {
+    /// Whether it asks for other elements of the same parent.
+    fn asks_siblings(&self) -> bool {
+        matches!(self.left, Relation::Sibling | Relation::EarlierSibling)
+            || self.nth.iter().any(|nth| nth.of_type)
+            || self.not.iter().chain(self.is.iter().flatten()).any(Self::asks_siblings)
+    }
+
+    /// Whether it means an element, that has these before it.
+    fn matches(&self, node: &Node<'_>, before: &[Node<'_>]) -> bool {
         self.name.is_none_or(|name| name == node.name)
             && self.classes.iter().all(|class| node.has_class(class))
             && self.ids.iter().all(|id| *id == node.id)
-            && self.nth.is_none_or(|(step, first)| {
-                let from = node.index as i32 - first;
-                if step == 0 { from == 0 } else { from % step == 0 && from / step >= 0 }
-            })
             && self.attributes.iter().all(|(name, how, value)| {
-                node.attribute(name).is_some_and(|own| match how {
+                let lower = |text: Cow<'_, str>| text.to_ascii_lowercase();
+                let own = node.attribute(name);
+                let own = if how & IGNORES_CASE == 0 {
+                    own
+                } else {
+                    own.map(|own| Cow::Owned(lower(own)))
+                };
+                own.is_some_and(|own| match how & !IGNORES_CASE {
                     b'=' => own == *value,
                     b'*' => !value.is_empty() && own.contains(value.as_str()),
                     b'^' => !value.is_empty() && own.starts_with(value.as_str()),
@@ -131,7 +219,9 @@ impl Compound {
                     _ => true,
                 })
             })
-            && self.not.iter().all(|not| !not.matches(node))
+            && self.not.iter().all(|not| !not.matches(node, before))
+            && self.is.iter().all(|list| list.iter().any(|is| is.matches(node, before)))
+            && self.nth.iter().all(|nth| nth.matches(node, before))
     }
 }
 
@@ -154,6 +244,8 @@ pub(super) struct Sheet {
     by_class: FxHashMap<String, Vec<u32>>,
     by_name: FxHashMap<Name, Vec<u32>>,
     any: Vec<u32>,
+    /// Whether a selector asks for other elements of the same parent.
+    pub(super) asks_siblings: bool,
 }
 
 impl Sheet {
@@ -214,7 +306,7 @@ impl Sheet {
             let body = &rest[..close];
             rest = rest.get(close + 1..).unwrap_or("");
             match prelude.strip_prefix('@') {
-                None => self.rule(prelude, body),
+                None => self.rule(prelude, body, depth),
                 Some(at) => {
                     let (name, condition) = at.split_at(
                         at.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(at.len()),
@@ -235,7 +327,39 @@ impl Sheet {
         }
     }
 
-    fn rule(&mut self, selectors: &str, body: &str) {
+    /// Adds a block and those that are nested in it.
+    fn rule(&mut self, selectors: &str, body: &str, depth: usize) {
+        const LONGEST: usize = 1000;
+        if !body.contains('{') {
+            return self.declarations(selectors, body);
+        }
+        let mut own = String::new();
+        let mut rest = body;
+        while let Some(end) = find_outside(rest, &['{', ';']) {
+            if rest.as_bytes()[end] == b';' {
+                own.push_str(&rest[..=end]);
+                rest = &rest[end + 1..];
+                continue;
+            }
+            let (inner, block) = (rest[..end].trim(), &rest[end + 1..]);
+            let close = block_end(block);
+            rest = block.get(close + 1..).unwrap_or("");
+            let nested = split_outside(selectors, ',').flat_map(|outer| {
+                split_outside(inner, ',').map(move |inner| match inner.contains('&') {
+                    true => inner.replace('&', outer.trim()),
+                    false => format!("{} {}", outer.trim(), inner.trim()),
+                })
+            });
+            let nested = nested.take(100).collect::<Vec<_>>().join(",");
+            if depth < DEEPEST && nested.len() < LONGEST && !inner.starts_with('@') {
+                self.rule(&nested, &block[..close], depth + 1);
+            }
+        }
+        own.push_str(rest);
+        self.declarations(selectors, &own);
+    }
+
+    fn declarations(&mut self, selectors: &str, body: &str) {
         let (style, important) = Style::read(body);
         if style.is_empty() && important.is_empty() {
             return;
@@ -243,7 +367,11 @@ impl Sheet {
         let styles = self.styles.len() as u32;
         self.styles.push((style, important));
         for selector in split_outside(selectors, ',') {
-            let Some((compounds, part)) = parse_selector(selector.trim()) else { continue };
+            let Some((compounds, mut part)) = parse_selector(selector.trim()) else { continue };
+            if compounds.iter().any(|compound| compound.perhaps) {
+                part = Part::Perhaps;
+            }
+            self.asks_siblings |= compounds.iter().any(Compound::asks_siblings);
             if self.rules.len() >= MOST_RULES {
                 return;
             }
@@ -272,12 +400,15 @@ impl Sheet {
         &self,
         node: &Node<'s>,
         around: &[impl AsRef<Node<'s>>],
+        root: &Node<'s>,
     ) -> Vec<(Part, &(Style, Style))> {
+        let before = around.last().map_or(root, AsRef::as_ref).children.as_slice();
         let mut found: Vec<(u32, u32)> = Vec::new();
         let mut ask = |list: Option<&Vec<u32>>| {
             for at in list.into_iter().flatten() {
                 let rule = &self.rules[*at as usize];
-                if rule.compounds[0].matches(node) && climbs(&rule.compounds, around) {
+                if rule.compounds[0].matches(node, before) && climbs(&rule.compounds, around, root)
+                {
                     found.push((rule.specificity, *at));
                 }
             }
@@ -309,20 +440,35 @@ fn next_style(page: &str, from: usize) -> Option<usize> {
     })
 }
 
-/// Whether the elements around one are what the rest of a selector asks for.
-fn climbs<'s>(compounds: &[Compound], around: &[impl AsRef<Node<'s>>]) -> bool {
-    let mut end = around.len();
+/// Whether the elements around one, and those before it, are what the rest of a selector asks for.
+fn climbs<'s>(compounds: &[Compound], around: &[impl AsRef<Node<'s>>], root: &Node<'s>) -> bool {
     let lowest = around.len().saturating_sub(LOOK_UP);
+    let children_of =
+        |end: usize| end.checked_sub(1).map_or(root, |at| around[at].as_ref()).children.as_slice();
+    // how many elements are around the one that was found last, and how many of their parent stand before it
+    let mut end = around.len();
+    let mut before = children_of(end).len();
     for pair in compounds.windows(2) {
         let (right, left) = (&pair[0], &pair[1]);
-        let found = if right.child {
-            end.checked_sub(1).filter(|at| left.matches(around[*at].as_ref()))
-        } else {
-            (lowest..end).rev().find(|at| left.matches(around[*at].as_ref()))
+        let is_parent = |at: &usize| {
+            let siblings = children_of(*at);
+            left.matches(around[*at].as_ref(), &siblings[..siblings.len().saturating_sub(1)])
         };
-        match found {
-            Some(at) => end = at,
-            None => return false,
+        let siblings = children_of(end);
+        let is_sibling = |at: &usize| left.matches(&siblings[*at], &siblings[..*at]);
+        let found = match right.left {
+            Relation::Parent => end.checked_sub(1).filter(is_parent),
+            Relation::Around => (lowest..end).rev().find(is_parent),
+            Relation::Sibling => before.checked_sub(1).filter(is_sibling),
+            Relation::EarlierSibling => (0..before).rev().find(is_sibling),
+        };
+        match (found, right.left) {
+            (None, _) => return false,
+            (Some(at), Relation::Parent | Relation::Around) => {
+                end = at;
+                before = children_of(at).len().saturating_sub(1);
+            }
+            (Some(at), _) => before = at,
         }
     }
     true
@@ -389,7 +535,7 @@ fn feature_holds(feature: &str) -> bool {
 }
 
 /// A sheet without its comments and the marks that hide it from browsers of the last century.
-fn without_comments(text: &str) -> Cow<'_, str> {
+pub(super) fn without_comments(text: &str) -> Cow<'_, str> {
     if !text.contains("/*") && !text.contains("<!--") {
         return Cow::Borrowed(text);
     }
@@ -465,10 +611,10 @@ fn parse_selector(selector: &str) -> Option<(Vec<Compound>, Part)> {
     let mut compounds: Vec<Compound> = Vec::new();
     let mut part = Part::Whole;
     let mut rest = selector;
-    let mut child = false;
+    let mut left = Relation::Around;
     loop {
         let (mut compound, of, after) = parse_compound(rest)?;
-        compound.child = child;
+        compound.left = left;
         if part != Part::Whole {
             return None;
         }
@@ -478,11 +624,14 @@ fn parse_selector(selector: &str) -> Option<(Vec<Compound>, Part)> {
         if next.is_empty() {
             break;
         }
-        child = next.starts_with('>');
-        if !child && next.len() == after.len() {
-            return None;
-        }
-        rest = next.strip_prefix('>').unwrap_or(next).trim_start();
+        left = match next.as_bytes()[0] {
+            b'>' => Relation::Parent,
+            b'+' => Relation::Sibling,
+            b'~' => Relation::EarlierSibling,
+            _ if next.len() == after.len() => return None,
+            _ => Relation::Around,
+        };
+        rest = next.strip_prefix(['>', '+', '~']).unwrap_or(next).trim_start();
     }
     compounds.reverse();
     Some((compounds, part))
@@ -531,8 +680,12 @@ fn parse_compound(text: &str) -> Option<(Compound, Part, &str)> {
                 let (name, test) = inside.split_at(at);
                 let how = test.bytes().next().unwrap_or(0);
                 let value = test.split_once('=').map_or("", |(_, value)| value).trim();
-                let value = value.trim_end_matches(" i").trim_matches(['"', '\'']);
-                compound.attributes.push((name.trim().to_owned(), how, value.to_owned()));
+                let (value, how) = match value.strip_suffix(" i") {
+                    Some(value) => (value.to_ascii_lowercase(), how | IGNORES_CASE),
+                    None => (value.to_owned(), how),
+                };
+                let value = value.trim().trim_matches(['"', '\'']).to_owned();
+                compound.attributes.push((name.trim().to_owned(), how, value));
                 rest = after;
             }
             ':' => {
@@ -548,15 +701,30 @@ fn parse_compound(text: &str) -> Option<(Compound, Part, &str)> {
                     "before" => part = Part::Before,
                     "after" => part = Part::After,
                     "root" => compound.name = Some(short("html")),
-                    "first-child" => compound.nth = Some((0, 1)),
-                    "nth-child" => compound.nth = Some(nth(argument)?),
-                    "not" => {
-                        for other in split_outside(argument, ',') {
-                            let (not, Part::Whole, "") = parse_compound(other.trim())? else {
-                                return None;
-                            };
-                            compound.not.push(not);
+                    name if PLACES.iter().any(|(known, ..)| *known == name) => {
+                        let places = PLACES.iter().filter(|(known, ..)| *known == name);
+                        for (_, from_end, of_type) in places {
+                            let (step, first) =
+                                if name.starts_with("nth") { nth(argument)? } else { (0, 1) };
+                            let (from_end, of_type) = (*from_end, *of_type);
+                            compound.nth.push(Nth { step, first, from_end, of_type });
                         }
+                    }
+                    "not" => match alternatives(argument) {
+                        Some(list) => compound.not.extend(list),
+                        None => compound.perhaps = true,
+                    },
+                    "is" | "where" | "matches" | "-webkit-any" | "any" => {
+                        match alternatives(argument) {
+                            Some(list) => compound.is.push(list),
+                            None => compound.perhaps = true,
+                        }
+                    }
+                    "link" | "any-link" => {
+                        compound.attributes.push(("href".to_owned(), 0, String::new()));
+                    }
+                    "has" | "lang" | "dir" | "read-only" | "enabled" | "defined" => {
+                        compound.perhaps = true;
                     }
                     _ => return None,
                 }
@@ -571,6 +739,15 @@ fn parse_compound(text: &str) -> Option<(Compound, Part, &str)> {
         any = true;
     }
     any.then_some((compound, part, rest))
+}
+
+/// The compounds of which `:is` wants one; none where they have combinators.
+fn alternatives(text: &str) -> Option<Vec<Compound>> {
+    let one = |other: &str| match parse_compound(other.trim())? {
+        (compound, Part::Whole, "") if !compound.perhaps => Some(compound),
+        _ => None,
+    };
+    split_outside(text, ',').map(one).collect()
 }
 
 /// `odd`, `3`, `2n+1`.
@@ -615,7 +792,7 @@ mod tests {
         sheet.add(&format!("{selector}{{display:none}}"));
         let around: Vec<One<'_>> =
             tags[..tags.len() - 1].iter().map(|tag| One(node(tag))).collect();
-        !sheet.of(&node(tags[tags.len() - 1]), &around).is_empty()
+        !sheet.of(&node(tags[tags.len() - 1]), &around, &Node::default()).is_empty()
     }
 
     #[test]
@@ -635,6 +812,9 @@ mod tests {
             ".a.b tr td > .sort:not(.y)",
             "span:nth-child(2)",
             "span:nth-child(2n)",
+            ":is(b, span).x",
+            "td :where(.y, .sort)",
+            "[data-k=V1 i]",
         ] {
             assert!(means(selector, &tags), "{selector}");
         }
@@ -647,7 +827,10 @@ mod tests {
             ".sort .x",
             "span:hover",
             "td + span",
+            "td ~ span",
             "span:first-child",
+            ":is(b, i)",
+            "span:empty",
             ".x:not(.sort)",
             "[data-k=v]",
             "",
@@ -689,7 +872,8 @@ mod tests {
              @media print{.d{display:none}} @media screen{ .e{display:none} } @font-face{src:url(x)} .f{color:red;",
         );
         let has = |class: &str| {
-            !sheet.of(&node(&format!("i class={class}")), &[] as &[One<'_>]).is_empty()
+            let tag = format!("i class={class}");
+            !sheet.of(&node(&tag), &[] as &[One<'_>], &Node::default()).is_empty()
         };
         assert_eq!(["a", "c", "d", "e", "f"].map(has), [true, false, false, true, true]);
     }

@@ -32,6 +32,7 @@ const WORDS: &[(&str, Hides)] = &[
     ("display", |value| value.starts_with("none")),
     ("visibility", |value| !value.starts_with("visible")),
     ("mso-hide", |_| true),
+    ("unicode-bidi", |value| value.contains("override")),
     ("line-through", |_| true),
     ("opacity", |value| value.starts_with(['0', '.'])),
     ("font-size", |value| starts_small(value)),
@@ -52,6 +53,8 @@ const WORDS: &[(&str, Hides)] = &[
     ("filter", |value| value.starts_with(['o', 'a'])),
     ("content", |value| {
         value.starts_with("attr(")
+            || value.starts_with("counter")
+            || value.starts_with("url(")
             || (value.starts_with(['"', '\'']) && !value[1..].starts_with(['"', '\'']))
     }),
 ];
@@ -114,6 +117,11 @@ static QUICK: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "mso-hide",
         "line-through",
         "font-variant-position",
+        "bidi-override",
+        "content:counter",
+        "content: counter",
+        "content:url(",
+        "content: url(",
         "clip",
         "color=",
         " hidden",

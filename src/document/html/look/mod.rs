@@ -3,6 +3,7 @@
 //! Most pages have nothing that could hide a text; [`matters`] tells so by one look at their bytes, and then no style is
 //! read. On the others the open elements are kept, with what they hand down to what is in them.
 
+mod behind;
 mod css;
 mod matters;
 mod value;
@@ -31,6 +32,8 @@ const FAR: f32 = 3000.0;
 pub(super) enum Seen {
     Yes,
     No,
+    /// Struck out.
+    Struck,
     /// In the colour of the paper, unless a style sheet that is not in the page gives it another one.
     Perhaps,
 }
@@ -44,8 +47,10 @@ struct Look {
     /// Whether the page states the paper.
     stated: bool,
     visible: bool,
-    /// Struck out, cut off, off the screen, or faded: nothing in the element changes that.
+    /// Cut off, off the screen, or faded: nothing in the element changes that.
     gone: bool,
+    /// Struck out, which nothing in the element changes either.
+    struck: bool,
     indent: f32,
 }
 
@@ -57,6 +62,7 @@ impl Look {
         stated: false,
         visible: true,
         gone: false,
+        struck: false,
         indent: 0.0,
     };
 
@@ -70,6 +76,8 @@ impl Look {
             Seen::No
         } else if colours && self.ink.is_like(self.paper) {
             if self.stated { Seen::No } else { Seen::Perhaps }
+        } else if self.struck {
+            Seen::Struck
         } else {
             Seen::Yes
         }
@@ -104,6 +112,8 @@ pub(super) struct Opened {
     pub(super) raised: bool,
     /// It has a picture behind its text.
     pub(super) picture: bool,
+    /// Whether its text is shown as it stands there depends on what is not known here.
+    pub(super) doubtful: bool,
     /// Text that the style sheet puts before its own.
     pub(super) before: String,
 }
@@ -123,8 +133,11 @@ pub(super) struct Looks<'s> {
     sheet: Sheet,
     inline: FxHashMap<String, (Style, Style)>,
     open: Vec<Element<'s>>,
+    source: &'s str,
     /// Elements of the page itself so far.
     children: u32,
+    /// The page as an element.
+    root: Node<'s>,
     matters: Matters,
 }
 
@@ -134,7 +147,20 @@ impl<'s> Looks<'s> {
         let matters = matters::of(page)?;
         let sheet = Sheet::of_page(page, &matters);
         let (inline, open) = (FxHashMap::default(), Vec::new());
-        Some(Self { sheet, inline, open, children: 0, matters })
+        let root = Node::default();
+        Some(Self { sheet, inline, open, source: page, children: 0, root, matters })
+    }
+
+    /// Counts an element that is passed over.
+    pub(super) fn pass(&mut self, name: Name, attributes: &'s str) {
+        *self.open.last_mut().map_or(&mut self.children, |parent| &mut parent.children) += 1;
+        if self.sheet.asks_siblings {
+            self.parent().keep(Node::of(name, attributes).0);
+        }
+    }
+
+    fn parent(&mut self) -> &mut Node<'s> {
+        self.open.last_mut().map_or(&mut self.root, |parent| &mut parent.node)
     }
 
     /// Whether the text that follows is seen.
@@ -240,8 +266,13 @@ impl<'s> Looks<'s> {
         }
         let (mut node, own, hidden) = Node::of(name, attributes);
         node.index = index;
-        let found =
-            if self.sheet.is_empty() { Vec::new() } else { self.sheet.of(&node, &self.open) };
+        node.rest = self.source.get(at.end as usize..).unwrap_or("");
+        let found = if self.sheet.is_empty() {
+            Vec::new()
+        } else {
+            self.sheet.of(&node, &self.open, &self.root)
+        };
+        let kept = self.sheet.asks_siblings.then(|| node.clone());
         if let Some(own) = own.as_deref()
             && self.inline.len() < MOST_INLINE
             && !self.inline.contains_key(own)
@@ -270,8 +301,15 @@ impl<'s> Looks<'s> {
             presentational(&node, tag, &mut style);
         }
         let hidden = style.display.map_or(hidden, |display| display == Display::None);
-        let mut opened = Opened { hidden, ..Opened::default() };
+        let perhaps = |(part, (plain, important)): &(Part, &(Style, Style))| {
+            *part == Part::Perhaps && (plain.hides() || important.hides())
+        };
+        let doubtful = style.doubtful == Some(true) || found.iter().any(perhaps);
+        let mut opened = Opened { hidden, doubtful, ..Opened::default() };
         if opened.hidden {
+            if let Some(kept) = kept {
+                self.parent().keep(kept);
+            }
             return opened;
         }
         let is_inline = matches!(tag, Tag::Inline | Tag::Link | Tag::Raised);
@@ -282,7 +320,8 @@ impl<'s> Looks<'s> {
             && look.size < parent.size * 0.9
             && style.top.is_some_and(|top| top <= -3.0);
         opened.raised = is_inline && tag != Tag::Raised && (style.raised == Some(true) || lifted);
-        let text = |part: Part| -> String {
+        let mut counts = false;
+        let mut text = |part: Part| -> String {
             if found.iter().all(|(of, _)| *of != part) {
                 return String::new();
             }
@@ -295,11 +334,19 @@ impl<'s> Looks<'s> {
                 .map(|part| match part {
                     Generated::Text(text) => Cow::Borrowed(text.as_str()),
                     Generated::Attribute(name) => node.attribute(name).unwrap_or_default(),
+                    Generated::Other => {
+                        counts = true;
+                        Cow::Borrowed("")
+                    }
                 })
                 .collect()
         };
         opened.before = text(Part::Before);
         let after = text(Part::After);
+        opened.picture |= counts;
+        if let Some(kept) = kept {
+            self.parent().keep(kept);
+        }
         if holds {
             self.open.push(Element { node, tag, look, children: 0, raised: opened.raised, after });
         }
@@ -366,9 +413,10 @@ impl Look {
         let far = |length: Option<f32>| length.is_some_and(|length| length >= FAR);
         let moves = !matches!(style.position, None | Some(Position::Static));
         let in_table = matches!(tag, Tag::Cell | Tag::Row | Tag::RowGroup);
-        let unshown = style.struck == Some(true)
-            || (moves
-                && (away(style.left) || away(style.top) || far(style.left) || far(style.top)))
+        look.struck |= style.struck == Some(true);
+        let unshown = (moves
+            && (away(style.left) || away(style.top) || far(style.left) || far(style.top)))
+            || style.shaped == Some(true)
             || (moves
                 && (away(style.right)
                     || away(style.bottom)

@@ -1,6 +1,6 @@
 //! Declarations → the few values that decide whether text is seen.
 
-use super::css::split_outside;
+use super::css::{split_outside, without_comments};
 
 /// A colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub(super) enum Position {
 pub(super) enum Generated {
     Text(String),
     Attribute(String),
+    /// A counter or a picture.
+    Other,
 }
 
 macro_rules! style {
@@ -103,7 +105,11 @@ style! {
     no_height: bool,
     cut: bool,
     clipped: bool,
+    /// By a shape, which needs no position.
+    shaped: bool,
     moved: bool,
+    /// Readers of other makers do not show it, or show it in another order.
+    doubtful: bool,
     content: Vec<Generated>,
 }
 
@@ -111,7 +117,7 @@ impl Style {
     /// The declarations of a block; those that are important apart.
     pub(super) fn read(block: &str) -> (Self, Self) {
         let (mut style, mut important) = (Self::default(), Self::default());
-        for declaration in split_outside(block, ';') {
+        for declaration in split_outside(&without_comments(block), ';') {
             let Some((property, value)) = declaration.split_once(':') else { continue };
             let property = property.trim().to_ascii_lowercase();
             let value = value.trim();
@@ -125,11 +131,20 @@ impl Style {
         (style, important)
     }
 
+    /// Whether it may keep text from being seen.
+    pub(super) fn hides(&self) -> bool {
+        self.display == Some(Display::None)
+            || self.visible == Some(false)
+            || [self.faded, self.struck, self.clipped, self.shaped, self.moved]
+                .contains(&Some(true))
+            || matches!(self.size, Some(Size::Pixels(size) | Size::Times(size)) if size < 0.1)
+    }
+
     fn declare(&mut self, property: &str, written: &str) {
         let lower = written.to_ascii_lowercase();
         let value = lower.as_str();
         let length = || pixels(value, 16.0);
-        let is_zero = || length().map(|length| length < 1.0);
+        let is_zero = || length().map(|length| length <= 1.0);
         match property {
             "display" => {
                 self.display = Some(match value {
@@ -139,8 +154,9 @@ impl Style {
                     _ => Display::Other,
                 });
             }
-            // of Word
-            "mso-hide" if value.starts_with("all") => self.display = Some(Display::None),
+            // hidden by Word, shown by browsers
+            "mso-hide" => self.doubtful = Some(value.starts_with("all")),
+            "unicode-bidi" => self.doubtful = Some(value.ends_with("override")),
             "visibility" => {
                 self.visible = match value {
                     "hidden" | "collapse" => Some(false),
@@ -148,6 +164,7 @@ impl Style {
                     _ => None,
                 };
             }
+            "content-visibility" => self.faded = Some(value == "hidden"),
             "opacity" => self.faded = amount(value).map(|amount| amount < 0.05),
             "filter" => {
                 self.faded =
@@ -205,7 +222,8 @@ impl Style {
             "overflow" | "overflow-x" | "overflow-y" => {
                 self.cut = Some(value.starts_with("hidden") || value.starts_with("clip"));
             }
-            "clip" | "clip-path" | "-webkit-clip-path" => self.clipped = Some(clips_all(value)),
+            "clip" => self.clipped = Some(clips_all(value)),
+            "clip-path" | "-webkit-clip-path" => self.shaped = Some(clips_all(value)),
             "transform" | "-webkit-transform" => self.moved = Some(moves_away(value)),
             "content" => self.content = Some(generated(written)),
             _ => {}
@@ -434,7 +452,7 @@ fn moves_away(value: &str) -> bool {
     }
 }
 
-/// Strings and attributes; nothing for what counts or draws.
+/// Strings, attributes, and what counts or draws.
 fn generated(value: &str) -> Vec<Generated> {
     let mut parts = Vec::new();
     let mut rest = value.trim();
@@ -446,12 +464,14 @@ fn generated(value: &str) -> Vec<Generated> {
                 rest = after.trim_start();
             }
             _ => {
-                let Some((name, after)) =
-                    rest.strip_prefix("attr(").and_then(|rest| rest.split_once(')'))
-                else {
-                    return Vec::new();
-                };
-                parts.push(Generated::Attribute(name.trim().to_owned()));
+                let Some((function, after)) = rest.split_once(')') else { return parts };
+                match function.split_once('(') {
+                    Some(("attr", name)) => {
+                        parts.push(Generated::Attribute(name.trim().to_owned()));
+                    }
+                    Some(("counter" | "counters" | "url", _)) => parts.push(Generated::Other),
+                    _ => return Vec::new(),
+                }
                 rest = after.trim_start();
             }
         }
@@ -520,7 +540,8 @@ mod tests {
             generated("'\\37 8' attr(data-x)"),
             [Generated::Text("78".into()), Generated::Attribute("data-x".into())]
         );
-        assert_eq!(generated("counter(x)"), []);
+        assert_eq!(generated("counter(x) '.'"), [Generated::Other, Generated::Text(".".into())]);
+        assert_eq!(generated("open-quote"), []);
         assert_eq!(generated("none"), []);
     }
 

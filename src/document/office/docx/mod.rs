@@ -151,6 +151,8 @@ enum Within {
     ControlProperties,
     /// `w:sdtContent` of a control that asks for input.
     Asking,
+    /// `w14:textFill`
+    Fill,
     /// `w:ddList`
     Choices,
     /// Any other.
@@ -448,6 +450,14 @@ impl Visit for Reader {
             "anchor" => self.floats = true,
             "blip" => self.flow.picture(!self.floats),
             "imagedata" => self.flow.picture(false),
+            // letters that are filled with something else than their colour
+            "textFill" if parent == Within::RunProperties => within = Within::Fill,
+            "solidFill" if parent == Within::Fill => within = Within::Fill,
+            "noFill" if parent == Within::Fill => self.run.hidden = Some(true),
+            "srgbClr" if parent == Within::Fill => styles::property(&mut self.run, "color", tag),
+            // powers, fractions and roots, whose parts do not stand side by side; digits from right to left
+            "sup" | "sub" | "den" | "deg" => self.flow.push_unknown(),
+            "bdo" if tag.get("val").as_deref() == Some("rtl") => self.flow.push_unknown(),
             "ddList" => within = Within::Choices,
             "listEntry" => self.fields.choice(tag.get("val").unwrap_or_default()),
             "result" | "default" if parent == Within::Choices => {

@@ -96,7 +96,11 @@ pub(super) fn property(look: &mut Look, name: &str, tag: &Tag<'_>) {
                 look.size(size);
             }
         }
-        "color" => look.ink = Some(Paint::of_name(&value())),
+        "color" => {
+            let is_paper = tag.get("themeColor").is_some_and(|name| name == "background1");
+            let ink = Paint::of_name(&value());
+            look.ink = Some(if is_paper && ink == Paint::Auto { Paint::PAPER } else { ink });
+        }
         "highlight" => look.ground = Some(Paint::of_name(&value())),
         "shd" if look.ground.is_none() => look.ground = Some(shading(tag)),
         "rFonts" => {

@@ -307,3 +307,30 @@ fn ok_documents_in_the_document() {
     let others = [("word/_rels/document.xml.rels", relations), ("word/c.html", page)];
     assert_eq!(document_with(&body, &others), "前\n#1\n0,0 规章\n0,1 3\n\n后\n");
 }
+
+#[test]
+fn ok_letters_that_are_filled_with_something_else() {
+    let run = |fill: &str| {
+        let fill = format!("<w14:textFill>{fill}</w14:textFill>");
+        cell(&format!("<w:r><w:rPr>{fill}</w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r>"), &[])
+    };
+    let solid = |colour: &str| {
+        run(&format!(r#"<w14:solidFill><w14:srgbClr w14:val="{colour}"/></w14:solidFill>"#))
+    };
+    assert_eq!([run("<w14:noFill/>"), solid("FFFFFF")], ["12", "12"]);
+    assert_eq!(solid("000000"), "912");
+}
+
+#[test]
+fn ok_what_does_not_stand_side_by_side_is_not_joined() {
+    for runs in [
+        "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>",
+        "<m:oMath><m:sSup><m:e><m:r><m:t>1</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
+    ] {
+        assert_eq!(cell(runs, &[]), "1\u{FFFD}2", "{runs}");
+    }
+    let turned = r#"<w:bdo w:val="rtl"><w:r><w:t>21</w:t></w:r></w:bdo>"#;
+    assert_eq!(cell(turned, &[]), "\u{FFFD}21");
+    assert_eq!(cell("<w:r><w:t>\u{202E}21</w:t></w:r>", &[]), "\u{202E}21");
+    assert_eq!(cell("<m:oMath><m:r><m:t>12</m:t></m:r></m:oMath>", &[]), "12");
+}
