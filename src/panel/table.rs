@@ -109,7 +109,9 @@ impl<'p> Table<'p> {
             let known = known.iter().find(|column| column.name == name).cloned();
             // a column of a form that is not at hand
             let kind = if name.contains("__") { Kind::Float } else { Kind::Name };
-            known.unwrap_or_else(|| plain(name, kind, true, ["", ""]))
+            let column = known.unwrap_or_else(|| plain(name, kind, true, ["", ""]));
+            // a table of reports of another hand may have gaps
+            Column { nullable: true, ..column }
         };
         let mut columns = Vec::new();
         let mut from = Vec::new();

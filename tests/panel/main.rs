@@ -88,8 +88,7 @@ fn a_region_has_at_least_what_its_parts_have() {
             report.who.insert(key, value.to_owned());
         }
         report.who.insert("source", format!("{at}/431200.html"));
-        let names: Vec<String> =
-            report.cells.keys().filter(|n| n.starts_with("applications")).cloned().collect();
+        let names: Vec<String> = report.cells.keys().cloned().collect();
         for name in names {
             let sum = all.iter().map(|years| years[at].get(&name)).sum();
             report.set(&name, sum);
