@@ -211,7 +211,7 @@ fn one_thread_or_four_write_the_same_files() {
         let stop = AtomicBool::new(false);
         let job = batch::Job { threads, ..batch::Job::new(&set, &sinks, &out, &select) };
         let summary =
-            batch::convert(inputs, &job, &stop, |_, _| {}).expect("the folder can be written");
+            batch::convert(inputs, &job, &stop, |_| {}).expect("the folder can be written");
         assert_eq!((summary.documents, summary.interrupted), (300, false));
         let names = sinks.iter().flat_map(|sink| sink.files());
         names

@@ -30,7 +30,7 @@ fn records(input: &Path, most_time: Option<Duration>) -> Vec<Value> {
     let out = folder(&format!("out-{name}"));
     let job = Job { most_time, threads: 2, ..Job::new(&set, &sinks, &out, &select) };
     let entries = walk([input.to_owned()], &select);
-    let summary = batch::convert(entries, &job, &AtomicBool::new(false), |_, _| {})
+    let summary = batch::convert(entries, &job, &AtomicBool::new(false), |_| {})
         .expect("the folder can be written");
     let lines = fs::read_to_string(out.join("reports.jsonl")).expect("it was written");
     fs::remove_dir_all(&out).expect("what was made can be removed");

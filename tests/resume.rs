@@ -127,7 +127,7 @@ fn within(input: &Path, out: &Path, resume: bool, stops: bool) -> Result<Summary
     let select = Select::default();
     let job = Job { threads: 1, resume, ..Job::new(&grammars, &sinks, out, &select) };
     let stop = AtomicBool::new(false);
-    let told = |_: &Summary, _: u64| stop.store(stops, Ordering::Relaxed);
+    let told = |_: batch::Told<'_>| stop.store(stops, Ordering::Relaxed);
     batch::convert(walk([input.to_owned()], &select), &job, &stop, told)
 }
 

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import Any, Callable, Sequence
 
-from ._nianbao import __version__
+from ._nianbao import __build__, __version__
 from .grammars import PathLike, grammars
 
 Progress = Callable[[int, int], object]
@@ -69,7 +69,7 @@ def convert(
     decided = [open(path, "rb").read() for path in corrected]
     included, excluded = _patterns(include), _patterns(exclude)
     what = (paths, included, excluded, formats, csv_bom, dedup, max_seconds, forms, decided)
-    job = repr((__version__, what))
+    job = repr((__version__, __build__, what))
     raw = json.loads(
         grammars(grammar).convert(
             paths, os.fspath(out), formats, threads, resume, update, checkpoint, csv_bom, dedup, max_seconds, included,

@@ -32,21 +32,30 @@ class Panel:
         return self._read("coverage")
 
     @property
+    def shares(self) -> pandas.DataFrame:
+        """How many of the governments that there are have a report, by province, level and year: `coverage_shares.csv`."""
+        return self._read("coverage_shares")
+
+    @property
     def findings(self) -> pandas.DataFrame:
         """What does not fit: `panel_findings.csv`."""
         return self._read("panel_findings")
 
     def _read(self, table: str) -> pandas.DataFrame:
         pandas = need("pandas", "pandas", "nianbao.Panel")
-        codes = {name: "string" for name in ["code", "code_now", "body_code_now"]}
+        codes = {name: "string" for name in ["code", "code_now", "body_code_now", "province_code"]}
         return pandas.read_csv(self.folder / f"{table}.csv", dtype=codes)
 
 
 def panel(
-    folder: PathLike, *, out: PathLike | None = None, grammar: PathLike | Sequence[PathLike] | None = None
+    folder: PathLike,
+    *,
+    out: PathLike | None = None,
+    formats: str | Sequence[str] = (),
+    grammar: PathLike | Sequence[PathLike] | None = None,
 ) -> Panel:
     """Makes the panel of what `convert` wrote into `folder` (with `csv` or `jsonl` among its formats) and writes its tables
-    into `out`, or beside it.
+    into `out`, or beside it. `formats` are what to write beside CSV: parquet, xlsx, stata.
 
     >>> import pathlib, tempfile
     >>> from nianbao import convert
@@ -54,8 +63,9 @@ def panel(
     >>> _ = (folder / "a.txt").write_text("鲁山县2022年政府信息公开工作年度报告", encoding="utf-8")
     >>> _ = convert(folder / "a.txt", folder / "out", formats="csv")
     >>> panel(folder / "out").rows[["issuer", "year", "state"]].values.tolist()
-    [['鲁山县', 2022, 'unreadable']]
+    [['鲁山县', 2022, 'no_tables']]
     """
     where = folder if out is None else out
-    summary = grammars(grammar).panel(os.fspath(folder), os.fspath(where))
+    wanted = [formats] if isinstance(formats, str) else list(formats)
+    summary = grammars(grammar).panel(os.fspath(folder), os.fspath(where), wanted)
     return Panel(Path(where), summary)

@@ -5,14 +5,14 @@ mod capsule;
 mod documents;
 
 use capsule::Batches;
-use nianbao::batch::{self, Job, Summary};
+use nianbao::batch::{self, Job, Summary, Told};
 use nianbao::cli::args::Color;
 use nianbao::cli::terminal::Paint;
 use nianbao::cli::{explain, page};
 use nianbao::corrections::Corrections;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::grammar::GrammarSet;
-use nianbao::panel::Panel;
+use nianbao::panel::{self, Panel};
 use nianbao::pipeline;
 use nianbao::records::forms::forms;
 use nianbao::records::json::Writer;
@@ -152,7 +152,9 @@ impl Grammars {
             ..Job::new(&self.set, &sinks, &out, &select)
         };
         let done = py.detach(|| {
-            let tell = |summary: &Summary, _: u64| watch.tell(summary);
+            let tell = |told: Told<'_>| match told {
+                Told::Read { summary, .. } | Told::Making { summary, .. } => watch.tell(summary),
+            };
             batch::convert(walk::walk(inputs, &select), &job, &watch.stop, tell)
         });
         watch.end()?;
@@ -161,11 +163,26 @@ impl Grammars {
     }
 
     /// The panel of a conversion: its tables, written into a folder; gives its summary.
-    fn panel(&self, py: Python<'_>, folder: PathBuf, out: PathBuf) -> PyResult<String> {
+    fn panel(
+        &self,
+        py: Python<'_>,
+        folder: PathBuf,
+        out: PathBuf,
+        formats: Vec<String>,
+    ) -> PyResult<String> {
+        let known = |name: &String| {
+            panel::Format::of(name).ok_or_else(|| {
+                let names: Vec<&str> =
+                    panel::Format::ALL.iter().map(|known| known.name()).collect();
+                PyValueError::new_err(format!("no format {name:?}; there are {}", names.join(", ")))
+            })
+        };
+        let formats = formats.iter().map(known).collect::<PyResult<Vec<_>>>()?;
         let made = py.detach(|| {
             let panel = Panel::open(&folder, &self.set)?;
             std::fs::create_dir_all(&out).map_err(|error| Error::io(&out, error))?;
-            panel.write(&out).map(|()| panel.summary())
+            panel.write(&out)?;
+            panel.write_as(&out, &formats, &self.set).map(|()| panel.summary())
         });
         made.map_err(|error| raised(py, error))
     }
@@ -307,6 +324,7 @@ fn raised(py: Python<'_>, error: Error) -> PyErr {
 #[pymodule]
 fn _nianbao(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("__build__", batch::BUILD)?;
     module.add("GrammarError", module.py().get_type::<GrammarError>())?;
     module.add_class::<Grammars>()?;
     module.add_class::<Batches>()

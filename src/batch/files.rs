@@ -150,6 +150,7 @@ impl Files {
         asked: &Job<'_>,
         reached: &Reached,
         summary: &Summary,
+        tell: &(dyn Fn(&str) + Sync),
     ) -> Result<Stale> {
         if self.synced {
             self.checkpoint(reached, summary)?;
@@ -164,7 +165,7 @@ impl Files {
                 own.iter().map(|(path, _)| path.clone()).partition(|path| is_hidden(path));
             let hidden: Vec<PathBuf> = hidden.iter().map(|path| part(path)).collect();
             complete.extend(shown);
-            complete.extend(sink.finish(&hidden, &self.folder, part)?);
+            complete.extend(sink.finish(&hidden, &self.folder, part, tell)?);
             scratch.extend(hidden);
         }
         // the index

@@ -18,7 +18,7 @@ pub use files::stats;
 pub use kept::Update;
 #[cfg(feature = "tables")]
 pub use read::read;
-pub use run::{Stale, about};
+pub use run::{BUILD, Stale, about};
 pub use summary::Summary;
 
 use crate::corrections::Corrections;
@@ -113,21 +113,42 @@ impl<'a> Job<'a> {
     }
 }
 
+/// What is told while a conversion goes on.
+#[derive(Clone, Copy, Debug)]
+pub enum Told<'t> {
+    /// A group of documents was read and written.
+    Read {
+        /// What was done so far.
+        summary: &'t Summary,
+        /// Bytes of the inputs that were taken for it.
+        taken: u64,
+    },
+    /// All documents are read, and a file is made that needs all of them.
+    Making {
+        /// Its name.
+        file: &'t str,
+        /// What was read.
+        summary: &'t Summary,
+    },
+}
+
 /// Converts a stream of inputs into the sinks' files.
 ///
-/// `progress` is told after each group what was done, and how many bytes of the inputs were taken; `stop` ends the run
+/// `progress` is told after each group what was done, and before each file that is made at the end; `stop` ends the run
 /// after the groups under way, with every line complete.
 pub fn convert(
     entries: impl Iterator<Item = Entry> + Send,
     job: &Job<'_>,
     stop: &AtomicBool,
-    progress: impl Fn(&Summary, u64) + Sync,
+    progress: impl Fn(Told<'_>) + Sync,
 ) -> Result<Summary> {
     let (files, reached, summary) = Files::open(job)?;
     let count = files.count();
     let seen = Seen::open(job.folder, (reached.entries > 0).then_some(reached.entries))?;
     let taken = AtomicU64::new(0);
-    let progress = |summary: &Summary| progress(summary, taken.load(Ordering::Relaxed));
+    let tell = |summary: &Summary| {
+        progress(Told::Read { summary, taken: taken.load(Ordering::Relaxed) });
+    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(job.threads)
         .build()
@@ -167,7 +188,7 @@ pub fn convert(
             }
             let closed = sinks.close(&mut done.buffers);
             done.error = done.error.take().or(closed.err());
-            output.put(number, done, job, stop, &progress);
+            output.put(number, done, job, stop, &tell);
         }
     };
     let fed = std::thread::scope(|threads| {
@@ -202,8 +223,10 @@ pub fn convert(
             seen.checkpoint()?;
             files.checkpoint(&state.reached, &state.summary)?;
         } else {
-            state.summary.stale =
-                pool.install(|| files.finish(job, &state.reached, &state.summary))?;
+            let making = |file: &str| progress(Told::Making { file, summary: &state.summary });
+            let stale =
+                pool.install(|| files.finish(job, &state.reached, &state.summary, &making))?;
+            state.summary.stale = stale;
             seen.finish()?;
         }
     }

@@ -28,7 +28,12 @@ const LOG: &str = "log.json";
 /// Files that the program makes of an output and that stand beside it.
 const BESIDE: &[&str] = &[
     "panel.csv",
+    "panel.parquet",
+    "panel.xlsx",
+    "panel.dta",
+    "panel_codebook.csv",
     "coverage.csv",
+    "coverage_shares.csv",
     "panel_findings.csv",
     "panel.html",
     "pages",
@@ -39,13 +44,17 @@ const BESIDE: &[&str] = &[
     "nianbao.sqlite",
 ];
 
+/// Tells builds of one version apart: the hash of the sources, grammars and libraries that `build.rs` makes.
+pub const BUILD: &str = env!("NIANBAO_BUILD");
+
 /// What the output of a run depends on.
 pub fn about(grammars: &GrammarSet, inputs: &[PathBuf], options: &Value) -> Value {
     let forms: Map<String, Value> =
         grammars.all().iter().map(|form| (form.id.clone(), json!(form.hash))).collect();
     let inputs: Vec<_> = inputs.iter().map(|path| path.to_string_lossy()).collect();
     json!({
-        "nianbao": env!("CARGO_PKG_VERSION"), "schema": SCHEMA, "grammars": forms, "inputs": inputs, "options": options
+        "nianbao": env!("CARGO_PKG_VERSION"), "build": BUILD, "schema": SCHEMA, "grammars": forms, "inputs": inputs,
+        "options": options
     })
 }
 
@@ -81,7 +90,7 @@ pub(super) fn is_same(folder: &Path, about: &Value) -> bool {
         let found = fs::metadata(&path).is_ok_and(|found| found.len() == *length);
         found && time(&path).is_some_and(|time| time <= end)
     };
-    ["nianbao", "schema", "grammars"].into_iter().all(is_alike)
+    ["nianbao", "build", "schema", "grammars"].into_iter().all(is_alike)
         && options(&known) == options(about)
         && files(folder).iter().all(is_whole)
 }

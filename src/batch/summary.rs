@@ -20,19 +20,23 @@ pub struct Summary {
     /// Reports by form and year.
     #[serde(with = "pairs")]
     pub by_form: BTreeMap<(String, Option<i32>), u64>,
-    /// Cells by status, in the order of [`Status::ALL`].
+    /// Cells by status, in the order of [`Status::ALL`]; in JSON by name.
+    #[serde(with = "statuses")]
     pub cells: [u64; Status::ALL.len()],
-    /// Checks that hold, fail, are open.
+    /// Checks that hold, fail, are open; in JSON by name.
+    #[serde(with = "verdicts")]
     pub checks: [u64; 3],
     /// Findings by code.
     pub findings: BTreeMap<String, u64>,
     /// Files that are no documents by their names, by extension, and records of crawls that hold none, by reason.
     pub skipped: BTreeMap<String, u64>,
-    /// Records that repeat the bytes, and the report, of one before them.
+    /// Records that repeat the bytes, and the report, of one before them; in JSON by name.
+    #[serde(with = "repeats")]
     pub duplicates: [u64; 2],
     /// Whether these were left out.
     pub without_duplicates: bool,
     /// Inputs of which nothing was read, or not the whole, and why; the first hundred.
+    #[serde(with = "inputs")]
     pub unread: Vec<(String, String)>,
     /// How many inputs these are.
     pub unread_count: u64,
@@ -150,20 +154,112 @@ impl Summary {
     }
 }
 
-/// JSON has no keys but strings.
+/// Counts as an object with the name of each.
+macro_rules! named {
+    ($module:ident, $count:expr, $names:expr) => {
+        mod $module {
+            use serde::{Deserialize, Deserializer, Serializer};
+            use std::collections::BTreeMap;
+
+            pub(super) fn serialize<S: Serializer>(
+                counts: &[u64; $count],
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                serializer.collect_map($names.into_iter().zip(counts))
+            }
+
+            pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<[u64; $count], D::Error> {
+                let known = BTreeMap::<String, u64>::deserialize(deserializer)?;
+                Ok($names.map(|name: &str| known.get(name).copied().unwrap_or_default()))
+            }
+        }
+    };
+}
+
+named!(statuses, crate::reading::Status::ALL.len(), crate::reading::Status::ALL.map(|s| s.name()));
+named!(verdicts, 3, ["holds", "fails", "open"]);
+named!(repeats, 2, ["bytes", "report"]);
+
+/// Forms, their years, and how many there are: `[{"form", "year", "reports"}]`.
 mod pairs {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use std::collections::BTreeMap;
 
     type ByForm = BTreeMap<(String, Option<i32>), u64>;
 
+    #[derive(Serialize, Deserialize)]
+    struct Line {
+        form: String,
+        year: Option<i32>,
+        reports: u64,
+    }
+
     pub(super) fn serialize<S: Serializer>(map: &ByForm, serializer: S) -> Result<S::Ok, S::Error> {
-        map.iter().collect::<Vec<_>>().serialize(serializer)
+        serializer.collect_seq(map.iter().map(|((form, year), reports)| Line {
+            form: form.clone(),
+            year: *year,
+            reports: *reports,
+        }))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<ByForm, D::Error> {
-        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
+        let lines = Vec::<Line>::deserialize(deserializer)?;
+        Ok(lines.into_iter().map(|line| ((line.form, line.year), line.reports)).collect())
+    }
+}
+
+/// Inputs and what is wrong with them: `[{"source", "why"}]`.
+mod inputs {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Input {
+        source: String,
+        why: String,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        all: &[(String, String)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(
+            all.iter().map(|(source, why)| Input { source: source.clone(), why: why.clone() }),
+        )
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(String, String)>, D::Error> {
+        let all = Vec::<Input>::deserialize(deserializer)?;
+        Ok(all.into_iter().map(|input| (input.source, input.why)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_every_count_has_its_name() {
+        let summary = Summary {
+            by_form: [(("f".to_owned(), None), 2)].into(),
+            cells: [1, 2, 3, 4, 5, 6, 7, 8],
+            checks: [1, 2, 3],
+            duplicates: [4, 5],
+            unread: vec![("a.pdf".to_owned(), "damaged".to_owned())],
+            ..Summary::default()
+        };
+        let json = serde_json::to_value(&summary).expect("it is plain");
+        assert_eq!(json["cells"]["ambiguous"], 4);
+        assert_eq!(json["cells"]["reviewed"], 8);
+        assert_eq!(json["checks"]["fails"], 2);
+        assert_eq!(json["duplicates"]["report"], 5);
+        assert_eq!(json["by_form"][0]["reports"], 2);
+        assert_eq!(json["unread"][0]["source"], "a.pdf");
+        assert_eq!(serde_json::from_value::<Summary>(json).expect("it is read back"), summary);
     }
 }

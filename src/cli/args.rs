@@ -1,6 +1,7 @@
 //! What was typed.
 
 use super::exit::FailOn;
+use crate::panel::Format as PanelFormat;
 use crate::sinks::Format;
 use crate::source::select::MOST_BYTES;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -62,13 +63,24 @@ pub enum Command {
     #[command(after_help = "Example:
   nianbao forms --json | jq '.forms | keys'")]
     Forms(List),
+    /// Begin a form of your own, and try it on documents
+    #[command(after_help = "Examples:
+  nianbao grammar new hotline-2023 > my.toml
+  nianbao grammar test my.toml cases")]
+    Grammar {
+        /// What to do
+        #[command(subcommand)]
+        what: GrammarCommand,
+    },
     /// Make a panel of what `convert` wrote: one row for each body and year, and what does not fit between them
     #[command(after_help = "Examples:
   nianbao panel out
   nianbao panel out --out panel --pages 1000
+  nianbao panel out --format parquet,xlsx,stata
   nianbao panel 2019 2020 2021 --out panel
 
-Writes panel.csv (a row for each body and year), coverage.csv, panel_findings.csv, panel.html and pages/.")]
+Writes panel.csv (a row for each body and year), coverage.csv, coverage_shares.csv, panel_findings.csv, panel_codebook.csv,
+panel.html and pages/; with --format also panel.parquet, panel.xlsx, panel.dta.")]
     Panel(Panel),
     /// Make a page on which a person decides what the program leaves open, and saves corrections
     #[command(after_help = "Examples:
@@ -112,6 +124,28 @@ Needs reports.jsonl and forms.json. Ends with 1 where a value is not that of its
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+}
+
+/// `nianbao grammar`
+#[derive(Debug, Subcommand)]
+pub enum GrammarCommand {
+    /// Print a small complete grammar to begin with, explained
+    New {
+        /// The id of the form: lower-case ASCII words joined by `-`
+        #[arg(default_value = "my-form")]
+        id: String,
+    },
+    /// Read documents with a grammar and say what it makes of them: cells by status, labels never met, text that no label
+    /// explains; where an expected.json stands beside a document (corpus/README.md), what differs from it. Ends with 1 where
+    /// something differs, or no document is of the form
+    Test {
+        /// The grammar
+        #[arg(value_name = "GRAMMAR")]
+        grammar: PathBuf,
+        /// Documents and folders of them
+        #[arg(value_name = "DIR", required = true)]
+        inputs: Vec<PathBuf>,
     },
 }
 
@@ -286,6 +320,9 @@ pub struct Panel {
     /// Where to write; the same folder when it is not said, where there is one
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// What to write beside the CSV tables
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "csv")]
+    pub format: Vec<PanelFormat>,
     /// Begin CSV files with a byte order mark, by which Excel knows that they are UTF-8
     #[arg(long)]
     pub csv_bom: bool,

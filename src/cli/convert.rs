@@ -58,9 +58,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     };
     let progress = Progress::new(args, &inputs, &select);
     let entries = walk(inputs.iter().cloned(), &select);
-    let summary = batch::convert(entries, &job, &stop, |summary, taken| {
-        progress.tell(summary, taken);
-    })?;
+    let summary = batch::convert(entries, &job, &stop, |told| progress.tell(told))?;
     progress.finish();
     let mut err = std::io::stderr().lock();
     match args.log_format {
@@ -128,16 +126,16 @@ fn options(args: &Convert, corrections: &Corrections) -> Value {
     })
 }
 
-/// What tells a conversion from others: all that its output depends on, and the version.
+/// What tells a conversion from others: all that its output depends on, and the build.
 fn job_id(args: &Convert, inputs: &[PathBuf], corrections: &Corrections) -> anyhow::Result<String> {
     let grammars: Vec<String> =
         args.forms.grammars.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
     let what =
         (&args.format, args.csv_bom, &args.include, &args.exclude, args.dedup, args.list_skipped);
     let limits = (args.max_bytes, args.max_seconds);
-    let version = env!("CARGO_PKG_VERSION");
+    let version = (env!("CARGO_PKG_VERSION"), batch::BUILD);
     let corrections = corrections.hash();
-    let all = format!("{version} {inputs:?} {what:?} {limits:?} {grammars:?} {corrections}");
+    let all = format!("{version:?} {inputs:?} {what:?} {limits:?} {grammars:?} {corrections}");
     Ok(Source::new("", all).sha256())
 }
 

@@ -6,6 +6,7 @@ mod diff;
 pub mod dump;
 pub mod exit;
 pub mod explain;
+mod grammar;
 pub mod page;
 mod panel;
 mod panel_page;

@@ -18,6 +18,7 @@ pub(super) fn panel(asked: &Asked, grammars: &GrammarSet) -> anyhow::Result<Exit
     panel.csv_bom = asked.csv_bom;
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
     panel.write(out)?;
+    panel.write_as(out, &asked.format, grammars)?;
     if !asked.no_page {
         panel_page::write(&panel, out, grammars, asked.pages)?;
     }

@@ -3,11 +3,11 @@
 use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
 use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
-use super::{convert, diff, dump, explain, page, panel, places, review, verify};
+use super::{convert, diff, dump, explain, grammar, page, panel, places, review, verify};
 use crate::batch;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
-use crate::grammar::GrammarSet;
+use crate::grammar::{GrammarSet, doubts};
 use crate::guard;
 use crate::pipeline;
 use crate::records::Report;
@@ -46,6 +46,7 @@ pub fn run() -> Exit {
         Command::Explain(args) => explain_one(&args),
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
+        Command::Grammar { what } => grammar::grammar(&what),
         Command::Panel(args) => grammars(&args.forms).and_then(|set| panel::panel(&args, &set)),
         Command::Review(args) => grammars(&args.forms).and_then(|set| review::review(&args, &set)),
         Command::Diff(args) => diff::diff(&args),
@@ -87,6 +88,10 @@ pub(super) fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
             anyhow::bail!("{}: a grammar of more than {MOST_GRAMMAR} bytes", path.display());
         }
         set = set.with(path, &text)?;
+        for doubt in set.all().last().map(doubts).unwrap_or_default() {
+            let message = format!("nianbao: {}: warning: {doubt}", path.display());
+            let _ = writeln!(std::io::stderr(), "{}", safe(&message));
+        }
     }
     Ok(set)
 }

@@ -3,6 +3,7 @@
 //! A grammar file names a form's sections, tables, rows, columns, label variants, units and equations. Reading it ends
 //! in a [`Grammar`]: everything resolved, checked, and compiled into one matcher.
 
+mod doubts;
 pub mod equation;
 mod file;
 pub mod matcher;
@@ -10,6 +11,7 @@ pub mod resolve;
 pub mod select;
 mod spellings;
 
+pub use doubts::doubts;
 pub use equation::{Each, Equation};
 pub use matcher::{Hit, Matcher, Part, Role};
 pub use select::GrammarSet;

@@ -1,6 +1,8 @@
 //! Which reports are of one body, and which of several for a year counts.
 
+use super::by_path;
 use super::wide::Wide;
+use crate::finding::Code;
 use crate::number::Decimal;
 use crate::places::{LATEST, places};
 use crate::records::issuer::own_part;
@@ -41,12 +43,14 @@ pub struct Entry {
     pub others: Vec<usize>,
     /// What it is as a part of the panel.
     pub state: State,
+    /// Whether its place or its year is known from folders and file name alone.
+    pub is_by_path: bool,
     /// Values for a small picture: received, carried in, carried out, granted.
     pub series: [Option<i64>; 4],
 }
 
-/// What a panel has of a body in a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a panel has of a body in a year, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// A report, all of whose sums hold.
     Good,
@@ -54,16 +58,30 @@ pub enum State {
     Failing,
     /// A report with cells that are ambiguous, unreadable or not there.
     Partial,
-    /// A document in which no form was recognised.
-    Unreadable,
+    /// A document without a text: pages that are pictures.
+    Scanned,
+    /// A document in a format that is not read.
+    Unsupported,
+    /// A document that was read and has no table of a known form: a narrative, or the report is elsewhere.
+    NoTables,
+    /// A document that could not be read: damaged, empty, protected …
+    Failed,
     /// Nothing.
     Missing,
 }
 
 impl State {
     /// Every state, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Good, Self::Failing, Self::Partial, Self::Unreadable, Self::Missing];
+    pub const ALL: [Self; 8] = [
+        Self::Good,
+        Self::Failing,
+        Self::Partial,
+        Self::Scanned,
+        Self::Unsupported,
+        Self::NoTables,
+        Self::Failed,
+        Self::Missing,
+    ];
 
     /// The name used in outputs.
     pub const fn name(self) -> &'static str {
@@ -71,8 +89,34 @@ impl State {
             Self::Good => "present",
             Self::Failing => "failing",
             Self::Partial => "partial",
-            Self::Unreadable => "unreadable",
+            Self::Scanned => "scanned",
+            Self::Unsupported => "unsupported",
+            Self::NoTables => "no_tables",
+            Self::Failed => "failed",
             Self::Missing => "missing",
+        }
+    }
+
+    /// Whether there is a report with cells.
+    pub const fn is_report(self) -> bool {
+        matches!(self, Self::Good | Self::Failing | Self::Partial)
+    }
+
+    /// The state of a document without a form, by the code of the finding that says why.
+    fn without_form(reason: &str) -> Self {
+        let is = |code: Code| reason == code.name();
+        if is(Code::NoTextLayer) {
+            Self::Scanned
+        } else if is(Code::UnsupportedFormat) {
+            Self::Unsupported
+        } else if reason.is_empty()
+            || is(Code::NoForm)
+            || is(Code::TablesMissing)
+            || is(Code::ReportElsewhere)
+        {
+            Self::NoTables
+        } else {
+            Self::Failed
         }
     }
 }
@@ -95,7 +139,8 @@ impl Body {
 /// What is known of a report without looking at its cells.
 struct Report<'w> {
     row: usize,
-    key: String,
+    /// The body, but for whom it reports.
+    base: String,
     year: i32,
     code: Option<u32>,
     code_now: Option<u32>,
@@ -104,6 +149,8 @@ struct Report<'w> {
     kind: Cow<'w, str>,
     scope: Cow<'w, str>,
     has_form: bool,
+    reason: Cow<'w, str>,
+    is_by_path: bool,
     given: u32,
     open: u32,
     failed: u32,
@@ -114,12 +161,14 @@ pub(super) fn group(wide: &Wide) -> (Vec<Body>, Vec<usize>) {
     let columns = Columns::of(wide);
     let reports: Vec<Option<Report<'_>>> =
         (0..wide.len()).into_par_iter().map(|row| columns.report(wide, row)).collect();
+    let mut reports = reports;
+    join_scopes(&mut reports);
     let unplaced = reports.iter().enumerate().filter(|(_, r)| r.is_none()).map(|(row, _)| row);
     let unplaced = unplaced.collect();
-    let mut at: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut at: FxHashMap<(&str, &str), usize> = FxHashMap::default();
     let mut groups: Vec<Vec<&Report<'_>>> = Vec::new();
     for report in reports.iter().flatten() {
-        let group = *at.entry(&report.key).or_insert_with(|| {
+        let group = *at.entry((&report.base, &report.scope)).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
@@ -133,6 +182,23 @@ pub(super) fn group(wide: &Wide) -> (Vec<Body>, Vec<usize>) {
     (bodies, unplaced)
 }
 
+/// What was not read does not say for whom it reports: where the same body reports in one way only, it is that one.
+fn join_scopes(reports: &mut [Option<Report<'_>>]) {
+    let mut scopes: FxHashMap<String, Option<String>> = FxHashMap::default();
+    for report in reports.iter().flatten().filter(|report| report.has_form) {
+        let known =
+            scopes.entry(report.base.clone()).or_insert_with(|| Some(report.scope.to_string()));
+        if known.as_deref() != Some(&*report.scope) {
+            *known = None;
+        }
+    }
+    for report in reports.iter_mut().flatten().filter(|r| !r.has_form && r.scope.is_empty()) {
+        if let Some(Some(scope)) = scopes.get(&report.base) {
+            report.scope = Cow::Owned(scope.clone());
+        }
+    }
+}
+
 fn body(mut reports: Vec<&Report<'_>>) -> Body {
     // the most complete of a year first; of equals the one whose sums hold, then the first of the inputs
     reports.sort_by_key(|r| (r.year, !r.has_form, std::cmp::Reverse(r.given), r.failed, r.row));
@@ -143,13 +209,14 @@ fn body(mut reports: Vec<&Report<'_>>) -> Body {
             continue;
         }
         let state = match report {
-            Report { has_form: false, .. } => State::Unreadable,
+            Report { has_form: false, reason, .. } => State::without_form(reason),
             Report { failed: 1.., .. } => State::Failing,
             Report { open: 1.., .. } => State::Partial,
             _ => State::Good,
         };
-        let Report { year, row, code, .. } = **report;
-        entries.push(Entry { year, row, code, others: Vec::new(), state, series: [None; 4] });
+        let Report { year, row, code, is_by_path, .. } = **report;
+        let others = Vec::new();
+        entries.push(Entry { year, row, code, others, state, is_by_path, series: [None; 4] });
     }
     let last = reports[reports.len() - 1];
     Body {
@@ -176,7 +243,7 @@ struct Columns {
     known: Vec<Option<usize>>,
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "source",
     "issuer",
     "code",
@@ -193,6 +260,7 @@ const KNOWN: [&str; 16] = [
     "unreadable",
     "missing",
     "checks_failed",
+    "reason",
 ];
 
 impl Columns {
@@ -226,12 +294,27 @@ impl Columns {
             unreadable,
             missing,
             failed,
+            reason,
         ] = found;
-        let year: i32 = year.parse().ok()?;
+        let mut code: Option<u32> = code.parse().ok();
+        let mut year: Option<i32> = year.parse().ok();
+        let (mut name, mut kind) = (name, kind);
+        let mut place = [province, prefecture, county].concat();
+        // what has cells says itself whose they are, or nobody does
+        let is_by_path = form.is_empty() && (name.is_empty() || year.is_none());
+        if is_by_path {
+            year = year.or_else(|| by_path::year(&source));
+            if name.is_empty() && code.is_none() {
+                let row = by_path::place(&source, year?)?;
+                (name, kind) = (Cow::Borrowed(row.name), Cow::Borrowed("government"));
+                code = Some(row.code);
+                place = by_path::full_name(row, year?);
+            }
+        }
+        let year = year?;
         if name.is_empty() {
             return None;
         }
-        let code: Option<u32> = code.parse().ok();
         let table = places();
         let code_now = code.map(|code| {
             let row = table.in_year(code, year.clamp(1980, LATEST));
@@ -241,15 +324,17 @@ impl Columns {
         let open = count(&ambiguous) + count(&unreadable) + count(&missing);
         Some(Report {
             row,
-            key: key(code_now, &name, &kind, &township, &scope, &source),
+            base: base(code_now, &name, &kind, &township, &source),
             year,
             code,
             code_now,
             name,
-            place: [province, prefecture, county].concat(),
+            place,
             kind,
             scope,
             has_form: !form.is_empty(),
+            reason,
+            is_by_path,
             given: count(&cells).saturating_sub(open),
             open,
             failed: count(&failed),
@@ -257,16 +342,9 @@ impl Columns {
     }
 }
 
-/// What makes two reports those of one body: the place of today and what of it reports. Without a code the name, as long
+/// What makes two reports those of one body, beside for whom they are: the place of today and what of it reports. Without a code the name, as long
 /// as the folder is the same but for the year: 鼓楼区 of two archives may be two places.
-fn key(
-    code: Option<u32>,
-    name: &str,
-    kind: &str,
-    township: &str,
-    scope: &str,
-    source: &str,
-) -> String {
+fn base(code: Option<u32>, name: &str, kind: &str, township: &str, source: &str) -> String {
     let own = match kind {
         "government" | "office" => kind,
         _ if !township.is_empty() && matches!(kind, "township" | "subdistrict") => township,
@@ -274,11 +352,11 @@ fn key(
         _ => "",
     };
     match code {
-        Some(code) => format!("{code} {own} {scope}"),
+        Some(code) => format!("{code} {own}"),
         None => {
             let folder = source.rfind(['/', '\\']).map_or("", |at| &source[..at]);
             let folder: String = folder.chars().filter(|c| !c.is_ascii_digit()).collect();
-            format!("{name} {scope} {folder}")
+            format!("{name} {folder}")
         }
     }
 }

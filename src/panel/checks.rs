@@ -30,8 +30,6 @@ pub(super) struct Layout<'g> {
     by_name: FxHashMap<String, usize>,
     pub(super) carried_in: Row,
     pub(super) carried_out: Row,
-    pub(super) received: Row,
-    pub(super) outcome: Row,
     /// All rows of applications.
     pub(super) applications: Vec<Row>,
     /// issued, repealed and in force, of each kind of document.
@@ -79,8 +77,6 @@ impl<'g> Layout<'g> {
             form: wide.column("form"),
             carried_in,
             carried_out,
-            received,
-            outcome: row("outcome_total"),
             applications: rows.iter().map(|key| row(key)).collect(),
             stock: ["regulations", "normative_documents"].map(of_documents).to_vec(),
             money: places(&|name| is_money(&name)),

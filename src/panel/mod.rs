@@ -5,10 +5,15 @@
 //! change a value.
 
 mod bodies;
+mod by_path;
 mod checks;
+mod files;
 mod findings;
 mod outliers;
 mod parts;
+mod shares;
+mod stata;
+mod table;
 mod wide;
 mod write;
 
@@ -18,7 +23,10 @@ use rayon::prelude::*;
 use std::path::Path;
 
 pub use bodies::{Body, Entry, State};
+pub use files::Format;
 pub use findings::{Cell, Finding, Kind, Sums, Weight};
+pub use shares::Share;
+pub use stata::names as stata_names;
 pub use wide::Wide;
 
 /// A panel and everything that was found in it.
@@ -36,6 +44,8 @@ pub struct Panel {
     pub unplaced: Vec<usize>,
     /// Documents in which a form was recognised.
     pub reports: usize,
+    /// For each province, rank and year, how many of the known governments have a report.
+    pub shares: Vec<Share>,
     /// Whether CSV files begin with a byte order mark.
     pub csv_bom: bool,
 }
@@ -51,19 +61,14 @@ impl Panel {
         let (mut bodies, unplaced) = bodies::group(&wide);
         let years = bodies::years(&bodies);
         let layout = checks::Layout::of(&wide, grammars);
-        let mut found: Vec<(Vec<Finding>, Vec<parts::Totals>)> = Vec::with_capacity(bodies.len());
+        let mut found: Vec<Vec<Finding>> = Vec::with_capacity(bodies.len());
         bodies
             .par_iter_mut()
             .enumerate()
             .map(|(at, body)| judge(&wide, &layout, at, body))
             .collect_into_vec(&mut found);
-        let mut findings = Vec::new();
-        let mut totals = Vec::with_capacity(found.len());
-        for (own, sums) in found {
-            findings.extend(own);
-            totals.push(sums);
-        }
-        findings.extend(parts::check(&bodies, &totals, &layout));
+        let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+        findings.extend(parts::check(&wide, &bodies));
         findings.sort_by_key(|f| (f.body, f.year, f.kind));
         let form = wide.column("form");
         let has_form = |row: &usize| {
@@ -72,7 +77,8 @@ impl Panel {
             })
         };
         let reports = (0..wide.len()).into_par_iter().filter(has_form).count();
-        Self { wide, bodies, years, findings, unplaced, reports, csv_bom: false }
+        let shares = shares::shares(&bodies, years);
+        Self { wide, bodies, years, findings, unplaced, reports, shares, csv_bom: false }
     }
 
     /// The name of a cell: `applications.received.total`.
@@ -93,21 +99,15 @@ impl Panel {
 }
 
 /// All that is found in one body; its entries also get their series.
-fn judge(
-    wide: &Wide,
-    layout: &checks::Layout<'_>,
-    at: usize,
-    body: &mut Body,
-) -> (Vec<Finding>, Vec<parts::Totals>) {
+fn judge(wide: &Wide, layout: &checks::Layout<'_>, at: usize, body: &mut Body) -> Vec<Finding> {
     let values: Vec<bodies::Values> =
         body.entries.iter().map(|entry| wide.values(entry.row)).collect();
     let mut findings = checks::within(wide, layout, at, body, &values);
     findings.extend(checks::between(layout, at, body, &values));
     findings.extend(outliers::find(layout, at, body, &values));
     findings.extend(checks::duplicates(wide, at, body, &values));
-    let totals = parts::totals(layout, body, &values);
     for (entry, values) in body.entries.iter_mut().zip(&values) {
         entry.series = layout.series.map(|cell| values[cell?]?.integer());
     }
-    (findings, totals)
+    findings
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
 use crate::number::Decimal;
 use crate::reading::Status;
-use crate::sinks::{self, Format, sinks};
+use crate::sinks::{self, Format, schema, sinks};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -109,6 +109,15 @@ impl Wide {
     /// The fields of a report.
     pub fn fields(&self, row: usize) -> Fields<'_> {
         Fields::of(self.record(row))
+    }
+
+    /// The status of each of a report's cells, by its letter in [`schema::letter`]; all [`schema::NO_CELL`] where the table
+    /// does not say.
+    pub fn statuses(&self, row: usize) -> Vec<u8> {
+        let said = self.column("statuses").and_then(|at| self.fields(row).nth(at));
+        let mut letters = said.and_then(|said| schema::letters(&said)).unwrap_or_default();
+        letters.resize(self.cells, schema::NO_CELL);
+        letters
     }
 
     /// The numbers of a report's cells; none where there is none.
@@ -214,7 +223,7 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
         let line = line.map_err(|e| Error::io(path, e))?;
         let Ok(record) = serde_json::from_str::<Value>(&line) else { continue };
         for (at, name) in names.iter().enumerate() {
-            let text_of_statement;
+            let made;
             let value = match name.as_str() {
                 "source" => &record["source"]["name"],
                 "sha256" => &record["source"]["sha256"],
@@ -225,9 +234,16 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
                 status if Status::ALL.iter().any(|known| known.name() == status) => {
                     &record["reading"][name]
                 }
+                "reason" | "statuses" => {
+                    made = match name.as_str() {
+                        "reason" => reason(&record),
+                        _ => statuses(&record, &names),
+                    };
+                    &made
+                }
                 stated if stated.starts_with(STATED) => {
-                    text_of_statement = stated_in(&record, &stated[STATED.len()..]);
-                    &text_of_statement
+                    made = stated_in(&record, &stated[STATED.len()..]);
+                    &made
                 }
                 _ => match cell_of(name) {
                     Some([table, row, column]) => {
@@ -257,6 +273,29 @@ fn from_json(path: &Path) -> Result<Vec<u8>> {
         out.push_str("\r\n");
     }
     Ok(out.into_bytes())
+}
+
+/// Why no form was read, or not the whole document, as a table of reports has it.
+fn reason(record: &Value) -> Value {
+    let found = || record["diagnostics"].as_array().into_iter().flatten();
+    let refused = found().find(|one| one["severity"] == "error");
+    let none = ["report_elsewhere", "tables_missing", "no_form"].into_iter();
+    let said = none.filter(|_| record["form"].is_null());
+    let said = said.filter_map(|code| found().find(|one| one["code"] == code));
+    refused.into_iter().chain(said).next().map_or(Value::Null, |one| one["code"].clone())
+}
+
+/// The statuses of a record's cells, as a table of reports with these columns has them.
+fn statuses(record: &Value, names: &[String]) -> Value {
+    let cells = names.iter().filter(|name| name.contains("__") && !name.starts_with(STATED));
+    let letter = |name: &String| {
+        let [table, row, column] = cell_of(name)?;
+        let status = record["tables"][&*table][&*row][&*column]["status"].as_str()?;
+        let status = Status::ALL.iter().find(|known| known.name() == status)?;
+        Some(schema::letter(*status))
+    };
+    let letters: Vec<u8> = cells.map(|name| letter(name).unwrap_or(schema::NO_CELL)).collect();
+    if record["form"].is_null() { Value::Null } else { Value::String(schema::runs(&letters)) }
 }
 
 /// The number that a record's prose states for a measure, as a table of reports has it.

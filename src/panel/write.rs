@@ -1,55 +1,135 @@
-//! `panel.csv`, `coverage.csv` and `panel_findings.csv`.
+//! `panel.csv`, `coverage.csv`, `coverage_shares.csv` and `panel_findings.csv`.
 
-use super::{Panel, State};
+use super::table::{OWN, STATUS, status};
+use super::{Entry, Panel, State};
 use crate::error::{Error, Result};
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use crate::places::places;
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Rows of the panel that one worker makes at once.
+const ROWS: usize = 1024;
+
+/// Why a document counts for its body and year.
+pub(super) fn chosen(entry: &Entry) -> &'static str {
+    if entry.others.is_empty() { "only" } else { "most complete" }
+}
+
+/// What says the place and the year of a document.
+pub(super) fn told_by(entry: &Entry) -> &'static str {
+    if entry.is_by_path { "path" } else { "document" }
+}
+
+/// Writes a file so that at any moment either the old or the new one is there.
+pub(super) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<()> {
+    let part = PathBuf::from(format!("{}.part", path.display()));
+    let file = File::create(&part).map_err(|e| Error::io(&part, e))?;
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    write(&mut out).and_then(|()| out.flush()).map_err(|e| Error::io(&part, e))?;
+    fs::rename(&part, path).map_err(|e| Error::io(path, e))
+}
 
 impl Panel {
     /// Writes the tables into a folder.
     pub fn write(&self, folder: &Path) -> Result<()> {
         for (name, write) in [
-            ("panel.csv", Self::rows as fn(&Self, &mut dyn Write) -> std::io::Result<()>),
+            ("panel.csv", Self::rows as fn(&Self, &mut dyn Write) -> io::Result<()>),
             ("coverage.csv", Self::coverage_rows),
+            ("coverage_shares.csv", Self::share_rows),
             ("panel_findings.csv", Self::finding_rows),
         ] {
-            let path = folder.join(name);
-            let part = folder.join(format!("{name}.part"));
-            let file = File::create(&part).map_err(|e| Error::io(&part, e))?;
-            let mut out = BufWriter::with_capacity(1 << 20, file);
-            if self.csv_bom {
-                out.write_all("\u{FEFF}".as_bytes()).map_err(|e| Error::io(&part, e))?;
-            }
-            write(self, &mut out).and_then(|()| out.flush()).map_err(|e| Error::io(&part, e))?;
-            drop(out);
-            std::fs::rename(&part, &path).map_err(|e| Error::io(&path, e))?;
+            replace(&folder.join(name), |out| {
+                if self.csv_bom {
+                    out.write_all("\u{FEFF}".as_bytes())?;
+                }
+                write(self, out)
+            })?;
         }
         Ok(())
     }
 
-    /// One row for each body and year: who it is, why this report, and the report as `convert` wrote it.
-    fn rows(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        write!(out, "body,body_code_now,state,duplicates,chosen")?;
+    /// One row for each body and year: who it is, why this document, the row as `convert` wrote it, and the statuses of its
+    /// cells.
+    fn rows(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (cells, has_statuses) = self.cells_in_use();
+        let cells = if has_statuses { cells } else { Vec::new() };
+        write!(out, "{}", OWN.map(|(name, ..)| name).join(","))?;
         for name in &self.wide.names {
             write!(out, ",{name}")?;
         }
+        for cell in &cells {
+            write!(out, ",{}{STATUS}", self.wide.names[self.wide.first_cell + cell])?;
+        }
         write!(out, "\r\n")?;
-        for (at, body) in self.bodies.iter().enumerate() {
-            let now = body.code_now.map(|code| format!("{code:06}")).unwrap_or_default();
-            for entry in &body.entries {
-                let chosen = if entry.others.is_empty() { "only" } else { "most complete" };
-                let (state, others) = (entry.state.name(), entry.others.len());
-                write!(out, "{},{now},{state},{others},{chosen},", at + 1)?;
-                out.write_all(self.wide.record(entry.row))?;
-                write!(out, "\r\n")?;
-            }
+        let rows: Vec<(usize, &Entry)> = (self.bodies.iter().enumerate())
+            .flat_map(|(at, body)| body.entries.iter().map(move |entry| (at, entry)))
+            .collect();
+        for some in rows.chunks(ROWS * rayon::current_num_threads()) {
+            let made: Vec<Vec<u8>> = some
+                .par_chunks(ROWS)
+                .map(|rows| {
+                    let mut out = Vec::with_capacity(rows.len() << 11);
+                    rows.iter().for_each(|(at, entry)| self.row(*at, entry, &cells, &mut out));
+                    out
+                })
+                .collect();
+            made.iter().try_for_each(|bytes| out.write_all(bytes))?;
         }
         Ok(())
     }
 
+    fn row(&self, at: usize, entry: &Entry, cells: &[usize], out: &mut Vec<u8>) {
+        let now = self.bodies[at].code_now.map(|code| format!("{code:06}")).unwrap_or_default();
+        let (state, others, year) = (entry.state.name(), entry.others.len(), entry.year);
+        let (chosen, by) = (chosen(entry), told_by(entry));
+        // writing into memory cannot fail
+        let _ = write!(out, "{},{now},{state},{others},{chosen},{year},{by},", at + 1);
+        out.extend_from_slice(self.wide.record(entry.row));
+        if !cells.is_empty() {
+            let letters = self.wide.statuses(entry.row);
+            for cell in cells {
+                out.push(b',');
+                let name = status(letters[*cell]).map_or("", |status| status.name());
+                out.extend_from_slice(name.as_bytes());
+            }
+        }
+        out.extend_from_slice(b"\r\n");
+    }
+
+    /// One row for each province, rank and year: how many governments there are, and how many of them are in which state.
+    pub(super) fn share_rows(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut csv = csv::Writer::from_writer(out);
+        let mut head = ["province_code", "province", "level", "year", "known", "reports", "share"]
+            .map(str::to_owned)
+            .to_vec();
+        head.extend(State::ALL.map(|state| state.name().to_owned()));
+        csv.write_record(&head)?;
+        for share in &self.shares {
+            let name = places().province(share.province, share.year).map_or("", |row| row.name);
+            #[expect(clippy::cast_precision_loss, reason = "some thousands at most")]
+            let part = share.reports() as f64 / share.known as f64;
+            let mut row = vec![
+                format!("{:06}", share.province),
+                name.to_owned(),
+                share.level().to_owned(),
+                share.year.to_string(),
+                share.known.to_string(),
+                share.reports().to_string(),
+                format!("{part:.4}"),
+            ];
+            row.extend(share.states.map(|count| count.to_string()));
+            csv.write_record(&row)?;
+        }
+        csv.flush()
+    }
+
     /// One row a body, one column a year.
-    fn coverage_rows(&self, out: &mut dyn Write) -> std::io::Result<()> {
+    pub(super) fn coverage_rows(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut csv = csv::Writer::from_writer(out);
         let (first, last) = self.years;
         let mut head: Vec<String> =
@@ -73,7 +153,7 @@ impl Panel {
     }
 
     /// One row a finding, with both cells and both files.
-    fn finding_rows(&self, out: &mut dyn Write) -> std::io::Result<()> {
+    pub(super) fn finding_rows(&self, out: &mut dyn Write) -> io::Result<()> {
         let source = self.wide.column("source").unwrap_or_default();
         let mut csv = csv::Writer::from_writer(out);
         csv.write_record([
@@ -147,6 +227,13 @@ impl Panel {
             .map(|(state, count)| format!("{count} {}", state.name()))
             .collect();
         let _ = writeln!(text, "  coverage           {}", coverage.join(", "));
+        if let Some(of_known) = self.of_known() {
+            let _ = writeln!(text, "  of all there are   {of_known}");
+        }
+        let by_path = self.bodies.iter().flat_map(|b| &b.entries).filter(|e| e.is_by_path).count();
+        if by_path > 0 {
+            let _ = writeln!(text, "  known by path only {by_path}");
+        }
         let more: usize =
             self.bodies.iter().flat_map(|body| &body.entries).map(|entry| entry.others.len()).sum();
         if more > 0 {
@@ -163,5 +250,27 @@ impl Panel {
             }
         }
         text
+    }
+
+    /// How many of the governments that there are have a report, in the last year of the panel, by rank.
+    fn of_known(&self) -> Option<String> {
+        let year = self.shares.iter().map(|share| share.year).max()?;
+        let ranks = ["province", "prefecture", "county"].map(|level| {
+            let own = self.shares.iter().filter(|s| s.year == year && s.level() == level);
+            let (reports, known) =
+                own.fold((0, 0), |(reports, known), s| (reports + s.reports(), known + s.known));
+            let plural = match level {
+                "county" => "counties".to_owned(),
+                other => format!("{other}s"),
+            };
+            (known > 0).then(|| format!("{reports} of {known} {plural}"))
+        });
+        let provinces = self
+            .shares
+            .iter()
+            .map(|share| share.province)
+            .collect::<std::collections::BTreeSet<_>>();
+        let all: Vec<String> = ranks.into_iter().flatten().collect();
+        Some(format!("{year}: {} in {} provinces", all.join(", "), provinces.len()))
     }
 }

@@ -53,7 +53,7 @@ fn json(value: &Value) -> Vec<u8> {
 }
 
 /// The type of a column, by its name in Table Schema.
-const fn kind(column: &Column) -> &'static str {
+pub(crate) const fn kind(column: &Column) -> &'static str {
     match column.kind {
         Kind::Name | Kind::Text => "string",
         Kind::Integer => "integer",

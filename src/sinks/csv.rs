@@ -142,7 +142,8 @@ impl Collect for &Csv {
             }
         });
         wide.extend(stated);
-        let own: Vec<String> = REPORT.iter().map(|field| field_text(field, report)).collect();
+        let mut own: Vec<String> = REPORT.iter().map(|field| field_text(field, report)).collect();
+        own.push(self.wide.statuses(report).unwrap_or_default());
         row(
             &mut reports_file,
             who().chain(own.iter().chain(&wide).map(String::as_str)).chain(["", ""]),

@@ -48,12 +48,13 @@ pub trait Sink: Send + Sync {
     }
 
     /// Makes the files that need all reports, out of its scratch files: the paths are theirs in the end, and each is
-    /// written under the name that `part` gives it.
+    /// written under the name that `part` gives it. `tell` is told the name of each before it is made.
     fn finish(
         &self,
         _scratch: &[PathBuf],
         _folder: &Path,
         _part: fn(&Path) -> PathBuf,
+        _tell: &(dyn Fn(&str) + Sync),
     ) -> Result<Vec<PathBuf>> {
         Ok(Vec::new())
     }

@@ -3,6 +3,7 @@
 //! Written down once: CSV, Parquet, Arrow, SQLite, Excel and Stata all take their columns from here. A new column of
 //! every table, or of the reports, is one line.
 
+use crate::finding::{Code, Severity};
 use crate::grammar::{ANY_ROW, Form, GrammarSet, Table};
 use crate::reading::{Cell, Status};
 use crate::records::forms::english;
@@ -195,7 +196,72 @@ pub const REPORT: &[Field] = fields! {
         |r| count(r.unclaimed_lines);
     "checks_failed" Integer false "equations of the form that do not hold in the source" "不成立的勾稽关系数"
         |r| count(r.checks.iter().filter(|c| c.verdict == Verdict::Fails).count());
+    "reason" Name true "why no form was read, or not the whole: code of the finding" "未识别格式或未读全的原因（发现代码）"
+        |r| reason(r).map(Code::name).into();
 };
+
+/// Why no form was read, or the document not as a whole.
+fn reason(report: &Report<'_>) -> Option<Code> {
+    let codes = || report.findings.iter().map(|finding| finding.code);
+    let refused = codes().find(|code| code.severity() == Severity::Error);
+    let said = |wanted: Code| codes().find(|code| *code == wanted && report.form.is_none());
+    refused
+        .or_else(|| said(Code::ReportElsewhere))
+        .or_else(|| said(Code::TablesMissing))
+        .or_else(|| said(Code::NoForm))
+}
+
+/// The column of reports before the cells.
+pub const STATUSES: &Own = &[(
+    "statuses",
+    Kind::Name,
+    true,
+    "status of every cell in the order of the columns, with how many follow one another, as in 12r1b572-: r read, s solved, \
+     b blank, a ambiguous, u unreadable, m missing, g recognised, v reviewed, - not in the form",
+    "各单元格列的状态，依列序并附连续个数，如 12r1b572-：r 读出、s 推定、b 空白、a 有歧义、u 无法读作数字、m 缺失、g 图像识别、v 人工核定、- 格式中无此格",
+)];
+
+/// The letter of a status in the column `statuses`.
+pub const fn letter(status: Status) -> u8 {
+    match status {
+        Status::Read => b'r',
+        Status::Solved => b's',
+        Status::Blank => b'b',
+        Status::Ambiguous => b'a',
+        Status::Unreadable => b'u',
+        Status::Missing => b'm',
+        Status::Recognised => b'g',
+        Status::Reviewed => b'v',
+    }
+}
+
+/// The letter of a cell that the form does not have.
+pub const NO_CELL: u8 = b'-';
+
+/// Letters, each with how many follow one another: `12r1b572-`.
+pub fn runs(letters: &[u8]) -> String {
+    let mut out = String::new();
+    for run in letters.chunk_by(|a, b| a == b) {
+        // writing into memory cannot fail
+        let _ = write!(out, "{}{}", run.len(), char::from(run[0]));
+    }
+    out
+}
+
+/// The letters of [`runs`]; none where the text is none of its.
+pub fn letters(runs: &str) -> Option<Vec<u8>> {
+    const MOST: usize = 1 << 20;
+    let (mut out, mut count) = (Vec::new(), 0_usize);
+    for byte in runs.bytes() {
+        if byte.is_ascii_digit() {
+            count = (count * 10 + usize::from(byte - b'0')).min(MOST);
+        } else {
+            out.resize((out.len() + count).min(MOST), byte);
+            count = 0;
+        }
+    }
+    (count == 0).then_some(out)
+}
 
 /// Columns of one table only, without their values.
 pub type Own = [(&'static str, Kind, bool, &'static str, &'static str)];
@@ -428,13 +494,18 @@ pub fn columns(name: Name, grammars: &GrammarSet) -> Vec<Column> {
         Name::Statements => STATEMENTS,
         Name::Reports => {
             columns.extend(REPORT.iter().map(of));
+            columns.extend(own_columns(STATUSES));
             columns.extend(Wide::new(grammars).columns);
             columns.extend(stated());
             LINK
         }
     };
-    columns.extend(own.iter().map(|&(name, kind, null, en, zh)| plain(name, kind, null, [en, zh])));
+    columns.extend(own_columns(own));
     columns
+}
+
+fn own_columns(own: &Own) -> impl Iterator<Item = Column> {
+    own.iter().map(|&(name, kind, null, en, zh)| plain(name, kind, null, [en, zh]))
 }
 
 fn plain(name: &str, kind: Kind, nullable: bool, about: [&str; 2]) -> Column {
@@ -497,6 +568,21 @@ impl Wide {
         };
         Cow::Owned(form.tables.iter().map(one).collect())
     }
+
+    /// The column `statuses` of a report; none where no form was recognised.
+    pub fn statuses(&self, report: &Report<'_>) -> Option<String> {
+        let places = self.places(report.form.as_ref()?);
+        let mut letters = vec![NO_CELL; self.columns.len()];
+        for record in &report.tables {
+            for (cell, place) in record.cells.iter().zip(&places[record.table]) {
+                // two versions of a table share columns, and a report has one of them
+                if let Some(own) = letters.get_mut(*place).filter(|own| **own == NO_CELL) {
+                    *own = letter(cell.status());
+                }
+            }
+        }
+        Some(runs(&letters))
+    }
 }
 
 /// Row and column of each cell of a table, as indices, row by row.
@@ -538,5 +624,22 @@ fn english_unit(unit: &str) -> &str {
         "万元" => "10,000 yuan",
         "件" | "项" | "个" => "count",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_runs() {
+        for text in ["", "r", "rrbb-", "-----------r"] {
+            assert_eq!(letters(&runs(text.as_bytes())).as_deref(), Some(text.as_bytes()));
+        }
+        assert_eq!(runs(b"rrb---"), "2r1b3-");
+        assert_eq!(letters("2r1"), None);
+        assert_eq!(letters("99999999999999999999999r").map(|all| all.len()), Some(1 << 20));
+        let all: std::collections::BTreeSet<u8> = Status::ALL.map(letter).into();
+        assert_eq!(all.len(), Status::ALL.len());
     }
 }

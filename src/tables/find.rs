@@ -377,6 +377,31 @@ pub(super) fn own_role(roles: &[Role], table: usize) -> Option<Role> {
     roles.iter().copied().filter(|role| belongs(*role, table)).max()
 }
 
+/// Takes out what a form calls a word of the frame and is the unit behind a row's label: `（一）文件数（单位：条） 96`. As a
+/// label of its own it would end the row before its number, and behind the last row the table.
+pub fn drop_units(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &mut Vec<Hit>) {
+    let mut before: Option<Hit> = None;
+    hits.retain(|hit| {
+        let Some(label) = before.replace(*hit) else { return true };
+        let roles = grammar.matcher.roles(hit.pattern);
+        let is_frame = |role: &Role| match role {
+            Role::Frame(table) => (grammar.matcher.roles(label.pattern).iter())
+                .any(|row| matches!(row, Role::Row(of, _, Part::Whole) if of == table)),
+            _ => false,
+        };
+        let is_behind = label.end == hit.start && roles.iter().all(is_frame);
+        let is_unit = || {
+            let from = skeleton.source_span(label.start, label.end).end;
+            let between = &source[from as usize..skeleton.source_start(hit.start) as usize];
+            let says = grammar.matcher.text(hit.pattern);
+            let unit = says.trim_start_matches("计量").strip_prefix("单位");
+            unit.is_some_and(|unit| super::beside::is_unit(unit).is_some())
+                && !between.contains(['\n', '|', '\t'])
+        };
+        !(is_behind && is_unit())
+    });
+}
+
 /// Whether a role is of this table.
 fn belongs(role: Role, table: usize) -> bool {
     matches!(role, Role::Frame(t) | Role::Column(t, _) | Role::Row(t, ..) if t == table)

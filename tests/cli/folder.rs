@@ -66,12 +66,14 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
     let ran = dir.run(&["convert", "in", "--out", "out", "--format", "jsonl"]).ends(0);
     let expected = [
         "coverage.csv",
+        "coverage_shares.csv",
         "forms.json",
         "index.jsonl",
         "log.json",
         "mine.part",
         "mine.txt",
         "panel.csv",
+        "panel_codebook.csv",
         "panel_findings.csv",
         "reports.jsonl",
         "run.json",
@@ -83,14 +85,16 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
         found.unwrap_or_else(|| panic!("{begin}: {}", ran.err)).to_owned()
     };
     assert!(line("removed").contains("cells.csv, checks.csv"), "{}", ran.err);
-    assert!(line("not of this run").ends_with("coverage.csv, panel.csv, panel_findings.csv"));
+    assert!(line("not of this run").ends_with(
+        "coverage.csv, coverage_shares.csv, panel.csv, panel_codebook.csv, panel_findings.csv"
+    ));
     // the same folder converted into itself has nothing to say
     fs::remove_file(dir.path("out/panel.csv")).expect("it is there");
     let log = ["convert", "in", "--out", "out", "--format", "jsonl", "--log-format", "json"];
     let told = dir.run(&log).ends(0).err;
     let event: Value = serde_json::from_str(told.lines().last().expect("a line")).expect("JSON");
     assert_eq!(event["removed"], serde_json::json!([]));
-    assert_eq!(event["not_of_this_run"].as_array().map(Vec::len), Some(2));
+    assert_eq!(event["not_of_this_run"].as_array().map(Vec::len), Some(4));
 }
 
 #[test]

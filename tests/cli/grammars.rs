@@ -81,3 +81,63 @@ fn ok_forms_as_json_lie_beside_the_records() {
         }
     }
 }
+
+/// What `grammar new` prints is a whole grammar, and `grammar test` says what it makes of documents.
+#[test]
+fn ok_begun_and_tried() {
+    let dir = Dir::new();
+    let begun = dir.run(&["grammar", "new", "hotline-2023"]).ends(0);
+    assert_eq!(begun.err, "");
+    dir.file("my.toml", &begun.out);
+    // the document that stands at its end
+    let example = begun.out.split("# A document of this form:").nth(1).expect("it has an example");
+    let document: Vec<&str> =
+        example.lines().map(|line| line.trim_start_matches('#').trim_start()).collect();
+    dir.file("cases/one/source.txt", document.join("\n"));
+    let truth = r#"{"form": "hotline-2023", "year": 2023, "tables": {"calls": {
+        "questions": [124, 120, 4], "complaints": [30, 28, 2], "total": [154, 148, 6]}}, "fails": []}"#;
+    dir.file("cases/one/expected.json", truth);
+    let tried = dir.run(&["grammar", "test", "my.toml", "cases"]).ends(0);
+    assert!(tried.out.contains("hotline-2023; 9 solved"), "{}", tried.out);
+    assert!(
+        tried.out.contains("1 documents, 1 of the form hotline-2023; 0 differ"),
+        "{}",
+        tried.out
+    );
+    // another truth, and a row that no document has
+    dir.file("cases/one/expected.json", truth.replace("124", "123"));
+    let row = "[[table.row]]\nkey = \"total\"";
+    let more = "[[table.row]]\nkey = \"praise\"\nlabels = [\"（四）表扬类来电\"]\n\n";
+    dir.file("my.toml", begun.out.replace(row, &format!("{more}{row}")));
+    let tried = dir.run(&["grammar", "test", "my.toml", "cases"]).ends(1);
+    assert!(
+        tried.out.contains("differs: calls.questions.received: expected 123, got 124"),
+        "{}",
+        tried.out
+    );
+    assert!(tried.out.contains("never met: row `calls.praise`"), "{}", tried.out);
+    // documents of another form
+    dir.file("other/a.txt", DOCUMENT.replace("幼儿园", "学校"));
+    dir.run(&["grammar", "test", "my.toml", "other"]).ends(1);
+    dir.run(&["grammar", "new", "Not A Key"]).ends(2);
+}
+
+#[test]
+fn ok_doubts_are_told_where_a_grammar_is_read() {
+    let dir = Dir::new();
+    let begun = dir.run(&["grammar", "new"]).ends(0).out;
+    let doubtful = begun
+        .replace("titles = [\"政务服务热线[工作]年度报告\"]\n", "")
+        .replacen("unit = \"件\"", "unit = \"桶\"", 1)
+        .replace("（二）投诉举报类来电\"]", "（二）投诉举报类来电\", \"（一）咨询来电\"]");
+    dir.file("my.toml", doubtful);
+    let told = dir.run(&["forms", "--grammar", "my.toml"]).ends(0).err;
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 3, "{told}");
+    assert!(lines[0].starts_with("nianbao: my.toml: warning: no `titles`"), "{told}");
+    assert!(
+        lines[1].contains("rows `questions` and `complaints` share the label （一）咨询来电"),
+        "{told}"
+    );
+    assert!(lines[2].contains("column `received`: the unit 桶 is not known"), "{told}");
+}

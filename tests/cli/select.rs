@@ -152,7 +152,7 @@ fn ok_the_log_is_json() {
     let event: Value = serde_json::from_str(last).unwrap_or_else(|e| panic!("{e}: {last}"));
     assert_eq!(event["event"], "summary");
     assert_eq!(event["summary"]["documents"], 2);
-    assert_eq!(event["summary"]["unread"][0][0], "in/b.txt");
+    assert_eq!(event["summary"]["unread"][0]["source"], "in/b.txt");
     assert!(ran.err.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{}", ran.err);
 }
 

@@ -157,3 +157,27 @@ fn ok_only_what_changed_is_read() {
     let other = [&csv[..], &["--max-seconds", "7"]].concat();
     assert!(dir.run(&other).ends(0).err.contains("taken over         nothing"));
 }
+
+/// Another build of the same version may read otherwise: nothing of its output is taken over.
+#[test]
+fn ok_what_another_build_wrote_is_read_again() {
+    let dir = Dir::new();
+    dir.file("in/a.txt", GOOD);
+    let command = ["convert", "in", "--out", "out", "--format", "jsonl", "--update", "--quiet"];
+    dir.run(&command).ends(0);
+    dir.run(&command).ends(0);
+    assert_eq!(update(&dir)["kept"], 1);
+    let run = dir.read("out/run.json");
+    let known: Value = serde_json::from_str(&run).expect("it is JSON");
+    let build = known["build"].as_str().expect("it says which build it was");
+    assert!(build.len() == 16 && build.bytes().all(|byte| byte.is_ascii_hexdigit()), "{build}");
+    // only the build differs; the log stays the last file that was written
+    let path = dir.path("out/run.json");
+    let log = fs::read(dir.path("out/log.json")).expect("it is there");
+    fs::write(&path, run.replace(build, "0123456789abcdef")).expect("it can be written");
+    fs::write(dir.path("out/log.json"), log).expect("it can be written");
+    dir.run(&command).ends(0);
+    assert_eq!(update(&dir), Value::Null);
+    dir.run(&command).ends(0);
+    assert_eq!(update(&dir)["kept"], 1);
+}

@@ -6,3 +6,4 @@ mod invariants;
 mod language;
 mod printed;
 mod third;
+mod user;

@@ -2,6 +2,7 @@
 //! anything else. And the page of a panel, in a browser.
 
 mod browser;
+mod files;
 mod made;
 mod review;
 
@@ -87,8 +88,7 @@ fn a_region_has_at_least_what_its_parts_have() {
             report.who.insert(key, value.to_owned());
         }
         report.who.insert("source", format!("{at}/431200.html"));
-        let names: Vec<String> =
-            report.cells.keys().filter(|n| n.starts_with("applications")).cloned().collect();
+        let names: Vec<String> = report.cells.keys().cloned().collect();
         for name in names {
             let sum = all.iter().map(|years| years[at].get(&name)).sum();
             report.set(&name, sum);
@@ -160,6 +160,87 @@ fn the_most_complete_of_two_counts_and_they_are_compared() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind, Kind::DuplicatesDiffer);
     assert_eq!(panel.cell_name(found[0].left.cell), "applications.received.total");
+}
+
+/// Each measure is a sum of its own: decisions of counties as applications.
+#[test]
+fn every_measure_of_a_region_is_held_against_its_parts() {
+    let mut random = Random(17);
+    let inner: Vec<_> = counties().into_iter().filter(|years| years[0].0 / 100 == 4312).collect();
+    let mut all: Vec<Vec<Report>> = inner.iter().map(|years| county(&mut random, years)).collect();
+    let mut whole = all[0].clone();
+    let cells: Vec<String> = all[0][0].cells.keys().cloned().collect();
+    for (at, report) in whole.iter_mut().enumerate() {
+        for (key, value) in [("code", "431200"), ("issuer", "怀化市人民政府"), ("county", "")]
+        {
+            report.who.insert(key, value.to_owned());
+        }
+        report.who.insert("source", format!("{at}/431200.html"));
+        for name in &cells {
+            let sum = all.iter().map(|years| years[at].get(name)).sum();
+            report.set(name, sum);
+        }
+    }
+    let found = |all: &[Vec<Report>], whole: &[Report]| {
+        let panel = judged(table(&all.iter().flatten().chain(whole).cloned().collect::<Vec<_>>()));
+        let own = panel.findings.iter().filter(|f| f.kind == Kind::PartsExceed);
+        own.map(|f| (f.year, panel.cell_name(f.left.cell), f.sums.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&all, &whole), []);
+    let licences = "proactive__licences__decisions";
+    let value = whole[3].get(licences);
+    whole[3].set(licences, value - 7);
+    let told = found(&all, &whole);
+    let [(2021, name, Some(sums))] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(name, "proactive.licences.decisions");
+    let whole_numbers = [sums.left, sums.right].map(|side| side.and_then(|side| side.integer()));
+    assert_eq!(whole_numbers, [Some(value - 7), Some(value)]);
+    // a part that gives no number: nothing can be said of this measure
+    all[0][3].cells.remove(licences);
+    assert_eq!(found(&all, &whole), []);
+}
+
+/// What was not read is counted with the reason, at the place that its folders name, and against all places there are.
+#[test]
+fn coverage_counts_what_was_not_read_and_what_nobody_has() {
+    let mut random = Random(13);
+    let mut reports = county(&mut random, &[(431_230, "通道侗族自治县")]);
+    let mut unread = |source: &str, reason: &str| {
+        let mut report = Report::default();
+        report.who.insert("source", source.to_owned());
+        report.who.insert("reason", reason.to_owned());
+        reports.push(report);
+    };
+    let folder = "湖南省/怀化市/通道侗族自治县";
+    unread(&format!("{folder}/2017年年报.pdf"), "no_text_layer");
+    unread(&format!("{folder}/2016年年报.ofd"), "unsupported_format");
+    unread(&format!("{folder}/2015年年报.html"), "tables_missing");
+    unread(&format!("{folder}/2014年年报.doc"), "encrypted");
+    unread(&format!("{folder}/2018年年报.pdf"), "no_text_layer");
+    unread("湖南省/长沙市/长沙县2020.pdf", "damaged");
+    unread("scan.pdf", "no_text_layer");
+    let panel = judged(table(&reports));
+    assert_eq!((panel.bodies.len(), panel.unplaced.len()), (2, 1));
+    let body = panel.bodies.iter().find(|b| b.code_now == Some(431_230)).expect("it is there");
+    // what was not read does not say for whom it reports, and is the body's that is known
+    assert_eq!(body.scope, "region");
+    let states: Vec<&str> = (2013..=2018).map(|year| body.state(year).name()).collect();
+    let expected = ["missing", "failed", "no_tables", "unsupported", "scanned", "present"];
+    assert_eq!(states, expected);
+    assert_eq!(body.entry(2018).map(|e| (e.others.len(), e.is_by_path)), Some((1, false)));
+    assert_eq!(body.entry(2017).map(|e| e.is_by_path), Some(true));
+    let share = |year: i32, level: &str| {
+        let share = panel.shares.iter().find(|s| s.year == year && s.level() == level);
+        let share = share.expect("Hunan is there");
+        assert_eq!(share.states.iter().sum::<usize>(), share.known);
+        (share.province, share.reports(), share.known)
+    };
+    assert_eq!(share(2020, "county"), (430_000, 1, 122));
+    assert_eq!(share(2017, "county"), (430_000, 0, 122));
+    assert_eq!(share(2020, "prefecture"), (430_000, 0, 14));
+    assert!(
+        panel.summary().contains("2024: 0 of 1 provinces, 0 of 14 prefectures, 1 of 122 counties")
+    );
 }
 
 /// Every document is a row of the panel, one of several for its year, or without a body or a year.

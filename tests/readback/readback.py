@@ -25,6 +25,9 @@ CHUNK = 500  # reports whose rows are held at once
 COUNTS = [
     "cells", "read", "solved", "blank", "ambiguous", "unreadable", "missing", "recognised", "reviewed", "unclaimed_lines",
 ]
+LETTERS = {
+    "read": "r", "solved": "s", "blank": "b", "ambiguous": "a", "unreadable": "u", "missing": "m", "recognised": "g", "reviewed": "v",
+}
 
 
 class Exact(str):
@@ -98,11 +101,27 @@ def reports(report, wide, whole):
     link = [report["duplicate_of"], report["duplicate_by"]]
     body = [report["issuer"].get(key) for key in ["kind", "township", "scope", "code_now"]]
     values |= {name: stated(report, name.removeprefix("stated__")) for name in wide if name.startswith("stated__")}
+    status = {
+        "__".join([table, *row.split("."), column]): LETTERS[cell["status"]]
+        for table, rows in report["tables"].items()
+        for row, columns in rows.items()
+        for column, cell in columns.items()
+    }
+    letters = [status.get(name, "-") for name in wide if not name.startswith("stated__")]
+    runs = "".join(f"{len(list(run))}{letter}" for letter, run in itertools.groupby(letters)) if report["form"] else None
     own = [values.pop(name, None) for name in wide]
     # a fraction of a count has no place there; it stands among the cells
     own = [None if name in whole and value is not None and value % 1 else value for name, value in zip(wide, own)]
-    yield [*who(report), report["title"], *body, *counts, failed, *own, *link]
+    yield [*who(report), report["title"], *body, *counts, failed, reason(report), runs, *own, *link]
     assert not values, f"no column for {list(values)}"
+
+
+def reason(report):
+    """Why no form was read, or not all of the document."""
+    errors = [found["code"] for found in report["diagnostics"] if found["severity"] == "error"]
+    codes = {found["code"] for found in report["diagnostics"]} if not report["form"] else set()
+    none = [code for code in ["report_elsewhere", "tables_missing", "no_form"] if code in codes]
+    return next(iter(errors + none), None)
 
 
 def checks(report, forms):

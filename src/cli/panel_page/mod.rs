@@ -175,8 +175,16 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
         })
         .collect();
     let cells: Vec<String> = cells.keys.iter().map(|cell| panel.cell_name(*cell)).collect();
+    let shares: Vec<Value> = panel
+        .shares
+        .iter()
+        .map(|share| {
+            let name = places().province(share.province, LATEST).map_or("", |row| row.name);
+            json!([name, share.level(), share.year, share.known, share.reports()])
+        })
+        .collect();
     json!({
-        "years": [first, last], "bodies": bodies, "series": series, "findings": findings, "cells": cells,
+        "shares": shares, "years": [first, last], "bodies": bodies, "series": series, "findings": findings, "cells": cells,
         "sources": sources, "kinds": kinds, "lines": ["received", "carried in", "carried out", "granted"],
     })
 }
@@ -186,7 +194,10 @@ const fn letter(state: State) -> char {
         State::Good => 'p',
         State::Failing => 'f',
         State::Partial => 'a',
-        State::Unreadable => 'u',
+        State::Scanned => 's',
+        State::Unsupported => 'u',
+        State::NoTables => 'n',
+        State::Failed => 'e',
         State::Missing => 'm',
     }
 }

@@ -2,7 +2,8 @@
 // Everything of a report is text here and never markup: the page is built with textContent alone.
 const data = JSON.parse(document.getElementById("data").textContent);
 const [FIRST, LAST] = data.years;
-const STATES = { p: "present", f: "failing", a: "partial", u: "unreadable", m: "missing" };
+const STATES = { p: "present", f: "failing", a: "partial", s: "scanned", u: "unsupported", n: "no_tables", e: "failed", m: "missing" };
+const MARKS = { p: "", f: "✗", a: "–", s: "▣", u: "?", n: "∅", e: "!", m: "·" };
 const $ = (id) => document.getElementById(id);
 const make = (tag, cls, text) => {
   const node = document.createElement(tag);
@@ -85,7 +86,7 @@ const places = list($("places"), 24, (row, b) => {
   row.append(make("span", "code", code), make("span", "name", name + (scope ? ` (${scope})` : "")));
   row.title = place + " " + name;
   [...states].forEach((s, i) => {
-    const cell = make("span", "y " + STATES[s], s === "p" ? "" : s === "m" ? "·" : s === "f" ? "✗" : s === "u" ? "?" : "–");
+    const cell = make("span", "y " + STATES[s], MARKS[s]);
     cell.title = `${years[i]} ${STATES[s]}`;
     row.append(cell);
   });
@@ -145,7 +146,7 @@ function one(b, f) {
     return n;
   };
   const step = 300 / Math.max(1, years.length - 1);
-  years.forEach((y, i) => node("text", { x: 20 + i * step, y: 90, "text-anchor": "middle" }, y));
+  years.forEach((y, i) => node("text", { x: 20 + i * step, y: 90, "text-anchor": "middle" }, years.length > 9 ? "’" + String(y).slice(2) : y));
   node("text", { x: 338, y: 10, "text-anchor": "end" }, "max " + max);
   const legend = make("p", "lines");
   data.lines.forEach((line, s) => {
@@ -196,29 +197,32 @@ function filter() {
   $("count").textContent = `${chosen.length} findings`;
 }
 
-// what share of each province's bodies has a report it can be judged by
+// how many of the governments that there are have a report: counted against the table of places, not against those seen
 function regions() {
   const by = new Map();
-  data.bodies.forEach((b) => {
-    const place = b[6] || "unknown";
-    if (!by.has(place)) by.set(place, years.map(() => [0, 0]));
-    [...b[5]].forEach((s, i) => { const c = by.get(place)[i]; c[1]++; if (s !== "m" && s !== "u") c[0]++; });
+  const plural = { province: "provinces", prefecture: "prefectures", county: "counties" };
+  data.shares.forEach(([place, level, year, known, have]) => {
+    const key = place + " " + level;
+    if (!by.has(key)) by.set(key, { place, level, years: new Map() });
+    by.get(key).years.set(year, [have, known]);
   });
   const table = make("table");
   const head = table.insertRow();
-  head.append(make("th", "", ""), ...years.map((y) => make("td", "", y)));
-  [...by].forEach(([name, counts]) => {
+  head.append(make("th", "", ""), make("th", "", ""), ...years.map((y) => make("td", "", y)));
+  by.forEach(({ place, level, years: own }) => {
     const row = table.insertRow();
     const th = make("th");
-    const button = make("button", "region", name);
+    const button = make("button", "region", place);
     button.type = "button";
-    button.addEventListener("click", () => { $("search").value = name === "unknown" ? "" : name; filter(); });
+    button.addEventListener("click", () => { $("search").value = place; filter(); });
     th.append(button);
-    row.append(th);
-    counts.forEach(([have, all], i) => {
-      const cell = make("td", "", Math.floor((100 * have) / all) + "%");
-      cell.style.background = `color-mix(in srgb, var(--present) ${Math.round((70 * have) / all)}%, transparent)`;
-      cell.title = `${name} ${years[i]}: ${have} of ${all}`;
+    row.append(th, make("th", "", plural[level]));
+    years.forEach((y) => {
+      const [have, known] = own.get(y) || [0, 0];
+      const cell = make("td", "", known ? `${have}/${known}` : "");
+      const share = known ? Math.round((70 * have) / known) : 0;
+      cell.style.background = `color-mix(in srgb, var(--present) ${share}%, transparent)`;
+      cell.title = `${place} ${y}: ${have} of ${known} ${plural[level]} have a report`;
       row.append(cell);
     });
   });

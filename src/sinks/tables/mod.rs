@@ -16,7 +16,7 @@ mod segments;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "xlsx")]
-mod xlsx;
+pub(crate) mod xlsx;
 
 use super::schema::{self, Column, Kind, Name, Wide};
 use super::{Collect, Format, Sink};
@@ -95,7 +95,8 @@ fn arrow(name: Name, columns: &[Column], dictionaries: bool) -> Schema {
     Schema::new(fields).with_metadata(strings(&about))
 }
 
-fn field(column: &Column, dictionaries: bool) -> Field {
+/// A column for Arrow, with what it means; texts that rows share as dictionaries, or as texts.
+pub(crate) fn field(column: &Column, dictionaries: bool) -> Field {
     let data_type = match column.kind {
         Kind::Name if dictionaries => {
             DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
@@ -171,10 +172,12 @@ impl Sink for Tables {
         scratch: &[PathBuf],
         folder: &Path,
         part: fn(&Path) -> PathBuf,
+        tell: &(dyn Fn(&str) + Sync),
     ) -> Result<Vec<PathBuf>> {
         let mut made = Vec::new();
         let mut one = |name: &str, write: &dyn Fn(&Path) -> Result<()>| {
             let path = folder.join(name);
+            tell(name);
             write(&part(&path))?;
             made.push(path);
             Ok(())

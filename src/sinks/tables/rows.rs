@@ -391,11 +391,15 @@ impl Line {
 
 fn reports(table: &mut TableRows<'_>, wide: &Wide, report: &Report<'_>) {
     let (fields, rest) = table.own().split_at_mut(REPORT.len());
+    let (statuses, rest) = rest.split_at_mut(schema::STATUSES.len());
     let (cells, rest) = rest.split_at_mut(wide.columns.len());
     let (stated, links) = rest.split_at_mut(MEASURES.len());
     push(fields, REPORT, report);
     for (measure, column) in stated.iter_mut().enumerate() {
         column.number(report.stated(measure));
+    }
+    for column in statuses {
+        column.text(wide.statuses(report).as_deref(), 1);
     }
     // whether it repeats another is known at the end
     for column in links {

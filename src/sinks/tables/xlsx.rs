@@ -16,7 +16,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use std::path::Path;
 
 /// Rows of a sheet, the head among them.
-const MOST_ROWS: u32 = 1_048_576;
+pub(crate) const MOST_ROWS: u32 = 1_048_576;
 /// Characters (UTF-16) of a cell.
 const MOST_CHARS: usize = 32_767;
 /// The tables; paragraphs are often longer than a cell may be.
@@ -68,7 +68,7 @@ struct Sheet {
 }
 
 /// The paper behind a status, in the colours of the pages.
-const fn paper(status: Status) -> Option<u32> {
+pub(crate) const fn paper(status: Status) -> Option<u32> {
     match status {
         Status::Read => None,
         Status::Solved => Some(0x00D7_ECFF),
@@ -171,7 +171,7 @@ fn cell(
 }
 
 /// As much of a text as a cell holds, saying so where that is not all.
-fn fitting(text: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn fitting(text: &str) -> std::borrow::Cow<'_, str> {
     const NOTE: &str = " … (cut: a cell of Excel holds 32,767 characters)";
     if text.len() <= MOST_CHARS || text.encode_utf16().count() <= MOST_CHARS {
         return text.into();
