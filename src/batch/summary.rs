@@ -178,7 +178,11 @@ macro_rules! named {
     };
 }
 
-named!(statuses, crate::reading::Status::ALL.len(), crate::reading::Status::ALL.map(|s| s.name()));
+named!(
+    statuses,
+    crate::reading::Status::ALL.len(),
+    crate::reading::Status::ALL.map(crate::reading::Status::name)
+);
 named!(verdicts, 3, ["holds", "fails", "open"]);
 named!(repeats, 2, ["bytes", "report"]);
 

@@ -96,7 +96,7 @@ impl Panel {
 
 /// An error of a library that writes a file.
 #[cfg(feature = "tables")]
-fn bad(path: &Path, error: impl ToString) -> Error {
+fn bad(path: &Path, error: &dyn std::fmt::Display) -> Error {
     Error::io(path, std::io::Error::other(error.to_string()))
 }
 
@@ -129,7 +129,7 @@ mod columns {
             .build();
         let file = BufWriter::new(File::create(&part).map_err(|e| Error::io(&part, e))?);
         let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
-            .map_err(|e| bad(path, e))?;
+            .map_err(|e| bad(path, &e))?;
         for from in (0..table.len()).step_by(ROWS) {
             let rows: Vec<Vec<Datum<'_>>> = (from..table.len().min(from + ROWS))
                 .into_par_iter()
@@ -142,29 +142,36 @@ mod columns {
                 .map(|(at, column)| array(column, rows.iter().map(|row| &row[at])))
                 .collect();
             let batch =
-                RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(|e| bad(path, e))?;
-            writer.write(&batch).map_err(|e| bad(path, e))?;
+                RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(|e| bad(path, &e))?;
+            writer.write(&batch).map_err(|e| bad(path, &e))?;
         }
-        writer.close().map_err(|e| bad(path, e))?;
+        writer.close().map_err(|e| bad(path, &e))?;
         fs::rename(&part, path).map_err(|e| Error::io(path, e))
     }
 
     fn array<'r, 'p: 'r>(column: &Column, data: impl Iterator<Item = &'r Datum<'p>>) -> ArrayRef {
         match column.kind {
-            Kind::Integer => Arc::new(Int64Array::from_iter(data.map(|datum| match datum {
-                Datum::Integer(value) => Some(*value),
-                _ => None,
-            }))),
-            Kind::Float => Arc::new(Float64Array::from_iter(data.map(|datum| match datum {
-                Datum::Float(value) => Some(*value),
-                _ => None,
-            }))),
+            Kind::Integer => {
+                let values = data.map(|datum| match datum {
+                    Datum::Integer(value) => Some(*value),
+                    _ => None,
+                });
+                Arc::new(values.collect::<Int64Array>())
+            }
+            Kind::Float => {
+                let values = data.map(|datum| match datum {
+                    Datum::Float(value) => Some(*value),
+                    _ => None,
+                });
+                Arc::new(values.collect::<Float64Array>())
+            }
             Kind::Name | Kind::Text => {
-                Arc::new(StringArray::from_iter(data.map(|datum| match datum {
+                let values = data.map(|datum| match datum {
                     Datum::Text(text) => Some(text.as_ref()),
                     Datum::Status(status) => Some(status.name()),
                     _ => None,
-                })))
+                });
+                Arc::new(values.collect::<StringArray>())
             }
         }
     }
@@ -186,8 +193,8 @@ mod workbook {
     pub(super) fn write(panel: &Panel, table: &Table<'_>, path: &Path) -> Result<()> {
         let part = PathBuf::from(format!("{}.part", path.display()));
         // the library panics when the disk is full under its rows
-        guard::contain(|| workbook(panel, table, &part).map_err(|e| bad(path, e)))
-            .unwrap_or_else(|_| Err(bad(path, "not written")))?;
+        guard::contain(|| workbook(panel, table, &part).map_err(|e| bad(path, &e)))
+            .unwrap_or_else(|_| Err(bad(path, &"not written")))?;
         fs::rename(&part, path).map_err(|e| Error::io(path, e))
     }
 

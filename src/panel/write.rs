@@ -74,7 +74,9 @@ impl Panel {
                 .par_chunks(ROWS)
                 .map(|rows| {
                     let mut out = Vec::with_capacity(rows.len() << 11);
-                    rows.iter().for_each(|(at, entry)| self.row(*at, entry, &cells, &mut out));
+                    for (at, entry) in rows {
+                        self.row(*at, entry, &cells, &mut out);
+                    }
                     out
                 })
                 .collect();

@@ -193,7 +193,8 @@ fn every_measure_of_a_region_is_held_against_its_parts() {
     let told = found(&all, &whole);
     let [(2021, name, Some(sums))] = &told[..] else { panic!("{told:?}") };
     assert_eq!(name, "proactive.licences.decisions");
-    let whole_numbers = [sums.left, sums.right].map(|side| side.and_then(|side| side.integer()));
+    let whole_numbers =
+        [sums.left, sums.right].map(|side| side.and_then(nianbao::number::Decimal::integer));
     assert_eq!(whole_numbers, [Some(value - 7), Some(value)]);
     // a part that gives no number: nothing can be said of this measure
     all[0][3].cells.remove(licences);

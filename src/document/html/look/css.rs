@@ -345,9 +345,12 @@ impl Sheet {
             let close = block_end(block);
             rest = block.get(close + 1..).unwrap_or("");
             let nested = split_outside(selectors, ',').flat_map(|outer| {
-                split_outside(inner, ',').map(move |inner| match inner.contains('&') {
-                    true => inner.replace('&', outer.trim()),
-                    false => format!("{} {}", outer.trim(), inner.trim()),
+                split_outside(inner, ',').map(move |inner| {
+                    if inner.contains('&') {
+                        inner.replace('&', outer.trim())
+                    } else {
+                        format!("{} {}", outer.trim(), inner.trim())
+                    }
                 })
             });
             let nested = nested.take(100).collect::<Vec<_>>().join(",");

@@ -40,6 +40,10 @@ pub(super) enum Seen {
 
 /// What an element hands down.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each inherited by its own rule"
+)]
 struct Look {
     size: f32,
     ink: Ink,
@@ -105,6 +109,7 @@ impl<'s> AsRef<Node<'s>> for Element<'s> {
 
 /// What happens when an element is opened.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one tag")]
 pub(super) struct Opened {
     /// It is not there, with all that is in it.
     pub(super) hidden: bool,
