@@ -52,9 +52,35 @@ pub fn settle(printed: &Printed<'_>, rows: &mut [Row], findings: &mut Vec<Findin
                     format!("the readings of table `{}` are too many to search", table.key);
                 findings.push(Finding::new(Code::SolverBudget, message).at(printed.evidence.span));
             }
-            Settled { consistent: true }
+            let left = |row: &Row| self::known(printed, row, &Group::of(row));
+            let left: Vec<solve::Row> = rows.iter().map(left).collect();
+            Settled { consistent: !sums.iter().any(|sum| exceeds(sum, &left)) }
         }
     }
+}
+
+/// Whether in some column what is known of one side of an equation, a row of which is open, is already more than the whole
+/// other side: counts are never below nothing.
+fn exceeds(sum: &RowSum, rows: &[solve::Row]) -> bool {
+    let width = |row: &solve::Row| if let solve::Row::Fixed(cells) = row { cells.len() } else { 0 };
+    (0..rows.iter().map(width).max().unwrap_or(0)).any(|column| {
+        let (mut known, mut open) = ([0, 0], [false, false]);
+        for (sign, row) in &sum.terms {
+            let side = usize::from(*sign < 0);
+            match &rows[*row] {
+                solve::Row::Fixed(cells) => match cells.get(column) {
+                    Some(Some(count)) if *count >= 0 => known[side] += count,
+                    _ => return false,
+                },
+                _ => open[side] = true,
+            }
+        }
+        // a blank total says nothing
+        let more = |own: usize, other: usize| {
+            open[own] && !open[other] && known[other] > 0 && known[own] > known[other]
+        };
+        more(0, 1) || more(1, 0)
+    })
 }
 
 /// The readings of a row as numbers: each vector once, and for each reading which it is.
