@@ -10,6 +10,7 @@
 use crate::document::blocks::{Blocks, Grid};
 use crate::span::{LineIndex, Span};
 use regex::Regex;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What a line of page furniture looks like, blanks aside.
@@ -94,11 +95,18 @@ pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
             of_pages.push((span, page));
         }
     }
-    // alone it may be what a cell says
-    let has_other = |(page, pages): (u32, u32)| {
-        pages == 1 || of_pages.iter().any(|(_, (n, of))| *of == pages && *n != page)
-    };
-    found.extend(of_pages.iter().filter(|(_, page)| has_other(*page)).map(|(span, _)| *span));
+    if of_pages.is_empty() {
+        return found;
+    }
+    // alone it may be what a cell says: the first and the last page of so many differ
+    let mut ends: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+    for (_, (page, pages)) in &of_pages {
+        let (first, last) = ends.entry(*pages).or_insert((*page, *page));
+        (*first, *last) = (*page.min(first), *page.max(last));
+    }
+    let has_other = |pages: u32| pages == 1 || ends[&pages].0 < ends[&pages].1;
+    let pages = of_pages.iter().filter(|(_, (_, pages))| has_other(*pages));
+    found.extend(pages.map(|(span, _)| *span));
     found.sort_unstable();
     found
 }

@@ -556,7 +556,7 @@ pub(super) fn outside_brackets(text: &str) -> String {
 }
 
 /// The unit of money that brackets in a text state.
-fn in_brackets(text: &str) -> Option<Money> {
+pub(super) fn in_brackets(text: &str) -> Option<Money> {
     let table = fold::table();
     let class = |class: Class| move |c: char| table.class(c) == class;
     let mut rest = text;

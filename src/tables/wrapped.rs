@@ -5,6 +5,7 @@
 
 use super::evidence::{Evidence, Label};
 use super::find::own_role;
+use super::grid::in_brackets;
 use super::text::floor;
 use crate::fold::{self, Class};
 use crate::grammar::{Grammar, Part, Role};
@@ -134,10 +135,9 @@ pub(super) fn join(
 /// The unit of money in brackets directly behind a label, perhaps over a line end: `采购（元⏎）`.
 fn stated_at(source: &str, end: u32) -> Option<Money> {
     let behind = source[end as usize..].trim_start();
-    let is = |c: char, class: Class| fold::table().class(c) == class;
-    let inside = behind.strip_prefix(|c| is(c, Class::Open))?;
-    let inside = &inside[..inside.find(|c| is(c, Class::Close))?];
-    number::in_brackets(&inside.split_whitespace().collect::<String>())
+    let is = |class: Class| move |c: char| fold::table().class(c) == class;
+    let close = behind.starts_with(is(Class::Open)).then(|| behind.find(is(Class::Close)))??;
+    in_brackets(&behind[..close].split_whitespace().collect::<String>())
 }
 
 impl Letters {
