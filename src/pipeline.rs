@@ -92,13 +92,16 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             evidence.as_ref().is_some_and(|evidence| reading::squeezed(grammar, *table, evidence))
         });
         let glued = found(tables).any(|evidence| reading::glued(evidence, &document.text));
+        let separated = tables.iter().any(|(table, evidence)| {
+            evidence.as_ref().is_some_and(|evidence| reading::separated(grammar, *table, evidence))
+        });
         let dropped = found(tables).find(|evidence| evidence.lines_dropped);
         if let Some(evidence) = dropped {
             let message = "no line of this table is there twice, not even `0`: equal lines were dropped from the text";
             report.findings.push(Finding::new(Code::EqualLinesDropped, message).at(evidence.span));
         }
         let lines_dropped = dropped.is_some();
-        let hints = Hints { squeezed, glued, lines_dropped, ideograph: &ideograph };
+        let hints = Hints { squeezed, glued, separated, lines_dropped, ideograph: &ideograph };
         let is_there = |(table, evidence): &&(usize, Option<Evidence>)| {
             evidence.is_some() || !grammar.tables[*table].optional
         };

@@ -20,4 +20,4 @@ pub mod table;
 
 pub use cell::{Cell, CheckRef, Status};
 pub use place::{ColumnProof, Place, RowProof};
-pub use table::{Hints, Reading, glued, ideograph, read, squeezed};
+pub use table::{Hints, Reading, glued, ideograph, read, separated, squeezed};

@@ -520,6 +520,10 @@ impl Placer<'_> {
         if begins.len() != 1 && placement.contains(&None) && !self.holds(row, &placement) {
             return Placed::Open { whole: true };
         }
+        // a cell more than its neighbours have, and the sum fails: an empty one before its numbers is the row's own
+        if ruler == Ruler::Borders && begins.is_empty() && !self.sums_hold(row, &placement) {
+            return Placed::Unknown;
+        }
         self.proven(unit, placement, ColumnProof::Borders)
     }
 
@@ -571,7 +575,12 @@ impl Placer<'_> {
         let cells = self.columns(row).len();
         match self.order(unit, row) {
             Order::Named(order) if pieces.len() == order.len() => {
-                self.proven(unit, self.nth(unit, by_order(&order, cells)), ColumnProof::Header)
+                let placement = self.nth(unit, by_order(&order, cells));
+                // where digits are glued, a piece may be several cells
+                if self.printed.hints.glued && !self.holds(row, &placement) {
+                    return Placed::Unknown;
+                }
+                self.proven(unit, placement, ColumnProof::Header)
             }
             // the sum of a row counts the column that is not printed
             Order::Part(_) if self.printed.hints.glued => Placed::Unknown,
@@ -588,7 +597,10 @@ impl Placer<'_> {
                     // others have more, of another column or a page: so may this one, of which a blank left no trace
                     || (self.has_wider && self.lanes[row].sums.is_empty());
                 // its last number may be a page's
-                if doubtful || (self.broken[unit] && !self.holds(row, &in_order)) {
+                let broken = self.broken[unit]
+                    // or another row's, which has lost its label
+                    || self.printed.hints.glued && self.printed.evidence.is_on_lines(pieces);
+                if doubtful || (broken && !self.holds(row, &in_order)) {
                     return Placed::Unknown;
                 }
                 self.proven(unit, in_order, ColumnProof::Full)
@@ -608,12 +620,15 @@ impl Placer<'_> {
     /// have all theirs.
     fn whole(&self, row: usize) -> bool {
         let cells = self.columns(row).len();
-        !self.printed.hints.glued && self.alike(row).any(|other| self.pieces(other).len() == cells)
+        let hints = &self.printed.hints;
+        !hints.glued
+            && (hints.separated && !self.lanes[row].sums.is_empty()
+                || self.alike(row).any(|other| self.pieces(other).len() == cells))
     }
 
     /// Whether the text ends with this row, perhaps within it.
     fn at_end(&self, unit: usize) -> bool {
-        self.printed.source[self.printed.unit(unit).span.end as usize..].trim().is_empty()
+        self.printed.ends_with(self.printed.unit(unit).span)
     }
 
     /// The order of the columns of a row as the words of the text's header say it.
@@ -685,18 +700,18 @@ impl Placer<'_> {
                 if count == known.len()
                     && count < wanted.len()
                     && self.printed.hints.glued
-                    && self.is_whole(header) =>
+                    && is_whole(self.printed.source, header) =>
             {
                 Order::Part(sequence)
             }
             (false, true, 0)
                 if count == known.len()
                     && self.wider(row, count) != Ordering::Greater
-                    && self.is_whole(header) =>
+                    && is_whole(self.printed.source, header) =>
             {
-                // as many rows with more, perhaps a page's number: either may be so
-                let tie = self.wider(row, count) == Ordering::Equal;
-                if tie { Order::Unknown } else { Order::Part(sequence) }
+                // rows with more, perhaps a page's number, perhaps of a column whose name a page cut off
+                let none = self.wider(row, count) == Ordering::Less;
+                if none { Order::Part(sequence) } else { Order::Unknown }
             }
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
             (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
@@ -716,27 +731,7 @@ impl Placer<'_> {
         }
     }
 
-    /// Whether the lines of a header have no letters that no cell of it has.
-    fn is_whole(&self, header: &[HeaderCell]) -> bool {
-        let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
-        let source = self.printed.source;
-        let begin = source[..first.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-        let end = source[last.span.end as usize..].find('\n');
-        let end = end.map_or(source.len(), |at| last.span.end as usize + at);
-        let table = fold::table();
-        let says = |text: &str| text.chars().any(|c| table.class(c) == Class::Letter);
-        let mut at = begin;
-        for head in header {
-            let (start, stop) = (head.span.start as usize, head.span.end as usize);
-            if start < at || says(&source[at..start]) {
-                return false;
-            }
-            at = stop;
-        }
-        !says(&source[at..end])
-    }
-
-    /// Whether more rows, as many or fewer have more pieces than so many, compared with those that have just as many.
+    /// Whether more rows have more pieces than so many than have just as many, or some, or none.
     fn wider(&self, row: usize, count: usize) -> Ordering {
         if count >= self.columns(row).len() {
             return Ordering::Greater;
@@ -744,8 +739,13 @@ impl Placer<'_> {
         let rows = |than: Ordering| {
             self.alike(row).filter(|unit| self.pieces(*unit).len().cmp(&count) == than).count()
         };
-        let same = rows(Ordering::Equal);
-        if same == 0 { Ordering::Greater } else { rows(Ordering::Greater).cmp(&same) }
+        let (same, more) = (rows(Ordering::Equal), rows(Ordering::Greater));
+        match more.cmp(&same) {
+            _ if same == 0 => Ordering::Greater,
+            _ if more == 0 => Ordering::Less,
+            Ordering::Less => Ordering::Equal,
+            order => order,
+        }
     }
 
     /// Rows of text with fewer pieces than cells, by their places on the line under full rows.
@@ -913,7 +913,7 @@ impl Placer<'_> {
                     .pieces(unit)
                     .iter()
                     .rposition(|piece| !piece.is_empty())
-                    .is_some_and(|last| last + 1 < placement.len())
+                    .is_some_and(|last| last + 1 < placement.len().max(self.pieces(unit).len()))
                 && placement
                     .iter()
                     .flatten()
@@ -974,7 +974,8 @@ impl Placer<'_> {
                 let proven = lane.sums.iter().any(|sum| sum.says(&values) && sum.holds(&values));
                 fail == 0 || (fail == 1 && proven)
             });
-            return proven.map_or(Placed::Open { whole: false }, |placed| {
+            let whole = self.printed.hints.separated && !self.printed.hints.glued;
+            return proven.map_or(Placed::Open { whole }, |placed| {
                 self.proven(unit, placed, ColumnProof::Line)
             });
         }
@@ -1087,12 +1088,8 @@ pub fn misnamed(printed: &Printed<'_>) -> bool {
 /// Printed rows on several lines, where most are on one.
 fn broken(printed: &Printed<'_>) -> Vec<bool> {
     let evidence = printed.evidence;
-    let is_broken = |pieces: &[Piece]| match pieces {
-        [first, .., last] => evidence.line_ends_between(first.span, last.span) > 0,
-        _ => false,
-    };
     let broken: Vec<bool> =
-        evidence.rows.iter().map(|row| is_broken(evidence.pieces_of(row))).collect();
+        evidence.rows.iter().map(|row| evidence.is_on_lines(evidence.pieces_of(row))).collect();
     let count = broken.iter().filter(|broken| **broken).count();
     let several = evidence.rows.iter().filter(|row| evidence.pieces_of(row).len() > 1).count();
     if count * 2 > several { vec![false; broken.len()] } else { broken }
@@ -1142,6 +1139,25 @@ fn in_places(sequence: &[Option<usize>], columns: usize) -> bool {
         next = place + 1;
         fits
     })
+}
+
+/// Whether the lines of a header have no letters that no cell of it has.
+pub fn is_whole(source: &str, header: &[HeaderCell]) -> bool {
+    let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
+    let begin = source[..first.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let end = source[last.span.end as usize..].find('\n');
+    let end = end.map_or(source.len(), |at| last.span.end as usize + at);
+    let table = fold::table();
+    let says = |text: &str| text.chars().any(|c| table.class(c) == Class::Letter);
+    let mut at = begin;
+    for head in header {
+        let (start, stop) = (head.span.start as usize, head.span.end as usize);
+        if start < at || says(&source[at..start]) {
+            return false;
+        }
+        at = stop;
+    }
+    !says(&source[at..end])
 }
 
 /// Whether in one line of the header two columns stand in another order than wanted.

@@ -1,9 +1,11 @@
 //! A table as printed, and what its pieces say by themselves.
 
 use super::table::Hints;
+use crate::fold::{self, Class};
 use crate::grammar::Table;
 use crate::lines::Skeleton;
 use crate::number::{self, Decimal, Number, Printed as Says, Symbols};
+use crate::span::Span;
 use crate::tables::{Evidence, Piece, PrintedRow};
 
 /// Everything that is known of a table before its cells are.
@@ -22,6 +24,13 @@ pub struct Printed<'a> {
 }
 
 impl<'a> Printed<'a> {
+    /// Whether the text ends with a place: no letter or digit is behind it.
+    pub fn ends_with(&self, place: Span) -> bool {
+        let table = fold::table();
+        let says = |c| matches!(table.class(c), Class::Letter | Class::Digit);
+        !self.source[place.end as usize..].chars().any(says)
+    }
+
     /// A row of the evidence.
     pub fn unit(&self, unit: usize) -> &'a PrintedRow {
         &self.evidence.rows[unit]

@@ -243,13 +243,19 @@ fn fill(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placed: 
     let span = printed.unit(unit).span;
     let pieces = printed.pieces(unit);
     if pieces.iter().all(Piece::is_nothing) {
-        // nothing but blanks: however many there are, the row has no value
+        // nothing but blanks: however many there are, the row has no value, unless the text ends among them
+        let breaks_off = pieces.len() < lane.cells.len() && printed.ends_with(span);
         return match placed {
+            Placed::Open { .. } | Placed::Unknown if breaks_off => State::Uncertain(span),
             Placed::Proven(placement, place) => State::Placed(placement.clone(), *place, unit),
             _ => State::Empty(span),
         };
     }
-    if printed.hints.lines_dropped && pieces.len() < lane.cells.len() {
+    // a number equal to an earlier one was dropped, and as many as the row's cells may be another row's
+    if printed.hints.lines_dropped
+        && (pieces.len() < lane.cells.len()
+            || !lane.sums.is_empty() && !adds_up(printed, lane, placed))
+    {
         return State::Uncertain(span);
     }
     match placed {
@@ -344,6 +350,8 @@ fn run(printed: &Printed<'_>, unit: usize) -> Option<Symbols> {
         let text = piece.span.of(printed.source);
         match piece.printed {
             Says::Mark => run.push((Symbol::Mark, piece.span)),
+            // 3无, where blanks part cells
+            Says::NotANumber if printed.hints.separated && !printed.hints.glued => return None,
             Says::Number(_) | Says::NotANumber if !piece.wrapped => {
                 let mut own = Symbols::new();
                 if !number::symbols(text, piece.span.start, &mut own) {

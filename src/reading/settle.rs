@@ -54,9 +54,34 @@ pub fn settle(printed: &Printed<'_>, rows: &mut [Row], findings: &mut Vec<Findin
             }
             let left = |row: &Row| self::known(printed, row, &Group::of(row));
             let left: Vec<solve::Row> = rows.iter().map(left).collect();
-            Settled { consistent: !sums.iter().any(|sum| exceeds(sum, &left)) }
+            let exceeds = sums.iter().any(|sum| exceeds(sum, &left));
+            Settled { consistent: !exceeds && !mostly_fail(printed, rows) }
         }
     }
+}
+
+/// Whether the own sums of more rows fail in every reading than hold and say something: totals were not filled in, or are no
+/// sums, and a row of which one reading happens to add up is no better.
+fn mostly_fail(printed: &Printed<'_>, rows: &[Row]) -> bool {
+    let (mut hold, mut fail) = (0, 0);
+    for row in rows {
+        match &row.state {
+            _ if row.lane.sums.is_empty() => {}
+            State::Cut(cut) if cut.found.open => {}
+            State::Cut(cut) if cut.found.list.is_empty() => fail += 1,
+            State::Cut(cut) => {
+                let adds_up = |reading: &Reading| row.lane.adds_up(&reading.values);
+                hold += usize::from(cut.found.list.iter().all(adds_up));
+            }
+            State::Placed(placement, ..) if printed.all_known(placement) => {
+                let values = printed.values(placement);
+                hold += usize::from(row.lane.adds_up(&values));
+                fail += usize::from(!row.lane.fits(&values));
+            }
+            _ => {}
+        }
+    }
+    fail > hold
 }
 
 /// Whether in some column what is known of one side of an equation, a row of which is open, is already more than the whole

@@ -13,7 +13,7 @@ use crate::grammar::{Grammar, Layout, Table};
 use crate::lines::Skeleton;
 use crate::number::{Decimal, Money, Printed as Says, Symbol, Unit};
 use crate::span::Span;
-use crate::tables::{Evidence, Label, Piece, Ruler};
+use crate::tables::{Evidence, Head, Label, Piece, Ruler};
 
 /// The cells of one table, row by row in the form's order.
 #[derive(Debug, Default)]
@@ -31,6 +31,8 @@ pub struct Hints<'a> {
     pub squeezed: bool,
     /// Whether some of its digits can only be several cells, see [`glued`].
     pub glued: bool,
+    /// Whether rows of its text have all their cells, see [`separated`]: what stands between blanks is one cell.
+    pub separated: bool,
     /// Whether equal lines were dropped from its text.
     pub lines_dropped: bool,
     /// How wide it takes an ideograph where columns are kept by blanks, see [`ideograph`]; asked only there.
@@ -78,6 +80,27 @@ pub fn glued(evidence: &Evidence, source: &str) -> bool {
             && (digits[0] == b'0' || digits.len() > 10)
     };
     evidence.pieces.iter().any(is_glued)
+}
+
+/// Whether rows of text without borders have as many pieces as cells, and add up: blanks part the cells of the document.
+pub fn separated(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
+    const FEWEST: usize = 3;
+    let table = &grammar.tables[at];
+    if evidence.in_grid || table.layout != Layout::Down {
+        return false;
+    }
+    let adds_up = |label: &&Label| {
+        let Some(row) = evidence.rows.get(label.before_unit) else { return false };
+        let pieces = evidence.pieces_of(row);
+        let lane = Lane::of(table, label.row..label.row + 1);
+        let is_full = pieces.len() == lane.cells.len() && pieces.len() > 2;
+        is_full
+            && pieces[0].extent.ruler == Ruler::Line
+            && lane.adds_up(
+                &pieces.iter().map(|p| p.printed.number().map(|n| n.value)).collect::<Vec<_>>(),
+            )
+    };
+    evidence.labels.iter().filter(adds_up).nth(FEWEST - 1).is_some()
 }
 
 /// Whether blank cells were squeezed out of the rows of a table between borders: a row that ends in empty cells adds up
@@ -218,7 +241,17 @@ fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
 /// The columns of the form that the header of its rows lacks.
 fn absent(printed: &Printed<'_>, rows: &[Row]) -> Vec<bool> {
     let mut absent = vec![false; printed.table.columns.len()];
+    let header = &printed.evidence.header;
+    let is_named = |c: usize| header.iter().any(|head| head.head == Head::Column(c));
     for row in rows {
+        // of an empty row only the header says which columns are there
+        let cells = || row.rows.clone().flat_map(|r| printed.table.rows[r].columns.iter().copied());
+        if matches!(row.state, State::Empty(_))
+            && cells().any(is_named)
+            && place::is_whole(printed.source, header)
+        {
+            cells().filter(|c| !is_named(*c)).for_each(|c| absent[c] = true);
+        }
         let State::Placed(placement, place, _) = &row.state else { continue };
         if place.column() == ColumnProof::PartOfHeader {
             for (nth, _) in placement.iter().enumerate().filter(|(_, at)| at.is_none()) {

@@ -1,16 +1,17 @@
 //! What a form prints beside the labels of its rows and is no value: units in a column of their own, and codes.
 
 use crate::fold::{self, Class};
-use crate::grammar::{Row, Table};
+use crate::grammar::Row;
 use crate::number::{self, Money, Unit};
 
 /// Most letters between the code of a row and its label: 其中.
 const LONGEST_LEAD: usize = 4;
 
-/// How many bytes behind a label are unit and code, in either order, and the unit of money among them.
-pub(super) fn behind(table: &Table, row: &Row, text: &str) -> (usize, Option<Money>) {
+/// How many bytes behind a label are unit, where the table has them, and code, in either order; and the unit of money among
+/// them.
+pub(super) fn behind(units: bool, row: &Row, text: &str) -> (usize, Option<Money>) {
     let (mut at, mut money) = (0, None);
-    let mut unit = !table.unit_column;
+    let mut unit = !units;
     let mut code = row.codes.is_empty();
     // a bracket that the label ends with
     let closing = |c: char| fold::table().class(c) == Class::Close;
@@ -102,7 +103,7 @@ pub(super) fn is_unit(text: &str) -> Option<Unit> {
     (length == text.trim().len()).then_some(unit)
 }
 
-fn is_gap(c: char) -> bool {
+pub(super) fn is_gap(c: char) -> bool {
     matches!(
         fold::table().class(c),
         Class::Space | Class::WideSpace | Class::Tab | Class::Newline | Class::Page | Class::Pipe
@@ -112,7 +113,7 @@ fn is_gap(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grammar::GrammarSet;
+    use crate::grammar::{GrammarSet, Table};
 
     fn with<T>(read: impl Fn(&Table, &Row) -> T) -> T {
         let set = GrammarSet::built_in();
@@ -124,7 +125,7 @@ mod tests {
 
     #[test]
     fn ok_unit_and_code_are_no_values() {
-        let skip = |text: &str| with(|table, row| behind(table, row, text).0);
+        let skip = |text: &str| with(|table, row| behind(table.unit_column, row, text).0);
         assert_eq!(skip(" 条 3 4"), 4);
         assert_eq!(skip("|条|12|3"), 7);
         assert_eq!(skip("条34"), 3);

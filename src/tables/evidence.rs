@@ -160,6 +160,14 @@ impl Evidence {
         self.line_ends[next..].iter().take_while(|end| **end < to.start).count()
     }
 
+    /// Whether these pieces of a row stand on several lines.
+    pub fn is_on_lines(&self, pieces: &[Piece]) -> bool {
+        match pieces {
+            [first, .., last] => self.line_ends_between(first.span, last.span) > 0,
+            _ => false,
+        }
+    }
+
     /// Whether a line ends inside of a label.
     pub fn wraps(&self, label: Span) -> bool {
         let next = self.line_ends.partition_point(|end| *end < label.start);

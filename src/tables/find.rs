@@ -236,15 +236,15 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
             };
             let own = own_role(roles, table);
             // rows that begin again behind a header or a year are another table: last year's, another body's
-            if let (Some(known), Some(Role::Row(_, row, Part::Whole)), true) = (&open, own, down)
+            // of which a part of a label says enough behind a year alone
+            let year = |header: usize| year_before(skeleton, hits, header).is_some();
+            if let (Some(known), Some(Role::Row(_, row, part)), true) = (&open, own, down)
+                && (part == Part::Whole || known.header.is_some_and(|(header, _)| year(header)))
                 && known.rows.last() != Some(&row)
                 && (known.rows.last() > Some(&row) || known.rows.contains(&row))
-                && let Some((header, last)) = known.header.or_else(|| {
-                    year_before(skeleton, hits, at).is_some().then_some((at, known.last_row))
-                })
-                && (known.rows.contains(&row)
-                    || (known.rows.last() > Some(&row)
-                        && year_before(skeleton, hits, header).is_some()))
+                && let Some((header, last)) =
+                    known.header.or_else(|| year(at).then_some((at, known.last_row)))
+                && (known.rows.contains(&row) || (known.rows.last() > Some(&row) && year(header)))
             {
                 let before = Open { last, ..Open::at(known.first) };
                 clusters.extend(close(Some(before)));

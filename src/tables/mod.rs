@@ -1,5 +1,6 @@
 //! Stage 5: labels → where each table of the form stands, and its evidence: labels and printed rows in reading order.
 
+mod aside;
 mod beside;
 pub mod evidence;
 pub mod find;

@@ -121,6 +121,12 @@ impl Stretch {
         let Some(end) = closes(text, at) else {
             let line = &text[at..];
             let line = &line[..line.find('\n').unwrap_or(line.len())];
+            // `（元   370200`: a label wrapped behind its numbers, which closes in the next line
+            let word = line[open..].split(ends_chunk).next().unwrap_or("");
+            if let (false, Some(stated)) = (self.last_is_piece(), number::in_brackets(word)) {
+                self.stated = self.stated.or(Some(stated));
+                return at + open + word.len();
+            }
             // a long note that goes on behind a label in it; else a label wrapped around its numbers
             let is_note = line.len() == text.len() - at
                 && !line.chars().any(number_like)
@@ -223,25 +229,29 @@ impl Stretch {
             return end;
         }
         if !chunk.chars().any(|c| matches!(class(c), Class::Letter | Class::Digit)) {
-            // a bullet, a stop, emphasis
-            if !chunk.chars().all(|c| {
-                matches!(
-                    c,
-                    '。' | '；'
-                        | ';'
-                        | '：'
-                        | ':'
-                        | '、'
-                        | '，'
-                        | '”'
-                        | '“'
-                        | '"'
-                        | '●'
-                        | '■'
-                        | '#'
-                        | '>'
-                )
-            }) {
+            // a bullet, a stop, emphasis; behind other text `###` is a number that its column is too narrow for
+            let begins_line = text[..start].rsplit('\n').next().is_none_or(|l| l.trim().is_empty());
+            let is_narrow = chunk.len() > 1 && chunk.chars().all(|c| c == '#') && !begins_line;
+            if is_narrow
+                || !chunk.chars().all(|c| {
+                    matches!(
+                        c,
+                        '。' | '；'
+                            | ';'
+                            | '：'
+                            | ':'
+                            | '、'
+                            | '，'
+                            | '”'
+                            | '“'
+                            | '"'
+                            | '●'
+                            | '■'
+                            | '#'
+                            | '>'
+                    )
+                })
+            {
                 self.push(text, start, end, false);
             }
             return end;

@@ -3,6 +3,7 @@
 //! A row is what is printed behind its label. Words that are no label begin another row; they never take a place among a
 //! row's cells, unless borders or the number of its cells say that they are one.
 
+use super::aside;
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
 use super::pieces::{SHORT_WORD, Stretch, Token, is_unit, number_like, piece, rule_line};
@@ -39,6 +40,7 @@ pub(super) fn collect(
         Layout::Across => table.cell_count(),
     };
     let start = skeleton.source_start(hits[region.first].start);
+    let aside = aside::columns(grammar, source, skeleton, hits, region);
     let mut reader = Reader {
         grammar,
         table: region.table,
@@ -50,6 +52,7 @@ pub(super) fn collect(
         unknown: false,
         foreign: None,
         joined: None,
+        units: table.unit_column || aside.units,
         unit: None,
     };
     // a table with borders has one at every label
@@ -95,7 +98,13 @@ pub(super) fn collect(
                 _ => None,
             }
         });
-        let mut gap_end = before_ordinal(source, span.end, next_start, ordinal);
+        let mut gap_end = match next {
+            Some(_) => before_ordinal(source, span.end, next_start, ordinal),
+            None => next_start,
+        };
+        if let Some(serial) = aside.serial(at + 1 - region.first) {
+            gap_end = gap_end.min(serial);
+        }
         let mut glued = false;
         if has_codes && let Some(next) = next {
             let gap = &source[span.end as usize..gap_end.max(span.end) as usize];
@@ -141,11 +150,16 @@ pub(super) fn collect(
                 row = Some(r);
                 codes[usize::from(is_coded)] += 1;
                 let form = &table.rows[r];
-                if table.unit_column || !form.codes.is_empty() {
+                if reader.units || !form.codes.is_empty() {
                     let gap = &source[span.end as usize..gap_end.max(span.end) as usize];
-                    let (length, money) = super::beside::behind(table, form, gap);
+                    let (length, money) = super::beside::behind(reader.units, form, gap);
                     label_end += length as u32;
-                    reader.unit = money;
+                    let stated = &reader.evidence.stated;
+                    // a header that says otherwise: which, nobody knows
+                    let contradicts = aside.units
+                        && money.is_some()
+                        && stated.iter().any(|(_, own)| Some(*own) != money);
+                    reader.unit = if contradicts { Some(Money::Unknown) } else { money };
                 }
                 reader.unknown = false;
                 reader.foreign = reader.joined.take();
@@ -154,6 +168,14 @@ pub(super) fn collect(
             Some(Role::Frame(_)) => {
                 reader.unknown = true;
                 reader.head(Head::Group, span, skeleton);
+            }
+            None => {
+                // 其他对外管理服务事项: a label of another table within words that are another row's
+                let behind = letters_at(source, span.end);
+                let words = span.join(behind);
+                if !behind.is_empty() && !reader.is_own(words.of(source)) {
+                    reader.foreign = Some(words);
+                }
             }
             _ => {}
         }
@@ -287,7 +309,7 @@ fn lines_dropped(text: &str) -> bool {
 
 /// Where the ordinal, bracket or bullet of a label begins, which is the form's and no value; `own` is the ordinal of the
 /// form. Glued to digits (`40000042.其他`) only the form's own is taken.
-fn before_ordinal(source: &str, from: u32, label: u32, own: Option<char>) -> u32 {
+pub(super) fn before_ordinal(source: &str, from: u32, label: u32, own: Option<char>) -> u32 {
     let (from, label) = (from as usize, (label as usize).max(from as usize));
     let gap = &source[from..label];
     if let Some(ordinal) = number::ends_with(gap) {
@@ -349,6 +371,14 @@ pub(super) fn is_own(grammar: &Grammar, text: &str) -> bool {
     letters.is_empty() || grammar.matcher.is_piece(&letters) || number::is_caption(&letters)
 }
 
+/// The letters that stand at a place.
+fn letters_at(source: &str, at: u32) -> Span {
+    let table = fold::table();
+    let rest = &source[at as usize..];
+    let length = rest.find(|c| table.class(c) != Class::Letter).unwrap_or(rest.len());
+    Span::new(at, at + length as u32)
+}
+
 /// The letters of a piece of a label, without the label's ordinal before them.
 fn letters_of(text: &str) -> String {
     let table = fold::table();
@@ -394,7 +424,9 @@ struct Reader<'a> {
     foreign: Option<Span>,
     /// A label that another one is joined to.
     joined: Option<Span>,
-    /// The unit of money in the column of units beside the label.
+    /// Whether units stand in a column of their own between labels and numbers.
+    units: bool,
+    /// The unit of money in that column, beside the label.
     unit: Option<Money>,
 }
 
@@ -598,13 +630,25 @@ impl Reader<'_> {
     /// A gap with pipes or tabs: cells between borders, a row a line or a cell a line.
     fn bordered(&mut self, gap: Gap, cut: &[Span], border: Class) -> Option<Money> {
         let known = self.evidence.rows.len();
-        let lines = lines(self.source, gap.span, cut);
+        let mut lines = lines(self.source, gap.span, cut);
         let first = cells(self.source, lines[0], border);
         let filled = |span: &Span| !span.of(self.source).trim().is_empty();
         let stated = self.label_rest(first[0]);
         let open = Open { bordered: true, stated };
         let behind = &first[1..];
         let on_line = behind.iter().filter(|s| filled(s)).count();
+        // borders close all cells of the row: a number below without any is none of them
+        if gap.row.is_some() && border == Class::Pipe && behind.len() > gap.width {
+            let is_page = |line: &Span| {
+                let text = line.of(self.source);
+                !has(text, border) && number::is_figure(text)
+            };
+            let (pages, rest) = lines[1..].iter().copied().partition(is_page);
+            let pages: Vec<Span> = pages;
+            self.evidence.loose.extend(pages);
+            lines.truncate(1);
+            lines.extend::<Vec<Span>>(rest);
+        }
         let is_row_line = on_line > 0 || behind.len() > 2;
         if gap.last && self.prose(gap, &lines, border) {
             return stated;
@@ -630,7 +674,17 @@ impl Reader<'_> {
                 self.row(&[piece(Printed::NotANumber, lines[0])], None, &open);
             }
         } else if (on_line > 0 && begins) || (gap.row.is_some() && (behind.len() > 1 || is_cell)) {
-            self.row_line(gap, behind, None, &open);
+            // 三、本年度办理结果 | （一）予以公 | 35: behind a group's label that of a row
+            let label = behind.iter().position(filled).filter(|at| {
+                gap.row.is_none() && !gap.across && on_line > 1 && self.is_words(behind[*at])
+            });
+            match label {
+                Some(at) => {
+                    let label = trim(self.source, behind[at]);
+                    self.row_line(gap, &behind[at + 1..], Some(label), &open);
+                }
+                None => self.row_line(gap, behind, None, &open),
+            }
         }
         for line in &lines[1..] {
             let own = cells(self.source, *line, border);
@@ -792,7 +846,8 @@ impl Reader<'_> {
         }
         // before the first border stands the rest of the label, behind the last the next label's beginning
         own.remove(0);
-        if own.last().is_some_and(|last| !filled(last) || self.is_words(*last)) {
+        let says = |text: &str| number::is_figure(text) || text.contains(number_like);
+        if own.last().is_some_and(|last| !says(last.of(self.source).trim())) {
             own.pop();
         }
         // the two borders around a line end are one row's end and the next one's begin
@@ -833,12 +888,12 @@ impl Reader<'_> {
         self.row(&pieces[..end], None, open);
         let mut from = end;
         while from < own.len() {
-            // another row: its words, then its cells
-            let label = trim(self.source, own[from]);
-            let next = (from + 1..own.len())
-                .find(|at| filled(&own[*at]) && self.is_words(own[*at]))
-                .unwrap_or(own.len());
-            self.row(&pieces[from + 1..next], Some(label), &Open { bordered: true, stated: None });
+            // another row: its words, perhaps in several lines, then its cells
+            let is_word = |at: &usize| filled(&own[*at]) && self.is_words(own[*at]);
+            let begin = (from + 1..own.len()).find(|at| !is_word(at)).unwrap_or(own.len());
+            let label = trim(self.source, own[from].join(own[begin - 1]));
+            let next = (begin..own.len()).find(is_word).unwrap_or(own.len());
+            self.row(&pieces[begin..next], Some(label), &Open { bordered: true, stated: None });
             from = next;
         }
     }
@@ -917,10 +972,8 @@ impl Reader<'_> {
         let own_end = own_end(first, width);
         // where a unit stands before every number, words behind the last row's numbers are other text
         let is_whole = first.iter().take(width).all(|t| matches!(t, Token::Piece(_)));
-        let ends = gap.last
-            && self.grammar.tables[self.table].unit_column
-            && is_whole
-            && matches!(first.get(width), Some(Token::Word(_)));
+        let ends =
+            gap.last && self.units && is_whole && matches!(first.get(width), Some(Token::Word(_)));
         let (own_end, lines) = if ends { (width, vec![&first[..width]]) } else { (own_end, lines) };
         let first = if ends { &first[..width] } else { first };
         let mut own = self.cells_on(&first[..own_end], width);
@@ -955,6 +1008,12 @@ impl Reader<'_> {
         words.iter().all(|t| !self.is_own(t.span().of(self.source)))
     }
 
+    /// The same of the words among pieces.
+    fn said_among(&self, items: &[Token]) -> bool {
+        let is_own = |span: &Span| self.is_own(span.of(self.source));
+        !items.iter().any(|item| matches!(item, Token::Word(span) if is_own(span)))
+    }
+
     /// Whether a token is a piece, or a word that digits stand in: 约12, and no ordinal.
     fn is_cell(&self, token: &Token) -> bool {
         match token {
@@ -978,7 +1037,9 @@ impl Reader<'_> {
     /// The pieces on a label's line: words before them are the rest of the label, words among them are cells.
     fn cells_on(&mut self, line: &[Token], width: usize) -> Vec<Piece> {
         let is_piece = |t: &Token| self.is_cell(t);
+        let is_whole = self.evidence.labels.last().is_some_and(|label| label.part == Part::Whole);
         let begin = if line.len() == width
+            && is_whole
             && self.said(
                 line.iter().take_while(|t| !is_piece(t)).copied().collect::<Vec<_>>().as_slice(),
             ) {
@@ -986,10 +1047,16 @@ impl Reader<'_> {
         } else {
             line.iter().position(is_piece).unwrap_or(line.len())
         };
+        // 条: a unit of which the number is not there, in a row that lacks a cell
+        let is_unit_word = |t: &Token| {
+            matches!(t, Token::Word(span) if is_unit(span.of(self.source))) && !self.units
+        };
+        let lacks = line.len() - begin < width && begin < line.len();
+        let units = line[..begin].iter().rev().take_while(|t| lacks && is_unit_word(t)).count();
+        let begin = begin - units;
         let last = line.iter().rposition(is_piece).map_or(begin, |at| at + 1);
         // a last word that makes the row whole is its last cell
         // 其中：12, 上年 12: another row's words, unless they are the rest of this label, misspelt
-        let is_whole = self.evidence.labels.last().is_some_and(|label| label.part == Part::Whole);
         let words = line[..begin].iter().map(Token::span);
         let others = words.filter(|span| {
             let text = span.of(self.source);
@@ -1011,7 +1078,7 @@ impl Reader<'_> {
         let items: Vec<Token> = lines.iter().flat_map(|line| line.iter().copied()).collect();
         let width = gap.width;
         let is_piece = |t: &Token| matches!(t, Token::Piece(_));
-        let Some(first) = items.iter().position(is_piece) else {
+        if !items.iter().any(is_piece) {
             if gap.row.is_none() || items.len() != width || items.is_empty() {
                 self.evidence.loose.extend(items.iter().map(Token::span));
                 return;
@@ -1022,7 +1089,7 @@ impl Reader<'_> {
                 self.row(&cells, None, open);
             }
             return;
-        };
+        }
         let singles = lines.iter().all(|line| line.len() <= 1);
         if gap.across {
             let pieces: Vec<Piece> = items.iter().filter_map(as_piece).collect();
@@ -1039,7 +1106,8 @@ impl Reader<'_> {
             self.below_rows(lines, gap);
             return;
         }
-        if gap.row.is_some() && items.len() == width && self.said(&items[..first]) {
+        // 秘密, the rest of a label that its numbers stand in, is none of its cells
+        if gap.row.is_some() && items.len() == width && self.said_among(&items) {
             let cells: Vec<Piece> = items.iter().map(as_cell).collect();
             self.row(&cells, None, open);
             return;

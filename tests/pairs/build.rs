@@ -68,7 +68,11 @@ impl Oddities {
                 || (content.kind == 'm' && self.money != Money::Official)
         });
         let blanks = match self.blanks {
-            Blanks::Squeezed => !matches!(carrier, Carrier::Tabs | Carrier::Pipes),
+            // of a row or two nobody can tell
+            Blanks::Squeezed => {
+                !matches!(carrier, Carrier::Tabs | Carrier::Pipes)
+                    || matches!(self.layout, Layout::EndsInLabel | Layout::EndsInRow)
+            }
             // a mark is a sign or a border between glued digits
             Blanks::Dash | Blanks::LongDash | Blanks::Slash | Blanks::Mixed => carrier.glued(),
             _ => false,
@@ -405,6 +409,13 @@ fn rows(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
                 let new = foreign(random, group, "", &parts[part]);
                 parts[part].rows.insert(at, new);
                 parts[part].rows[at - 1].soft = true;
+                if oddities.carrier == Carrier::OnelineGlued && part == 1 {
+                    // 57 and 39 of a row without a label are one number as well: 5739
+                    let next = parts[part].rows[at].cells[0].text.clone();
+                    let cell = &mut parts[part].rows[at - 1].cells[0];
+                    let both = format!("{}{next}", cell.text);
+                    cell.want.values.push(both);
+                }
                 if let Some(next) = parts[part].rows.get_mut(at + 1) {
                     next.soft = true;
                 }
@@ -827,6 +838,26 @@ fn compose(random: &mut Random, oddities: &Oddities, mut parts: Vec<Part>) -> Do
     }
 }
 
+/// A bare number below a row whose blank cells leave no trace may be a cell of it, and the others stand elsewhere then.
+fn open_before_furniture(part: &mut Part) {
+    for at in 1..part.rows.len() {
+        if part.rows[at].kind != Kind::Furniture {
+            continue;
+        }
+        let page = part.rows[at].label.clone();
+        let row = &mut part.rows[at - 1];
+        if row.cells.iter().any(|cell| cell.text.is_empty()) {
+            let printed = row.cells.iter().map(|cell| cell.text.clone());
+            let printed: Vec<String> =
+                printed.filter(|text| text.bytes().all(|b| b.is_ascii_digit())).collect();
+            for cell in &mut row.cells {
+                cell.want.values.extend(printed.iter().filter(|text| !text.is_empty()).cloned());
+                cell.want.values.push(page.clone());
+            }
+        }
+    }
+}
+
 /// What stands inside the tables that is none of their rows, and where they end.
 fn inside(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
     let applications = parts.len() - 2;
@@ -849,7 +880,12 @@ fn inside(random: &mut Random, oddities: &Oddities, parts: &mut [Part]) {
         Layout::Furniture => {
             insert(Kind::Furniture, random.pick(&["— 3 —", "- 3 -", "第 3 页 共 5 页"]));
         }
-        Layout::BareFurniture => insert(Kind::Furniture, "3"),
+        Layout::BareFurniture => {
+            insert(Kind::Furniture, "3");
+            if !oddities.traced() {
+                parts.iter_mut().for_each(open_before_furniture);
+            }
+        }
         Layout::HeaderRepeated => insert(Kind::Header, ""),
         Layout::ByColumn => {
             for part in &mut parts[..applications] {
