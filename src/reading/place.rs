@@ -491,7 +491,7 @@ impl Placer<'_> {
         let same = |other: &usize| self.pieces(*other).len() == pieces.len();
         let mut begins: Vec<usize> = self
             .alike(row)
-            .filter(same)
+            .filter(|other| *other != unit && same(other))
             .filter_map(|other| {
                 let (first, end) = filled(self.pieces(other))?;
                 let whole = end - first == cells

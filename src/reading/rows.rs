@@ -10,7 +10,7 @@ use crate::fold::{self, Class};
 use crate::grammar::{Layout, Part};
 use crate::number::{self, Printed as Says, Symbol, Symbols};
 use crate::span::Span;
-use crate::tables::Piece;
+use crate::tables::{Label, Piece};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -218,10 +218,21 @@ fn unprinted(
         matches!(placed.get(label.before_unit), Some(Placed::Proven(..) | Placed::Open { .. }));
     let known =
         next.is_none_or(|at| proven && matches!(at, At::Row(of, RowProof::Label) if *of > row));
-    if printed.hints.lines_dropped || !known || evidence.in_grid {
+    if printed.hints.lines_dropped || !known || evidence.in_grid || has_row_behind(printed, label) {
         return State::Uncertain(label.span);
     }
     State::Empty(label.span)
+}
+
+/// Whether a printed row stands between a label and the next one, whatever row it was taken for: an empty row has none.
+fn has_row_behind(printed: &Printed<'_>, label: &Label) -> bool {
+    let labels = &printed.evidence.labels;
+    let next = labels.partition_point(|other| other.span.start <= label.span.start);
+    // behind the last one other text begins
+    let Some(next) = labels.get(next) else { return false };
+    let units = &printed.evidence.rows;
+    let own = units.partition_point(|unit| unit.span.start < label.span.end);
+    units.get(own).is_some_and(|unit| unit.span.start < next.span.start && unit.foreign.is_none())
 }
 
 /// The lane of each row; most tables have the same columns in every row, which then share one.
@@ -244,7 +255,8 @@ fn fill(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placed: 
     let pieces = printed.pieces(unit);
     if pieces.iter().all(Piece::is_nothing) {
         // nothing but blanks: however many there are, the row has no value, unless the text ends among them
-        let breaks_off = pieces.len() < lane.cells.len() && printed.ends_with(span);
+        let is_last = || unit + 1 == printed.evidence.rows.len() && printed.evidence.in_grid;
+        let breaks_off = pieces.len() < lane.cells.len() && (printed.ends_with(span) || is_last());
         return match placed {
             Placed::Open { .. } | Placed::Unknown if breaks_off => State::Uncertain(span),
             Placed::Proven(placement, place) => State::Placed(placement.clone(), *place, unit),

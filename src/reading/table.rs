@@ -13,6 +13,7 @@ use crate::grammar::{Grammar, Layout, Table};
 use crate::lines::Skeleton;
 use crate::number::{Decimal, Money, Printed as Says, Symbol, Unit};
 use crate::span::Span;
+use crate::tables::evidence::HeaderCell;
 use crate::tables::{Evidence, Head, Label, Piece, Ruler};
 
 /// The cells of one table, row by row in the form's order.
@@ -241,16 +242,18 @@ fn agreed(printed: &Printed<'_>, rows: &[Row]) -> Vec<Vec<Option<i128>>> {
 /// The columns of the form that the header of its rows lacks.
 fn absent(printed: &Printed<'_>, rows: &[Row]) -> Vec<bool> {
     let mut absent = vec![false; printed.table.columns.len()];
-    let header = &printed.evidence.header;
-    let is_named = |c: usize| header.iter().any(|head| head.head == Head::Column(c));
     for row in rows {
-        // of an empty row only the header says which columns are there
+        // of an empty row only the header over it says which columns are there
         let cells = || row.rows.clone().flat_map(|r| printed.table.rows[r].columns.iter().copied());
-        if matches!(row.state, State::Empty(_))
-            && cells().any(is_named)
-            && place::is_whole(printed.source, header)
-        {
-            cells().filter(|c| !is_named(*c)).for_each(|c| absent[c] = true);
+        if let State::Empty(span) = row.state {
+            let header = header_over(printed.evidence, span);
+            let is_named = |c: usize| header.iter().any(|head| head.head == Head::Column(c));
+            if cells().any(is_named)
+                && header.iter().all(|head| head.head != Head::Foreign)
+                && place::is_whole(printed.source, header)
+            {
+                cells().filter(|c| !is_named(*c)).for_each(|c| absent[c] = true);
+            }
         }
         let State::Placed(placement, place, _) = &row.state else { continue };
         if place.column() == ColumnProof::PartOfHeader {
@@ -260,6 +263,16 @@ fn absent(printed: &Printed<'_>, rows: &[Row]) -> Vec<bool> {
         }
     }
     absent
+}
+
+/// The last header before a place: no row's label stands in it.
+fn header_over(evidence: &Evidence, place: Span) -> &[HeaderCell] {
+    let end = evidence.header.partition_point(|head| head.span.start < place.start);
+    let header = &evidence.header[..end];
+    let Some(last) = header.last() else { return header };
+    let row = evidence.labels.iter().rfind(|label| label.span.start < last.span.start);
+    let from = row.map_or(0, |row| header.partition_point(|head| head.span.start < row.span.start));
+    &header[from..]
 }
 
 /// Turns rows into cells.

@@ -161,12 +161,20 @@ fn region(
     let latest = clusters.iter().filter_map(|cluster| cluster.year).max();
     clusters.retain(|cluster| cluster.year.is_none() || cluster.year == latest);
     let clusters = &clusters[..];
-    let most = clusters.iter().map(|cluster| cluster.score).max()?;
+    // a menu names rows too, but it has no header
+    let is_table = |cluster: &&Cluster| cluster.has_header && cluster.score >= LEAST_SCORE;
+    let is_headed = clusters.iter().any(|cluster| is_table(&cluster));
+    let tables = || clusters.iter().filter(|cluster| !is_headed || is_table(cluster));
+    let most = tables().map(|cluster| cluster.score).max()?;
     if most < LEAST_SCORE {
         return None;
     }
     // of those that are nearly as good the first: a second report in the same document comes later
-    let good = |cluster: &Cluster| cluster.score >= LEAST_SCORE && cluster.score * 4 >= most * 3;
+    let good = |cluster: &Cluster| {
+        cluster.score >= LEAST_SCORE
+            && cluster.score * 4 >= most * 3
+            && (!is_headed || cluster.has_header)
+    };
     let best = clusters.iter().position(good)?;
     let (mut first, mut end) = (clusters[best].first, clusters[best].end);
     let (mut first_row, mut last_row) = (clusters[best].first_row, clusters[best].last_row);

@@ -55,6 +55,8 @@ pub(super) fn collect(
     let grids: Vec<&Grid> =
         grids[first..].iter().take_while(|grid| grid.span.start < end).collect();
     let labels_in = labels_in_cells(&found, &grids)?;
+    // 其他对外管理服务事项: what is a label of another table says nothing here, and may stand in other words
+    let found: Vec<Found> = found.into_iter().filter(|hit| hit.role.is_some()).collect();
     let mut reader = Reader {
         grammar,
         table: &grammar.tables[region.table],

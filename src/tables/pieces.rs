@@ -412,7 +412,6 @@ fn closes_label(c: char) -> bool {
                 | '、'
                 | '；'
                 | ';'
-                | '…'
         )
 }
 
