@@ -12,7 +12,7 @@ use nianbao::cli::{explain, page};
 use nianbao::corrections::Corrections;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::grammar::GrammarSet;
-use nianbao::panel::{self, Panel};
+use nianbao::panel::{self, Panel, Wide, is_picture_of_a_report};
 use nianbao::pipeline;
 use nianbao::records::forms::forms;
 use nianbao::records::json::Writer;
@@ -166,9 +166,10 @@ impl Grammars {
     fn panel(
         &self,
         py: Python<'_>,
-        folder: PathBuf,
+        folders: Vec<PathBuf>,
         out: PathBuf,
         formats: Vec<String>,
+        corrections: Vec<PathBuf>,
     ) -> PyResult<String> {
         let known = |name: &String| {
             panel::Format::of(name).ok_or_else(|| {
@@ -178,11 +179,16 @@ impl Grammars {
             })
         };
         let formats = formats.iter().map(known).collect::<PyResult<Vec<_>>>()?;
+        let corrections = corrected(py, &corrections)?;
         let made = py.detach(|| {
-            let panel = Panel::open(&folder, &self.set)?;
+            let mut wide = Wide::open_all(&folders)?;
+            nianbao::corrected::apply(&mut wide, &self.set, &corrections)?;
+            let panel = Panel::of(wide, &self.set);
             std::fs::create_dir_all(&out).map_err(|error| Error::io(&out, error))?;
             panel.write(&out)?;
-            panel.write_as(&out, &formats, &self.set).map(|()| panel.summary())
+            panel.write_as(&out, &formats, &self.set)?;
+            Panel::forget(&out, &formats)?;
+            Ok(panel.summary())
         });
         made.map_err(|error| raised(py, error))
     }
@@ -224,7 +230,10 @@ impl Grammars {
 
 /// Which inputs are read.
 fn selected(include: &[String], exclude: &[String]) -> PyResult<Select> {
-    Select::new(include, exclude).map_err(|error| PyValueError::new_err(error.to_string()))
+    let mut select =
+        Select::new(include, exclude).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    select.is_more = is_picture_of_a_report;
+    Ok(select)
 }
 
 /// What people decided, from files.
@@ -306,6 +315,10 @@ fn raised(py: Python<'_>, error: Error) -> PyErr {
     match error.kind() {
         ErrorKind::Io(io) => match io.raw_os_error() {
             Some(code) => PyOSError::new_err((code, io.to_string(), path)),
+            // ENOENT, by which Python makes a FileNotFoundError of it
+            None if io.kind() == std::io::ErrorKind::NotFound => {
+                PyOSError::new_err((2, io.to_string(), path))
+            }
             None => PyOSError::new_err(error.to_string()),
         },
         ErrorKind::Grammar { line, .. } => {
