@@ -92,15 +92,15 @@ fn package(formats: &[Format], tables: &[(Name, Vec<Column>)]) -> Value {
                 tables
                     .iter()
                     .filter(|(name, _)| super::csv::TABLES.contains(name))
-                    .map(|table| resource("csv", "text/csv", table)),
+                    .map(table),
             ),
             #[cfg(feature = "tables")]
             Format::Parquet => resources.extend(
-                tables.iter().map(|t| resource("parquet", "application/vnd.apache.parquet", t)),
+                tables.iter().map(|t| file("parquet", "application/vnd.apache.parquet", t.0)),
             ),
             #[cfg(feature = "tables")]
             Format::Arrow => resources.extend(
-                tables.iter().map(|t| resource("arrow", "application/vnd.apache.arrow.file", t)),
+                tables.iter().map(|t| file("arrow", "application/vnd.apache.arrow.file", t.0)),
             ),
             #[cfg(feature = "xlsx")]
             Format::Xlsx => resources.push(json!({
@@ -125,8 +125,20 @@ fn package(formats: &[Format], tables: &[(Name, Vec<Column>)]) -> Value {
     })
 }
 
-fn resource(format: &str, media_type: &str, (name, columns): &(Name, Vec<Column>)) -> Value {
+/// A file that says itself what its columns are.
+#[cfg(feature = "tables")]
+fn file(format: &str, media_type: &str, name: Name) -> Value {
     let file = format!("{}.{format}", name.text());
+    let [english, chinese] = name.about();
+    json!({
+        "name": file, "path": file, "format": format, "mediatype": media_type,
+        "description": english, "description_zh": chinese
+    })
+}
+
+/// A CSV file, with its columns.
+fn table((name, columns): &(Name, Vec<Column>)) -> Value {
+    let file = format!("{}.csv", name.text());
     let fields: Vec<Value> = columns
         .iter()
         .map(|column| {
@@ -145,7 +157,7 @@ fn resource(format: &str, media_type: &str, (name, columns): &(Name, Vec<Column>
         .collect();
     let [english, chinese] = name.about();
     json!({
-        "name": file, "path": file, "profile": "tabular-data-resource", "format": format, "mediatype": media_type,
+        "name": file, "path": file, "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv",
         "encoding": "utf-8", "description": english, "description_zh": chinese,
         "schema": { "fields": fields, "missingValues": [""] }
     })

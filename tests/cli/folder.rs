@@ -98,6 +98,50 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
 }
 
 #[test]
+fn ok_a_panel_leaves_nothing_stale_beside_it() {
+    let dir = Dir::new();
+    let second = GOOD.replace("2022年", "2023年").replace("某县", "鲁山县");
+    dir.file("in/2022.txt", GOOD.replace("某县", "鲁山县")).file("in/2023.txt", second);
+    dir.run(&["convert", "in", "--out", "out", "--quiet"]).ends(0);
+    dir.run(&["panel", "out", "--out", "p", "--format", "parquet,xlsx,stata", "--quiet"]).ends(0);
+    let all = names(&dir, "p");
+    for name in ["pages", "panel.dta", "panel.html", "panel.parquet", "panel.xlsx"] {
+        assert!(all.iter().any(|own| own == name), "{name}: {all:?}");
+    }
+    dir.file("p/pages/mine.txt", "");
+    let ran = dir.run(&["panel", "out", "--out", "p", "--format", "stata", "--no-page"]).ends(0);
+    let told = "removed            panel.parquet, panel.xlsx, panel.html, of an earlier panel";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert_eq!(names(&dir, "p/pages"), ["mine.txt"]);
+    let left: Vec<String> = all
+        .into_iter()
+        .filter(|name| !["panel.parquet", "panel.xlsx", "panel.html"].contains(&&**name))
+        .collect();
+    assert_eq!(names(&dir, "p"), left);
+}
+
+/// Pages of a scan as pictures are what a year has, where folders say whose; pictures of a page are none.
+#[test]
+fn ok_pictures_count_in_the_coverage() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1A\n picture";
+    let dir = Dir::new();
+    let place = "in/湖南省/怀化市/通道侗族自治县";
+    dir.file(&format!("{place}/2020年报.txt"), GOOD.replace("某县", "通道侗族自治县"));
+    dir.file(&format!("{place}/2021/1.png"), PNG).file(&format!("{place}/2021/2.png"), PNG);
+    dir.file(&format!("{place}/2022年报_files/logo.png"), PNG).file("in/logo.jpg", PNG);
+    dir.file(&format!("{place}/2019.tif"), b"II*\0 picture");
+    dir.file("in/2018.ofd", b"PK\x03\x04");
+    let ran = dir.run(&["convert", "in", "--out", "out", "--fail-on", "never"]).ends(0);
+    assert!(ran.err.contains("5 documents"), "{}", ran.err);
+    assert!(ran.err.contains("1 .jpg, 1 .png"), "{}", ran.err);
+    dir.run(&["panel", "out", "--no-page", "--quiet"]).ends(0);
+    let coverage = dir.read("out/coverage.csv");
+    let of_place = coverage.lines().find(|line| line.contains("通道")).expect("it is there");
+    // the text says 2022 for itself
+    assert!(of_place.ends_with(",scanned,missing,scanned,present"), "{coverage}");
+}
+
+#[test]
 fn ok_a_folder_says_what_it_is_the_output_of() {
     let dir = Dir::new();
     dir.file("in/a.txt", GOOD);

@@ -100,7 +100,7 @@ function short(cell, other) {
   const name = data.cells[cell];
   if (cell === other) return "";
   const row = name.slice(0, name.lastIndexOf("."));
-  if (other !== undefined && data.cells[other].startsWith(row + ".")) return "…" + name.slice(row.length);
+  if (other !== undefined && data.cells[other].startsWith(row + ".")) return "…" + name.slice(row.length + 1);
   return name.slice(name.indexOf(".") + 1);
 }
 // one side of a finding: the value, the cell, and in full also the file
@@ -125,7 +125,7 @@ const findings = list($("findings"), 46, (row, f) => {
   name.title = data.kinds[kind][1];
   const [above, below] = [make("div"), make("div")];
   above.append(name, make("span", "who", who(body)[1]), make("span", "year", year),
-    make("span", "detail", sums ? `${sums[0]} ≠ ${sums[1]}  ${detail}` : detail));
+    make("span", "detail", sums ? `${sums[0]} ≠ ${sums[1]}` : detail));
   below.append(side(lc, lv, ls), side(rc, rv, rs, false, lc));
   row.append(above, below);
 }, (f) => one(f[1], f));
