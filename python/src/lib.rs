@@ -28,7 +28,7 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 pyo3::create_exception!(
     nianbao,
@@ -180,6 +180,12 @@ impl Grammars {
         };
         let formats = formats.iter().map(known).collect::<PyResult<Vec<_>>>()?;
         let corrections = corrected(py, &corrections)?;
+        let start = (SystemTime::now(), Instant::now());
+        let options = serde_json::json!({
+            "format": formats.iter().map(|format| format.name()).collect::<Vec<_>>(), "csv_bom": false,
+            "corrections": (!corrections.is_empty()).then(|| corrections.hash()),
+        });
+        let about = batch::about(&self.set, &folders, &options);
         let made = py.detach(|| {
             let mut wide = Wide::open_all(&folders)?;
             nianbao::corrected::apply(&mut wide, &self.set, &corrections)?;
@@ -188,6 +194,7 @@ impl Grammars {
             panel.write(&out)?;
             panel.write_as(&out, &formats, &self.set)?;
             Panel::forget(&out, &formats)?;
+            batch::of_panel(&out, &about, &["nianbao.panel".to_owned()], start)?;
             Ok(panel.summary())
         });
         made.map_err(|error| raised(py, error))

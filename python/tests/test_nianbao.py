@@ -12,6 +12,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
+import frictionless
 import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -325,6 +326,15 @@ def test_an_input_that_is_not_there(tmp_path):
     assert (tmp_path / "out" / "reports.jsonl").read_bytes() == before
 
 
+def test_the_data_package_is_valid(tmp_path):
+    """By the tool that the format is of: every table has the columns, types and constraints that the package says."""
+    formats = ["jsonl", "csv", "parquet", "xlsx", "sqlite"]
+    nianbao.convert([source(case) for case in CASES[:25]], tmp_path, formats=formats)
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    wrong = [(task.name, error.message) for task in report.tasks for error in task.errors]
+    assert report.valid and len(report.tasks) == 14, wrong[:10]
+
+
 def test_corrections_and_update(tmp_path):
     case = next(case for case in CASES if case.name.startswith("changli-2020"))
     path = source(case)
@@ -383,6 +393,21 @@ def test_panel_and_explain(tmp_path):
     # 20 in force, 3 issued, 1 repealed, and 20 again
     assert made.findings["finding"].tolist() == ["stock_differs"] and made.findings["left_sum"].tolist() == [22]
     assert "2 documents, 2 reports" in made.summary
+    # the same of two conversions, with what a person decided
+    for year in ["2022", "2023"]:
+        nianbao.convert(tmp_path / "in" / f"{year}.txt", tmp_path / year, formats="csv")
+    sha256 = nianbao.parse(tmp_path / "in" / "2023.txt").source["sha256"]
+    corrections = tmp_path / "corrections.csv"
+    cell = "proactive.normative_documents.in_force"
+    corrections.write_text(f"sha256,cell,value,was\n{sha256},{cell},22,read 20\n", encoding="utf-8")
+    both = nianbao.panel(
+        [tmp_path / "2022", tmp_path / "2023"], out=tmp_path / "both", corrections=corrections
+    )
+    assert both.rows["proactive__normative_documents__in_force"].tolist() == [20, 22]
+    assert both.rows["proactive__normative_documents__in_force__status"].tolist() == ["read", "reviewed"]
+    assert len(both.findings) == 0
+    with pytest.raises(ValueError, match="needs out="):
+        nianbao.panel([tmp_path / "2022", tmp_path / "2023"])
     with pytest.raises(FileNotFoundError):
         nianbao.panel(tmp_path / "nothing")
     assert "applications" in nianbao.explain(tmp_path / "in" / "2022.txt")

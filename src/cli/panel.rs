@@ -4,18 +4,22 @@ use super::args::Panel as Asked;
 use super::exit::{Exit, FailOn};
 use super::panel_page;
 use super::terminal::safe;
+use crate::batch;
 use crate::corrected::{self, Applied};
 use crate::corrections::Corrections;
 use crate::grammar::GrammarSet;
 use crate::panel::{Panel, Weight, Wide};
 use anyhow::Context;
+use serde_json::json;
 use std::io::Write;
+use std::time::{Instant, SystemTime};
 
 /// Makes the panel, writes its tables and its page, and says what was found.
 pub(super) fn panel(asked: &Asked, grammars: &GrammarSet) -> anyhow::Result<Exit> {
     let ((Some(out), _) | (None, [out])) = (asked.out.as_ref(), &asked.folders[..]) else {
         anyhow::bail!("a panel of several folders needs --out");
     };
+    let start = (SystemTime::now(), Instant::now());
     let corrections = Corrections::read(&asked.corrections)?;
     let mut wide = Wide::open_all(&asked.folders)?;
     let applied = corrected::apply(&mut wide, grammars, &corrections)?;
@@ -29,6 +33,15 @@ pub(super) fn panel(asked: &Asked, grammars: &GrammarSet) -> anyhow::Result<Exit
         panel_page::write(&panel, out, grammars, &corrections, asked.pages)?;
         removed.retain(|name| !out.join(name).exists());
     }
+    let format: Vec<_> = asked.format.iter().map(|format| format.name()).collect();
+    let options = json!({
+        "format": format, "csv_bom": asked.csv_bom,
+        "corrections": (!corrections.is_empty()).then(|| corrections.hash()),
+    });
+    let command: Vec<String> =
+        std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let about = batch::about(grammars, &asked.folders, &options);
+    batch::of_panel(out, &about, &command, start)?;
     if !asked.quiet {
         let mut err = std::io::stderr().lock();
         let _ = write!(err, "{}", safe_lines(&panel.summary()));

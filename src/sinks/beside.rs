@@ -92,15 +92,15 @@ fn package(formats: &[Format], tables: &[(Name, Vec<Column>)]) -> Value {
                 tables
                     .iter()
                     .filter(|(name, _)| super::csv::TABLES.contains(name))
-                    .map(table),
+                    .map(|table| resource("csv", "text/csv", table)),
             ),
             #[cfg(feature = "tables")]
             Format::Parquet => resources.extend(
-                tables.iter().map(|t| file("parquet", "application/vnd.apache.parquet", t.0)),
+                tables.iter().map(|t| resource("parquet", "application/vnd.apache.parquet", t)),
             ),
             #[cfg(feature = "tables")]
             Format::Arrow => resources.extend(
-                tables.iter().map(|t| file("arrow", "application/vnd.apache.arrow.file", t.0)),
+                tables.iter().map(|t| resource("arrow", "application/vnd.apache.arrow.file", t)),
             ),
             #[cfg(feature = "xlsx")]
             Format::Xlsx => resources.push(json!({
@@ -125,20 +125,13 @@ fn package(formats: &[Format], tables: &[(Name, Vec<Column>)]) -> Value {
     })
 }
 
-/// A file that says itself what its columns are.
-#[cfg(feature = "tables")]
-fn file(format: &str, media_type: &str, name: Name) -> Value {
+fn resource(format: &str, media_type: &str, (name, columns): &(Name, Vec<Column>)) -> Value {
     let file = format!("{}.{format}", name.text());
-    let [english, chinese] = name.about();
-    json!({
-        "name": file, "path": file, "format": format, "mediatype": media_type,
-        "description": english, "description_zh": chinese
-    })
-}
-
-/// A CSV file, with its columns.
-fn table((name, columns): &(Name, Vec<Column>)) -> Value {
-    let file = format!("{}.csv", name.text());
+    // readers that hold columns as pandas does have whole numbers with nothing between them as others
+    let kind = |column: &Column| match column.kind {
+        Kind::Integer if column.nullable && format != "csv" => "number",
+        _ => kind(column),
+    };
     let fields: Vec<Value> = columns
         .iter()
         .map(|column| {
@@ -157,7 +150,7 @@ fn table((name, columns): &(Name, Vec<Column>)) -> Value {
         .collect();
     let [english, chinese] = name.about();
     json!({
-        "name": file, "path": file, "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv",
+        "name": file, "path": file, "profile": "tabular-data-resource", "format": format, "mediatype": media_type,
         "encoding": "utf-8", "description": english, "description_zh": chinese,
         "schema": { "fields": fields, "missingValues": [""] }
     })

@@ -75,6 +75,8 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
         "panel.csv",
         "panel_codebook.csv",
         "panel_findings.csv",
+        "panel_log.json",
+        "panel_run.json",
         "reports.jsonl",
         "run.json",
         "summary.json",
@@ -86,7 +88,8 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
     };
     assert!(line("removed").contains("cells.csv, checks.csv"), "{}", ran.err);
     assert!(line("not of this run").ends_with(
-        "coverage.csv, coverage_shares.csv, panel.csv, panel_codebook.csv, panel_findings.csv"
+        "coverage.csv, coverage_shares.csv, panel.csv, panel_codebook.csv, panel_findings.csv, \
+         panel_log.json, panel_run.json"
     ));
     // the same folder converted into itself has nothing to say
     fs::remove_file(dir.path("out/panel.csv")).expect("it is there");
@@ -94,7 +97,7 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
     let told = dir.run(&log).ends(0).err;
     let event: Value = serde_json::from_str(told.lines().last().expect("a line")).expect("JSON");
     assert_eq!(event["removed"], serde_json::json!([]));
-    assert_eq!(event["not_of_this_run"].as_array().map(Vec::len), Some(4));
+    assert_eq!(event["not_of_this_run"].as_array().map(Vec::len), Some(6));
 }
 
 #[test]
@@ -105,6 +108,13 @@ fn ok_a_panel_leaves_nothing_stale_beside_it() {
     dir.run(&["convert", "in", "--out", "out", "--quiet"]).ends(0);
     dir.run(&["panel", "out", "--out", "p", "--format", "parquet,xlsx,stata", "--quiet"]).ends(0);
     let all = names(&dir, "p");
+    let run: Value = serde_json::from_str(&dir.read("p/panel_run.json")).expect("it is JSON");
+    assert_eq!(
+        (&run["nianbao"], &run["inputs"][0]),
+        (&env!("CARGO_PKG_VERSION").into(), &"out".into())
+    );
+    let log: Value = serde_json::from_str(&dir.read("p/panel_log.json")).expect("it is JSON");
+    assert_eq!(log["command"][1], "panel");
     for name in ["pages", "panel.dta", "panel.html", "panel.parquet", "panel.xlsx"] {
         assert!(all.iter().any(|own| own == name), "{name}: {all:?}");
     }
