@@ -3,6 +3,8 @@ from typing import Any, Callable
 __version__: str
 __build__: str
 
+def entry(name: str) -> bytes | None: ...
+
 class GrammarError(ValueError):
     path: str
     line: int

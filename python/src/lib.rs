@@ -20,7 +20,7 @@ use nianbao::sinks::schema::Name;
 use nianbao::sinks::tables::Layout;
 use nianbao::sinks::{self, Format};
 use nianbao::source::select::Select;
-use nianbao::source::{Source, walk};
+use nianbao::source::{Source, again, walk};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -341,11 +341,19 @@ fn raised(py: Python<'_>, error: Error) -> PyErr {
     }
 }
 
+/// The bytes of an entry of an archive by its name, `archive.zip!/dir/file.html`; none where it is not there.
+#[pyfunction]
+fn entry(py: Python<'_>, name: &str) -> Option<Py<PyBytes>> {
+    let source = py.detach(|| again::open(name))?;
+    Some(PyBytes::new(py, &source.bytes).unbind())
+}
+
 #[pymodule]
 fn _nianbao(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("__build__", batch::BUILD)?;
     module.add("GrammarError", module.py().get_type::<GrammarError>())?;
+    module.add_function(wrap_pyfunction!(entry, module)?)?;
     module.add_class::<Grammars>()?;
     module.add_class::<Batches>()
 }

@@ -9,6 +9,7 @@ import pkgutil
 import runpy
 import threading
 import tomllib
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -366,6 +367,18 @@ def test_cells_by_name():
         report["nothing.like.that"]
 
 
+def test_an_entry_of_an_archive_by_its_name(tmp_path):
+    path = source(CASES[0])
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(path, f"b/{path.name}")
+    [name] = nianbao.read(tmp_path / "a.zip")["source"].to_pylist()
+    assert name.endswith(f"a.zip!/b/{path.name}")
+    report = nianbao.parse(name)
+    assert report.name == name and report.cells == nianbao.parse(path).cells
+    with pytest.raises(FileNotFoundError):
+        nianbao.parse(tmp_path / "a.zip!" / "nothing.txt")
+
+
 def test_include_and_exclude(tmp_path):
     for name in ["a.txt", "b.htm", "drafts/c.txt"]:
         path = tmp_path / "in" / name
@@ -392,6 +405,7 @@ def test_panel_and_explain(tmp_path):
     assert made.coverage[["2022", "2023"]].values.tolist() == [["present", "present"]]
     # 20 in force, 3 issued, 1 repealed, and 20 again
     assert made.findings["finding"].tolist() == ["stock_differs"] and made.findings["left_sum"].tolist() == [22]
+    assert made.rows["body_name"].tolist() == ["鲁山县人民政府"] * 2
     assert "2 documents, 2 reports" in made.summary
     # the same of two conversions, with what a person decided
     for year in ["2022", "2023"]:
