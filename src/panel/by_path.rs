@@ -84,6 +84,9 @@ pub(super) fn place(source: &str, year: i32) -> Option<&'static Division> {
     found
 }
 
+/// What browsers let the folder end with that has the pictures of a saved page.
+const OF_A_PAGE: [&str; 2] = ["_files", ".files"];
+
 /// Endings of pictures that pages of a report may be.
 const PICTURES: [&str; 5] = ["png", "jpg", "jpeg", "tif", "tiff"];
 
@@ -97,16 +100,18 @@ pub(super) fn is_picture(source: &str) -> bool {
 /// it is no picture of a saved page (`2022_files/logo.png`, `images/top.jpg`). Nobody reads it, but that it is there counts.
 pub fn is_picture_of_a_report(source: &str) -> bool {
     let is_of_a_page = |folder: &str| {
-        folder.ends_with("_files")
-            || folder.ends_with(".files")
+        OF_A_PAGE.iter().any(|end| folder.ends_with(end))
             || folder.chars().all(|c| c.is_ascii_alphabetic())
     };
-    let is_of_place_or_year = |name: &str| !years(name).is_empty() || name.chars().any(is_letter);
+    let is_of_a_place = |name: &str| name.chars().any(is_letter);
+    let is_told = |name: &&str| is_of_a_place(name) || !years(name).is_empty();
+    // its own name says something, or the innermost folder that does is not of a page
+    let mut inner = names(source);
     is_picture(source)
-        && names(source)
-            .skip(1)
-            .find(|name| is_of_a_page(name) || is_of_place_or_year(name))
-            .is_some_and(|n| !is_of_a_page(n))
+        && (inner.next().is_some_and(is_of_a_place)
+            || inner
+                .find(|name| is_of_a_page(name) || is_told(name))
+                .is_some_and(|n| !is_of_a_page(n)))
         && year(source).is_some_and(|year| place(source, year).is_some())
 }
 
@@ -167,6 +172,7 @@ mod tests {
             assert!(is_picture_of_a_report(&format!("{folder}/{name}")), "{name}");
         }
         assert!(is_picture_of_a_report("湖南省.zip!/通道侗族自治县/2021.jpeg"));
+        assert!(is_picture_of_a_report("scans/湖南省怀化市通道侗族自治县2021.png"));
         // of a page, of no year, of a department, no picture
         for name in [
             "2022年报_files/logo.png",

@@ -159,7 +159,7 @@ fn the_page_of_a_hundred_thousand_reports_opens_at_once() {
 }
 
 /// Says at the end of a page which of its parts have more in them than they show.
-const CUT: &str = r##"
+const CUT: &str = r#"
 const parts = "header, #regions, #years, #years *, #heads, #heads *, #places, #findings, .row, .row *, #one, #one *";
 const cut = () => [document.documentElement, ...document.querySelectorAll(parts)]
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
@@ -173,7 +173,7 @@ pre.id = "cut";
 pre.textContent = [...first, ...cut()].join(" / ");
 pre.hidden = true;
 document.body.append(pre);
-"##;
+"#;
 
 /// Eighteen years, and the longest name of a cell on both sides of a finding.
 #[test]
