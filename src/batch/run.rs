@@ -145,7 +145,8 @@ pub(super) fn close(
     Ok(stale)
 }
 
-/// Says of a panel what it depends on (`panel_run.json`) and how it was made (`panel_log.json`), as [`close`] does of a conversion.
+/// Says of a panel what it depends on (`panel_run.json`) and how it was made (`panel_log.json`), as `run.json` and
+/// `log.json` do of a conversion.
 ///
 /// # Errors
 ///

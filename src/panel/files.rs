@@ -6,7 +6,7 @@ use super::write::replace;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
 use crate::sinks::beside;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The formats of `panel`, by the name that `--format` takes.
@@ -155,7 +155,7 @@ fn bad(path: &Path, error: &dyn std::fmt::Display) -> Error {
 #[cfg(feature = "tables")]
 mod columns {
     use super::super::table::{Datum, Table};
-    use super::{BufWriter, Error, Path, PathBuf, Result, bad};
+    use super::{Error, Path, PathBuf, Result, bad};
     use crate::sinks::schema::{Column, Kind};
     use crate::sinks::tables::field;
     use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -165,6 +165,7 @@ mod columns {
     use parquet::file::properties::WriterProperties;
     use rayon::prelude::*;
     use std::fs::{self, File};
+    use std::io::BufWriter;
     use std::sync::Arc;
 
     /// Rows that are held at once, and of a row group.

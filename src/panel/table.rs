@@ -82,6 +82,10 @@ pub(super) struct Table<'p> {
     /// Body and entry of each row.
     rows: Vec<(usize, usize)>,
     /// For each column of the table that is a cell, the place of its status among the columns; for colours.
+    #[cfg_attr(
+        not(feature = "xlsx"),
+        expect(dead_code, reason = "the workbook alone has colours")
+    )]
     pub(super) status_of: Vec<Option<usize>>,
 }
 

@@ -75,7 +75,7 @@ function show() {
   $("bar").max = Math.max(1, data.items.length);
   $("bar").value = settled;
   const absent = data.absent ? `, ${data.absent} documents are not there any more` : "";
-  $("count").textContent = `${settled} of ${data.items.length} things settled, ${done} of ${cells.length} open cells, ${decided.size} corrections${absent}`;
+  $("count").textContent = `${settled} of ${data.items.length} things settled, ${done} of ${cells.length} open cells, ${decided.size} correction${decided.size === 1 ? "" : "s"}${absent}`;
   document.body.dataset.decided = decided.size;
   const one = data.items[item];
   if (!one) { $("what").textContent = "nothing needs a person"; return; }
