@@ -91,7 +91,10 @@ struct Records {
 impl Records {
     fn open(folder: &Path) -> Result<Self> {
         let path = folder.join("reports.jsonl");
-        let file = File::open(&path).map_err(|e| Error::io(&path, e))?;
+        let file = File::open(&path).map_err(|error| {
+            let what = format!("{error}; what `convert` writes as jsonl is compared");
+            Error::io(&path, std::io::Error::new(error.kind(), what))
+        })?;
         Ok(Self { path, file: BufReader::new(file), at: 0 })
     }
 

@@ -78,6 +78,8 @@ pub mod verify;
 
 pub mod pipeline;
 
+pub mod corrected;
+
 pub mod review;
 
 pub mod batch;

@@ -231,7 +231,7 @@ pub(crate) fn choose<'g>(
     let look = |grammar: &'g Grammar| {
         let mut hits = Vec::with_capacity(skeleton.text.len() / 32);
         grammar.matcher.find(skeleton, &mut hits);
-        tables::drop_units(grammar, &document.text, skeleton, &mut hits);
+        tables::drop_notes(grammar, &document.text, skeleton, &mut hits);
         let read = |region| tables::collect(grammar, document, skeleton, &hits, region);
         let regions = tables::regions(grammar, skeleton, &hits);
         let mut tables: Vec<(usize, Option<Evidence>)> =

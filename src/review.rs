@@ -69,6 +69,8 @@ pub struct Place {
     pub label: String,
     /// What the program says, as a correction names it.
     pub was: String,
+    /// What counts: that, or what a person said before.
+    pub said: String,
     /// Whether it has no value and needs one.
     pub open: bool,
     /// Line or page.
@@ -238,7 +240,18 @@ impl Reader<'_> {
         })
     }
 
+    /// A cell as the program read it, where a person corrected it.
+    fn as_read(&self, table: usize, row: usize, nth: usize) -> Option<&Cell> {
+        let at = self.grammar.tables[table].first_cells().nth(row)? + nth;
+        let mut reviews = self.report.reviews.iter();
+        let is_of = |r: &&crate::records::Review| {
+            r.cell == at && self.report.tables[r.table].table == table
+        };
+        reviews.find(is_of).map(|review| &review.was)
+    }
+
     fn place(&self, table: usize, row: usize, nth: usize, cell: &Cell) -> Place {
+        let own = self.as_read(table, row, nth).unwrap_or(cell);
         let table = &self.grammar.tables[table];
         let column = &table.columns[table.rows[row].columns[nth]];
         let name = table.cell_name(row, table.rows[row].columns[nth]);
@@ -256,11 +269,12 @@ impl Reader<'_> {
         Place {
             document: self.document,
             label,
-            was: said(cell),
+            was: said(own),
+            said: said(cell),
             open: matches!(cell.status(), Status::Ambiguous | Status::Unreadable),
             at,
             printed: if is_there { self.printed(cell.span()) } else { Default::default() },
-            candidates: self.candidates(&name, cell),
+            candidates: self.candidates(&name, own),
             cell: name,
         }
     }

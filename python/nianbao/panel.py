@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Sequence
 
+from .convert import _paths
 from .extras import need
 from .grammars import PathLike, grammars
 
@@ -48,14 +49,16 @@ class Panel:
 
 
 def panel(
-    folder: PathLike,
+    folder: PathLike | Sequence[PathLike],
     *,
     out: PathLike | None = None,
     formats: str | Sequence[str] = (),
+    corrections: PathLike | Sequence[PathLike] | None = None,
     grammar: PathLike | Sequence[PathLike] | None = None,
 ) -> Panel:
     """Makes the panel of what `convert` wrote into `folder` (with `csv` or `jsonl` among its formats) and writes its tables
-    into `out`, or beside it. `formats` are what to write beside CSV: parquet, xlsx, stata.
+    into `out`, or beside it; several folders are one panel and need `out`. `formats` are what to write beside CSV: parquet,
+    xlsx, stata. `corrections` are files of what people decided, of documents that are still there.
 
     >>> import pathlib, tempfile
     >>> from nianbao import convert
@@ -65,7 +68,10 @@ def panel(
     >>> panel(folder / "out").rows[["issuer", "year", "state"]].values.tolist()
     [['鲁山县', 2022, 'no_tables']]
     """
-    where = folder if out is None else out
+    folders = _paths(folder)
+    if out is None and len(folders) != 1:
+        raise ValueError("a panel of several folders needs out=")
+    where = folders[0] if out is None else os.fspath(out)
     wanted = [formats] if isinstance(formats, str) else list(formats)
-    summary = grammars(grammar).panel(os.fspath(folder), os.fspath(where), wanted)
+    summary = grammars(grammar).panel(folders, where, wanted, [] if corrections is None else _paths(corrections))
     return Panel(Path(where), summary)

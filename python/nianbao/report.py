@@ -11,7 +11,7 @@ from functools import cached_property
 from html import escape
 from typing import Any, Iterator, Literal, Sequence, Union
 
-from ._nianbao import Grammars
+from ._nianbao import Grammars, entry
 from .grammars import PathLike, forms_of, grammars
 
 Number = Union[int, Decimal]
@@ -306,7 +306,8 @@ def parse(
     name: str | None = None,
     grammar: PathLike | Sequence[PathLike] | None = None,
 ) -> Report:
-    """Reads one document: a path, or its bytes. The other threads of Python run meanwhile.
+    """Reads one document: a path, also of an entry of an archive as tables name it (`2022.zip!/a.html`), or its bytes. The other
+    threads of Python run meanwhile.
 
     `name` is what the record calls it; `grammar` are further forms to try (grammar files).
 
@@ -342,5 +343,11 @@ def _document(source: PathLike | bytes | bytearray | memoryview, name: str | Non
     if isinstance(source, (bytes, bytearray, memoryview)):
         return "bytes" if name is None else name, bytes(source)
     path = os.fspath(source)
-    with open(path, "rb") as file:
-        return path if name is None else name, file.read()
+    try:
+        with open(path, "rb") as file:
+            return path if name is None else name, file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        data = entry(path) if "!/" in path else None
+        if data is None:
+            raise
+        return path if name is None else name, data

@@ -12,7 +12,7 @@ use nianbao::cli::{explain, page};
 use nianbao::corrections::Corrections;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::grammar::GrammarSet;
-use nianbao::panel::{self, Panel};
+use nianbao::panel::{self, Panel, Wide, is_picture_of_a_report};
 use nianbao::pipeline;
 use nianbao::records::forms::forms;
 use nianbao::records::json::Writer;
@@ -20,7 +20,7 @@ use nianbao::sinks::schema::Name;
 use nianbao::sinks::tables::Layout;
 use nianbao::sinks::{self, Format};
 use nianbao::source::select::Select;
-use nianbao::source::{Source, walk};
+use nianbao::source::{Source, again, walk};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -28,7 +28,7 @@ use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 pyo3::create_exception!(
     nianbao,
@@ -166,9 +166,10 @@ impl Grammars {
     fn panel(
         &self,
         py: Python<'_>,
-        folder: PathBuf,
+        folders: Vec<PathBuf>,
         out: PathBuf,
         formats: Vec<String>,
+        corrections: Vec<PathBuf>,
     ) -> PyResult<String> {
         let known = |name: &String| {
             panel::Format::of(name).ok_or_else(|| {
@@ -178,11 +179,23 @@ impl Grammars {
             })
         };
         let formats = formats.iter().map(known).collect::<PyResult<Vec<_>>>()?;
+        let corrections = corrected(py, &corrections)?;
+        let start = (SystemTime::now(), Instant::now());
+        let options = serde_json::json!({
+            "format": formats.iter().map(|format| format.name()).collect::<Vec<_>>(), "csv_bom": false,
+            "corrections": (!corrections.is_empty()).then(|| corrections.hash()),
+        });
+        let about = batch::about(&self.set, &folders, &options);
         let made = py.detach(|| {
-            let panel = Panel::open(&folder, &self.set)?;
+            let mut wide = Wide::open_all(&folders)?;
+            nianbao::corrected::apply(&mut wide, &self.set, &corrections)?;
+            let panel = Panel::of(wide, &self.set);
             std::fs::create_dir_all(&out).map_err(|error| Error::io(&out, error))?;
             panel.write(&out)?;
-            panel.write_as(&out, &formats, &self.set).map(|()| panel.summary())
+            panel.write_as(&out, &formats, &self.set)?;
+            Panel::forget(&out, &formats)?;
+            batch::of_panel(&out, &about, &["nianbao.panel".to_owned()], start)?;
+            Ok(panel.summary())
         });
         made.map_err(|error| raised(py, error))
     }
@@ -224,7 +237,10 @@ impl Grammars {
 
 /// Which inputs are read.
 fn selected(include: &[String], exclude: &[String]) -> PyResult<Select> {
-    Select::new(include, exclude).map_err(|error| PyValueError::new_err(error.to_string()))
+    let mut select =
+        Select::new(include, exclude).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    select.is_more = is_picture_of_a_report;
+    Ok(select)
 }
 
 /// What people decided, from files.
@@ -306,6 +322,10 @@ fn raised(py: Python<'_>, error: Error) -> PyErr {
     match error.kind() {
         ErrorKind::Io(io) => match io.raw_os_error() {
             Some(code) => PyOSError::new_err((code, io.to_string(), path)),
+            // ENOENT, by which Python makes a FileNotFoundError of it
+            None if io.kind() == std::io::ErrorKind::NotFound => {
+                PyOSError::new_err((2, io.to_string(), path))
+            }
             None => PyOSError::new_err(error.to_string()),
         },
         ErrorKind::Grammar { line, .. } => {
@@ -321,11 +341,19 @@ fn raised(py: Python<'_>, error: Error) -> PyErr {
     }
 }
 
+/// The bytes of an entry of an archive by its name, `archive.zip!/dir/file.html`; none where it is not there.
+#[pyfunction]
+fn entry(py: Python<'_>, name: &str) -> Option<Py<PyBytes>> {
+    let source = py.detach(|| again::open(name))?;
+    Some(PyBytes::new(py, &source.bytes).unbind())
+}
+
 #[pymodule]
 fn _nianbao(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("__build__", batch::BUILD)?;
     module.add("GrammarError", module.py().get_type::<GrammarError>())?;
+    module.add_function(wrap_pyfunction!(entry, module)?)?;
     module.add_class::<Grammars>()?;
     module.add_class::<Batches>()
 }

@@ -9,9 +9,11 @@ import pkgutil
 import runpy
 import threading
 import tomllib
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import frictionless
 import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -325,6 +327,15 @@ def test_an_input_that_is_not_there(tmp_path):
     assert (tmp_path / "out" / "reports.jsonl").read_bytes() == before
 
 
+def test_the_data_package_is_valid(tmp_path):
+    """By the tool that the format is of: every table has the columns, types and constraints that the package says."""
+    formats = ["jsonl", "csv", "parquet", "xlsx", "sqlite"]
+    nianbao.convert([source(case) for case in CASES[:25]], tmp_path, formats=formats)
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    wrong = [(task.name, error.message) for task in report.tasks for error in task.errors]
+    assert report.valid and len(report.tasks) == 14, wrong[:10]
+
+
 def test_corrections_and_update(tmp_path):
     case = next(case for case in CASES if case.name.startswith("changli-2020"))
     path = source(case)
@@ -356,6 +367,18 @@ def test_cells_by_name():
         report["nothing.like.that"]
 
 
+def test_an_entry_of_an_archive_by_its_name(tmp_path):
+    path = source(CASES[0])
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(path, f"b/{path.name}")
+    [name] = nianbao.read(tmp_path / "a.zip")["source"].to_pylist()
+    assert name.endswith(f"a.zip!/b/{path.name}")
+    report = nianbao.parse(name)
+    assert report.name == name and report.cells == nianbao.parse(path).cells
+    with pytest.raises(FileNotFoundError):
+        nianbao.parse(tmp_path / "a.zip!" / "nothing.txt")
+
+
 def test_include_and_exclude(tmp_path):
     for name in ["a.txt", "b.htm", "drafts/c.txt"]:
         path = tmp_path / "in" / name
@@ -382,7 +405,23 @@ def test_panel_and_explain(tmp_path):
     assert made.coverage[["2022", "2023"]].values.tolist() == [["present", "present"]]
     # 20 in force, 3 issued, 1 repealed, and 20 again
     assert made.findings["finding"].tolist() == ["stock_differs"] and made.findings["left_sum"].tolist() == [22]
+    assert made.rows["body_name"].tolist() == ["鲁山县人民政府"] * 2
     assert "2 documents, 2 reports" in made.summary
+    # the same of two conversions, with what a person decided
+    for year in ["2022", "2023"]:
+        nianbao.convert(tmp_path / "in" / f"{year}.txt", tmp_path / year, formats="csv")
+    sha256 = nianbao.parse(tmp_path / "in" / "2023.txt").source["sha256"]
+    corrections = tmp_path / "corrections.csv"
+    cell = "proactive.normative_documents.in_force"
+    corrections.write_text(f"sha256,cell,value,was\n{sha256},{cell},22,read 20\n", encoding="utf-8")
+    both = nianbao.panel(
+        [tmp_path / "2022", tmp_path / "2023"], out=tmp_path / "both", corrections=corrections
+    )
+    assert both.rows["proactive__normative_documents__in_force"].tolist() == [20, 22]
+    assert both.rows["proactive__normative_documents__in_force__status"].tolist() == ["read", "reviewed"]
+    assert len(both.findings) == 0
+    with pytest.raises(ValueError, match="needs out="):
+        nianbao.panel([tmp_path / "2022", tmp_path / "2023"])
     with pytest.raises(FileNotFoundError):
         nianbao.panel(tmp_path / "nothing")
     assert "applications" in nianbao.explain(tmp_path / "in" / "2022.txt")

@@ -25,6 +25,9 @@ const RUN: &str = "run.json";
 /// How it was made.
 const LOG: &str = "log.json";
 
+/// The same of a panel.
+const PANEL: [&str; 2] = ["panel_run.json", "panel_log.json"];
+
 /// Files that the program makes of an output and that stand beside it.
 const BESIDE: &[&str] = &[
     "panel.csv",
@@ -36,6 +39,8 @@ const BESIDE: &[&str] = &[
     "coverage_shares.csv",
     "panel_findings.csv",
     "panel.html",
+    PANEL[0],
+    PANEL[1],
     "pages",
     "variables.csv",
     "skipped.csv",
@@ -134,14 +139,34 @@ pub(super) fn close(
     let mut run = about.clone();
     run["files"] = json!(files);
     replace(&folder.join(RUN), &run)?;
-    let log = json!({
+    let mut log = log(command, start);
+    log["update"] = json!(update);
+    replace(&folder.join(LOG), &log)?;
+    Ok(stale)
+}
+
+/// Says of a panel what it depends on (`panel_run.json`) and how it was made (`panel_log.json`), as `run.json` and
+/// `log.json` do of a conversion.
+///
+/// # Errors
+///
+/// A file cannot be written.
+pub fn of_panel(
+    folder: &Path,
+    about: &Value,
+    command: &[String],
+    start: (SystemTime, Instant),
+) -> Result<()> {
+    replace(&folder.join(PANEL[0]), about)?;
+    replace(&folder.join(PANEL[1]), &log(command, start))
+}
+
+fn log(command: &[String], start: (SystemTime, Instant)) -> Value {
+    json!({
         "command": command,
         "started": DateTime::<Utc>::from(start.0).to_rfc3339(),
         "seconds": start.1.elapsed().as_secs_f64(),
-        "update": update,
-    });
-    replace(&folder.join(LOG), &log)?;
-    Ok(stale)
+    })
 }
 
 /// From now on until [`close`] nobody can tell which run the files are of.

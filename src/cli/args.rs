@@ -77,7 +77,7 @@ pub enum Command {
   nianbao panel out
   nianbao panel out --out panel --pages 1000
   nianbao panel out --format parquet,xlsx,stata
-  nianbao panel 2019 2020 2021 --out panel
+  nianbao panel 2019 2020 2021 --out panel --corrections corrections.csv
 
 Writes panel.csv (a row for each body and year), coverage.csv, coverage_shares.csv, panel_findings.csv, panel_codebook.csv,
 panel.html and pages/; with --format also panel.parquet, panel.xlsx, panel.dta.")]
@@ -320,6 +320,9 @@ pub struct Panel {
     /// Where to write; the same folder when it is not said, where there is one
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Apply the corrections in this file, as `convert` does; can be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Vec<PathBuf>,
     /// What to write beside the CSV tables
     #[arg(long, value_enum, value_delimiter = ',', default_value = "csv")]
     pub format: Vec<PanelFormat>,

@@ -8,6 +8,7 @@ use super::summary;
 use crate::batch;
 use crate::corrections::Corrections;
 use crate::finding::Code;
+use crate::panel::is_picture_of_a_report;
 use crate::sinks::{Options, sinks, skipped};
 use crate::source::Source;
 use crate::source::select::Select;
@@ -35,6 +36,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let corrections = Corrections::read(&args.corrections)?;
     let mut select = Select::new(&args.include, &args.exclude)?;
     select.most_bytes = args.max_bytes;
+    select.is_more = is_picture_of_a_report;
     let mut sinks = sinks(&args.format, &set, Options { csv_bom: args.csv_bom });
     if args.list_skipped {
         sinks.push(skipped());

@@ -112,11 +112,7 @@ impl Progress {
 
     /// Warns of a workbook before it is made that hardly any program opens.
     fn warn(&self, file: &str, cells: u64) {
-        let bytes = cells * BYTES_A_CELL;
-        if file != WORKBOOK || bytes < LARGE {
-            return;
-        }
-        let megabytes = bytes / 1_000_000;
+        let Some(megabytes) = large(cells).filter(|_| file == WORKBOOK) else { return };
         match &self.to {
             To::Log(_) => {
                 log(
@@ -142,6 +138,12 @@ impl Progress {
     }
 }
 
+/// The megabytes of a workbook with so many cells of reports, where it is a large one.
+const fn large(cells: u64) -> Option<u64> {
+    let bytes = cells * BYTES_A_CELL;
+    if bytes < LARGE { None } else { Some(bytes / 1_000_000) }
+}
+
 fn log(event: &serde_json::Value) {
     let _ = writeln!(std::io::stderr(), "{event}");
 }
@@ -157,4 +159,16 @@ fn bytes(inputs: Vec<PathBuf>, select: &Select) -> u64 {
         _ => 0,
     };
     walk(inputs, select).map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_a_workbook_is_warned_of_from_300_megabytes_on() {
+        // twelve thousand reports, and fourteen thousand
+        assert_eq!(large(12_000 * 200), None);
+        assert_eq!(large(14_000 * 200), Some(316));
+    }
 }

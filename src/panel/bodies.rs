@@ -58,7 +58,7 @@ pub enum State {
     Failing,
     /// A report with cells that are ambiguous, unreadable or not there.
     Partial,
-    /// A document without a text: pages that are pictures.
+    /// A document without a text: pages that are pictures, or a picture.
     Scanned,
     /// A document in a format that is not read.
     Unsupported,
@@ -103,9 +103,9 @@ impl State {
     }
 
     /// The state of a document without a form, by the code of the finding that says why.
-    fn without_form(reason: &str) -> Self {
+    fn without_form(reason: &str, source: &str) -> Self {
         let is = |code: Code| reason == code.name();
-        if is(Code::NoTextLayer) {
+        if is(Code::NoTextLayer) || is(Code::UnsupportedFormat) && by_path::is_picture(source) {
             Self::Scanned
         } else if is(Code::UnsupportedFormat) {
             Self::Unsupported
@@ -139,6 +139,7 @@ impl Body {
 /// What is known of a report without looking at its cells.
 struct Report<'w> {
     row: usize,
+    source: Cow<'w, str>,
     /// The body, but for whom it reports.
     base: String,
     year: i32,
@@ -209,7 +210,7 @@ fn body(mut reports: Vec<&Report<'_>>) -> Body {
             continue;
         }
         let state = match report {
-            Report { has_form: false, reason, .. } => State::without_form(reason),
+            Report { has_form: false, reason, source, .. } => State::without_form(reason, source),
             Report { failed: 1.., .. } => State::Failing,
             Report { open: 1.., .. } => State::Partial,
             _ => State::Good,
@@ -335,6 +336,7 @@ impl Columns {
             has_form: !form.is_empty(),
             reason,
             is_by_path,
+            source,
             given: count(&cells).saturating_sub(open),
             open,
             failed: count(&failed),

@@ -84,6 +84,37 @@ pub(super) fn place(source: &str, year: i32) -> Option<&'static Division> {
     found
 }
 
+/// What browsers let the folder end with that has the pictures of a saved page.
+const OF_A_PAGE: [&str; 2] = ["_files", ".files"];
+
+/// Endings of pictures that pages of a report may be.
+const PICTURES: [&str; 5] = ["png", "jpg", "jpeg", "tif", "tiff"];
+
+/// Whether a file is a picture by its name.
+pub(super) fn is_picture(source: &str) -> bool {
+    let ending = source.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| PICTURES.contains(&&*ending))
+}
+
+/// Whether a file is a picture of a report, as far as names say it: its folders and its name have one place and one year, and
+/// it is no picture of a saved page (`2022_files/logo.png`, `images/top.jpg`). Nobody reads it, but that it is there counts.
+pub fn is_picture_of_a_report(source: &str) -> bool {
+    let is_of_a_page = |folder: &str| {
+        OF_A_PAGE.iter().any(|end| folder.ends_with(end))
+            || folder.chars().all(|c| c.is_ascii_alphabetic())
+    };
+    let is_of_a_place = |name: &str| name.chars().any(is_letter);
+    let is_told = |name: &&str| is_of_a_place(name) || !years(name).is_empty();
+    // its own name says something, or the innermost folder that does is not of a page
+    let mut inner = names(source);
+    is_picture(source)
+        && (inner.next().is_some_and(is_of_a_place)
+            || inner
+                .find(|name| is_of_a_page(name) || is_told(name))
+                .is_some_and(|n| !is_of_a_page(n)))
+        && year(source).is_some_and(|year| place(source, year).is_some())
+}
+
 /// Province, prefecture and name of a place.
 pub(super) fn full_name(row: &Division, year: i32) -> String {
     let table = places();
@@ -132,6 +163,27 @@ mod tests {
         assert_eq!(of("2021/鼓楼区.pdf").0, None);
         assert_eq!(of("湖南省/鲁山县2021.pdf").0, None);
         assert_eq!(of("scan.pdf"), (None, None));
+    }
+
+    #[test]
+    fn ok_pictures_of_reports() {
+        let folder = "湖南省/怀化市/通道侗族自治县";
+        for name in ["2022/1.jpg", "2022年报.PNG", "2022年扫描件/第3页.tif"] {
+            assert!(is_picture_of_a_report(&format!("{folder}/{name}")), "{name}");
+        }
+        assert!(is_picture_of_a_report("湖南省.zip!/通道侗族自治县/2021.jpeg"));
+        assert!(is_picture_of_a_report("scans/湖南省怀化市通道侗族自治县2021.png"));
+        // of a page, of no year, of a department, no picture
+        for name in [
+            "2022年报_files/logo.png",
+            "2022/images/top.jpg",
+            "1.jpg",
+            "2022/教育局.jpg",
+            "2022/1.gif",
+        ] {
+            assert!(!is_picture_of_a_report(&format!("{folder}/{name}")), "{name}");
+        }
+        assert!(!is_picture_of_a_report("2022/1.jpg"));
     }
 
     #[test]

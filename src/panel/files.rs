@@ -6,7 +6,7 @@ use super::write::replace;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
 use crate::sinks::beside;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The formats of `panel`, by the name that `--format` takes.
@@ -25,6 +25,11 @@ pub enum Format {
     /// panel.dta, for Stata 14 and later
     Stata,
 }
+
+/// The page for a browser, and the folder of pages of documents beside it.
+pub const PAGE: &str = "panel.html";
+/// See [`PAGE`].
+pub const PAGES: &str = "pages";
 
 impl Format {
     /// All of them.
@@ -46,6 +51,18 @@ impl Format {
             #[cfg(feature = "xlsx")]
             Self::Xlsx => "xlsx",
             Self::Stata => "stata",
+        }
+    }
+
+    /// The file that is written for it beside those that are always written.
+    const fn file(self) -> Option<&'static str> {
+        match self {
+            Self::Csv => None,
+            #[cfg(feature = "tables")]
+            Self::Parquet => Some("panel.parquet"),
+            #[cfg(feature = "xlsx")]
+            Self::Xlsx => Some("panel.xlsx"),
+            Self::Stata => Some("panel.dta"),
         }
     }
 
@@ -77,6 +94,40 @@ impl Panel {
         Ok(())
     }
 
+    /// Removes what an earlier panel made in this folder in other formats and as pages, so that nothing stale stands beside the
+    /// new one, and says what.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be removed.
+    pub fn forget(folder: &Path, formats: &[Format]) -> Result<Vec<String>> {
+        let others = Format::ALL.iter().filter(|format| !formats.contains(format));
+        let mut removed = Vec::new();
+        for name in others.filter_map(|format| format.file()).chain([PAGE]) {
+            let path = folder.join(name);
+            match std::fs::remove_file(&path) {
+                Ok(()) => removed.push(name.to_owned()),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::io(path, error)),
+            }
+        }
+        let is_page = |path: &PathBuf| {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            let is_number = stem.bytes().all(|byte| byte.is_ascii_digit());
+            is_number && path.extension().is_some_and(|end| end == "html")
+        };
+        let pages = folder.join(PAGES);
+        let entries = std::fs::read_dir(&pages).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()).filter(is_page) {
+            std::fs::remove_file(&path).map_err(|error| Error::io(&path, error))?;
+        }
+        // what somebody else put there stays, and its folder
+        if std::fs::remove_dir(&pages).is_ok() {
+            removed.push(PAGES.to_owned());
+        }
+        Ok(removed)
+    }
+
     /// A line for each column: its name, also as Stata has it, type, unit and meaning.
     fn codebook(&self, table: &Table<'_>, out: &mut impl Write) -> std::io::Result<()> {
         if self.csv_bom {
@@ -104,7 +155,7 @@ fn bad(path: &Path, error: &dyn std::fmt::Display) -> Error {
 #[cfg(feature = "tables")]
 mod columns {
     use super::super::table::{Datum, Table};
-    use super::{BufWriter, Error, Path, PathBuf, Result, bad};
+    use super::{Error, Path, PathBuf, Result, bad};
     use crate::sinks::schema::{Column, Kind};
     use crate::sinks::tables::field;
     use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -114,6 +165,7 @@ mod columns {
     use parquet::file::properties::WriterProperties;
     use rayon::prelude::*;
     use std::fs::{self, File};
+    use std::io::BufWriter;
     use std::sync::Arc;
 
     /// Rows that are held at once, and of a row group.

@@ -23,7 +23,8 @@ use rayon::prelude::*;
 use std::path::Path;
 
 pub use bodies::{Body, Entry, State};
-pub use files::Format;
+pub use by_path::is_picture_of_a_report;
+pub use files::{Format, PAGE, PAGES};
 pub use findings::{Cell, Finding, Kind, Sums, Weight};
 pub use shares::Share;
 pub use stata::names as stata_names;

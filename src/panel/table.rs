@@ -33,7 +33,7 @@ enum From {
 }
 
 /// The panel's own columns, before those of the report: name, kind, whether it may be empty, and what it means.
-pub(super) const OWN: [(&str, Kind, bool, &str, &str); 7] = [
+pub(super) const OWN: [(&str, Kind, bool, &str, &str); 8] = [
     (
         "body",
         Kind::Integer,
@@ -65,6 +65,13 @@ pub(super) const OWN: [(&str, Kind, bool, &str, &str); 7] = [
         "what says place and year: document, or path where that does not",
         "地区与年度的依据：文件内容（document）或路径（path）",
     ),
+    (
+        "body_name",
+        Kind::Name,
+        false,
+        "name of the body in its last report, or of its place where no document says it",
+        "机构名称（取最近年度；文件未载明的取地名）",
+    ),
 ];
 
 /// The columns of a panel.
@@ -75,6 +82,10 @@ pub(super) struct Table<'p> {
     /// Body and entry of each row.
     rows: Vec<(usize, usize)>,
     /// For each column of the table that is a cell, the place of its status among the columns; for colours.
+    #[cfg_attr(
+        not(feature = "xlsx"),
+        expect(dead_code, reason = "the workbook alone has colours")
+    )]
     pub(super) status_of: Vec<Option<usize>>,
 }
 
@@ -180,7 +191,8 @@ impl<'p> Table<'p> {
                 From::Own(3) => Datum::Integer(entry.others.len() as i64),
                 From::Own(4) => text(super::write::chosen(entry)),
                 From::Own(5) => Datum::Integer(entry.year.into()),
-                From::Own(_) => text(super::write::told_by(entry)),
+                From::Own(6) => text(super::write::told_by(entry)),
+                From::Own(_) => Datum::Text(Cow::Borrowed(&body.name)),
                 From::Wide(at) => datum(column.kind, fields.get(at).cloned().unwrap_or_default()),
                 From::Status(cell) => status(letters[cell]).map_or(Datum::Null, Datum::Status),
             })

@@ -43,7 +43,10 @@ impl Wide {
             Err(error) => {
                 let jsonl = folder.join("reports.jsonl");
                 if !jsonl.exists() {
-                    return Err(Error::io(&csv, error));
+                    let what = format!(
+                        "{error}; a panel is made of what `convert` writes as csv or jsonl"
+                    );
+                    return Err(Error::io(&csv, std::io::Error::new(error.kind(), what)));
                 }
                 from_json(&jsonl)?
             }
@@ -104,6 +107,13 @@ impl Wide {
     /// The record of a report, as it stands in the file, without its line end.
     pub fn record(&self, row: usize) -> &[u8] {
         &self.bytes[self.rows[row].clone()]
+    }
+
+    /// Puts another record in the place of a report's.
+    pub fn replace(&mut self, row: usize, record: &[u8]) {
+        let from = self.bytes.len();
+        self.bytes.extend_from_slice(record);
+        self.rows[row] = from..self.bytes.len();
     }
 
     /// The fields of a report.

@@ -5,12 +5,22 @@ use super::{Entry, Panel, State};
 use crate::error::{Error, Result};
 use crate::places::places;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Rows of the panel that one worker makes at once.
 const ROWS: usize = 1024;
+
+/// A field as CSV has it.
+fn quoted(field: &str) -> Cow<'_, str> {
+    if field.contains(['"', ',', '\n', '\r']) {
+        Cow::Owned(format!("\"{}\"", field.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(field)
+    }
+}
 
 /// Why a document counts for its body and year.
 pub(super) fn chosen(entry: &Entry) -> &'static str {
@@ -91,6 +101,8 @@ impl Panel {
         let (chosen, by) = (chosen(entry), told_by(entry));
         // writing into memory cannot fail
         let _ = write!(out, "{},{now},{state},{others},{chosen},{year},{by},", at + 1);
+        out.extend_from_slice(quoted(&self.bodies[at].name).as_bytes());
+        out.push(b',');
         out.extend_from_slice(self.wide.record(entry.row));
         if !cells.is_empty() {
             let letters = self.wide.statuses(entry.row);

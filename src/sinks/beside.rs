@@ -127,6 +127,11 @@ fn package(formats: &[Format], tables: &[(Name, Vec<Column>)]) -> Value {
 
 fn resource(format: &str, media_type: &str, (name, columns): &(Name, Vec<Column>)) -> Value {
     let file = format!("{}.{format}", name.text());
+    // readers that hold columns as pandas does have whole numbers with nothing between them as others
+    let kind = |column: &Column| match column.kind {
+        Kind::Integer if column.nullable && format != "csv" => "number",
+        _ => kind(column),
+    };
     let fields: Vec<Value> = columns
         .iter()
         .map(|column| {

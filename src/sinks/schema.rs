@@ -341,7 +341,13 @@ const DIAGNOSTICS: &Own = &[
     ("message", Kind::Text, false, "what was found", "说明"),
     ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
     ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
-    ("cells", Kind::Name, false, "the cells it is about, separated by blanks", "涉及的单元格"),
+    (
+        "cells",
+        Kind::Name,
+        true,
+        "the cells it is about, separated by blanks; empty where it is about none",
+        "涉及的单元格；无则为空",
+    ),
     ("check", Kind::Name, true, "id of the check that fails", "不成立的勾稽关系标识"),
 ];
 

@@ -20,6 +20,8 @@ pub struct Select {
     exclude: GlobSet,
     /// Most bytes of a document, and of an archive inside an archive.
     pub most_bytes: u64,
+    /// Whether a file with no ending of a document is one by its whole name: a picture of a report.
+    pub is_more: fn(&str) -> bool,
 }
 
 /// What is done with a file.
@@ -35,7 +37,12 @@ pub enum Choice {
 
 impl Default for Select {
     fn default() -> Self {
-        Self { include: None, exclude: GlobSet::empty(), most_bytes: MOST_BYTES }
+        Self {
+            include: None,
+            exclude: GlobSet::empty(),
+            most_bytes: MOST_BYTES,
+            is_more: |_| false,
+        }
     }
 }
 
@@ -73,7 +80,7 @@ impl Select {
         match &self.include {
             Some(include) if include.is_match(name) => Choice::Document,
             Some(_) => Choice::Skip("not included".to_owned()),
-            None if is_document(path) => Choice::Document,
+            None if is_document(path) || (self.is_more)(name) => Choice::Document,
             None => Choice::Skip(ending(path)),
         }
     }

@@ -229,8 +229,9 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
     let mut clusters: Vec<Cluster> = Vec::new();
     let mut open: Option<Open> = None;
     let down = grammar.tables[table].layout == Layout::Down;
-    let close =
-        |open: Option<Open>| open.map(|open| cluster(grammar, hits, table, open.first, open.last));
+    let close = |open: Option<Open>| {
+        open.map(|open| cluster(grammar, skeleton, hits, table, (open.first, open.last)))
+    };
     for (at, hit) in hits.iter().enumerate() {
         let roles = grammar.matcher.roles(hit.pattern);
         if roles.iter().any(|role| belongs(*role, table)) {
@@ -318,7 +319,13 @@ fn year_before(skeleton: &Skeleton, hits: &[Hit], first: usize) -> Option<i32> {
     year::year(text.get(at.checked_sub(4)?..)?).ok().map(|(_, year)| year)
 }
 
-fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: usize) -> Cluster {
+fn cluster(
+    grammar: &Grammar,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    table: usize,
+    (first, last): (usize, usize),
+) -> Cluster {
     let form = &grammar.tables[table];
     let role_at = |at: usize| own_role(grammar.matcher.roles(hits[at].pattern), table);
     let is_row = |at: &usize| matches!(role_at(*at), Some(Role::Row(..)));
@@ -349,7 +356,17 @@ fn cluster(grammar: &Grammar, hits: &[Hit], table: usize, first: usize, last: us
     }
     // and it ends with its last row, or (side by side) with its last header
     let end = match form.layout {
-        Layout::Down => (start..=last).rev().find(|at| is_row(at)).unwrap_or(last) + 1,
+        Layout::Down => {
+            let end = (start..=last).rev().find(|at| is_row(at)).unwrap_or(last) + 1;
+            // a word behind its label or its number: without it a number behind that would be nobody's
+            let between = |at: usize| {
+                skeleton.text.as_bytes().get(hits[at - 1].end as usize..hits[at].start as usize)
+            };
+            let is_behind =
+                |at: usize| between(at).is_some_and(|text| text.iter().all(u8::is_ascii_digit));
+            let is_frame = |at: usize| matches!(role_at(at), Some(Role::Frame(_)));
+            end + usize::from(end <= last && is_behind(end) && is_frame(end))
+        }
         Layout::Across => last + 1,
     };
     let mut rows = vec![0usize; form.rows.len()];
@@ -385,11 +402,16 @@ pub(super) fn own_role(roles: &[Role], table: usize) -> Option<Role> {
     roles.iter().copied().filter(|role| belongs(*role, table)).max()
 }
 
-/// Takes out what a form calls a word of the frame and is the unit behind a row's label: `（一）文件数（单位：条） 96`. As a
-/// label of its own it would end the row before its number, and behind the last row the table.
-pub fn drop_units(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &mut Vec<Hit>) {
+/// Takes out what a form calls a word of the frame and is a note between a row's label and its number: the unit in
+/// `（一）文件数（单位：条） 96`, or any other where only numbers follow it to the end of its line. As a label of its own it would
+/// end the row before its number, and behind the last row the table, so that the number would be nobody's.
+pub fn drop_notes(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &mut Vec<Hit>) {
+    let starts: Vec<u32> = hits.iter().skip(1).map(|hit| hit.start).collect();
     let mut before: Option<Hit> = None;
+    let mut at = 0;
     hits.retain(|hit| {
+        let next = starts.get(at).copied();
+        at += 1;
         let Some(label) = before.replace(*hit) else { return true };
         let roles = grammar.matcher.roles(hit.pattern);
         let is_frame = |role: &Role| match role {
@@ -397,16 +419,25 @@ pub fn drop_units(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &m
                 .any(|row| matches!(row, Role::Row(of, _, Part::Whole) if of == table)),
             _ => false,
         };
-        let is_behind = label.end == hit.start && roles.iter().all(is_frame);
-        let is_unit = || {
-            let from = skeleton.source_span(label.start, label.end).end;
-            let between = &source[from as usize..skeleton.source_start(hit.start) as usize];
-            let says = grammar.matcher.text(hit.pattern);
-            let unit = says.trim_start_matches("计量").strip_prefix("单位");
-            unit.is_some_and(|unit| super::beside::is_unit(unit).is_some())
-                && !between.contains(['\n', '|', '\t'])
-        };
-        !(is_behind && is_unit())
+        if label.end != hit.start || !roles.iter().all(is_frame) {
+            return true;
+        }
+        let from = skeleton.source_span(label.start, label.end).end;
+        let to = skeleton.source_span(hit.start, hit.end).end;
+        let between = &source[from as usize..skeleton.source_start(hit.start) as usize];
+        if between.contains(['\n', '|', '\t']) {
+            return true;
+        }
+        let says = grammar.matcher.text(hit.pattern);
+        let unit = says.trim_start_matches("计量").strip_prefix("单位");
+        if unit.is_some_and(|unit| super::beside::is_unit(unit).is_some()) {
+            return false;
+        }
+        let rest = &source[to as usize..];
+        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        let is_last = next
+            .is_none_or(|next| skeleton.source_start(next) as usize >= to as usize + line.len());
+        !(is_last && line.contains(char::is_numeric))
     });
 }
 

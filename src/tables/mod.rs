@@ -11,7 +11,7 @@ mod text;
 mod wrapped;
 
 pub use evidence::{Evidence, Extent, Head, Label, Piece, PrintedRow, Ruler};
-pub use find::{Region, drop_units, regions};
+pub use find::{Region, drop_notes, regions};
 pub use printed::find as printed;
 pub use wrapped::ordinal_before;
 

@@ -79,6 +79,41 @@ fn ok_a_correction_is_applied_and_says_what_was() {
     assert_eq!(files.map(|name| dir.read(&format!("out/{name}"))), before);
 }
 
+/// A panel with corrections is the panel of a conversion with them; and a review shows what counts, and corrects what was
+/// printed.
+#[test]
+fn ok_a_panel_and_a_second_review_take_corrections() {
+    let dir = Dir::new();
+    let document = open();
+    let hash = sha256(&document);
+    let line = |cell: &str, value: &str, was: &str| format!("{hash},{cell},{value},{was},王,,\n");
+    let total = line("applications.outcome_total.total", "5", "read 4");
+    let licences = line("proactive.licences.decisions", "108", "unreadable");
+    dir.file("in/a.txt", &document).file("in/b.txt", &document).file("in/c.txt", GOOD);
+    dir.file("one.csv", format!("{HEAD}{total}")).file("two.csv", format!("{HEAD}{licences}"));
+    let both = ["--corrections", "one.csv", "--corrections", "two.csv"];
+    dir.run(&["convert", "in", "--out", "plain", "--quiet"]).ends(0);
+    dir.run(&[&["convert", "in", "--out", "corrected", "--quiet"], &both[..]].concat()).ends(0);
+    dir.run(&["panel", "corrected", "--out", "want", "--no-page", "--quiet"]).ends(0);
+    let ran = dir.run(&[&["panel", "plain", "--out", "got"], &both[..]].concat()).ends(0);
+    assert!(ran.err.contains("corrected          2 documents"), "{}", ran.err);
+    for name in ["panel.csv", "panel_findings.csv", "coverage.csv"] {
+        assert_eq!(dir.read(&format!("got/{name}")), dir.read(&format!("want/{name}")), "{name}");
+    }
+    assert!(dir.read("got/panel.csv").contains("reviewed"));
+    assert!(dir.read("got/pages/0.html").contains("reviewed"));
+    // half of what the conversion had would take the other half back
+    let ran = dir.run(&["panel", "corrected", "--out", "got", "--corrections", "two.csv"]).ends(2);
+    assert!(ran.err.contains("in/a.txt") && ran.err.contains("corrections"), "{}", ran.err);
+    // what is said again of a corrected cell is a correction of what is printed
+    dir.run(&[&["review", "plain", "--html", "page.html"], &both[..]].concat()).ends(0);
+    let page = dir.read("page.html");
+    assert!(page.contains(r#""was":"read 4","said":"reviewed 5""#), "{page}");
+    dir.file("old.csv", format!("{HEAD}{}", line("proactive.licences.decisions", "1", "read 1")));
+    let ran = dir.run(&["panel", "plain", "--out", "got", "--corrections", "old.csv"]).ends(0);
+    assert!(ran.err.contains("not applied        in/a.txt: the correction of"), "{}", ran.err);
+}
+
 #[test]
 fn err_what_is_not_applied_is_told() {
     let dir = Dir::new();

@@ -75,6 +75,8 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
         "panel.csv",
         "panel_codebook.csv",
         "panel_findings.csv",
+        "panel_log.json",
+        "panel_run.json",
         "reports.jsonl",
         "run.json",
         "summary.json",
@@ -86,7 +88,8 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
     };
     assert!(line("removed").contains("cells.csv, checks.csv"), "{}", ran.err);
     assert!(line("not of this run").ends_with(
-        "coverage.csv, coverage_shares.csv, panel.csv, panel_codebook.csv, panel_findings.csv"
+        "coverage.csv, coverage_shares.csv, panel.csv, panel_codebook.csv, panel_findings.csv, \
+         panel_log.json, panel_run.json"
     ));
     // the same folder converted into itself has nothing to say
     fs::remove_file(dir.path("out/panel.csv")).expect("it is there");
@@ -94,7 +97,58 @@ fn ok_what_an_earlier_run_made_is_removed_and_what_is_not_known_is_named() {
     let told = dir.run(&log).ends(0).err;
     let event: Value = serde_json::from_str(told.lines().last().expect("a line")).expect("JSON");
     assert_eq!(event["removed"], serde_json::json!([]));
-    assert_eq!(event["not_of_this_run"].as_array().map(Vec::len), Some(4));
+    assert_eq!(event["not_of_this_run"].as_array().map(Vec::len), Some(6));
+}
+
+#[test]
+fn ok_a_panel_leaves_nothing_stale_beside_it() {
+    let dir = Dir::new();
+    let second = GOOD.replace("2022年", "2023年").replace("某县", "鲁山县");
+    dir.file("in/2022.txt", GOOD.replace("某县", "鲁山县")).file("in/2023.txt", second);
+    dir.run(&["convert", "in", "--out", "out", "--quiet"]).ends(0);
+    dir.run(&["panel", "out", "--out", "p", "--format", "parquet,xlsx,stata", "--quiet"]).ends(0);
+    let all = names(&dir, "p");
+    let run: Value = serde_json::from_str(&dir.read("p/panel_run.json")).expect("it is JSON");
+    assert_eq!(
+        (&run["nianbao"], &run["inputs"][0]),
+        (&env!("CARGO_PKG_VERSION").into(), &"out".into())
+    );
+    let log: Value = serde_json::from_str(&dir.read("p/panel_log.json")).expect("it is JSON");
+    assert_eq!(log["command"][1], "panel");
+    for name in ["pages", "panel.dta", "panel.html", "panel.parquet", "panel.xlsx"] {
+        assert!(all.iter().any(|own| own == name), "{name}: {all:?}");
+    }
+    dir.file("p/pages/mine.txt", "");
+    let ran = dir.run(&["panel", "out", "--out", "p", "--format", "stata", "--no-page"]).ends(0);
+    let told = "removed            panel.parquet, panel.xlsx, panel.html, of an earlier panel";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert_eq!(names(&dir, "p/pages"), ["mine.txt"]);
+    let left: Vec<String> = all
+        .into_iter()
+        .filter(|name| !["panel.parquet", "panel.xlsx", "panel.html"].contains(&&**name))
+        .collect();
+    assert_eq!(names(&dir, "p"), left);
+}
+
+/// Pages of a scan as pictures are what a year has, where folders say whose; pictures of a page are none.
+#[test]
+fn ok_pictures_count_in_the_coverage() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1A\n picture";
+    let dir = Dir::new();
+    let place = "in/湖南省/怀化市/通道侗族自治县";
+    dir.file(&format!("{place}/2020年报.txt"), GOOD.replace("某县", "通道侗族自治县"));
+    dir.file(&format!("{place}/2021/1.png"), PNG).file(&format!("{place}/2021/2.png"), PNG);
+    dir.file(&format!("{place}/2022年报_files/logo.png"), PNG).file("in/logo.jpg", PNG);
+    dir.file(&format!("{place}/2019.tif"), b"II*\0 picture");
+    dir.file("in/2018.ofd", b"PK\x03\x04");
+    let ran = dir.run(&["convert", "in", "--out", "out", "--fail-on", "never"]).ends(0);
+    assert!(ran.err.contains("5 documents"), "{}", ran.err);
+    assert!(ran.err.contains("1 .jpg, 1 .png"), "{}", ran.err);
+    dir.run(&["panel", "out", "--no-page", "--quiet"]).ends(0);
+    let coverage = dir.read("out/coverage.csv");
+    let of_place = coverage.lines().find(|line| line.contains("通道")).expect("it is there");
+    // the text says 2022 for itself
+    assert!(of_place.ends_with(",scanned,missing,scanned,present"), "{coverage}");
 }
 
 #[test]

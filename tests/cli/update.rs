@@ -11,6 +11,8 @@ use std::thread::sleep;
 use std::time::Duration;
 
 const SEQUENCES: u64 = 50;
+/// One in four is an archive, by its name.
+const ENDINGS: [&str; 4] = ["txt", "txt", "zip", "txt"];
 const FORMATS: &str = "jsonl,csv,parquet,arrow,sqlite,xlsx";
 
 /// All files of a folder but the log, which says when it was made.
@@ -41,7 +43,20 @@ impl Random {
     }
 }
 
-/// Documents of every kind: good, without a form, with nothing in them, with sums that fail, pages, a PDF, a damaged file.
+/// An archive of these documents.
+fn archive(documents: &[&str]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (at, document) in documents.iter().enumerate() {
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(format!("{at}.txt"), options).expect("memory can be written");
+        std::io::Write::write_all(&mut archive, document.as_bytes())
+            .expect("memory can be written");
+    }
+    archive.finish().expect("memory can be written").into_inner()
+}
+
+/// Documents of every kind: good, without a form, with nothing in them, with sums that fail, pages, a PDF, a damaged file,
+/// and archives.
 fn contents() -> Vec<Vec<u8>> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let case = |name: &str| fs::read(corpus.join(name)).expect("the case is there");
@@ -55,13 +70,15 @@ fn contents() -> Vec<Vec<u8>> {
         case("disclosure-2021/yongsha-2021-pdf-vertical-labels/source.pdf"),
         case("disclosure-2021/huize-2023-page-form-sums-fail/source.html"),
         case("disclosure-2019/changli-2020-results-do-not-sum/source.txt"),
+        archive(&[GOOD, &GOOD.replace("2022年", "2020年"), ""]),
+        archive(&[&GOOD.replace("2022年", "2019年"), GOOD]),
     ]
 }
 
 #[test]
 fn ok_fifty_sequences_end_as_a_conversion_from_the_beginning() {
     let contents = contents();
-    let mut kept = 0;
+    let (mut kept, mut killed) = (0, 0);
     for seed in 1..=SEQUENCES {
         let dir = Dir::new();
         let mut random = Random(seed * 0x9e37_79b9_7f4a_7c15);
@@ -71,7 +88,7 @@ fn ok_fifty_sequences_end_as_a_conversion_from_the_beginning() {
             dir.file(path.to_str().expect("it is text"), content);
         };
         for at in 0..6 + random.below(8) {
-            there.push(format!("in/{:02}.txt", at * 3).into());
+            there.push(format!("in/{:02}.{}", at * 3, ENDINGS[at % 4]).into());
             write(&dir, &mut random, there[at].clone());
         }
         let more = if seed % 4 == 0 { vec!["--dedup"] } else { Vec::new() };
@@ -95,7 +112,8 @@ fn ok_fifty_sequences_end_as_a_conversion_from_the_beginning() {
                 let at = random.below(there.len());
                 match random.below(3) {
                     0 => {
-                        let new = format!("in/{:02}.txt", random.below(60));
+                        let end = ENDINGS[random.below(4)];
+                        let new = format!("in/{:02}.{end}", random.below(60));
                         write(&dir, &mut random, new.clone().into());
                         if !there.contains(&PathBuf::from(&new)) {
                             there.push(new.into());
@@ -113,9 +131,19 @@ fn ok_fifty_sequences_end_as_a_conversion_from_the_beginning() {
                 let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
                 let mut child =
                     dir.command(&words).stderr(Stdio::null()).spawn().expect("it starts");
-                sleep(Duration::from_millis(random.below(60) as u64));
+                // anywhere; or when documents are read and files are being made
+                if random.below(2) == 0 {
+                    sleep(Duration::from_millis(random.below(60) as u64));
+                } else {
+                    let checkpoint = dir.path("out/checkpoint.json");
+                    while !checkpoint.exists() && child.try_wait().expect("it is ours").is_none() {
+                        sleep(Duration::from_millis(1));
+                    }
+                }
                 let _ = child.kill();
-                child.wait().expect("it ends");
+                // one that is killed has no exit code
+                let is_killed = child.wait().expect("it ends").code().is_none();
+                killed += u32::from(is_killed && dir.path("out/checkpoint.json").exists());
             }
             run(convert("out", &["--update"]));
             kept += update(&dir)["kept"].as_u64().unwrap_or(0);
@@ -127,7 +155,9 @@ fn ok_fifty_sequences_end_as_a_conversion_from_the_beginning() {
             assert!(*bytes == got[name], "sequence {seed}: {name} differs");
         }
     }
+    println!("{kept} documents taken over, {killed} times killed behind a checkpoint");
     assert!(kept > SEQUENCES * 4, "only {kept} documents were taken over");
+    assert!(killed > 0);
 }
 
 #[test]

@@ -52,6 +52,45 @@ fn ok_a_unit_behind_a_label_is_no_label() {
     assert_eq!(values(&record(FORM, &headed)), [Some(96), Some(95), Some(94)]);
 }
 
+/// Any other word of the frame between a label and its number, or behind it: no number is lost, and where only numbers follow
+/// in the line they are the row's.
+#[test]
+fn ok_no_word_of_the_frame_loses_a_number() {
+    const LABELS: [&str; 3] =
+        ["（一）主动公开文件数", "（二）制发规范性文件总数", "（三）回应公众关注热点数"];
+    for word in ["其中网上", "（其中网上）", "[注1]", "数量合计"] {
+        let plain = word.trim_matches(['（', '）', '[', ']']);
+        let form = FORM.replace("\"单位：条\"", &format!("\"{plain}\""));
+        let layouts: [(&str, &str, &str, bool); 6] = [
+            ("LABEL WORD NUMBER\n", "统计指标 统计数\n", "\n", !word.contains('1')),
+            ("LABELWORD NUMBER ", "统计指标 统计数 ", "\n", false),
+            ("LABEL\nWORD\nNUMBER\n", "统计指标\n统计数\n", "\n", false),
+            ("| LABEL | WORD | NUMBER |\n", "| 统计指标 | 说明 | 统计数 |\n", "", true),
+            ("LABEL NUMBER WORD\n", "统计指标 统计数\n", "", false),
+            ("LABEL 1 WORD NUMBER\n", "统计指标 统计数\n", "", false),
+        ];
+        for (row, head, end, is_given) in layouts {
+            let rows: String = LABELS
+                .iter()
+                .zip(["9096", "9095", "9094"])
+                .map(|(label, number)| {
+                    row.replace("LABEL", label).replace("WORD", word).replace("NUMBER", number)
+                })
+                .collect();
+            let text = format!("某县2015年政府信息公开统计年报\n{head}{rows}{end}");
+            let record = record(&form, &text);
+            if is_given {
+                assert_eq!(values(&record), [Some(9096), Some(9095), Some(9094)], "{text}");
+            }
+            // given, or in what is said of a cell, or in what belongs to nothing
+            let said = format!("{}{}", record["tables"], record["diagnostics"]);
+            for number in ["9096", "9095", "9094"] {
+                assert!(said.contains(number), "{number} of {text}\n{said}");
+            }
+        }
+    }
+}
+
 #[test]
 fn ok_no_form_of_ours_is_doubtful_but_where_it_is_known() {
     let told: Vec<String> = GrammarSet::built_in()

@@ -42,17 +42,19 @@ fn nianbao(arguments: &[&str]) {
 
 /// The document of a page once its script has run, and a picture of it.
 pub(crate) fn open(browser: &str, page: &Path, folder: &Path) -> (String, Picture) {
+    open_in(browser, page, folder, (1600, 1000))
+}
+
+/// The same in a window of this size.
+fn open_in(browser: &str, page: &Path, folder: &Path, size: (usize, usize)) -> (String, Picture) {
     let url = format!("file://{}", page.display());
     let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    let size = format!("--window-size={},{}", size.0, size.1);
     let run = |more: &[&str]| {
-        let common = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--hide-scrollbars",
-            "--window-size=1600,1000",
-        ];
-        let out = Command::new(browser).args(common).arg(&profile).args(more).arg(&url).output();
+        let common = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"];
+        let mut chromium = Command::new(browser);
+        chromium.args(common).args([&size, &profile]).args(more).arg(&url);
+        let out = chromium.output();
         out.expect("chromium runs").stdout
     };
     let dom = String::from_utf8_lossy(&run(&["--dump-dom"])).into_owned();
@@ -146,10 +148,76 @@ fn the_page_of_a_hundred_thousand_reports_opens_at_once() {
     assert_eq!(picture.width, 1600);
     let present = picture.count(near([0x2e, 0x8b, 0x57]));
     assert!(present > 20_000, "{present}");
+    // also where the lists stand below each other
+    let (narrow, _) = open_in(browser, &folder.join("panel.html"), &folder, (800, 1000));
+    assert!(narrow.matches("role=\"option\"").count() < 300);
     // the lines of the series
     assert!(picture.count(near([0x1f, 0x77, 0xb4])) > 50);
     // text, black on white
     assert!(picture.count(near([0, 0, 0])) > 5_000);
+    clean(&folder);
+}
+
+/// Says at the end of a page which of its parts have more in them than they show.
+const CUT: &str = r#"
+const parts = "header, #regions, #years, #years *, #heads, #heads *, #places, #findings, .row, .row *, #one, #one *";
+const cut = () => [document.documentElement, ...document.querySelectorAll(parts)]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
+  .map((e) => `${e.className || e.id || e.tagName}: ${e.textContent.slice(0, 60)}`);
+const first = cut();
+document.getElementById("kind").value = data.kinds.findIndex(([name]) => name === "duplicates_differ");
+filter();
+findings.select(0);
+const pre = document.createElement("pre");
+pre.id = "cut";
+pre.textContent = [...first, ...cut()].join(" / ");
+pre.hidden = true;
+document.body.append(pre);
+"#;
+
+/// Eighteen years, and the longest name of a cell on both sides of a finding.
+#[test]
+fn no_column_of_a_panel_is_cut() {
+    let Some(browser) = chromium() else { return };
+    let folder = folder("columns");
+    let mut random = made::Random(21);
+    let cell = made::cell("unavailable__unclear_after_correction", "public_interest");
+    let mut reports = Vec::new();
+    for places in made::counties().iter().filter(|years| years[0].0 / 10_000 == 43).take(40) {
+        let years = made::county(&mut random, places);
+        for back in [0, 7, 11] {
+            for report in &years {
+                let mut report = report.clone();
+                let year = report.who["year"].parse::<i32>().expect("a year") - back;
+                report.who.insert("year", year.to_string());
+                report.who.insert("source", format!("{year}/{back}/{}.html", report.who["code"]));
+                report.set(&cell, 7);
+                reports.push(report);
+            }
+        }
+        let mut other = years[0].clone();
+        other.who.insert("source", format!("mirror/{}.html", other.who["code"]));
+        other.set(&cell, 1_234_567);
+        reports.push(other);
+    }
+    fs::write(folder.join("reports.csv"), made::table(&reports)).expect("the table is written");
+    nianbao(&["panel", folder.to_str().unwrap(), "--quiet"]);
+    let page = fs::read_to_string(folder.join("panel.html")).expect("the page is there");
+    let policy = page.find("<meta http-equiv=\"Content-Security").expect("it has a policy");
+    let end = policy + page[policy..].find('\n').expect("it ends");
+    let asked = format!("{}{}", &page[..policy], &page[end..])
+        .replace("</body>", &format!("<script>{CUT}</script></body>"));
+    fs::write(folder.join("asked.html"), asked).expect("a file can be written");
+    for size in [(1366, 768), (800, 1000)] {
+        let (dom, picture) = open_in(browser, &folder.join("asked.html"), &folder, size);
+        assert_eq!(picture.width, size.0);
+        assert!(dom.contains("unclear_after_correction.public_interest"), "{size:?}");
+        assert!(
+            dom.contains("<pre id=\"cut\" hidden=\"\"></pre>"),
+            "{size:?}: {:?}",
+            dom.split("<pre id=\"cut\"").nth(1)
+        );
+    }
     clean(&folder);
 }
 

@@ -49,6 +49,14 @@ fn ok_files_and_archives() {
     assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
     assert!(out.contains(" values of 4 documents re-derived from their sources"), "{out}");
 
+    // what was read because it was asked for, whatever its ending
+    let packed = tar(&[("a.asp", TEXT.as_bytes()), ("b.txt", b"no report")]);
+    fs::write(folder.join("y.tar"), packed).expect("a file");
+    run(&folder, &["convert", "y.tar", "--out", "asp", "--include", "*.asp", "--quiet"]);
+    let (code, out, _) = run(&folder, &["verify", "asp"]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains(" values of 1 documents re-derived"), "{out}");
+
     // elsewhere, the sources are found where it is said
     let other = self::folder("elsewhere");
     let given = folder.to_string_lossy().into_owned();

@@ -4,8 +4,9 @@
 //! content security policy allows that one script and its style sheet.
 
 use super::page::{self, with_script};
+use crate::corrections::Corrections;
 use crate::grammar::GrammarSet;
-use crate::panel::{Kind, Panel, State, Weight};
+use crate::panel::{Kind, PAGE, PAGES, Panel, State, Weight};
 use crate::pipeline;
 use crate::places::{LATEST, places};
 use crate::source::again;
@@ -26,14 +27,15 @@ pub(super) fn write(
     panel: &Panel,
     out: &Path,
     grammars: &GrammarSet,
+    corrections: &Corrections,
     most: usize,
 ) -> anyhow::Result<()> {
     let shown = shown(panel);
-    let pages = pages(panel, &shown, out, grammars, most)?;
+    let pages = pages(panel, &shown, out, grammars, corrections, most)?;
     let data = data(panel, &shown, &pages);
     let summary = escaped(panel.summary().lines().next().unwrap_or_default());
     let html = with_script(&BODY.replace("{summary}", &summary), STYLE, SCRIPT, &data)?;
-    let path = out.join("panel.html");
+    let path = out.join(PAGE);
     std::fs::write(&path, html).with_context(|| path.display().to_string())?;
     Ok(())
 }
@@ -62,6 +64,7 @@ fn pages(
     shown: &[usize],
     out: &Path,
     grammars: &GrammarSet,
+    corrections: &Corrections,
     most: usize,
 ) -> anyhow::Result<Pages> {
     let mut wanted: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -75,7 +78,7 @@ fn pages(
             wanted[place].1.push(cell.cell);
         }
     }
-    let folder = out.join("pages");
+    let folder = out.join(PAGES);
     let source = panel.wide.column("source").unwrap_or_default();
     let mut pages = Pages::default();
     wanted.truncate(most);
@@ -84,7 +87,8 @@ fn pages(
     let mut written = Ok(());
     again::each(&names, |nth, document| {
         let (row, cells) = &wanted[nth];
-        let report = pipeline::parse(&document, grammars);
+        let mut report = pipeline::parse(&document, grammars);
+        corrections.apply(&mut report);
         let path = folder.join(format!("{row}.html"));
         let write = || {
             std::fs::create_dir_all(&folder)?;

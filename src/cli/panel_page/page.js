@@ -90,15 +90,25 @@ const places = list($("places"), 24, (row, b) => {
     cell.title = `${years[i]} ${STATES[s]}`;
     row.append(cell);
   });
-  if (found.has(b)) row.append(make("span", "note", found.get(b)));
+  const count = make("span", "note", found.get(b) || "");
+  count.title = "findings";
+  row.append(count);
 }, (b) => one(b));
 
+// a cell without its table; beside another of the same row the column alone, beside itself nothing
+function short(cell, other) {
+  const name = data.cells[cell];
+  if (cell === other) return "";
+  const row = name.slice(0, name.lastIndexOf("."));
+  if (other !== undefined && data.cells[other].startsWith(row + ".")) return "…" + name.slice(row.length + 1);
+  return name.slice(name.indexOf(".") + 1);
+}
 // one side of a finding: the value, the cell, and in full also the file
-function side(cell, value, source, full) {
+function side(cell, value, source, full, other) {
   const span = make("span", full ? "" : "side");
   const [name, page] = data.sources[source];
   const cells = data.cells[cell];
-  const text = full ? `${cells} = ${value}` : `${value}  ${cells.slice(cells.indexOf(".") + 1)}`;
+  const text = full ? `${cells} = ${value}` : `${value}  ${short(cell, other)}`.trim();
   const anchor = page && page[1][cells];
   if (page) {
     const link = make("a", "", text);
@@ -109,12 +119,15 @@ function side(cell, value, source, full) {
   span.title = `${cells} = ${value}\n${name}`;
   return span;
 }
-const findings = list($("findings"), 24, (row, f) => {
+const findings = list($("findings"), 46, (row, f) => {
   const [kind, body, year, lc, lv, ls, rc, rv, rs, detail, sums] = f;
   const name = make("span", "kind", data.kinds[kind][0]);
   name.title = data.kinds[kind][1];
-  row.append(name, make("span", "who", who(body)[1]), make("span", "year", year),
-    side(lc, lv, ls), side(rc, rv, rs), make("span", "detail", sums ? `${sums[0]} ≠ ${sums[1]}  ${detail}` : detail));
+  const [above, below] = [make("div"), make("div")];
+  above.append(name, make("span", "who", who(body)[1]), make("span", "year", year),
+    make("span", "detail", sums ? `${sums[0]} ≠ ${sums[1]}` : detail));
+  below.append(side(lc, lv, ls), side(rc, rv, rs, false, lc));
+  row.append(above, below);
 }, (f) => one(f[1], f));
 
 // the series of one body, and its findings
@@ -147,8 +160,8 @@ function one(b, f) {
   };
   const step = 300 / Math.max(1, years.length - 1);
   years.forEach((y, i) => node("text", { x: 20 + i * step, y: 90, "text-anchor": "middle" }, years.length > 9 ? "’" + String(y).slice(2) : y));
-  node("text", { x: 338, y: 10, "text-anchor": "end" }, "max " + max);
   const legend = make("p", "lines");
+  const top = make("i", "note", `at most ${max}`);
   data.lines.forEach((line, s) => {
     let path = "";
     years.forEach((y, i) => {
@@ -163,6 +176,7 @@ function one(b, f) {
     node("path", { d: path, fill: "none", "stroke-width": 1.5, class: "s" + s });
     legend.append(make("span", "s" + s, line), " ");
   });
+  legend.append(top);
   svg.setAttribute("aria-label", data.lines.map((l, s) => l + ": " + years.map((y, i) => flat[i * 4 + s] ?? "–").join(", ")).join("; "));
   box.append(svg, legend);
   const own = data.findings.filter((f) => f[1] === b);
@@ -208,7 +222,8 @@ function regions() {
   });
   const table = make("table");
   const head = table.insertRow();
-  head.append(make("th", "", ""), make("th", "", ""), ...years.map((y) => make("td", "", y)));
+  const two = (y) => String(y).slice(2);
+  head.append(make("th", "", ""), make("th", "", "with a report, of"), ...years.map((y) => make("td", "", two(y))));
   by.forEach(({ place, level, years: own }) => {
     const row = table.insertRow();
     const th = make("th");
@@ -216,10 +231,11 @@ function regions() {
     button.type = "button";
     button.addEventListener("click", () => { $("search").value = place; filter(); });
     th.append(button);
-    row.append(th, make("th", "", plural[level]));
+    const last = [...own.values()].pop()[1];
+    row.append(th, make("th", "", `${last} ${last === 1 ? level : plural[level]}`));
     years.forEach((y) => {
       const [have, known] = own.get(y) || [0, 0];
-      const cell = make("td", "", known ? `${have}/${known}` : "");
+      const cell = make("td", "", known ? have : "");
       const share = known ? Math.round((70 * have) / known) : 0;
       cell.style.background = `color-mix(in srgb, var(--present) ${share}%, transparent)`;
       cell.title = `${place} ${y}: ${have} of ${known} ${plural[level]} have a report`;
@@ -229,7 +245,8 @@ function regions() {
   $("regions").append(table);
 }
 
-$("years").append(make("span", "code", "code"), make("span", "name", "body"), ...years.map((y) => make("span", "y", "’" + String(y).slice(2))));
+$("years").append(make("span", "code", "code"), make("span", "name", "body"), ...years.map((y) => make("span", "y", String(y).slice(2))), make("span", "", "found"));
+document.body.style.setProperty("--years", years.length);
 const heads = [["kind", "finding", 0], ["who", "body", 1], ["year", "year", 2], ["side", "this", 4], ["side", "against", 7], ["detail", "detail", 9]];
 heads.forEach(([cls, text, at]) => {
   const button = make("button", cls, text);
@@ -243,7 +260,6 @@ heads.forEach(([cls, text, at]) => {
   });
   $("heads").append(button);
 });
-$("findings").addEventListener("scroll", () => { $("heads").scrollLeft = $("findings").scrollLeft; });
 const counts = data.kinds.map(() => 0);
 data.findings.forEach((f) => counts[f[0]]++);
 data.kinds.forEach(([name, meaning], i) => {
@@ -260,6 +276,6 @@ $("kind").addEventListener("change", filter);
 document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 regions();
 filter();
-if (data.bodies.length) one(data.findings.length ? data.findings[0][1] : 0, data.findings[0]);
+if (data.bodies.length) one(findings.items.length ? findings.items[0][1] : 0, findings.items[0]);
 // milliseconds since the page was asked for
 document.body.dataset.ready = Math.round(performance.now());

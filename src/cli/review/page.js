@@ -17,7 +17,12 @@ let [item, cell] = [0, 0];
 
 const keyOf = (place) => data.documents[place.document].sha256 + " " + place.cell;
 const itemKey = (one) => one.kind + " " + one.text + " " + (one.cells[0] ? keyOf(one.cells[0]) : "");
-const isDone = (place) => decided.has(keyOf(place));
+// what was decided when the program said something else is not applied, and so settles nothing
+const choice = (place) => {
+  const one = decided.get(keyOf(place));
+  return one && one.was === place.was ? one : undefined;
+};
+const isDone = (place) => choice(place) !== undefined;
 const isSettled = (one) => seen.has(itemKey(one)) || (one.cells.some((p) => p.open) ? one.cells.every((p) => !p.open || isDone(p)) : one.cells.some(isDone));
 
 // kept in this browser, so that a closed page loses nothing; where that is not allowed only saving helps
@@ -70,7 +75,7 @@ function show() {
   $("bar").max = Math.max(1, data.items.length);
   $("bar").value = settled;
   const absent = data.absent ? `, ${data.absent} documents are not there any more` : "";
-  $("count").textContent = `${settled} of ${data.items.length} things settled, ${done} of ${cells.length} open cells, ${decided.size} corrections${absent}`;
+  $("count").textContent = `${settled} of ${data.items.length} things settled, ${done} of ${cells.length} open cells, ${decided.size} correction${decided.size === 1 ? "" : "s"}${absent}`;
   document.body.dataset.decided = decided.size;
   const one = data.items[item];
   if (!one) { $("what").textContent = "nothing needs a person"; return; }
@@ -93,8 +98,8 @@ function show() {
 function line(place, at) {
   const row = make("li", (at === cell ? "at" : "") + (isDone(place) ? " done" : ""));
   if (at === cell) row.setAttribute("aria-current", "true");
-  row.append(make("div", "", place.label), make("span", "printed", place.printed[1]), " ", make("span", "soft", place.was));
-  const chosen = decided.get(keyOf(place));
+  row.append(make("div", "", place.label), make("span", "printed", place.printed[1]), " ", make("span", "soft", place.said));
+  const chosen = choice(place);
   place.candidates.forEach((candidate, nth) => {
     const button = make("button", chosen && chosen.value === candidate.value ? "chosen" : "");
     button.type = "button";
@@ -158,16 +163,27 @@ function parsed(text) {
   }
   return rows.filter((row) => row.length > 1);
 }
-async function load(file) {
-  const [head, ...rows] = parsed((await file.text()).replace(/^\uFEFF/, ""));
-  const at = data.columns.map((name) => head.indexOf(name));
+function take(file, text) {
+  const [head, ...rows] = parsed(text.replace(/^\uFEFF/, ""));
+  const at = data.columns.map((name) => (head || []).indexOf(name));
+  // the first four are needed
+  if (at.slice(0, 4).includes(-1)) { tell(`${file}: no file of corrections`); return; }
+  const places = new Map(data.items.flatMap((one) => one.cells).map((place) => [keyOf(place), place]));
+  const told = { taken: 0, same: 0, "differ from what was decided here, which stays": 0, "are of another reading of the document": 0 };
   for (const row of rows) {
     const [sha256, name, value, was, by, date, note] = at.map((i) => row[i] || "");
-    decided.set(sha256 + " " + name, { value, was, by, date, note });
+    const key = sha256 + " " + name;
+    const known = decided.get(key);
+    const place = places.get(key);
+    if (place && was !== place.was) told["are of another reading of the document"]++;
+    else if (known && known.was === was) told[known.value === value ? "same" : "differ from what was decided here, which stays"]++;
+    else { decided.set(key, { value, was, by, date, note }); told.taken++; }
   }
   keep();
   show();
+  tell(`${file}: ` + Object.entries(told).filter(([what, count]) => count || what === "taken").map(([what, count]) => `${count} ${what}`).join(", "));
 }
+function tell(text) { $("told").textContent = text; }
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "INPUT") return;
@@ -188,7 +204,10 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 $("save").addEventListener("click", save);
-$("load").addEventListener("change", (event) => { if (event.target.files[0]) load(event.target.files[0]); });
+$("load").addEventListener("change", async (event) => {
+  for (const file of event.target.files) take(file.name, await file.text());
+  event.target.value = "";
+});
 $("by").addEventListener("change", keep);
 document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 go(0);
