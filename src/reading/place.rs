@@ -954,6 +954,9 @@ impl Placer<'_> {
         }
         if let Ruler::Grid(_) = told {
             let columns = self.header_across(told);
+            // a row that ends before the header does has lost cells, perhaps not its last
+            let end = pieces.iter().map(|piece| piece.extent.to).max().unwrap_or(0);
+            let columns = columns.filter(|own| own.last().is_some_and(|last| last.from < end));
             let placed = columns.and_then(|columns| self.under(unit, &columns, &[]));
             return placed.map_or(Placed::Open { whole: true }, |placed| {
                 self.proven(unit, placed, ColumnProof::Header)
@@ -1144,9 +1147,13 @@ fn in_places(sequence: &[Option<usize>], columns: usize) -> bool {
 /// Whether the lines of a header have no letters that no cell of it has.
 pub fn is_whole(source: &str, header: &[HeaderCell]) -> bool {
     let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
-    let begin = source[..first.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let end = source[last.span.end as usize..].find('\n');
-    let end = end.map_or(source.len(), |at| last.span.end as usize + at);
+    // of a text without lines only what is within the header
+    const LONGEST: usize = 400;
+    let (from, to) = (first.span.start as usize, last.span.end as usize);
+    let begin = source[..from].rfind('\n').map_or(0, |at| at + 1);
+    let begin = if from - begin > LONGEST { from } else { begin };
+    let end = source[to..].find('\n').map_or(source.len(), |at| to + at);
+    let end = if end - to > LONGEST { to } else { end };
     let table = fold::table();
     let says = |text: &str| text.chars().any(|c| table.class(c) == Class::Letter);
     let mut at = begin;

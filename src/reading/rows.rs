@@ -218,7 +218,12 @@ fn unprinted(
         matches!(placed.get(label.before_unit), Some(Placed::Proven(..) | Placed::Open { .. }));
     let known =
         next.is_none_or(|at| proven && matches!(at, At::Row(of, RowProof::Label) if *of > row));
-    if printed.hints.lines_dropped || !known || evidence.in_grid || has_row_behind(printed, label) {
+    if printed.hints.lines_dropped
+        || !known
+        || evidence.in_grid
+        || has_row_behind(printed, label)
+        || breaks_off_below(printed, label)
+    {
         return State::Uncertain(label.span);
     }
     State::Empty(label.span)
@@ -233,6 +238,15 @@ fn has_row_behind(printed: &Printed<'_>, label: &Label) -> bool {
     let units = &printed.evidence.rows;
     let own = units.partition_point(|unit| unit.span.start < label.span.end);
     units.get(own).is_some_and(|unit| unit.span.start < next.span.start && unit.foreign.is_none())
+}
+
+/// Whether the next printed row stands below its label, and the text ends with it: in a block of labels it may be the
+/// first one's.
+fn breaks_off_below(printed: &Printed<'_>, label: &Label) -> bool {
+    let Some(unit) = printed.evidence.rows.get(label.before_unit) else { return false };
+    let next = printed.evidence.labels.iter().rfind(|next| next.before_unit == label.before_unit);
+    let below = |next: &Label| printed.evidence.line_ends_between(next.span, unit.span) > 0;
+    printed.ends_with(unit.span) && next.is_some_and(below)
 }
 
 /// The lane of each row; most tables have the same columns in every row, which then share one.
@@ -360,6 +374,10 @@ fn run(printed: &Printed<'_>, unit: usize) -> Option<Symbols> {
         }
         let before = run.len();
         let text = piece.span.of(printed.source);
+        // `1  万元` where a cell lacks: the unit may be one of its own
+        if text.contains(char::is_whitespace) {
+            return None;
+        }
         match piece.printed {
             Says::Mark => run.push((Symbol::Mark, piece.span)),
             // 3无, where blanks part cells

@@ -787,7 +787,11 @@ impl Reader<'_> {
     fn row_line(&mut self, gap: Gap, cells: &[Span], foreign: Option<Span>, open: &Open) {
         let mut cells = cells;
         // what stands behind the last border is the next row's, or nothing; a cell where no border closes lines
+        // an empty cell before the numbers may be a surplus one, and then the last is the row's own
+        let is_surplus =
+            |cells: &[Span]| cells.len() > gap.width && cells[0].of(self.source).trim().is_empty();
         if let [rest @ .., last] = cells
+            && !(is_surplus(cells) && !has(self.line_of(cells[0]), Class::Pipe))
             && (last.of(self.source).trim().is_empty()
                 && (self.closed || !last.of(self.source).ends_with('\n'))
                 || (rest.len() >= gap.width && self.is_words(*last)))
@@ -820,6 +824,20 @@ impl Reader<'_> {
 
     /// One cell a line, each with its border.
     fn cell_lines(&mut self, gap: Gap, lines: &[Span], border: Class, open: &Open) {
+        // the border before the next label, behind that of the last cell: between the two stands nothing
+        let text = |line: &Span| line.of(self.source).trim();
+        let lines = match lines {
+            [rest @ .., before, last]
+                if !rest.is_empty()
+                    && text(last).chars().count() == 1
+                    && has(text(last), border)
+                    && text(before).chars().count() > 1
+                    && text(before).ends_with(|c| fold::table().class(c) == border) =>
+            {
+                &lines[..lines.len() - 1]
+            }
+            lines => lines,
+        };
         // a cell may go on in the next line
         let mut own: Vec<Span> = Vec::new();
         for line in lines {
@@ -896,6 +914,13 @@ impl Reader<'_> {
             self.row(&pieces[begin..next], Some(label), &Open { bordered: true, stated: None });
             from = next;
         }
+    }
+
+    /// The line that a place stands on.
+    fn line_of(&self, place: Span) -> &str {
+        let begin = self.source[..place.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let rest = &self.source[begin..];
+        &rest[..line_length(rest) as usize]
     }
 
     /// What stands on a label's line before the first border.
@@ -1047,13 +1072,16 @@ impl Reader<'_> {
         } else {
             line.iter().position(is_piece).unwrap_or(line.len())
         };
-        // 条: a unit of which the number is not there, in a row that lacks a cell
-        let is_unit_word = |t: &Token| {
-            matches!(t, Token::Word(span) if is_unit(span.of(self.source))) && !self.units
+        // 条, 略: a unit of which the number is not there, a letter that no label has, in a row that lacks a cell
+        let is_cell_word = |t: &Token| {
+            let Token::Word(span) = t else { return false };
+            let text = span.of(self.source);
+            let is_letter = || is_whole && text.chars().count() == 1 && !self.is_own(text);
+            is_unit(text) && !self.units || is_letter()
         };
         let lacks = line.len() - begin < width && begin < line.len();
-        let units = line[..begin].iter().rev().take_while(|t| lacks && is_unit_word(t)).count();
-        let begin = begin - units;
+        let words = line[..begin].iter().rev().take_while(|t| lacks && is_cell_word(t)).count();
+        let begin = begin - words;
         let last = line.iter().rposition(is_piece).map_or(begin, |at| at + 1);
         // a last word that makes the row whole is its last cell
         // 其中：12, 上年 12: another row's words, unless they are the rest of this label, misspelt

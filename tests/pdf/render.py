@@ -243,7 +243,8 @@ def by_reportlab(report, style, path, embedded=False, kind=""):
 def font_file():
     listed = subprocess.run(["fc-list", ":lang=zh", "file"], capture_output=True, text=True).stdout.split("\n")
     files = sorted(line.strip().rstrip(":").strip() for line in listed if line.strip())
-    return next(f for f in files if f.endswith((".ttf", ".ttc")))
+    # reportlab reads no PostScript outlines, which Noto CJK has
+    return next(f for f in files if f.endswith((".ttf", ".ttc")) and "CJK" not in f)
 
 
 # --- drawn by hand: what no producer is asked to do ----------------------------------------------------------------------
