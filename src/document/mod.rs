@@ -8,6 +8,7 @@ pub mod markdown;
 pub mod mhtml;
 pub mod mojibake;
 pub(crate) mod office;
+pub(crate) mod pages;
 pub mod pdf;
 pub mod repeated;
 pub mod separated;
