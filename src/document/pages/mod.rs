@@ -13,7 +13,7 @@ mod table;
 pub(crate) use canvas::{Budget, Canvas, Pen};
 pub(crate) use lines::is_blank;
 pub(crate) use page::{Glyph, Page};
-pub(crate) use seen::{Ink};
+pub(crate) use seen::{Colour, Ink};
 
 use super::blocks::{Blocks, Grid, GridCell, GridKind, PagePlace};
 use crate::finding::{Code, Finding};
