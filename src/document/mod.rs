@@ -7,8 +7,8 @@ pub mod html;
 pub mod markdown;
 pub mod mhtml;
 pub mod mojibake;
-pub(crate) mod office;
 mod ofd;
+pub(crate) mod office;
 pub(crate) mod pages;
 pub mod pdf;
 pub mod repeated;
@@ -19,8 +19,8 @@ pub mod wrapped;
 use blocks::Blocks;
 
 use crate::finding::{Code, Finding, Severity};
-use crate::source::{Source, relevance};
 use crate::source::sniff::{self, Format};
+use crate::source::{Source, relevance};
 use crate::span::LineIndex;
 use std::borrow::Cow;
 

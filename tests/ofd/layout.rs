@@ -41,6 +41,11 @@ pub(crate) fn width(text: &str) -> f64 {
     text.chars().map(ems).sum::<f64>() * SIZE
 }
 
+#[expect(clippy::cast_precision_loss, reason = "columns and lines")]
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
 /// Lines no wider than this; a number is not cut.
 fn wrapped(text: &str, most: f64) -> Vec<String> {
     let mut lines = Vec::new();
@@ -97,7 +102,7 @@ impl Paper {
         if rows == 0 {
             return;
         }
-        let wide = (WIDTH - 2.0 * MARGIN) / columns as f64;
+        let wide = (WIDTH - 2.0 * MARGIN) / count(columns);
         let across = |col: u32| MARGIN + wide * f64::from(col);
         let lines = |cell: &GridCell| {
             wrapped(cell.span.of(text), wide * f64::from(cell.cols) - 2.0 * PADDING)
@@ -107,7 +112,7 @@ impl Paper {
         cells.sort_by_key(|cell| cell.rows);
         for cell in &cells {
             let own = cell.row as usize..(cell.row + cell.rows) as usize;
-            let lacks = lines(cell).len() as f64 * LEADING + 2.0 * PADDING
+            let lacks = count(lines(cell).len()) * LEADING + 2.0 * PADDING
                 - heights[own.clone()].iter().sum::<f64>();
             heights[own.end - 1] += lacks.max(0.0);
         }
@@ -138,10 +143,10 @@ impl Paper {
                 let area = [left, top, right, top + tall(part)];
                 let number = self.sheets[page].cells.len();
                 self.sheets[page].cells.push(Cell { area, text: text.concat() });
-                let middle = (area[1] + area[3]) / 2.0 - text.len() as f64 * LEADING / 2.0;
+                let middle = f64::midpoint(area[1], area[3]) - count(text.len()) * LEADING / 2.0;
                 for (nth, text) in text.into_iter().enumerate() {
                     let x = left + (right - left - width(&text)) / 2.0;
-                    let y = middle + (nth as f64 + 0.8) * LEADING;
+                    let y = middle + (count(nth) + 0.8) * LEADING;
                     self.sheets[page].pieces.push(Piece { x, y, text, cell: Some(number) });
                 }
             }

@@ -71,7 +71,8 @@ pub(super) fn read(bytes: &[u8]) -> Shown {
         findings.push(Finding::new(Code::DamagedPart, message));
     }
     if !reader.lacks.is_empty() {
-        let message = format!("parts of the OFD are missing or damaged: {}", reader.lacks.join(", "));
+        let message =
+            format!("parts of the OFD are missing or damaged: {}", reader.lacks.join(", "));
         findings.push(Finding::new(Code::DamagedPart, message));
     }
     let is_damaged = !findings.is_empty() || reader.pages.iter().any(|page| page.is_damaged);
@@ -130,7 +131,8 @@ impl Reader<'_> {
                 }),
                 None => None,
             };
-            let root = newer.or_else(|| body.text_of("DocRoot").map(|root| package::join("", root)));
+            let root =
+                newer.or_else(|| body.text_of("DocRoot").map(|root| package::join("", root)));
             roots.extend(root);
         }
         if entry.is_none_or(|entry| !entry.is_whole) || roots.is_empty() {
@@ -254,7 +256,8 @@ impl Reader<'_> {
         // what is drawn, from the back to the front
         let (mut behind, mut front) = (Vec::new(), Vec::new());
         for used in part.root.all("Template") {
-            let Some((place, order)) = used.get("TemplateID").and_then(|id| shared.templates.get(id))
+            let Some((place, order)) =
+                used.get("TemplateID").and_then(|id| shared.templates.get(id))
             else {
                 is_damaged = true;
                 continue;

@@ -1,6 +1,7 @@
 //! The parts of a file: by places that are absolute or not, with either sign between folders, in any case.
 
 use super::tree::{self, Element};
+use crate::document::office::Trouble;
 use crate::document::office::package::Package;
 use crate::finding::Finding;
 use encoding_rs::Encoding;
@@ -47,7 +48,7 @@ impl<'b> Parts<'b> {
         let places = if is_absolute { [rooted, local] } else { [local, rooted] };
         for place in places {
             let was_damaged = std::mem::take(&mut self.package.is_damaged);
-            let bytes = self.package.part(&place).map_err(|trouble| trouble.finding())?;
+            let bytes = self.package.part(&place).map_err(Trouble::finding)?;
             let is_whole = !self.package.is_damaged;
             self.package.is_damaged |= was_damaged;
             if let Some(bytes) = bytes {
@@ -129,7 +130,10 @@ mod tests {
         let xml = "<?xml version=\"1.0\" encoding=\"GB18030\"?><A>县</A>";
         let (gbk, ..) = encoding_rs::GB18030.encode(xml);
         assert_eq!(text(&gbk), xml);
-        assert_eq!(text(xml.replace("GB18030", "UTF-8").as_bytes()), xml.replace("GB18030", "UTF-8"));
+        assert_eq!(
+            text(xml.replace("GB18030", "UTF-8").as_bytes()),
+            xml.replace("GB18030", "UTF-8")
+        );
         assert_eq!(text(b"\xFF\xFE<\0a\0/\0>\0"), "<a/>");
     }
 }

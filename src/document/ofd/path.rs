@@ -125,6 +125,7 @@ impl Words<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hayro_interpret::kurbo::Shape;
 
     #[test]
     fn ok_every_command() {
@@ -134,7 +135,6 @@ mod tests {
         assert_eq!(of("M0,0L1-2 3 4C"), "M0,0 L1,-2 L3,4 Z");
         assert_eq!(of("M 0 0 10 0 1e1 5"), "M0,0 L10,0 L10,5");
         let circle = path("M 0 5 A 5 5 0 1 1 10 5 A 5 5 0 1 1 0 5");
-        use hayro_interpret::kurbo::Shape;
         let bounds = circle.bounding_box();
         assert!((bounds.width() - 10.0).abs() < 0.1 && (bounds.height() - 10.0).abs() < 0.1);
     }

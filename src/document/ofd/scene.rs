@@ -69,9 +69,9 @@ impl Scene<'_> {
     }
 
     fn look(&self, element: &Element, around: Look) -> Look {
-        let parameter = element.get("DrawParam").map(|id| {
-            self.resources.iter().find_map(|own| own.look(id)).unwrap_or_default()
-        });
+        let parameter = element
+            .get("DrawParam")
+            .map(|id| self.resources.iter().find_map(|own| own.look(id)).unwrap_or_default());
         Look::of(element).or(parameter.unwrap_or_default()).or(around)
     }
 
@@ -153,7 +153,8 @@ impl Scene<'_> {
             self.canvas.count();
             // an em of a thousand units, upwards
             let em = Affine::scale_non_uniform(size * stretch / 1000.0, -size / 1000.0);
-            let transform = around.transform * Affine::translate((x, y)) * Affine::rotate(turn) * em;
+            let transform =
+                around.transform * Affine::translate((x, y)) * Affine::rotate(turn) * em;
             let advance = if size > 0.0 { 1000.0 * width / (size * stretch) } else { 0.0 };
             let text = (!is_private(c)).then_some(BfString::Char(c));
             let text = if is_off(transform, advance, around.bounds) && !c.is_whitespace() {

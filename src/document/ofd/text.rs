@@ -83,7 +83,7 @@ impl<'d> Deltas<'d> {
         let Some(words) = &mut self.words else { return 0.0 };
         let mut next = words.next();
         while next == Some("g") {
-            self.repeats = words.next().and_then(number).unwrap_or(0.0);
+            self.repeats = words.next().and_then(|word| word.parse().ok()).unwrap_or(0.0);
             next = words.next();
             if self.repeats >= 1.0 {
                 self.repeats -= 1.0;

@@ -145,8 +145,7 @@ fn push(open: &mut [Element], text: &str) {
 }
 
 fn element(tag: &BytesStart<'_>) -> Element {
-    let mut element =
-        Element { name: local(tag.name().as_ref()).to_owned(), ..Element::default() };
+    let mut element = Element { name: local(tag.name().as_ref()).to_owned(), ..Element::default() };
     for attribute in tag.attributes().with_checks(false).flatten() {
         let key = attribute.key.as_ref();
         if !key.starts_with("xmlns") {
@@ -169,7 +168,9 @@ mod tests {
     #[test]
     fn ok_any_prefix_and_none() {
         for prefix in ["", "ofd:", "x:"] {
-            let xml = format!("<{prefix}A n='1 2,3'><{prefix}B on='true'>x&lt;&#65;</{prefix}B></{prefix}A>");
+            let xml = format!(
+                "<{prefix}A n='1 2,3'><{prefix}B on='true'>x&lt;&#65;</{prefix}B></{prefix}A>"
+            );
             let (root, is_whole) = read(&xml);
             assert!(is_whole);
             assert_eq!(root.numbers("n"), Some([1.0, 2.0, 3.0]));

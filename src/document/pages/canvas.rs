@@ -333,7 +333,6 @@ impl Canvas {
             self.page.shapes.push(bounds);
         }
     }
-
 }
 
 /// The closed parts of a path.
