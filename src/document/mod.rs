@@ -12,6 +12,9 @@ pub(crate) mod office;
 pub(crate) mod pages;
 pub mod pdf;
 pub mod repeated;
+#[cfg(feature = "ocr")]
+#[expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "pixels of a page")]
+pub mod scan;
 pub mod separated;
 mod seven_bit;
 pub mod wrapped;

@@ -12,6 +12,8 @@ mod table;
 
 pub(crate) use canvas::{Budget, Canvas, Pen};
 pub(crate) use lines::is_blank;
+#[cfg(feature = "ocr")]
+pub(crate) use page::Line;
 pub(crate) use page::{Glyph, Page};
 pub(crate) use seen::{Colour, Ink};
 
@@ -28,6 +30,7 @@ pub(crate) const MOST_PAGES: usize = 1000;
 /// The text of the pages, and what they show but do not say.
 pub(crate) fn read(pages: Vec<Page>) -> (Blocks, Vec<Finding>) {
     let findings = unread(&pages);
+    let guessed = pages.iter().filter(|page| page.is_recognised).map(|page| page.number).collect();
     let pages = flow::halved(pages);
     let flow = flow(&pages);
     let mut writer = Writer { blocks: Blocks::default(), flow: &flow, unit: unit(&pages) };
@@ -35,6 +38,7 @@ pub(crate) fn read(pages: Vec<Page>) -> (Blocks, Vec<Finding>) {
         writer.item(item);
     }
     writer.blocks.wrapped = true;
+    writer.blocks.guessed = guessed;
     (writer.blocks, findings)
 }
 
@@ -61,6 +65,10 @@ fn unread(pages: &[Page]) -> Vec<Finding> {
     add(Code::NoTextLayer, "cells whose text is drawn as outlines or pictures", drawn);
     let recognised = list(&|page| page.invisible * 2 > page.glyphs.len() && page.picture > SCAN);
     add(Code::RecognisedText, "text that a machine recognised under a scanned picture", recognised);
+    let guessed = list(&|page| page.is_recognised);
+    let message =
+        "text that a model read from pictures; of its numbers those are given that sums prove";
+    add(Code::RecognisedText, message, guessed);
     let unmapped = list(&|page| page.unmapped * 20 > page.glyphs.len());
     add(Code::TextNotMapped, "glyphs of which the document does not say what they are", unmapped);
     let cut = list(&|page| page.is_cut);
@@ -144,6 +152,9 @@ impl Writer<'_> {
                 }
             }
             let span = Span::new(start, self.blocks.at());
+            if self.flow.is_doubtful(cell.area) {
+                self.blocks.doubts.push(span);
+            }
             let FlowCell { row, col, rows, cols, .. } = *cell;
             grid.cells.push(GridCell { row, col, rows, cols, span });
         }

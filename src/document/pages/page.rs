@@ -6,7 +6,7 @@ use super::lines::is_blank;
 use super::seen::Seen;
 use super::table;
 use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::kurbo::{Point, Rect, Vec2};
+use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
 use std::ops::Range;
 
 /// Comparisons of lines with glyphs on a page.
@@ -71,10 +71,10 @@ impl Glyph {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Line {
     /// Its place across its direction.
-    pub(super) at: f64,
+    pub(crate) at: f64,
     /// From where to where it goes.
-    pub(super) from: f64,
-    pub(super) to: f64,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
 }
 
 /// Everything on a page that reading needs.
@@ -88,9 +88,9 @@ pub(crate) struct Page {
     pub(super) turned: u8,
     /// How far to the left it was moved after that.
     pub(super) moved: f64,
-    pub(super) glyphs: Vec<Glyph>,
-    pub(super) horizontal: Vec<Line>,
-    pub(super) vertical: Vec<Line>,
+    pub(crate) glyphs: Vec<Glyph>,
+    pub(crate) horizontal: Vec<Line>,
+    pub(crate) vertical: Vec<Line>,
     /// Filled grounds: of cells, or behind text.
     pub(super) grounds: Vec<Rect>,
     /// Share of the page that the largest picture covers.
@@ -107,6 +107,12 @@ pub(crate) struct Page {
     pub(super) invisible: usize,
     /// Glyphs of which nobody says what they are.
     pub(super) unmapped: usize,
+    /// Whether its text was read from a picture: a guess.
+    pub(crate) is_recognised: bool,
+    /// Where numbers stand of which a digit is in doubt.
+    pub(crate) doubts: Vec<Point>,
+    /// By how many degrees it lay askew before it was turned to be read.
+    pub(crate) slant: f64,
     /// Whether there was more on the page than is read.
     pub(crate) is_cut: bool,
     /// Whether drawing it came to no end.
@@ -114,6 +120,18 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// Whether it is a picture of a page, and nothing says what it shows.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn is_scan(&self) -> bool {
+        self.glyphs.is_empty() && self.picture > SCAN
+    }
+
+    /// The cells of its ruled tables.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn cells(&self) -> Vec<[f64; 4]> {
+        table::tables(self).iter().flat_map(|table| &table.cells).map(|cell| cell.area).collect()
+    }
+
     /// Whether it shows nothing.
     pub(crate) fn is_blank(&self) -> bool {
         self.glyphs.is_empty() && self.picture == 0.0 && self.shapes.is_empty()
@@ -372,6 +390,9 @@ impl Page {
                 vertical: self.vertical.iter().filter(|line| keeps(line.at)).copied().collect(),
                 grounds: self.grounds.iter().filter(|ground| keeps(ground.x0)).copied().collect(),
                 number: self.number,
+                is_recognised: self.is_recognised,
+                slant: self.slant,
+                doubts: self.doubts.clone(),
                 ..Page::default()
             }
         };
@@ -461,6 +482,12 @@ impl Page {
     /// A place of the page as it is read, on the page as it is shown.
     pub(super) fn shown(&self, area: [f64; 4]) -> [f64; 4] {
         let rect = Rect::new(area[0] + self.moved, area[1], area[2] + self.moved, area[3]);
+        if self.slant != 0.0 {
+            let middle = Point::new(self.width / 2.0, self.height / 2.0);
+            let back = Affine::rotate_about(self.slant.to_radians(), middle);
+            let rect = back.transform_rect_bbox(rect);
+            return [rect.x0, rect.y0, rect.x1, rect.y1];
+        }
         if self.turned == 0 {
             return [rect.x0, rect.y0, rect.x1, rect.y1];
         }

@@ -3,9 +3,13 @@
 mod drawing;
 mod form;
 mod packed;
+#[cfg(feature = "ocr")]
+mod pixels;
 
 use super::blocks::Blocks;
 use super::pages::{self, Budget, MOST_PAGES, Page};
+#[cfg(feature = "ocr")]
+use super::scan;
 use crate::finding::{Code, Finding};
 use crate::guard;
 use crate::source::sniff;
@@ -48,6 +52,12 @@ pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
     };
     let (blocks, unread) = pages::read(drawn);
     findings.extend(unread);
+    #[cfg(feature = "ocr")]
+    if let Some(scanned) = findings.iter_mut().find(|found| found.code == Code::NoTextLayer)
+        && !scan::is_ready()
+    {
+        scanned.message.push_str(scan::HOW);
+    }
     (blocks, findings)
 }
 
@@ -122,6 +132,13 @@ fn draw(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         guard::check();
         let mut page = drawing::read(source, &cache, settings.clone(), &substitutes, &mut budget);
         page.number = read.len() as u32 + 1;
+        #[cfg(feature = "ocr")]
+        if page.is_scan()
+            && scan::is_ready()
+            && let Some(picture) = pixels::picture(source, &cache, settings.clone())
+        {
+            scan::read(&mut page, &picture);
+        }
         read.push(page);
     }
     let is_cut = read.len() < all.len();
