@@ -80,11 +80,11 @@ codes! {
     DamagedPart = "damaged_part", Error;
     /// The document is protected by a password.
     Encrypted = "encrypted", Error;
-    /// Pages of a PDF are pictures without text: scanned.
+    /// Pages are pictures without text: scanned.
     NoTextLayer = "no_text_layer", Error;
     /// The text of a page was recognised from a scanned picture by a machine, and may be misread.
     RecognisedText = "recognised_text", Warning;
-    /// A PDF draws glyphs without saying which characters they are; they are U+FFFD in the text.
+    /// A document draws glyphs without saying which characters they are; they are U+FFFD in the text.
     TextNotMapped = "text_not_mapped", Error;
     /// More comes out of an archive than any archive of documents holds, or archives are packed too deep.
     Bomb = "bomb", Error;

@@ -76,6 +76,8 @@ pub mod panel;
 
 pub mod verify;
 
+mod proven;
+
 pub mod pipeline;
 
 pub mod corrected;

@@ -7,6 +7,7 @@ use crate::finding::{Code, Finding};
 use crate::grammar::{Form, Grammar, GrammarSet, Hit};
 use crate::guard;
 use crate::lines::{Skeleton, furniture};
+use crate::proven;
 use crate::reading::{self, Hints, Status};
 use crate::records::{Kind, Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading, Line};
@@ -59,7 +60,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
         },
         title: head.title,
         issuer: head.issuer,
-        year: head.year,
+        year: head.year.filter(|year| is_sure(*year, head.span, &document)),
         form: known.clone(),
         findings: std::mem::take(&mut document.findings),
         unclaimed_lines: unclaimed(&skeleton, tables),
@@ -112,6 +113,12 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             report.tables.push(TableRecord { table: *table, cells: reading.cells });
             report.findings.extend(reading.findings);
         }
+        if let Some(blocks) = &document.blocks {
+            let says = |span| (blocks.is_guess(span), blocks.is_doubtful(span));
+            if !blocks.guessed.is_empty() {
+                proven::keep(grammar, &mut report.tables, says);
+            }
+        }
         report.findings.extend(unclaimed_text(grammar, &document.text, tables));
         report.findings.extend(blank_tables(grammar, &report.tables, tables));
         report.checks = checks::judge(grammar, &report.tables);
@@ -124,12 +131,22 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     }
     guard::check();
     state(&mut report, &places);
+    if let Some(blocks) = &document.blocks {
+        // no sum proves what prose says
+        report.statements.retain(|statement| !blocks.is_guess(statement.at));
+    }
     report.findings.sort_by_key(|f| (f.code.severity(), f.span.map_or(0, |s| s.start)));
     report.text = document.text;
     report.blocks = document.blocks;
     report.source_lines = document.source_lines;
     report.lines = skeleton.lines;
     report
+}
+
+/// Whether a year counts: one that was read from a picture must be read twice.
+fn is_sure(year: i32, title: Option<Span>, document: &Document<'_>) -> bool {
+    let is_guess = |span| document.blocks.as_ref().is_some_and(|blocks| blocks.is_guess(span));
+    !title.is_some_and(is_guess) || document.text.matches(&year.to_string()).nth(1).is_some()
 }
 
 /// The headings of the first report, and the lines that look like headings.

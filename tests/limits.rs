@@ -93,6 +93,7 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("cut.docx", b"PK\x03\x04\x14\x00\x00\x00\x08\x00".to_vec()),
         ("cut.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".repeat(100)),
         ("deep.rtf", b"{\\rtf1".iter().copied().chain(b"{".repeat(100_000)).collect()),
+        ("cut.ofd", b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0\x09\0\0\0\x09\0\0\0\x07\0\0\0OFD.xml<OFD><Doc".to_vec()),
         ("picture.ofd", b"PK\x05\x06".iter().copied().chain([0; 18]).collect()),
         ("nested.gz", nested),
         ("cut.zip", b"PK\x03\x04".to_vec()),

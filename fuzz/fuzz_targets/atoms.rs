@@ -4,10 +4,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nianbao::number::{self, Decimal, Number, Printed, Unit, year};
 use nianbao::grammar::equation;
 use nianbao::grammar::matcher::split_ordinal;
 use nianbao::lines::Skeleton;
+use nianbao::number::{self, Decimal, Number, Printed, Unit, year};
 
 fuzz_target!(|text: &str| {
     let (cell, place) = number::cell(text);

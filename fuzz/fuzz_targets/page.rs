@@ -11,8 +11,14 @@ fuzz_target!(|page: &str| {
     for grid in &blocks.grids {
         let mut last = grid.span.start;
         for cell in &grid.cells {
-            assert!(text.get(cell.span.start as usize..cell.span.end as usize).is_some(), "{cell:?}");
-            assert!(last <= cell.span.start && cell.span.end <= grid.span.end, "{cell:?} in {grid:?}");
+            assert!(
+                text.get(cell.span.start as usize..cell.span.end as usize).is_some(),
+                "{cell:?}"
+            );
+            assert!(
+                last <= cell.span.start && cell.span.end <= grid.span.end,
+                "{cell:?} in {grid:?}"
+            );
             last = cell.span.end;
         }
     }

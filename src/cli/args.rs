@@ -19,9 +19,39 @@ const EXIT_CODES: &str = "Exit codes:
 #[derive(Debug, Parser)]
 #[command(version, about, long_about = None, after_help = EXIT_CODES, propagate_version = true, max_term_width = 110)]
 pub struct Cli {
+    /// Whether pages that are pictures are read, where there is a model
+    #[cfg(feature = "ocr")]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub ocr: Ocr,
+    /// The model that pictures are read with, instead of the one that `nianbao models add` keeps
+    #[cfg(feature = "ocr")]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub ocr_model: Option<PathBuf>,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// When pictures are read.
+#[cfg(feature = "ocr")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Ocr {
+    /// Never: a scanned page is a finding
+    Never,
+    /// Where a page is nothing but pictures
+    Auto,
+}
+
+/// `nianbao models`
+#[cfg(feature = "ocr")]
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Keep the model of a package in the user's folder, with its licence
+    Add {
+        /// The package, as pip downloads it
+        #[arg(value_name = "WHEEL")]
+        package: PathBuf,
+    },
 }
 
 /// The commands.
@@ -115,6 +145,16 @@ Needs reports.jsonl and forms.json. Ends with 1 where a value is not that of its
         /// Only what was there at the end of this year
         #[arg(long, value_name = "Y")]
         year: Option<i32>,
+    },
+    /// Keep the model that pages are read with that are pictures
+    #[cfg(feature = "ocr")]
+    #[command(after_help = "Example:
+  pip download --no-deps rapidocr==3.10.0
+  nianbao models add rapidocr-3.10.0-py3-none-any.whl")]
+    Models {
+        /// What to do
+        #[command(subcommand)]
+        what: ModelsCommand,
     },
     /// Print the JSON Schema of a record
     Schema(Forms),

@@ -1,10 +1,14 @@
 //! What is done: one function a command.
 
 use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
+#[cfg(feature = "ocr")]
+use super::args::{ModelsCommand, Ocr};
 use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
 use super::{convert, diff, dump, explain, grammar, page, panel, places, review, verify};
 use crate::batch;
+#[cfg(feature = "ocr")]
+use crate::document::scan;
 use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::{GrammarSet, doubts};
@@ -39,6 +43,11 @@ pub fn run() -> Exit {
             tell(panic);
         }
     }));
+    #[cfg(feature = "ocr")]
+    if let Err(error) = ocr(&cli) {
+        let _ = writeln!(std::io::stderr(), "nianbao: {}", safe(&format!("{error:#}")));
+        return Exit::Error;
+    }
     let result = match cli.command {
         Command::Parse(args) => parse(&args),
         Command::Convert(args) => convert::convert(&args),
@@ -52,6 +61,8 @@ pub fn run() -> Exit {
         Command::Diff(args) => diff::diff(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Places { name, year } => look_up(&name, year),
+        #[cfg(feature = "ocr")]
+        Command::Models { what: ModelsCommand::Add { package } } => add_model(&package),
         Command::Schema(args) => print_schema(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "nianbao", &mut std::io::stdout());
@@ -65,6 +76,24 @@ pub fn run() -> Exit {
         let _ = writeln!(std::io::stderr(), "nianbao: {}", safe(&format!("{error:#}")));
         Exit::Error
     })
+}
+
+/// Whether and with which model pictures are read.
+#[cfg(feature = "ocr")]
+fn ocr(cli: &Cli) -> anyhow::Result<()> {
+    if cli.ocr == Ocr::Never {
+        scan::use_none();
+    } else if let Some(path) = &cli.ocr_model {
+        scan::use_model(path).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+#[cfg(feature = "ocr")]
+fn add_model(package: &Path) -> anyhow::Result<Exit> {
+    let path = scan::add(package).with_context(|| package.display().to_string())?;
+    writeln!(std::io::stdout(), "{}", safe(&path.to_string_lossy()))?;
+    Ok(Exit::Clean)
 }
 
 /// Whoever read our output has seen enough.

@@ -147,6 +147,10 @@ pub struct Blocks {
     pub links: Vec<Link>,
     /// For documents of pages, where each run of the text is printed, in order.
     pub places: Vec<PagePlace>,
+    /// Pages whose text was read from pictures, in order: a guess.
+    pub guessed: Vec<u32>,
+    /// Cells of these pages of which a digit is in doubt, in order.
+    pub doubts: Vec<Span>,
     /// Whether lines of the text are lines of a page, and not paragraphs.
     pub wrapped: bool,
     tables: u32,
@@ -327,6 +331,18 @@ impl Blocks {
     /// Where a place of the text is printed.
     pub fn page_of(&self, at: u32) -> Option<&PagePlace> {
         self.places[..self.places.partition_point(|place| place.start <= at)].last()
+    }
+
+    /// Whether a place of the text was read from a picture.
+    pub fn is_guess(&self, span: Span) -> bool {
+        !self.guessed.is_empty()
+            && self.page_of(span.start).is_some_and(|place| self.guessed.contains(&place.page))
+    }
+
+    /// Whether a digit of what was read there is in doubt.
+    pub fn is_doubtful(&self, span: Span) -> bool {
+        let next = self.doubts.partition_point(|doubt| doubt.end < span.start);
+        self.doubts.get(next).is_some_and(|doubt| doubt.start <= span.end)
     }
 
     /// The main text: the smallest block of the document that holds `core`.

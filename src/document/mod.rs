@@ -7,9 +7,14 @@ pub mod html;
 pub mod markdown;
 pub mod mhtml;
 pub mod mojibake;
+mod ofd;
 pub(crate) mod office;
+pub(crate) mod pages;
 pub mod pdf;
 pub mod repeated;
+#[cfg(feature = "ocr")]
+#[expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "pixels of a page")]
+pub mod scan;
 pub mod separated;
 mod seven_bit;
 pub mod wrapped;
@@ -17,8 +22,8 @@ pub mod wrapped;
 use blocks::Blocks;
 
 use crate::finding::{Code, Finding, Severity};
-use crate::source::Source;
 use crate::source::sniff::{self, Format};
+use crate::source::{Source, relevance};
 use crate::span::LineIndex;
 use std::borrow::Cow;
 
@@ -125,16 +130,7 @@ fn unwrapped<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Docum
         source_lines: None,
     };
     match format {
-        Format::Pdf => {
-            let (blocks, findings) = pdf::read(bytes);
-            let is_empty = blocks.text.trim().is_empty() && findings.is_empty();
-            let mut document = Document::of_blocks(format, None, blocks);
-            document.findings = findings;
-            if is_empty {
-                document.findings.push(Finding::new(Code::Empty, "the document holds no text"));
-            }
-            return document;
-        }
+        Format::Pdf | Format::Ofd => return laid_out(bytes, format),
         Format::Text | Format::Html | Format::Mhtml => {}
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
@@ -162,6 +158,38 @@ fn unwrapped<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Docum
         document.set_blocks(blocks);
     }
     document
+}
+
+/// A document of pages on which everything has its place.
+fn laid_out(bytes: &[u8], format: Format) -> Document<'static> {
+    let (blocks, mut findings) = match format {
+        Format::Ofd => {
+            let shown = ofd::read(bytes);
+            let reports = shown.attached.iter().filter(|file| is_report(&file.bytes));
+            let reports = reports.map(|file| {
+                let message = format!("a report is attached to it; it was not read: {}", file.name);
+                Finding::new(Code::ReportElsewhere, message)
+            });
+            (shown.blocks, shown.findings.into_iter().chain(reports).collect())
+        }
+        _ => pdf::read(bytes),
+    };
+    if blocks.text.trim().is_empty() && findings.is_empty() {
+        findings.push(Finding::new(Code::Empty, "the document holds no text"));
+    }
+    let mut document = Document::of_blocks(format, None, blocks);
+    document.findings = findings;
+    document
+}
+
+/// Whether a file is a report; what holds files itself is not looked into.
+fn is_report(bytes: &[u8]) -> bool {
+    let format = sniff::format(bytes);
+    match format {
+        Format::Image | Format::Binary | Format::Zip | Format::Archive(_) | Format::Mhtml => false,
+        Format::Ofd => relevance::says_a_report(&ofd::read(bytes).blocks.text),
+        _ => relevance::says_a_report(&unwrapped(bytes, None, format).text),
+    }
 }
 
 /// The text of a page or a plain text as its bytes have it, with its tags; places in a page are places in this text.

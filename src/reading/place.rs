@@ -1099,7 +1099,7 @@ fn broken(printed: &Printed<'_>) -> Vec<bool> {
 }
 
 /// The proof of a row whose digits can be cut in one way.
-pub(super) const fn one_way(row: RowProof) -> Place {
+pub(crate) const fn one_way(row: RowProof) -> Place {
     Place { row, column: ColumnProof::OneWay }
 }
 

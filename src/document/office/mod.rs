@@ -12,7 +12,7 @@ mod lists;
 mod look;
 mod numbers;
 mod odf;
-mod package;
+pub(super) mod package;
 mod rtf;
 mod sheet;
 mod symbols;
@@ -34,6 +34,11 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
+    /// What is told of it.
+    pub(super) fn finding(self) -> Finding {
+        Finding::new(self.code, self.message)
+    }
+
     fn damaged(message: impl Into<String>) -> Self {
         Self { code: Code::Damaged, message: message.into() }
     }

@@ -1,4 +1,4 @@
-//! The ZIP container of DOCX, XLSX, ODT and ODS, with a limit on what it unpacks to.
+//! The ZIP container of DOCX, XLSX, ODT, ODS and OFD, with a limit on what it unpacks to.
 
 use super::{MOST_UNPACKED, Trouble};
 use rustc_hash::FxHashMap;
@@ -9,7 +9,7 @@ use zip::ZipArchive;
 const MOST_ENTRIES: usize = 10_000;
 
 /// A container that is open.
-pub(super) struct Package<'b> {
+pub(in crate::document) struct Package<'b> {
     bytes: &'b [u8],
     /// None when the directory at the end is lost.
     archive: Option<ZipArchive<Cursor<&'b [u8]>>>,
@@ -18,12 +18,12 @@ pub(super) struct Package<'b> {
     /// How many bytes may still be unpacked.
     left: u64,
     /// Whether a part that was asked for is damaged.
-    pub(super) is_damaged: bool,
+    pub(in crate::document) is_damaged: bool,
 }
 
 impl<'b> Package<'b> {
     /// Opens a container; one without its directory (a download that broke off) is read from its beginning.
-    pub(super) fn open(bytes: &'b [u8]) -> Self {
+    pub(in crate::document) fn open(bytes: &'b [u8]) -> Self {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok();
         let is_damaged = archive.is_none();
         let names = archive.iter().flat_map(ZipArchive::file_names).take(MOST_ENTRIES);
@@ -34,15 +34,12 @@ impl<'b> Package<'b> {
     }
 
     /// A part by its path; of a damaged one what stands before the damage. None when there is no such part.
-    pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    pub(in crate::document) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
         let name = name.trim_start_matches('/');
+        let at = self.place(name);
         let mut bytes = Vec::new();
         let whole = match &mut self.archive {
             Some(archive) => {
-                let at = archive.index_for_name(name);
-                let at = at.or_else(|| self.places.get(&plain(name)).copied());
-                // a name in lower case, asked for in another
-                let at = at.or_else(|| archive.index_for_name(&plain(name)));
                 let Some(at) = at else { return Ok(None) };
                 match archive.by_index(at) {
                     Ok(file) if file.encrypted() => return Err(Trouble::encrypted()),
@@ -69,6 +66,33 @@ impl<'b> Package<'b> {
         self.left -= bytes.len() as u64;
         self.is_damaged |= !whole;
         Ok(Some(bytes))
+    }
+
+    /// The first bytes of a part; none when it cannot be had.
+    pub(in crate::document) fn start(&mut self, name: &str, most: u64) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let at = self.place(name);
+        if let Some((archive, at)) = self.archive.as_mut().zip(at)
+            && let Ok(file) = archive.by_index(at)
+        {
+            // of a damaged one what comes before the damage
+            let _ = file.take(most).read_to_end(&mut bytes);
+        }
+        bytes
+    }
+
+    /// Whether the directory at the end is lost.
+    pub(in crate::document) fn is_cut(&self) -> bool {
+        self.archive.is_none()
+    }
+
+    /// Where in the directory a part stands.
+    fn place(&self, name: &str) -> Option<usize> {
+        let archive = self.archive.as_ref()?;
+        let at = archive.index_for_name(name);
+        let at = at.or_else(|| self.places.get(&plain(name)).copied());
+        // a name in lower case, asked for in another
+        at.or_else(|| archive.index_for_name(&plain(name)))
     }
 
     /// A part as text.
@@ -103,7 +127,7 @@ fn salvage<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
 
 /// A container with these parts, for the tests of the readers.
 #[cfg(test)]
-pub(super) fn pack(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(in crate::document) fn pack(parts: &[(&str, &str)]) -> Vec<u8> {
     use std::io::Write;
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()

@@ -1,6 +1,6 @@
 //! Values of form fields that have no appearance of their own: viewers write them into their boxes, and so do we.
 
-use super::page::Glyph;
+use crate::document::pages::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{
     Array, Dict, Name, Rect as Box, Stream, String as Bytes,

@@ -6,7 +6,7 @@
 
 use super::page::Glyph;
 use hayro_interpret::kurbo::{Point, Rect, Shape, Size};
-use hayro_interpret::{ClipPath, FillRule, Paint};
+use hayro_interpret::{ClipPath, FillRule};
 
 /// Colours that differ by no more in any part of 255 are one to the eye.
 const SAME_COLOUR: u8 = 20;
@@ -24,7 +24,7 @@ const MOST_COMPARED: usize = 100_000_000;
 const THINNEST: f64 = 3.0;
 
 /// Red, green and blue.
-pub(super) type Colour = [u8; 3];
+pub(crate) type Colour = [u8; 3];
 const PAPER: Colour = [255; 3];
 
 fn are_alike(a: Colour, b: Colour) -> bool {
@@ -33,7 +33,7 @@ fn are_alike(a: Colour, b: Colour) -> bool {
 
 /// What something is drawn with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ink {
+pub(crate) struct Ink {
     /// None for patterns and pictures.
     colour: Option<Colour>,
     is_opaque: bool,
@@ -150,22 +150,13 @@ impl Seen {
         }
     }
 
-    /// What a paint makes of it here; `is_plain` when no mask and no blending changes what comes out.
-    pub(super) fn ink(&self, paint: &Paint<'_>, is_plain: bool) -> Ink {
-        let outer = self.opacity.last().copied().unwrap_or(1.0);
-        match paint {
-            Paint::Color(colour) => {
-                let [red, green, blue, alpha] = colour.to_rgba().to_rgba8();
-                let alpha = outer * f32::from(alpha) / 255.0;
-                Ink {
-                    colour: Some([red, green, blue]),
-                    is_opaque: is_plain && alpha >= OPAQUE,
-                    is_transparent: alpha <= TRANSPARENT,
-                }
-            }
-            Paint::Pattern(_) => {
-                Ink { colour: None, is_opaque: false, is_transparent: outer <= TRANSPARENT }
-            }
+    /// What a colour makes of it here, none for a pattern; `is_plain` when no mask and no blending changes what comes out.
+    pub(super) fn ink(&self, colour: Option<Colour>, alpha: f32, is_plain: bool) -> Ink {
+        let alpha = alpha * self.opacity.last().copied().unwrap_or(1.0);
+        Ink {
+            colour,
+            is_opaque: is_plain && colour.is_some() && alpha >= OPAQUE,
+            is_transparent: alpha <= TRANSPARENT,
         }
     }
 

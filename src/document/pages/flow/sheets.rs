@@ -1,10 +1,10 @@
 //! Pages, or halves of pages, one under the other: which tables are ruled on each, which text is around them.
 
 use super::text_columns::in_columns;
-use crate::document::pdf::align::is_number;
-use crate::document::pdf::lines::{Place, TextLine, lines};
-use crate::document::pdf::page::{Glyph, Line, OBLIQUE, Page, edges};
-use crate::document::pdf::table::{self, Table};
+use crate::document::pages::align::is_number;
+use crate::document::pages::lines::{Place, TextLine, lines};
+use crate::document::pages::page::{Glyph, Line, OBLIQUE, Page, edges};
+use crate::document::pages::table::{self, Table};
 
 /// Shortest rule that parts columns or rows where no table is ruled.
 const SHORTEST_RULE: f64 = 8.0;

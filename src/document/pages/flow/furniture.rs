@@ -1,8 +1,8 @@
 //! What stands on a page for the page's sake: running heads, page numbers, a table's header once more.
 
 use super::sheets::Sheet;
-use crate::document::pdf::align::{begins_label, is_number};
-use crate::document::pdf::lines::TextLine;
+use crate::document::pages::align::{begins_label, is_number};
+use crate::document::pages::lines::TextLine;
 use std::collections::HashMap;
 
 /// Running heads and page numbers stand in this share of the page, above and below.

@@ -1,9 +1,9 @@
 //! Text in two columns → one, on a whole page or a part of it.
 
-use crate::document::pdf::align::is_number;
-use crate::document::pdf::lines::{Place, TextLine, Word, lines};
-use crate::document::pdf::page::{Glyph, Page};
-use crate::document::pdf::table::Table;
+use crate::document::pages::align::is_number;
+use crate::document::pages::lines::{Place, TextLine, Word, lines};
+use crate::document::pages::page::{Glyph, Page};
+use crate::document::pages::table::Table;
 
 /// Most lines of a page that are looked at for columns of text.
 const MOST_LINES: usize = 600;
@@ -100,7 +100,7 @@ pub(super) fn in_columns(lines: Vec<TextLine>, tables: &[Table]) -> Vec<TextLine
 
 /// Pages with the halves of those that have two as pages of their own: left before right, and where both halves begin
 /// a report of their own, the whole left before the whole right.
-pub(in crate::document::pdf) fn halved(pages: Vec<Page>) -> Vec<Page> {
+pub(in crate::document::pages) fn halved(pages: Vec<Page>) -> Vec<Page> {
     let halves: Vec<Option<[Page; 2]>> = pages.iter().map(Page::halves).collect();
     if halves.iter().all(Option::is_none) {
         return pages;

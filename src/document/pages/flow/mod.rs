@@ -64,6 +64,19 @@ impl Flow<'_> {
     }
 }
 
+impl Flow<'_> {
+    /// Whether a number in an area of the flow is in doubt.
+    pub(super) fn is_doubtful(&self, area: [f64; 4]) -> bool {
+        let at = self.starts.partition_point(|start| start.0 <= area[1] + 0.5).max(1) - 1;
+        let Some((_, offset, _, page)) = self.starts.get(at) else { return false };
+        let [left, top, right, bottom] = area;
+        page.doubts.iter().any(|doubt| {
+            let (x, y) = (doubt.x - page.moved, doubt.y + offset);
+            left <= x && x <= right && top <= y && y <= bottom
+        })
+    }
+}
+
 pub(super) fn flow(pages: &[Page]) -> Flow<'_> {
     let mut sheets = sheets(pages);
     take_furniture(&mut sheets);

@@ -1,8 +1,8 @@
 //! Pieces of a table whose columns are known → cells of labels, rows, cells.
 
 use super::{AlignedCell, Piece, begins_label};
-use crate::document::pdf::lines::TextLine;
-use crate::document::pdf::page::Line;
+use crate::document::pages::lines::TextLine;
+use crate::document::pages::page::Line;
 
 /// Lines further apart than so many ems are not lines of one label.
 const LEADING: f64 = 1.75;

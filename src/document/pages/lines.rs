@@ -237,7 +237,7 @@ fn push(text: &mut String, glyph: &BfString) {
 }
 
 /// Whether a glyph says nothing but a blank.
-pub(super) fn is_blank(text: &BfString) -> bool {
+pub(crate) fn is_blank(text: &BfString) -> bool {
     let is = |c: char| {
         c.is_whitespace()
             || c.is_control()

@@ -1,7 +1,7 @@
 //! Rows that a page's end cut in two, and headers between them, in the cells of one table.
 
 use super::FlowCell;
-use crate::document::pdf::align::{begins_label, is_number};
+use crate::document::pages::align::{begins_label, is_number};
 
 /// Puts rows together that a page's end cut in two: the label goes on below, and only one half has numbers.
 pub(super) fn mend_rows(cells: &mut Vec<FlowCell>, seams: &[f64]) {

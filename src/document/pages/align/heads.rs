@@ -3,7 +3,7 @@
 
 use super::Piece;
 use super::columns::{header, stacks};
-use crate::document::pdf::lines::Word;
+use crate::document::pages::lines::Word;
 
 /// Numbers at the right end of their columns end so near before the next head, in ems.
 const MARGIN: f64 = 1.1;

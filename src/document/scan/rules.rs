@@ -1,0 +1,152 @@
+//! Ruled lines of a picture: long thin runs of ink.
+
+/// Runs are no shorter, gaps in them no longer, and lines no thicker, in points.
+const SHORTEST: f64 = 14.0;
+const LONGEST_GAP: f64 = 2.0;
+const THICKEST: f64 = 4.0;
+/// Shares of a run that are ink within a pixel of its middle, and on it.
+const NEAR: f64 = 0.85;
+const ON_IT: f64 = 0.35;
+
+/// Shorter lines are strokes of characters, unless both their ends meet other lines, in points.
+const LONG: f64 = 40.0;
+/// How far a line may end before or behind the one it meets, in points.
+const MEETS: f64 = 4.0;
+
+/// A line in pixels.
+#[derive(Debug)]
+pub(super) struct Rule {
+    /// Its place across its direction.
+    pub(super) at: f64,
+    /// From where to where it goes.
+    pub(super) from: f64,
+    pub(super) to: f64,
+    /// The pixels of it.
+    pixels: Vec<usize>,
+}
+
+/// The ruled lines of a picture, those across and those down, and which pixels are theirs.
+pub(super) fn rules(ink: &[bool], width: usize, scale: f64) -> ([Vec<Rule>; 2], Vec<bool>) {
+    let height = ink.len() / width.max(1);
+    let mut across = runs(ink, width, scale);
+    let mut down = runs(&transposed(ink, width), height, scale);
+    for rule in &mut down {
+        for at in &mut rule.pixels {
+            *at = *at % height * width + *at / height;
+        }
+    }
+    let is_long = |rule: &Rule| rule.to - rule.from >= LONG * scale;
+    let reach = MEETS * scale;
+    let meets = |rule: &Rule, others: &[Rule]| {
+        let met = |end: f64| {
+            others.iter().any(|other| {
+                is_long(other)
+                    && (other.at - end).abs() <= reach
+                    && other.from - reach <= rule.at
+                    && rule.at <= other.to + reach
+            })
+        };
+        is_long(rule) || met(rule.from) && met(rule.to)
+    };
+    let keeps = |rules: &[Rule], others: &[Rule]| -> Vec<bool> {
+        rules.iter().map(|rule| meets(rule, others)).collect()
+    };
+    let (keep_across, keep_down) = (keeps(&across, &down), keeps(&down, &across));
+    for (rules, keep) in [(&mut across, keep_across), (&mut down, keep_down)] {
+        let mut keep = keep.into_iter();
+        rules.retain(|_| keep.next().unwrap_or(false));
+    }
+    let mut marked = vec![false; ink.len()];
+    for at in across.iter().chain(&down).flat_map(|rule| &rule.pixels) {
+        marked[*at] = true;
+    }
+    ([across, down], marked)
+}
+
+/// Long thin runs of ink across a picture.
+fn runs(ink: &[bool], width: usize, scale: f64) -> Vec<Rule> {
+    let height = ink.len() / width.max(1);
+    let pixels = |points: f64| (points * scale).max(1.0) as usize;
+    let (shortest, gap) = (pixels(SHORTEST), pixels(LONGEST_GAP));
+    let mut marked = vec![false; ink.len()];
+    for y in 0..height {
+        let near = |x: usize| {
+            let at = y * width + x;
+            ink[at] || (y > 0 && ink[at - width]) || (y + 1 < height && ink[at + width])
+        };
+        let mut x = 0;
+        while x < width {
+            if !near(x) {
+                x += 1;
+                continue;
+            }
+            let (from, mut to, mut hits, mut own) = (x, x, 0usize, 0usize);
+            while x < width && x - to <= gap {
+                if near(x) {
+                    to = x;
+                    hits += 1;
+                    own += usize::from(ink[y * width + x]);
+                }
+                x += 1;
+            }
+            let length = to + 1 - from;
+            let share = |count: usize| count as f64 / length as f64;
+            if length >= shortest && share(hits) >= NEAR && share(own) >= ON_IT {
+                for at in from..=to {
+                    marked[y * width + at] = true;
+                }
+            }
+        }
+    }
+    let mut rules = Vec::new();
+    let mut seen = vec![false; ink.len()];
+    let mut open = Vec::new();
+    for start in 0..marked.len() {
+        if !marked[start] || seen[start] {
+            continue;
+        }
+        seen[start] = true;
+        open.push(start);
+        let (mut from, mut to, mut sum, mut pixels) = (width, 0, 0usize, Vec::new());
+        while let Some(at) = open.pop() {
+            let (x, y) = (at % width, at / width);
+            (from, to) = (from.min(x), to.max(x));
+            sum += y;
+            pixels.push(at);
+            for dy in [-1isize, 0, 1] {
+                for dx in [-1isize, 0, 1] {
+                    let (Some(nx), Some(ny)) = (x.checked_add_signed(dx), y.checked_add_signed(dy))
+                    else {
+                        continue;
+                    };
+                    if nx < width
+                        && ny < height
+                        && marked[ny * width + nx]
+                        && !seen[ny * width + nx]
+                    {
+                        seen[ny * width + nx] = true;
+                        open.push(ny * width + nx);
+                    }
+                }
+            }
+        }
+        let length = (to + 1 - from) as f64;
+        let count = pixels.len() as f64;
+        if count / length <= THICKEST * scale {
+            rules.push(Rule { at: sum as f64 / count, from: from as f64, to: to as f64, pixels });
+        }
+    }
+    rules
+}
+
+/// The picture with its columns as rows.
+fn transposed(ink: &[bool], width: usize) -> Vec<bool> {
+    let height = ink.len() / width.max(1);
+    let mut out = vec![false; ink.len()];
+    for y in 0..height {
+        for x in 0..width {
+            out[x * height + y] = ink[y * width + x];
+        }
+    }
+    out
+}
