@@ -202,7 +202,11 @@ fn reading(bencher: Bencher<'_, '_>) {
                     reading::ideograph(grammar, text, skeleton, *table, evidence.as_ref()?)
                 })
             };
-            let hints = Hints { squeezed, glued, lines_dropped: false, ideograph: &ideograph };
+            let separated = tables.iter().any(|(table, evidence)| {
+                evidence.as_ref().is_some_and(|own| reading::separated(grammar, *table, own))
+            });
+            let hints =
+                Hints { squeezed, glued, separated, lines_dropped: false, ideograph: &ideograph };
             for (table, evidence) in tables {
                 black_box(reading::read(grammar, *table, text, skeleton, evidence.as_ref(), hints));
             }

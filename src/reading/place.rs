@@ -1146,9 +1146,9 @@ fn in_places(sequence: &[Option<usize>], columns: usize) -> bool {
 
 /// Whether the lines of a header have no letters that no cell of it has.
 pub fn is_whole(source: &str, header: &[HeaderCell]) -> bool {
-    let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
     // of a text without lines only what is within the header
     const LONGEST: usize = 400;
+    let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
     let (from, to) = (first.span.start as usize, last.span.end as usize);
     let begin = source[..from].rfind('\n').map_or(0, |at| at + 1);
     let begin = if from - begin > LONGEST { from } else { begin };

@@ -27,6 +27,7 @@ pub struct Reading {
 
 /// What the document as a whole tells about reading its tables.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
 pub struct Hints<'a> {
     /// Whether blank cells were squeezed out of rows between borders.
     pub squeezed: bool,

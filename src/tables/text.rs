@@ -408,6 +408,7 @@ struct Gap {
     across: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
 struct Reader<'a> {
     grammar: &'a Grammar,
     table: usize,
@@ -791,7 +792,7 @@ impl Reader<'_> {
         let is_surplus =
             |cells: &[Span]| cells.len() > gap.width && cells[0].of(self.source).trim().is_empty();
         if let [rest @ .., last] = cells
-            && !(is_surplus(cells) && !has(self.line_of(cells[0]), Class::Pipe))
+            && (!is_surplus(cells) || has(self.line_of(cells[0]), Class::Pipe))
             && (last.of(self.source).trim().is_empty()
                 && (self.closed || !last.of(self.source).ends_with('\n'))
                 || (rest.len() >= gap.width && self.is_words(*last)))
