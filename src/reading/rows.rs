@@ -246,7 +246,12 @@ fn breaks_off_below(printed: &Printed<'_>, label: &Label) -> bool {
     let Some(unit) = printed.evidence.rows.get(label.before_unit) else { return false };
     let next = printed.evidence.labels.iter().rfind(|next| next.before_unit == label.before_unit);
     let below = |next: &Label| printed.evidence.line_ends_between(next.span, unit.span) > 0;
-    printed.ends_with(unit.span) && next.is_some_and(below)
+    // rows on two sides of a header are in no block
+    let parted = || {
+        let mut header = printed.evidence.header.iter().map(|head| head.span);
+        header.any(|head| label.span.end <= head.start && head.start < unit.span.start)
+    };
+    printed.ends_with(unit.span) && next.is_some_and(below) && !parted()
 }
 
 /// The lane of each row; most tables have the same columns in every row, which then share one.

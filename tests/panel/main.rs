@@ -214,7 +214,7 @@ fn coverage_counts_what_was_not_read_and_what_nobody_has() {
     };
     let folder = "湖南省/怀化市/通道侗族自治县";
     unread(&format!("{folder}/2017年年报.pdf"), "no_text_layer");
-    unread(&format!("{folder}/2016年年报.jpg"), "unsupported_format");
+    unread(&format!("{folder}/2016年年报.xlsb"), "unsupported_format");
     unread(&format!("{folder}/2015年年报.html"), "tables_missing");
     unread(&format!("{folder}/2014年年报.doc"), "encrypted");
     unread(&format!("{folder}/2018年年报.pdf"), "no_text_layer");
