@@ -554,6 +554,18 @@ impl Placer<'_> {
             let in_order =
                 self.nth(unit, (0..cells).map(|at| Some(at).filter(|at| !pieces[*at].is_empty())));
             let whole = pieces.iter().all(|piece| !piece.is_empty());
+            // an empty cell at an end, where rows with more have one too: a surplus one, and a cell is lost
+            let is_surplus = |end: fn(&[Piece]) -> Option<&Piece>| {
+                let is_empty = |pieces| end(pieces).is_some_and(Piece::is_empty);
+                let mut wider =
+                    self.alike(row).map(|other| self.pieces(other)).filter(|own| own.len() > cells);
+                is_empty(pieces) && wider.any(is_empty)
+            };
+            if (is_surplus(<[Piece]>::first) || is_surplus(<[Piece]>::last))
+                && !self.holds(row, &in_order)
+            {
+                return Placed::Open { whole: true };
+            }
             // where other rows have surplus cells at their end, this one lost a border
             let others = self.alike(row).map(|other| self.pieces(other).len());
             let (more, all) = others
@@ -842,7 +854,8 @@ impl Placer<'_> {
     fn holds(&self, row: usize, placement: &Placement) -> bool {
         // rows side by side are judged as one, elsewhere
         let Some(lane) = self.lanes.get(row) else { return false };
-        lane.adds_up(&self.printed.values(placement))
+        // of a sum with a cell that cannot be read nobody knows
+        self.printed.all_known(placement) && lane.adds_up(&self.printed.values(placement))
     }
 
     fn sums_hold(&self, row: usize, placement: &Placement) -> bool {
@@ -947,7 +960,12 @@ impl Placer<'_> {
             .collect();
         if known.len() == cells {
             let placement = self.nth(unit, known.into_iter().map(Some));
-            if told == Ruler::Borders && self.looks_squeezed(lane, &placement) {
+            // an empty cell at its end may be none, and one was lost
+            let is_short = || {
+                pieces.last().is_some_and(Piece::is_empty)
+                    && !lane.fits(&self.printed.values(&placement))
+            };
+            if told == Ruler::Borders && (self.looks_squeezed(lane, &placement) || is_short()) {
                 return Placed::Open { whole: true };
             }
             return self.proven(unit, placement, ColumnProof::Full);

@@ -702,7 +702,12 @@ impl Reader<'_> {
                 continue;
             }
             let figures = own.iter().any(|s| filled(s) && !self.is_words(*s));
+            // 3 | 0 | 1 | 见附件: a row, of which a cell says something
+            let is_row = border == Class::Pipe
+                && own.iter().filter(|s| filled(s)).count() > 1
+                && own.iter().find(|s| filled(s)).is_some_and(|first| !self.is_words(*first));
             if gap.last
+                && !is_row
                 && own.iter().any(|s| self.is_words(*s))
                 && !(gap.across && self.says_nothing())
             {
