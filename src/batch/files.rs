@@ -191,7 +191,10 @@ impl Files {
             &before,
             summary.update.as_ref(),
         )?;
-        remove(&self.folder.join(CHECKPOINT))?;
+        let checkpoint = self.folder.join(CHECKPOINT);
+        // and what a kill left of one that was being written
+        remove(&part(&checkpoint))?;
+        remove(&checkpoint)?;
         scratch.iter().try_for_each(|path| remove(path))?;
         Ok(stale)
     }

@@ -53,6 +53,8 @@ pub struct Grid {
     pub cells: Vec<GridCell>,
     /// From its first to its last cell.
     pub span: Span,
+    /// Whether the document ends within its last cell.
+    pub breaks_off: bool,
 }
 
 /// What a link leads to, or a page holds from elsewhere.

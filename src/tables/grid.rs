@@ -91,7 +91,11 @@ pub(super) fn collect(
                 if is_alone(skeleton, hits, region, grid) { grid.span.start } else { start }
             });
             reader.ruler = Ruler::Grid(grid.frame);
+            let known = reader.evidence.rows.len();
             reader.row(cells);
+            if grid.breaks_off && from == grid.cells.len() {
+                reader.break_off(known, Span::new(start, end));
+            }
             reader.line += 1;
             reader.evidence.line_ends.push(end);
             reader.evidence.span.end = end;
@@ -277,6 +281,24 @@ impl Reader<'_> {
             open.stated = Some(Money::Known(unit));
         }
         true
+    }
+
+    /// Takes back the row in which the document ends: its last number may go on, and what it lacks is not blank.
+    fn break_off(&mut self, known: usize, row: Span) {
+        let is_across = self.across.is_some();
+        let mut from = known;
+        if let Some(label) = self.evidence.labels.last_mut()
+            && (is_across || row.start < label.span.end)
+        {
+            // a label may be torn, and what stands beside its beginning is the row's too
+            from = known.min(label.before_unit);
+            (label.words, label.before_unit) = (Some(row), from);
+        }
+        let first = self.evidence.rows.get(from).map(|row| row.pieces.0 as usize);
+        self.evidence.rows.truncate(from);
+        if let Some(first) = first {
+            self.forget(first);
+        }
     }
 
     fn row(&mut self, cells: &[GridCell]) {

@@ -835,6 +835,9 @@ impl<'s> Reader<'s> {
     fn finish(mut self, end: u32) -> Page {
         self.end_skip(end);
         self.close_select(Span::new(end, end));
+        for table in &mut self.tables {
+            table.grid.breaks_off = table.cell.is_some();
+        }
         while !self.tables.is_empty() {
             self.close_table();
         }
