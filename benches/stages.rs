@@ -202,9 +202,10 @@ fn reading(bencher: Bencher<'_, '_>) {
                     reading::ideograph(grammar, text, skeleton, *table, evidence.as_ref()?)
                 })
             };
-            let separated = tables.iter().any(|(table, evidence)| {
-                evidence.as_ref().is_some_and(|own| reading::separated(grammar, *table, own))
-            });
+            let separated = !glued
+                && tables.iter().any(|(table, evidence)| {
+                    evidence.as_ref().is_some_and(|own| reading::separated(grammar, *table, own))
+                });
             let hints =
                 Hints { squeezed, glued, separated, lines_dropped: false, ideograph: &ideograph };
             for (table, evidence) in tables {

@@ -93,9 +93,10 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             evidence.as_ref().is_some_and(|evidence| reading::squeezed(grammar, *table, evidence))
         });
         let glued = found(tables).any(|evidence| reading::glued(evidence, &document.text));
-        let separated = tables.iter().any(|(table, evidence)| {
+        let is_separated = |(table, evidence): &(usize, Option<Evidence>)| {
             evidence.as_ref().is_some_and(|evidence| reading::separated(grammar, *table, evidence))
-        });
+        };
+        let separated = !glued && tables.iter().any(is_separated);
         let dropped = found(tables).find(|evidence| evidence.lines_dropped);
         if let Some(evidence) = dropped {
             let message = "no line of this table is there twice, not even `0`: equal lines were dropped from the text";

@@ -718,12 +718,12 @@ impl Placer<'_> {
             }
             (false, true, 0)
                 if count == known.len()
-                    && self.wider(row, count) != Ordering::Greater
+                    && matches!(self.widths(row, count), (same, more) if same > 0 && more <= same)
                     && is_whole(self.printed.source, header) =>
             {
                 // rows with more, perhaps a page's number, perhaps of a column whose name a page cut off
-                let none = self.wider(row, count) == Ordering::Less;
-                if none { Order::Part(sequence) } else { Order::Unknown }
+                let is_widest = self.widths(row, count).1 == 0;
+                if is_widest { Order::Part(sequence) } else { Order::Unknown }
             }
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
             (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
@@ -743,21 +743,15 @@ impl Placer<'_> {
         }
     }
 
-    /// Whether more rows have more pieces than so many than have just as many, or some, or none.
-    fn wider(&self, row: usize, count: usize) -> Ordering {
+    /// How many rows have just as many pieces as a header that lacks columns names, and how many have more.
+    fn widths(&self, row: usize, count: usize) -> (usize, usize) {
         if count >= self.columns(row).len() {
-            return Ordering::Greater;
+            return (0, 0);
         }
         let rows = |than: Ordering| {
             self.alike(row).filter(|unit| self.pieces(*unit).len().cmp(&count) == than).count()
         };
-        let (same, more) = (rows(Ordering::Equal), rows(Ordering::Greater));
-        match more.cmp(&same) {
-            _ if same == 0 => Ordering::Greater,
-            _ if more == 0 => Ordering::Less,
-            Ordering::Less => Ordering::Equal,
-            order => order,
-        }
+        (rows(Ordering::Equal), rows(Ordering::Greater))
     }
 
     /// Rows of text with fewer pieces than cells, by their places on the line under full rows.
@@ -995,7 +989,7 @@ impl Placer<'_> {
                 let proven = lane.sums.iter().any(|sum| sum.says(&values) && sum.holds(&values));
                 fail == 0 || (fail == 1 && proven)
             });
-            let whole = self.printed.hints.separated && !self.printed.hints.glued;
+            let whole = self.printed.hints.separated;
             return proven.map_or(Placed::Open { whole }, |placed| {
                 self.proven(unit, placed, ColumnProof::Line)
             });
@@ -1168,10 +1162,10 @@ pub fn is_whole(source: &str, header: &[HeaderCell]) -> bool {
     const LONGEST: usize = 400;
     let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
     let (from, to) = (first.span.start as usize, last.span.end as usize);
-    let begin = source[..from].rfind('\n').map_or(0, |at| at + 1);
-    let begin = if from - begin > LONGEST { from } else { begin };
-    let end = source[to..].find('\n').map_or(source.len(), |at| to + at);
-    let end = if end - to > LONGEST { to } else { end };
+    let near = source.floor_char_boundary(from.saturating_sub(LONGEST));
+    let begin = source[near..from].rfind('\n').map_or(from, |at| near + at + 1);
+    let far = source.floor_char_boundary((to + LONGEST).min(source.len()));
+    let end = source[to..far].find('\n').map_or(to, |at| to + at);
     let table = fold::table();
     let says = |text: &str| text.chars().any(|c| table.class(c) == Class::Letter);
     let mut at = begin;

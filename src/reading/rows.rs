@@ -386,7 +386,7 @@ fn run(printed: &Printed<'_>, unit: usize) -> Option<Symbols> {
         match piece.printed {
             Says::Mark => run.push((Symbol::Mark, piece.span)),
             // 3无, where blanks part cells
-            Says::NotANumber if printed.hints.separated && !printed.hints.glued => return None,
+            Says::NotANumber if printed.hints.separated => return None,
             Says::Number(_) | Says::NotANumber if !piece.wrapped => {
                 let mut own = Symbols::new();
                 if !number::symbols(text, piece.span.start, &mut own) {

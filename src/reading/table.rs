@@ -94,13 +94,12 @@ pub fn separated(grammar: &Grammar, at: usize, evidence: &Evidence) -> bool {
     let adds_up = |label: &&Label| {
         let Some(row) = evidence.rows.get(label.before_unit) else { return false };
         let pieces = evidence.pieces_of(row);
-        let lane = Lane::of(table, label.row..label.row + 1);
-        let is_full = pieces.len() == lane.cells.len() && pieces.len() > 2;
+        let is_full = pieces.len() == table.rows[label.row].columns.len() && pieces.len() > 2;
+        let value = |piece: &Piece| Printed::number(piece).map(|number| number.value);
         is_full
             && pieces[0].extent.ruler == Ruler::Line
-            && lane.adds_up(
-                &pieces.iter().map(|p| p.printed.number().map(|n| n.value)).collect::<Vec<_>>(),
-            )
+            && Lane::of(table, label.row..label.row + 1)
+                .adds_up(&pieces.iter().map(value).collect::<Vec<_>>())
     };
     evidence.labels.iter().filter(adds_up).nth(FEWEST - 1).is_some()
 }

@@ -4,10 +4,10 @@
 
 use super::beside;
 use super::find::{Region, own_role};
+use super::pieces::number_like;
 use super::text::before_ordinal;
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
-use crate::number;
 
 /// Most rows that a serial number passes over, of labels that nobody knows.
 const LONGEST_STEP: u32 = 3;
@@ -56,10 +56,17 @@ pub(super) fn columns(
         let Some(of) = row(hit) else { continue };
         rows += 1;
         let span = skeleton.source_span(hit.start, hit.end);
-        let behind = &source[span.end as usize..];
-        if let Some(number) = behind_unit(behind) {
+        let behind = source[span.end as usize..].trim_start_matches(beside::is_gap);
+        if let Some((length, _)) = beside::unit_at(behind)
+            && behind[length..].starts_with(beside::is_gap)
+        {
+            let rest = behind[length..].trim_start_matches(beside::is_gap);
             units += 1;
-            filled += usize::from(number);
+            filled += usize::from(rest.starts_with(number_like));
+        }
+        // one label without a number before it is enough
+        if !all {
+            continue;
         }
         let from = match (region.first + nth).checked_sub(1) {
             Some(before) => skeleton.source_span(hits[before].start, hits[before].end).end,
@@ -97,14 +104,4 @@ fn serial(text: &str) -> Option<(u32, usize)> {
         return None;
     }
     Some((digits.parse().ok()?, text.len() - before.len()))
-}
-
-/// Whether a text begins with a unit that stands apart; and whether a number follows it.
-fn behind_unit(text: &str) -> Option<bool> {
-    let body = text.trim_start_matches(beside::is_gap);
-    let end = body.find(beside::is_gap).unwrap_or(body.len());
-    beside::is_unit(&body[..end])?;
-    let rest = body[end..].trim_start_matches(beside::is_gap);
-    let next = rest.split(beside::is_gap).next().unwrap_or("");
-    Some(number::is_figure(next))
 }

@@ -33,7 +33,7 @@ pub(super) fn behind(units: bool, row: &Row, text: &str) -> (usize, Option<Money
 }
 
 /// A unit with nothing glued to it but a number.
-fn unit_at(text: &str) -> Option<(usize, Unit)> {
+pub(super) fn unit_at(text: &str) -> Option<(usize, Unit)> {
     let bracket = text.starts_with(['（', '(']);
     let body = text.trim_start_matches(['（', '(']);
     let (rest, unit) = Unit::parse(body).ok()?;

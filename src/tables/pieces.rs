@@ -230,8 +230,11 @@ impl Stretch {
         }
         if !chunk.chars().any(|c| matches!(class(c), Class::Letter | Class::Digit)) {
             // a bullet, a stop, emphasis; behind other text `###` is a number that its column is too narrow for
-            let begins_line = text[..start].rsplit('\n').next().is_none_or(|l| l.trim().is_empty());
-            let is_narrow = chunk.len() > 1 && chunk.chars().all(|c| c == '#') && !begins_line;
+            let begins_line = || {
+                let before = text[..start].trim_end_matches([' ', '\u{3000}']);
+                before.is_empty() || before.ends_with('\n')
+            };
+            let is_narrow = chunk.len() > 1 && chunk.bytes().all(|b| b == b'#') && !begins_line();
             if is_narrow
                 || !chunk.chars().all(|c| {
                     matches!(

@@ -371,11 +371,12 @@ pub(super) fn is_own(grammar: &Grammar, text: &str) -> bool {
     letters.is_empty() || grammar.matcher.is_piece(&letters) || number::is_caption(&letters)
 }
 
-/// The letters that stand at a place.
+/// The letters that stand at a place, as many as a label may have.
 fn letters_at(source: &str, at: u32) -> Span {
+    const LONGEST: usize = 60;
     let table = fold::table();
-    let rest = &source[at as usize..];
-    let length = rest.find(|c| table.class(c) != Class::Letter).unwrap_or(rest.len());
+    let letters = source[at as usize..].chars().take_while(|c| table.class(*c) == Class::Letter);
+    let length: usize = letters.take(LONGEST).map(char::len_utf8).sum();
     Span::new(at, at + length as u32)
 }
 
@@ -644,11 +645,10 @@ impl Reader<'_> {
                 let text = line.of(self.source);
                 !has(text, border) && number::is_figure(text)
             };
-            let (pages, rest) = lines[1..].iter().copied().partition(is_page);
-            let pages: Vec<Span> = pages;
+            let (pages, below): (Vec<Span>, Vec<Span>) =
+                lines.split_off(1).into_iter().partition(is_page);
             self.evidence.loose.extend(pages);
-            lines.truncate(1);
-            lines.extend::<Vec<Span>>(rest);
+            lines.extend(below);
         }
         let is_row_line = on_line > 0 || behind.len() > 2;
         if gap.last && self.prose(gap, &lines, border) {
@@ -793,11 +793,12 @@ impl Reader<'_> {
     fn row_line(&mut self, gap: Gap, cells: &[Span], foreign: Option<Span>, open: &Open) {
         let mut cells = cells;
         // what stands behind the last border is the next row's, or nothing; a cell where no border closes lines
+        let is_pipe = |c| fold::table().class(c) == Class::Pipe;
         // an empty cell before the numbers may be a surplus one, and then the last is the row's own
         let is_surplus =
             |cells: &[Span]| cells.len() > gap.width && cells[0].of(self.source).trim().is_empty();
         if let [rest @ .., last] = cells
-            && (!is_surplus(cells) || has(self.line_of(cells[0]), Class::Pipe))
+            && (!is_surplus(cells) || self.source[cells[0].end as usize..].starts_with(is_pipe))
             && (last.of(self.source).trim().is_empty()
                 && (self.closed || !last.of(self.source).ends_with('\n'))
                 || (rest.len() >= gap.width && self.is_words(*last)))
@@ -920,13 +921,6 @@ impl Reader<'_> {
             self.row(&pieces[begin..next], Some(label), &Open { bordered: true, stated: None });
             from = next;
         }
-    }
-
-    /// The line that a place stands on.
-    fn line_of(&self, place: Span) -> &str {
-        let begin = self.source[..place.start as usize].rfind('\n').map_or(0, |at| at + 1);
-        let rest = &self.source[begin..];
-        &rest[..line_length(rest) as usize]
     }
 
     /// What stands on a label's line before the first border.
