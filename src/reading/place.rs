@@ -1162,10 +1162,11 @@ pub fn is_whole(source: &str, header: &[HeaderCell]) -> bool {
     const LONGEST: usize = 400;
     let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
     let (from, to) = (first.span.start as usize, last.span.end as usize);
-    let near = source.floor_char_boundary(from.saturating_sub(LONGEST));
-    let begin = source[near..from].rfind('\n').map_or(from, |at| near + at + 1);
-    let far = source.floor_char_boundary((to + LONGEST).min(source.len()));
-    let end = source[to..far].find('\n').map_or(to, |at| to + at);
+    let bytes = source.as_bytes();
+    let near = from.saturating_sub(LONGEST);
+    let begin = memchr::memrchr(b'\n', &bytes[near..from]).map_or(from, |at| near + at + 1);
+    let far = (to + LONGEST).min(bytes.len());
+    let end = memchr::memchr(b'\n', &bytes[to..far]).map_or(to, |at| to + at);
     let table = fold::table();
     let says = |text: &str| text.chars().any(|c| table.class(c) == Class::Letter);
     let mut at = begin;

@@ -1,6 +1,6 @@
 //! What the targets of the office readers share.
 
-use nianbao::document;
+use nianbao::document::{self, Document};
 use nianbao::finding::Severity;
 use nianbao::source::Source;
 use nianbao::source::sniff::{self, Format};
@@ -51,6 +51,11 @@ pub fn read(bytes: &[u8], format: Option<Format>) {
     let document = document::read(&source);
     let is_refused = document.findings.iter().any(|f| f.code.severity() == Severity::Error);
     assert!(!is_refused || document.text.is_empty(), "{:?}", document.findings);
+    check(&document);
+}
+
+/// Cells stand in the text and do not overlap.
+pub fn check(document: &Document<'_>) {
     let Some(blocks) = &document.blocks else { return };
     for grid in &blocks.grids {
         let mut last = None;
