@@ -187,7 +187,7 @@ impl Grammars {
         });
         let about = batch::about(&self.set, &folders, &options);
         let made = py.detach(|| {
-            let mut wide = Wide::open_all(&folders)?;
+            let mut wide = Wide::open_all(&folders, &self.set)?;
             nianbao::corrected::apply(&mut wide, &self.set, &corrections)?;
             let panel = Panel::of(wide, &self.set);
             std::fs::create_dir_all(&out).map_err(|error| Error::io(&out, error))?;

@@ -21,7 +21,7 @@ pub(super) fn panel(asked: &Asked, grammars: &GrammarSet) -> anyhow::Result<Exit
     };
     let start = (SystemTime::now(), Instant::now());
     let corrections = Corrections::read(&asked.corrections)?;
-    let mut wide = Wide::open_all(&asked.folders)?;
+    let mut wide = Wide::open_all(&asked.folders, grammars)?;
     let applied = corrected::apply(&mut wide, grammars, &corrections)?;
     let mut panel = Panel::of(wide, grammars);
     panel.csv_bom = asked.csv_bom;

@@ -9,6 +9,9 @@ mod by_path;
 mod checks;
 mod files;
 mod findings;
+#[cfg(feature = "tables")]
+mod from_columns;
+mod from_records;
 mod outliers;
 mod parts;
 mod shares;
@@ -54,7 +57,7 @@ pub struct Panel {
 impl Panel {
     /// Reads the output of `convert` in this folder.
     pub fn open(folder: &Path, grammars: &GrammarSet) -> Result<Self> {
-        Ok(Self::of(Wide::open(folder)?, grammars))
+        Ok(Self::of(Wide::open(folder, grammars)?, grammars))
     }
 
     /// The panel of these reports.

@@ -3,16 +3,15 @@
 //! A hundred thousand reports are seventy megabytes with two hundred cells each, of which most are looked at once. So the
 //! file stays as it is in memory, and a field is text until somebody needs its number.
 
+#[cfg(feature = "tables")]
+use super::from_columns;
+use super::from_records;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
 use crate::number::Decimal;
-use crate::reading::Status;
-use crate::sinks::{self, Format, schema, sinks};
-use serde_json::Value;
+use crate::sinks::schema;
 use std::borrow::Cow;
-use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -30,38 +29,48 @@ pub struct Wide {
 }
 
 /// What the names of columns begin with that are no cells but what the prose states.
-const STATED: &str = "stated__";
+pub(super) const STATED: &str = "stated__";
 /// What `--csv-bom` writes first.
 const BOM: &[u8] = "\u{FEFF}".as_bytes();
 
 impl Wide {
-    /// Reads what `convert` wrote: `reports.csv`, or where only that is there, `reports.jsonl`.
-    pub fn open(folder: &Path) -> Result<Self> {
-        let csv = folder.join("reports.csv");
-        let bytes = match fs::read(&csv) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let jsonl = folder.join("reports.jsonl");
-                if !jsonl.exists() {
-                    let what = format!(
-                        "{error}; a panel is made of what `convert` writes as csv or jsonl"
-                    );
-                    return Err(Error::io(&csv, std::io::Error::new(error.kind(), what)));
-                }
-                from_json(&jsonl)?
+    /// Reads what `convert` wrote with these grammars: the first there is of `reports.csv`, `.parquet`, `.arrow`, `.jsonl`.
+    ///
+    /// # Errors
+    ///
+    /// None of them is there, or one cannot be read, or is not what `convert` writes.
+    pub fn open(folder: &Path, grammars: &GrammarSet) -> Result<Self> {
+        type Read = fn(&Path, &GrammarSet) -> Result<Vec<u8>>;
+        let formats: &[(&str, Read)] = &[
+            ("csv", |path, _| fs::read(path).map_err(|error| Error::io(path, error))),
+            #[cfg(feature = "tables")]
+            ("parquet", |path, _| from_columns::parquet(path)),
+            #[cfg(feature = "tables")]
+            ("arrow", |path, _| from_columns::arrow(path)),
+            ("jsonl", from_records::read),
+        ];
+        for (end, read) in formats {
+            let path = folder.join(format!("reports.{end}"));
+            if path.exists() {
+                let other = "not a table of reports as `convert` writes it";
+                return Self::new(read(&path, grammars)?)
+                    .ok_or_else(|| Error::io(&path, std::io::Error::other(other)));
             }
-        };
-        Self::new(bytes).ok_or_else(|| {
-            let error = std::io::Error::other("not a table of reports as `convert` writes it");
-            Error::io(&csv, error)
-        })
+        }
+        let ends: Vec<&str> = formats.iter().map(|(end, _)| *end).collect();
+        let what =
+            format!("not there; a panel is made of what `convert` writes as {}", ends.join(", "));
+        Err(Error::io(
+            folder.join("reports.csv"),
+            std::io::Error::new(std::io::ErrorKind::NotFound, what),
+        ))
     }
 
-    /// Reads what `convert` wrote into several folders, as one table.
-    pub fn open_all(folders: &[PathBuf]) -> Result<Self> {
+    /// Reads what `convert` wrote into several folders, as one table; fails where one cannot be read or has other columns.
+    pub fn open_all(folders: &[PathBuf], grammars: &GrammarSet) -> Result<Self> {
         let mut all: Option<Self> = None;
         for folder in folders {
-            let more = Self::open(folder)?;
+            let more = Self::open(folder, grammars)?;
             let Some(all) = &mut all else {
                 all = Some(more);
                 continue;
@@ -211,125 +220,6 @@ impl<'b> Iterator for Fields<'b> {
         let text = String::from_utf8_lossy(&quoted[..end]);
         Some(if from == 0 { text } else { Cow::Owned(text.replace("\"\"", "\"")) })
     }
-}
-
-/// The wide table made from records, for a conversion that wrote nothing else.
-fn from_json(path: &Path) -> Result<Vec<u8>> {
-    let set = GrammarSet::built_in();
-    let header = sinks(&[Format::Csv], &set, sinks::Options::default())
-        .iter()
-        .flat_map(|sink| sink.files())
-        .find(|(name, _)| name == "reports.csv")
-        .map(|(_, header)| header)
-        .unwrap_or_default();
-    let names: Vec<String> = records(&header)
-        .into_iter()
-        .next()
-        .map(|range| Fields::of(&header[range]).map(Cow::into_owned).collect())
-        .unwrap_or_default();
-    let mut out = String::from_utf8_lossy(&header).into_owned();
-    let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    for line in BufReader::new(file).lines() {
-        let line = line.map_err(|e| Error::io(path, e))?;
-        let Ok(record) = serde_json::from_str::<Value>(&line) else { continue };
-        for (at, name) in names.iter().enumerate() {
-            let made;
-            let value = match name.as_str() {
-                "source" => &record["source"]["name"],
-                "sha256" => &record["source"]["sha256"],
-                "issuer" => &record["issuer"]["name"],
-                "code" | "province" | "prefecture" | "county" | "level" | "kind" | "township"
-                | "scope" | "code_now" => &record["issuer"][name],
-                "cells" | "unclaimed_lines" => &record["reading"][name],
-                status if Status::ALL.iter().any(|known| known.name() == status) => {
-                    &record["reading"][name]
-                }
-                "reason" | "statuses" => {
-                    made = match name.as_str() {
-                        "reason" => reason(&record),
-                        _ => statuses(&record, &names),
-                    };
-                    &made
-                }
-                stated if stated.starts_with(STATED) => {
-                    made = stated_in(&record, &stated[STATED.len()..]);
-                    &made
-                }
-                _ => match cell_of(name) {
-                    Some([table, row, column]) => {
-                        &record["tables"][&*table][&*row][&*column]["value"]
-                    }
-                    None => &record[name],
-                },
-            };
-            let text = match value {
-                Value::String(text) => Cow::Borrowed(text.as_str()),
-                Value::Number(number) => Cow::Owned(number.to_string()),
-                _ if name == "checks_failed" => {
-                    let checks = record["checks"].as_array();
-                    let failed =
-                        checks.map_or(0, |c| c.iter().filter(|c| c["status"] == "fails").count());
-                    Cow::Owned(failed.to_string())
-                }
-                _ => Cow::Borrowed(""),
-            };
-            let comma = if at == 0 { "" } else { "," };
-            if text.contains(['"', ',', '\n', '\r']) {
-                let _ = write!(out, "{comma}\"{}\"", text.replace('"', "\"\""));
-            } else {
-                let _ = write!(out, "{comma}{text}");
-            }
-        }
-        out.push_str("\r\n");
-    }
-    Ok(out.into_bytes())
-}
-
-/// Why no form was read, or not the whole document, as a table of reports has it.
-fn reason(record: &Value) -> Value {
-    let found = || record["diagnostics"].as_array().into_iter().flatten();
-    let refused = found().find(|one| one["severity"] == "error");
-    let none = ["report_elsewhere", "tables_missing", "no_form"].into_iter();
-    let said = none.filter(|_| record["form"].is_null());
-    let said = said.filter_map(|code| found().find(|one| one["code"] == code));
-    refused.into_iter().chain(said).next().map_or(Value::Null, |one| one["code"].clone())
-}
-
-/// The statuses of a record's cells, as a table of reports with these columns has them.
-fn statuses(record: &Value, names: &[String]) -> Value {
-    let cells = names.iter().filter(|name| name.contains("__") && !name.starts_with(STATED));
-    let letter = |name: &String| {
-        let [table, row, column] = cell_of(name)?;
-        let status = record["tables"][&*table][&*row][&*column]["status"].as_str()?;
-        let status = Status::ALL.iter().find(|known| known.name() == status)?;
-        Some(schema::letter(*status))
-    };
-    let letters: Vec<u8> = cells.map(|name| letter(name).unwrap_or(schema::NO_CELL)).collect();
-    if record["form"].is_null() { Value::Null } else { Value::String(schema::runs(&letters)) }
-}
-
-/// The number that a record's prose states for a measure, as a table of reports has it.
-fn stated_in(record: &Value, measure: &str) -> Value {
-    let statements = record["statements"].as_array().into_iter().flatten();
-    let mut values = statements.filter(|one| one["measure"] == measure).filter_map(|one| {
-        let value = Decimal::parse(&one["value"].as_number()?.to_string())?;
-        match one["unit"].as_str() {
-            Some("元") => value.shifted(4),
-            Some("亿元") => value.shifted(-4),
-            _ => Some(value),
-        }
-    });
-    match values.next() {
-        Some(first) if values.all(|value| value == first) => Value::String(first.to_string()),
-        _ => Value::Null,
-    }
-}
-
-/// Table, row and column of the cell that a column is of.
-fn cell_of(name: &str) -> Option<[Cow<'_, str>; 3]> {
-    let (table, rest) = name.split_once("__")?;
-    let (row, column) = rest.rsplit_once("__")?;
-    Some([table.into(), row.replace("__", ".").into(), column.into()])
 }
 
 #[cfg(test)]

@@ -223,6 +223,15 @@ fn float(value: Option<Decimal>) -> String {
     digits
 }
 
+/// What another output has in a column of this kind, as these tables have it.
+pub(crate) fn told(kind: Kind, value: &str) -> Cow<'_, str> {
+    match kind {
+        Kind::Name | Kind::Text => text(value),
+        Kind::Float if !value.is_empty() && !value.contains('.') => format!("{value}.0").into(),
+        Kind::Integer | Kind::Float => Cow::Borrowed(value),
+    }
+}
+
 /// What a line of `reports.csv` ends with before anybody knows whether the report came before.
 const NO_DUPLICATE: &[u8] = b",,\r\n";
 
@@ -241,14 +250,14 @@ fn printed(printed: &str) -> Cow<'_, str> {
     if is_number { Cow::Owned(format!("'{printed}")) } else { text(printed) }
 }
 
-pub(super) fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
+pub(crate) fn writer(out: &mut Vec<u8>) -> csv::Writer<&mut Vec<u8>> {
     WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .quote_style(QuoteStyle::Necessary)
         .from_writer(out)
 }
 
-pub(super) fn row<'t>(
+pub(crate) fn row<'t>(
     writer: &mut csv::Writer<&mut Vec<u8>>,
     fields: impl Iterator<Item = &'t str>,
 ) {

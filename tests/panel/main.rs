@@ -343,10 +343,23 @@ fn from_documents_to_the_marked_cells() {
     let anchor = page[from..].split('"').next().unwrap();
     assert!(read("out/pages/1.html").contains(&format!("id=\"{anchor}\"")), "{anchor}");
     // the same from the records alone
-    run(&["convert", "2022.txt", "2023.txt", "--out", "json", "--format", "jsonl", "--quiet"]);
-    run(&["panel", "json", "--quiet", "--no-page"]);
-    assert_eq!(read("json/panel_findings.csv"), findings);
-    assert_eq!(read("json/coverage.csv"), read("out/coverage.csv"));
+    for format in ["jsonl", "parquet", "arrow"] {
+        run(&["convert", "2022.txt", "2023.txt", "--out", format, "--format", format, "--quiet"]);
+        run(&["panel", format, "--quiet", "--no-page"]);
+        for name in ["panel.csv", "coverage.csv", "panel_findings.csv"] {
+            assert_eq!(read(&format!("{format}/{name}")), read(&format!("out/{name}")), "{format}");
+        }
+    }
+    // a record that broke off is said, not left out
+    let records = read("jsonl/reports.jsonl");
+    fs::write(folder.join("jsonl/reports.jsonl"), &records[..records.len() - 99]).unwrap();
+    let broken = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .args(["panel", "jsonl", "--quiet"])
+        .current_dir(&folder)
+        .output()
+        .expect("it runs");
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&broken.stderr).contains("reports.jsonl: line 2 "));
     // each year converted by itself is the same panel
     for year in ["2022", "2023"] {
         run(&["convert", &format!("{year}.txt"), "--out", year, "--quiet", "--format", "csv"]);
