@@ -386,11 +386,18 @@ impl<'a> Alignment<'a> {
     fn twice(&self) -> Vec<bool> {
         let mut twice = vec![false; self.table.rows.len()];
         let mut last: Vec<Option<&Label>> = vec![None; twice.len()];
-        let whole = self.evidence.labels.iter().filter(|label| label.part == Part::Whole);
-        for label in whole {
+        // a part of a label counts where numbers stand directly behind it
+        let counts =
+            |label: &&Label| label.part == Part::Whole || self.own_numbers(label).is_some();
+        let mut before: Option<usize> = None;
+        for label in self.evidence.labels.iter().filter(counts) {
+            let again = before.replace(label.row) == Some(label.row);
             let Some(known) = last[label.row].replace(label) else { continue };
+            let is_whole = known.part == Part::Whole && label.part == Part::Whole;
             twice[label.row] |= match (self.own_numbers(known), self.own_numbers(label)) {
-                _ if known.before_unit == label.before_unit => {
+                // what stood behind the second one is lost with the rest of the text
+                (Some(_), None) if label.breaks_off && again => true,
+                _ if known.before_unit == label.before_unit && is_whole => {
                     // one above the other, and numbers behind one of them; between borders the upper one is a heading
                     let unit = self.evidence.rows.get(label.before_unit);
                     !self.evidence.in_grid

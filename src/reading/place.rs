@@ -281,6 +281,19 @@ impl Placer<'_> {
                 }
             }
             let in_order = self.nth(unit, own.iter().copied().map(Some));
+            // the empty cell of a label that is lost, and one cell less than the row has
+            let is_beside = |at: &usize| {
+                let touches = |column: &Extent| column.touches(pieces[*at].extent);
+                pieces[*at].is_empty() && !named.iter().flatten().any(touches)
+            };
+            if let Some(columns) = named.as_ref().filter(|_| own.iter().any(is_beside))
+                && !self.holds(row, &in_order)
+            {
+                let has_all = columns.iter().all(|c| pieces.iter().any(|p| c.touches(p.extent)));
+                return under(columns, ColumnProof::Header)
+                    .filter(|_| has_all)
+                    .unwrap_or(Placed::Open { whole: true });
+            }
             let surplus = self.alike(row).filter(|other| self.pieces(*other).len() > cells).count();
             if surplus * 2 <= self.alike(row).count() || self.holds(row, &in_order) {
                 return self.proven(unit, in_order, ColumnProof::Full);

@@ -87,7 +87,7 @@ pub(super) fn columns(
     if !all || !rises || rows < FEWEST_ROWS {
         serials.clear();
     }
-    Aside { serials, units: rows >= FEWEST_ROWS && units == rows && filled * 2 >= rows }
+    Aside { serials, units: rows >= FEWEST_ROWS && units == rows && filled > 0 }
 }
 
 /// The whole number at the end of a text that stands apart from what is before it, and its bytes up to the end.

@@ -249,7 +249,8 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
             let year = |header: usize| year_before(skeleton, hits, header).is_some();
             if let (Some(known), Some(Role::Row(_, row, part)), true) = (&open, own, down)
                 && (part == Part::Whole || known.header.is_some_and(|(header, _)| year(header)))
-                && known.rows.last() != Some(&row)
+                && (known.rows.last() != Some(&row)
+                    || known.header.is_some_and(|(header, _)| year(header)))
                 && (known.rows.last() > Some(&row) || known.rows.contains(&row))
                 && let Some((header, last)) =
                     known.header.or_else(|| year(at).then_some((at, known.last_row)))
@@ -272,6 +273,8 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
                     }
                     open.last_row = at;
                 }
+                // a header begins with its year; what stands before is the last row's label, as in（七）1 2 3 总计
+                _ if year(at) => open.header = Some((at, open.last_row)),
                 _ => open.header = open.header.or(Some((at, open.last_row))),
             }
         } else if is_wall(roles, *hit, table) {
@@ -282,8 +285,14 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
     for at in 0..clusters.len() {
         let before = at.checked_sub(1).map(|before| &clusters[before]);
         let goes_on = before.filter(|before| before.last_row < clusters[at].first_row);
-        clusters[at].year =
-            year_before(skeleton, hits, clusters[at].first).or(goes_on.and_then(|b| b.year));
+        // it may stand behind the first words of the header, which are the rest of a label before
+        let is_row = |at: &usize| {
+            let own = own_role(grammar.matcher.roles(hits[*at].pattern), table);
+            matches!(own, Some(Role::Row(..)))
+        };
+        let mut header = (clusters[at].first..clusters[at].end).take_while(|at| !is_row(at));
+        let year = header.find_map(|at| year_before(skeleton, hits, at));
+        clusters[at].year = year.or(goes_on.and_then(|before| before.year));
     }
     clusters
 }

@@ -10,7 +10,7 @@ use super::pieces::{SHORT_WORD, Stretch, Token, is_unit, number_like, piece, rul
 use crate::document::drawn::is_rule;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
-use crate::grammar::{Grammar, Hit, Layout, Part, Role};
+use crate::grammar::{Grammar, Hit, Layout, Part, Role, Row};
 use crate::lines::Skeleton;
 use crate::number::{self, Money, Printed, Unit};
 use crate::span::Span;
@@ -51,6 +51,7 @@ pub(super) fn collect(
         stretch: Stretch::default(),
         unknown: false,
         foreign: None,
+        of_a_version: None,
         joined: None,
         units: table.unit_column || aside.units,
         unit: None,
@@ -162,12 +163,47 @@ pub(super) fn collect(
                     reader.unit = if contradicts { Some(Money::Unknown) } else { money };
                 }
                 reader.unknown = false;
+                reader.of_a_version = None;
                 reader.foreign = reader.joined.take();
             }
-            Some(Role::Column(_, c)) => reader.head(Head::Column(c), span, skeleton),
+            Some(Role::Column(_, c)) => {
+                reader.head(Head::Column(c), span, skeleton);
+                // 其他 or 总计 without its ordinal, and numbers behind it: a row's label, if of one row alone
+                let gap = &source[span.end as usize..gap_end.max(span.end) as usize];
+                if table.layout == Layout::Down
+                    && !reader.evidence.labels.is_empty()
+                    && gap.trim_start_matches(super::beside::is_gap).starts_with(number_like)
+                {
+                    reader.unknown = true;
+                    let said = one_row(grammar, region.table, span.of(source));
+                    if let Some(named) = said.filter(|row| !reader.has_label(*row)) {
+                        reader.evidence.labels.push(Label {
+                            row: named,
+                            part: Part::Whole,
+                            span,
+                            before_unit,
+                            words: None,
+                            breaks_off: false,
+                        });
+                        (reader.unknown, reader.foreign) = (false, None);
+                    }
+                }
+            }
             Some(Role::Frame(_)) => {
                 reader.unknown = true;
                 reader.head(Head::Group, span, skeleton);
+                // beside a row whose label has begun it is a group's
+                let has_begun =
+                    |label: &Label| label.part == Part::Head && label.before_unit == before_unit;
+                if is_row_of_a_version(grammar, region.table, hit)
+                    && !reader.evidence.labels.last().is_some_and(has_begun)
+                {
+                    reader.of_a_version = Some(span);
+                }
+            }
+            // （六）其他处理 over three rows, and with numbers of its own, which are none of the three's
+            None if is_row_of_a_version(grammar, region.table, hit) => {
+                reader.of_a_version = Some(span);
             }
             None => {
                 // 其他对外管理服务事项: a label of another table within words that are another row's
@@ -245,6 +281,29 @@ pub(super) fn collect(
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
     evidence.lines_dropped = lines_dropped(evidence.span.of(source));
     evidence
+}
+
+/// The row of which a word is the label, ordinals aside, if it is of one row in all versions of a table.
+fn one_row(grammar: &Grammar, table: usize, word: &str) -> Option<usize> {
+    let base = |table: usize| grammar.tables[table].variant_of.unwrap_or(table);
+    let says = |row: &&Row| row.labels.iter().any(|label| split_ordinal(label).1 == word);
+    let versions = (0..grammar.tables.len()).filter(|other| base(*other) == base(table));
+    let mut keys = versions
+        .flat_map(|other| grammar.tables[other].rows.iter().filter(says))
+        .map(|row| &row.key);
+    let key = keys.next()?;
+    let own = grammar.tables[table].rows.iter().position(|row| row.key == *key);
+    own.filter(|_| keys.all(|other| other == key))
+}
+
+/// Whether a label is a row's in another version of this table.
+fn is_row_of_a_version(grammar: &Grammar, table: usize, hit: Hit) -> bool {
+    let base = |table: usize| grammar.tables[table].variant_of.unwrap_or(table);
+    let is_row = |role: &Role| match role {
+        Role::Row(other, _, Part::Whole) => *other != table && base(*other) == base(table),
+        _ => false,
+    };
+    grammar.matcher.roles(hit.pattern).iter().any(is_row)
 }
 
 /// Whether a line has no cells behind several pipes, or ends with one.
@@ -336,7 +395,28 @@ pub(super) fn before_ordinal(source: &str, from: u32, label: u32, own: Option<ch
         }
         return label as u32;
     }
+    if let Some(cut) = gap.trim_end().strip_suffix(['.', '．', '、']) {
+        return (from + without_cut_ordinal(cut.trim_end(), own).len()) as u32;
+    }
     (from + without_bullet(gap).len()) as u32
+}
+
+/// A text without the form's ordinal that stands on its last line, or before one page mark there: the mark of the ordinal
+/// stands behind it, on the next page.
+fn without_cut_ordinal(text: &str, own: Option<char>) -> &str {
+    let mut rest = text;
+    for _ in 0..2 {
+        let (before, line) = rest.rsplit_once('\n').unwrap_or(("", rest));
+        let mut said = line.trim().chars();
+        if own.is_some()
+            && said.next().map(|c| fold::table().fold(c)) == own
+            && said.next().is_none()
+        {
+            return before;
+        }
+        rest = before.trim_end();
+    }
+    text
 }
 
 /// A text without the bullet, heading mark or bracket at its end, which belongs to the label behind it.
@@ -424,6 +504,8 @@ struct Reader<'a> {
     unknown: bool,
     /// Words of another row's label.
     foreign: Option<Span>,
+    /// The label of a row that only another version of the table has.
+    of_a_version: Option<Span>,
     /// A label that another one is joined to.
     joined: Option<Span>,
     /// Whether units stand in a column of their own between labels and numbers.
@@ -444,6 +526,10 @@ impl Reader<'_> {
     fn is_own(&self, text: &str) -> bool {
         is_own(self.grammar, text)
             && !self.grammar.matcher.is_row_elsewhere(&letters_of(text), self.table)
+    }
+
+    fn has_label(&self, row: usize) -> bool {
+        self.evidence.labels.iter().any(|label| label.row == row)
     }
 
     fn head(&mut self, head: Head, span: Span, skeleton: &Skeleton) {
@@ -612,6 +698,7 @@ impl Reader<'_> {
             let words = span.of(self.source).trim();
             number::without_ordinal(words).is_empty() || !self.is_own(words)
         });
+        let foreign = self.of_a_version.take().or(foreign);
         if let Some(words) = foreign {
             self.evidence.loose.push(words);
         }
@@ -687,6 +774,8 @@ impl Reader<'_> {
                 None => self.row_line(gap, behind, None, &open),
             }
         }
+        // words on the lines before a row: its label begins there
+        let mut above: Option<Span> = None;
         for line in &lines[1..] {
             let own = cells(self.source, *line, border);
             if torn && on_line > 0 && !own.iter().any(|span| self.is_words(*span)) {
@@ -717,13 +806,17 @@ impl Reader<'_> {
                 let words = own.iter().filter(|s| filled(s) && !self.is_own(s.of(self.source)));
                 let words: Vec<Span> = words.copied().collect();
                 self.evidence.loose.extend(words);
+                let one = own.iter().copied().filter(filled).reduce(Span::join);
+                above = above.map_or(one, |above| one.map(|one| above.join(one)));
                 continue;
             }
+            let above = above.take();
             let begin = own.iter().position(filled).unwrap_or(0);
             let side_by_side =
                 gap.across && own[begin..].iter().filter(|s| filled(s)).count() >= gap.width;
             if self.is_words(own[begin]) && !side_by_side {
                 let label = trim(self.source, own[begin]);
+                let label = above.map_or(label, |above| above.join(label));
                 self.row_line(
                     gap,
                     &own[begin + 1..],
