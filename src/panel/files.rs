@@ -236,6 +236,7 @@ mod workbook {
     use super::{Error, Panel, Path, PathBuf, Result, bad};
     use crate::guard;
     use crate::reading::Status;
+    use crate::sinks::schema::heading;
     use crate::sinks::tables::xlsx::{MOST_ROWS, paper};
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
     use std::fs;
@@ -259,8 +260,10 @@ mod workbook {
             .map(|status| paper(status).map(|paper| Format::new().set_background_color(paper)))
             .into();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name("panel")?;
-        head(sheet, table.columns.iter().map(|column| column.name.as_str()))?;
+        let lang = panel.lang;
+        sheet.set_name(lang.say("panel"))?;
+        let heads = table.columns.iter().map(|c| heading(&c.name, &c.about, lang));
+        head(sheet, heads)?;
         let rows = table.len().min(MOST_ROWS as usize - 1);
         for row in 0..rows {
             let data = table.row(row);
@@ -287,7 +290,7 @@ mod workbook {
             let _ = write(panel, &mut bytes);
             let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
             let sheet = workbook.add_worksheet_with_constant_memory()?;
-            sheet.set_name(name)?;
+            sheet.set_name(lang.say(name))?;
             let (mut rows, mut columns) = (0, 0);
             for record in csv.records().flatten().take(MOST_ROWS as usize) {
                 columns = record.len();
@@ -311,7 +314,7 @@ mod workbook {
         }
         let bold = Format::new().set_bold();
         let sheet = workbook.add_worksheet();
-        sheet.set_name("columns")?.set_freeze_panes(1, 0)?;
+        sheet.set_name(lang.say("columns"))?.set_freeze_panes(1, 0)?;
         for (at, (name, width)) in
             [("column 列", 52), ("unit 单位", 10), ("meaning", 60), ("含义", 60)]
                 .into_iter()
