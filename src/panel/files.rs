@@ -235,10 +235,12 @@ mod workbook {
     use super::super::table::{Datum, Table};
     use super::{Error, Panel, Path, PathBuf, Result, bad};
     use crate::guard;
+    use crate::lang::Lang;
     use crate::reading::Status;
     use crate::sinks::schema::heading;
     use crate::sinks::tables::xlsx::{MOST_ROWS, paper};
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+    use std::borrow::Cow;
     use std::fs;
 
     type Written = std::result::Result<(), XlsxError>;
@@ -295,7 +297,8 @@ mod workbook {
             for record in csv.records().flatten().take(MOST_ROWS as usize) {
                 columns = record.len();
                 if rows == 0 {
-                    head(sheet, record.iter())?;
+                    let heads: Vec<_> = record.iter().map(|name| said(lang, name)).collect();
+                    head(sheet, heads.iter().map(AsRef::as_ref))?;
                 }
                 for (at, field) in
                     record.iter().enumerate().filter(|(_, field)| rows > 0 && !field.is_empty())
@@ -305,7 +308,7 @@ mod workbook {
                         Ok(number) if field.len() < 16 && !(field.len() == 6 && at < 4) => {
                             sheet.write_number(rows, at as u16, number)?;
                         }
-                        _ => drop(sheet.write_string(rows, at as u16, field)?),
+                        _ => drop(sheet.write_string(rows, at as u16, lang.say(field))?),
                     }
                 }
                 rows += 1;
@@ -332,6 +335,13 @@ mod workbook {
             }
         }
         workbook.save(part)
+    }
+
+    /// What stands over a column of the tables beside the panel.
+    fn said(lang: Lang, name: &str) -> Cow<'_, str> {
+        // `name` of a column is another word than `name` alone
+        let said = lang.say(&format!("column {name}")).into_owned();
+        if said.starts_with("column ") { name.into() } else { said.into() }
     }
 
     /// The names of the columns, which stay in sight with the first column.

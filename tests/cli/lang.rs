@@ -6,6 +6,7 @@ use nianbao::grammar::GrammarSet;
 use nianbao::lang::Lang;
 use nianbao::pipeline;
 use nianbao::source::Source;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Words of more than one letter that stand outside of backquotes and are neither keys nor files.
@@ -91,6 +92,37 @@ fn ok_pages_are_in_chinese() {
             .collect();
         assert!(left.is_empty(), "{name}: {left:?}");
     }
+}
+
+/// A part of a package.
+fn part(package: &Path, name: &str) -> String {
+    let file = std::fs::File::open(package).expect("it is there");
+    let mut package = zip::ZipArchive::new(file).expect("it is a package");
+    let mut part = package.by_name(name).expect("it has the part");
+    let mut text = String::new();
+    part.read_to_string(&mut text).expect("it is text");
+    text
+}
+
+#[test]
+fn ok_a_workbook_is_in_the_language_of_its_reader() {
+    let dir = Dir::new();
+    dir.file("in/a.txt", GOOD);
+    for (lang, sheet, head) in
+        [("en", "\"cells\"", ">row_label<"), ("zh", "\"单元格\"", ">行标题<")]
+    {
+        dir.run(&["--lang", lang, "convert", "in", "--out", lang, "--format", "jsonl,csv,xlsx"])
+            .ends(0);
+        dir.run(&["--lang", lang, "panel", lang, "--format", "xlsx"]).ends(0);
+        let workbook = dir.path(&format!("{lang}/nianbao.xlsx"));
+        assert!(part(&workbook, "xl/workbook.xml").contains(sheet), "{lang}");
+        assert!(part(&workbook, "xl/worksheets/sheet3.xml").contains(head), "{lang}");
+    }
+    let panel = dir.path("zh/panel.xlsx");
+    assert!(part(&panel, "xl/workbook.xml").contains("\"覆盖\""));
+    // where a workbook is written the language is a part of what made the folder
+    assert!(dir.read("zh/run.json").contains("\"lang\":\"zh-CN\""));
+    assert!(dir.read("en/run.json").contains("\"lang\":null"));
 }
 
 /// Every document of the corpus, and files that nothing can be read from.

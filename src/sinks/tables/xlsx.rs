@@ -3,7 +3,7 @@
 //! A sheet holds 1,048,576 rows; what is more goes on in the next. Rows are written as they come and never held in
 //! memory. Texts are texts to Excel, whatever they begin with.
 
-use super::super::schema::{Name, heading};
+use super::super::schema::{Column, Name, heading};
 use super::{Layout, Part, Scratch, text};
 use crate::error::{Error, Result};
 use crate::guard;
@@ -54,6 +54,9 @@ fn workbook(scratch: &Scratch<'_>, out: &Path, lang: Lang) -> Result<()> {
     workbook.save(out).map_err(bad)
 }
 
+/// Columns with words of a closed list, or of findings; the others hold what is printed, and names.
+const SAID: [&str; 6] = ["status", "severity", "level", "kind", "scope", "message"];
+
 /// Where rows go.
 #[derive(Default)]
 struct Sheet {
@@ -64,9 +67,9 @@ struct Sheet {
     next: u32,
     /// For each status, how a cell of it looks.
     looks: Vec<(&'static str, Format)>,
-    /// The column of the status, and that of a finding's words.
+    /// The column of the status, and those that are said in the language of the reader.
     status: Option<usize>,
-    message: Option<usize>,
+    said: Vec<usize>,
     lang: Lang,
 }
 
@@ -102,7 +105,8 @@ impl Sheet {
         // what names a document stays in sight
         sheet.set_freeze_panes(1, 1)?;
         self.status = part.columns.iter().position(|column| column.name == "status");
-        self.message = part.columns.iter().position(|column| column.name == "message");
+        let is_said = |(_, column): &(usize, &Column)| SAID.contains(&column.name.as_str());
+        self.said = part.columns.iter().enumerate().filter(is_said).map(|(at, _)| at).collect();
         let look = |status: Status| {
             Some((status.name(), Format::new().set_background_color(paper(status)?)))
         };
@@ -138,7 +142,7 @@ impl Sheet {
                     let name = self.lang.say(name);
                     sheet.write_string_with_format(self.next, at as u16, name, look)?;
                 }
-                None if self.message == Some(at) || self.status == Some(at) => {
+                None if self.lang != Lang::En && self.said.contains(&at) => {
                     let said = self.lang.say(text(column, row).unwrap_or_default());
                     sheet.write_string(self.next, at as u16, fitting(&said))?;
                 }
