@@ -40,6 +40,8 @@ pub mod number;
 
 pub mod finding;
 
+pub mod lang;
+
 pub mod error;
 
 pub mod guard;

@@ -26,6 +26,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn convert(input: &Path, out: &Path, more: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .env("LC_ALL", "C")
         .args([
             "convert",
             "--threads",

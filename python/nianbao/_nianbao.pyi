@@ -4,6 +4,7 @@ __version__: str
 __build__: str
 
 def entry(name: str) -> bytes | None: ...
+def main(words: list[str]) -> int: ...
 
 class GrammarError(ValueError):
     path: str

@@ -12,6 +12,7 @@ use nianbao::cli::{explain, page};
 use nianbao::corrections::Corrections;
 use nianbao::error::{Error, ErrorKind};
 use nianbao::grammar::GrammarSet;
+use nianbao::lang::Lang;
 use nianbao::panel::{self, Panel, Wide, is_picture_of_a_report};
 use nianbao::pipeline;
 use nianbao::records::forms::forms;
@@ -25,6 +26,7 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde_json::json;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -128,7 +130,7 @@ impl Grammars {
         walk::present(&inputs).map_err(|error| raised(py, error))?;
         let formats: Vec<Format> =
             formats.iter().map(|name| format_of(name)).collect::<Result<_, _>>()?;
-        let sinks = sinks::sinks(&formats, &self.set, sinks::Options { csv_bom });
+        let sinks = sinks::sinks(&formats, &self.set, sinks::Options { csv_bom, lang: Lang::En });
         let watch = Watch::new(progress);
         let select = selected(&include, &exclude)?;
         let corrections = corrected(py, &corrections)?;
@@ -195,7 +197,7 @@ impl Grammars {
             panel.write_as(&out, &formats, &self.set)?;
             Panel::forget(&out, &formats)?;
             batch::of_panel(&out, &about, &["nianbao.panel".to_owned()], start)?;
-            Ok(panel.summary())
+            Ok(panel.summary(Lang::En))
         });
         made.map_err(|error| raised(py, error))
     }
@@ -212,10 +214,10 @@ impl Grammars {
             let source = Source::new(name, bytes);
             let report = pipeline::parse(&source, &self.set);
             if html {
-                return Ok(page::page(&report));
+                return Ok(page::page(&report, Lang::En));
             }
             let mut out = Vec::new();
-            explain::report(&mut out, &report, Paint::new(Color::Never))?;
+            explain::report(&mut out, &report, Paint::new(Color::Never), Lang::En)?;
             Ok(String::from_utf8_lossy(&out).into_owned())
         });
         told.map_err(|error: std::io::Error| PyOSError::new_err(error.to_string()))
@@ -348,12 +350,19 @@ fn entry(py: Python<'_>, name: &str) -> Option<Py<PyBytes>> {
     Some(PyBytes::new(py, &source.bytes).unbind())
 }
 
+/// The command line: runs what these words say, the name of the program first, and gives the exit code.
+#[pyfunction]
+fn main(py: Python<'_>, words: Vec<OsString>) -> u8 {
+    py.detach(|| nianbao::cli::run_as(&words) as u8)
+}
+
 #[pymodule]
 fn _nianbao(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("__build__", batch::BUILD)?;
     module.add("GrammarError", module.py().get_type::<GrammarError>())?;
     module.add_function(wrap_pyfunction!(entry, module)?)?;
+    module.add_function(wrap_pyfunction!(main, module)?)?;
     module.add_class::<Grammars>()?;
     module.add_class::<Batches>()
 }

@@ -4,10 +4,15 @@ import doctest
 import gc
 import importlib
 import json
+import os
 import pickle
 import pkgutil
 import runpy
+import signal
+import subprocess
+import sys
 import threading
+import time
 import tomllib
 import zipfile
 from decimal import Decimal
@@ -426,3 +431,32 @@ def test_panel_and_explain(tmp_path):
         nianbao.panel(tmp_path / "nothing")
     assert "applications" in nianbao.explain(tmp_path / "in" / "2022.txt")
     assert nianbao.explain(text.encode(), html=True).startswith("<!DOCTYPE html>")
+
+
+def command(*words, **how):
+    """Runs the command of the package."""
+    environment = {**os.environ, "LC_ALL": how.pop("locale", "C")}
+    words = [sys.executable, "-m", "nianbao", *words]
+    return subprocess.run(words, capture_output=True, text=True, encoding="utf-8", env=environment, **how)
+
+
+def test_the_package_has_the_command(tmp_path):
+    assert command("--version").stdout.split() == ["nianbao", nianbao.__version__]
+    assert command("no-such-command").returncode == 2
+    assert "用法" in command("--help", locale="zh_CN.UTF-8").stdout
+    assert command("places", "没有这个地方").returncode == 1
+    done = command("convert", "absent", "--out", str(tmp_path / "out"))
+    assert done.returncode == 2 and "absent" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+def test_the_command_ends_with_what_ends_it():
+    waiting = subprocess.Popen([sys.executable, "-m", "nianbao", "parse", "-"], stdin=subprocess.PIPE)
+    time.sleep(1)
+    waiting.send_signal(signal.SIGINT)
+    assert waiting.wait(timeout=10) == -signal.SIGINT
+    # nobody reads to the end
+    told = subprocess.Popen([sys.executable, "-m", "nianbao", "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    told.stdout.readline()
+    told.stdout.close()
+    assert told.wait(timeout=10) == 0 and told.stderr.read() == b""

@@ -1,6 +1,7 @@
 //! What was typed.
 
 use super::exit::FailOn;
+use crate::lang::Lang;
 use crate::panel::Format as PanelFormat;
 use crate::sinks::Format;
 use crate::source::select::MOST_BYTES;
@@ -27,6 +28,9 @@ pub struct Cli {
     #[cfg(feature = "ocr")]
     #[arg(long, global = true, value_name = "PATH")]
     pub ocr_model: Option<PathBuf>,
+    /// The language of help, summaries and pages; by default that of the environment (LC_ALL, LC_MESSAGES, LANG)
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -164,6 +168,14 @@ Needs reports.jsonl and forms.json. Ends with 1 where a value is not that of its
     Completions {
         /// The shell
         shell: clap_complete::Shell,
+    },
+    /// Write manual pages, one for each command
+    #[command(after_help = "Example:
+  nianbao manual ~/.local/share/man/man1")]
+    Manual {
+        /// The folder that they are written to; made when it is not there
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 

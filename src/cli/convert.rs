@@ -8,6 +8,7 @@ use super::summary;
 use crate::batch;
 use crate::corrections::Corrections;
 use crate::finding::Code;
+use crate::lang::Lang;
 use crate::panel::is_picture_of_a_report;
 use crate::sinks::{Options, sinks, skipped};
 use crate::source::Source;
@@ -29,7 +30,7 @@ fn stop_or_end(stop: &AtomicBool) {
     }
 }
 
-pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
+pub(super) fn convert(args: &Convert, words: &[String], lang: Lang) -> anyhow::Result<Exit> {
     let inputs = inputs(args)?;
     present(&inputs)?;
     let set = grammars(&args.forms)?;
@@ -37,7 +38,7 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     let mut select = Select::new(&args.include, &args.exclude)?;
     select.most_bytes = args.max_bytes;
     select.is_more = is_picture_of_a_report;
-    let mut sinks = sinks(&args.format, &set, Options { csv_bom: args.csv_bom });
+    let mut sinks = sinks(&args.format, &set, Options { csv_bom: args.csv_bom, lang });
     if args.list_skipped {
         sinks.push(skipped());
     }
@@ -53,9 +54,9 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
         checkpoint: Duration::from_secs(args.checkpoint),
         most_time: (args.max_seconds > 0).then(|| Duration::from_secs(args.max_seconds)),
         dedup: args.dedup,
-        about: batch::about(&set, &inputs, &options(args, &corrections)),
+        about: batch::about(&set, &inputs, &options(args, &corrections, lang)),
         corrections,
-        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect(),
+        command: words.to_vec(),
         ..batch::Job::new(&set, &sinks, &args.out, &select)
     };
     let progress = Progress::new(args, &inputs, &select);
@@ -66,22 +67,23 @@ pub(super) fn convert(args: &Convert) -> anyhow::Result<Exit> {
     match args.log_format {
         _ if args.quiet => {}
         LogFormat::Text => {
-            let _ = summary::write(&mut err, &summary, Some(start.elapsed()));
+            let _ = summary::write(&mut err, &summary, Some(start.elapsed()), lang);
             if args.update && summary.update.is_none() && !args.resume {
-                let why =
-                    "the folder is not whole, or of another version, other grammars or options";
-                let _ = writeln!(err, "  taken over         nothing: {why}");
+                let why = lang.say("nothing: the folder is not whole, or of another version, other grammars or options");
+                let _ = writeln!(err, "{}{why}", summary::head("taken over", lang));
             }
             let unmet = job.corrections.unmet();
             if unmet > 0 && !args.resume {
-                let are = if unmet == 1 { " that is" } else { "s that are" };
-                let _ = writeln!(
-                    err,
-                    "  corrections        {unmet} document{are} not among the inputs"
-                );
+                let are = match unmet {
+                    1 => lang.fill("{} document that is not among the inputs", &[&unmet]),
+                    _ => lang.fill("{} documents that are not among the inputs", &[&unmet]),
+                };
+                let _ = writeln!(err, "{}{are}", summary::head("corrections", lang));
             }
-            let stopped = if summary.interrupted { "; --resume goes on" } else { "" };
-            let _ = writeln!(err, "  written to         {}{stopped}", args.out.display());
+            let stopped =
+                if summary.interrupted { lang.say("; --resume goes on") } else { "".into() };
+            let head = summary::head("written to", lang);
+            let _ = writeln!(err, "{head}{}{stopped}", args.out.display());
         }
         LogFormat::Json => {
             let seconds = start.elapsed().as_secs_f64();
@@ -119,12 +121,14 @@ fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// What the output depends on besides inputs and grammars.
-fn options(args: &Convert, corrections: &Corrections) -> Value {
+fn options(args: &Convert, corrections: &Corrections, lang: Lang) -> Value {
+    let has_workbook = args.format.iter().any(|format| format.name() == "xlsx");
     json!({
         "format": args.format.iter().map(|format| format.name()).collect::<Vec<_>>(),
         "csv_bom": args.csv_bom, "include": args.include, "exclude": args.exclude, "dedup": args.dedup,
         "list_skipped": args.list_skipped, "max_bytes": args.max_bytes, "max_seconds": args.max_seconds,
         "corrections": (!corrections.is_empty()).then(|| corrections.hash()),
+        "lang": (has_workbook && lang != Lang::En).then(|| lang.tag()),
     })
 }
 
@@ -141,12 +145,13 @@ fn job_id(args: &Convert, inputs: &[PathBuf], corrections: &Corrections) -> anyh
     Ok(Source::new("", all).sha256())
 }
 
-pub(super) fn stats(folder: &Path) -> anyhow::Result<Exit> {
+pub(super) fn stats(folder: &Path, lang: Lang) -> anyhow::Result<Exit> {
     let (summary, complete) = batch::stats(folder)?;
     let mut out = std::io::stdout().lock();
-    summary::write(&mut out, &summary, None)?;
+    summary::write(&mut out, &summary, None, lang)?;
     if !complete {
-        writeln!(out, "  not complete       convert --resume goes on")?;
+        let head = summary::head("not complete", lang);
+        writeln!(out, "{head}{}", lang.say("convert --resume goes on"))?;
     }
     Ok(Exit::Clean)
 }

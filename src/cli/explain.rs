@@ -1,8 +1,9 @@
 //! `explain`: each table as it was read, beside the source, for a person who wants to check.
 
 use super::terminal::{Paint, fit, safe};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::grammar::{Grammar, Table};
+use crate::lang::Lang;
 use crate::reading::{Cell, Status};
 use crate::records::Report;
 use crate::records::Verdict;
@@ -29,44 +30,53 @@ const fn style(status: Status) -> &'static str {
 }
 
 /// Prints a report.
-pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result<()> {
-    let shown = |text: Option<&str>| safe(text.unwrap_or("not found")).into_owned();
+pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint, lang: Lang) -> Result<()> {
+    let shown = |text: Option<&str>| match text {
+        Some(text) => safe(text).into_owned(),
+        None => lang.say("not found").into_owned(),
+    };
+    let head = |what: &str| format!("  {} ", fit(&lang.say(what), 8));
     writeln!(out, "{}", paint.with("1", &shown(report.title.as_deref())))?;
     writeln!(
         out,
-        "  source   {} ({} bytes, {})",
+        "{}{} ({})",
+        head("source"),
         safe(&report.source.name),
-        report.source.bytes,
-        report.source.encoding.unwrap_or("no text")
+        lang.fill(
+            "{} bytes, {}",
+            &[
+                &report.source.bytes,
+                &report.source.encoding.map_or(lang.say("no text"), Into::into)
+            ]
+        )
     )?;
-    writeln!(out, "  issuer   {}", shown(report.issuer.name.as_deref()))?;
-    writeln!(out, "  year     {}", report.year.map_or("unknown".to_owned(), |y| y.to_string()))?;
-    writeln!(
-        out,
-        "  form     {}",
-        report.form.as_deref().map_or("not recognised", |g| g.id.as_str())
-    )?;
+    writeln!(out, "{}{}", head("issuer"), shown(report.issuer.name.as_deref()))?;
+    let year = report.year.map_or(lang.say("unknown"), |y| y.to_string().into());
+    writeln!(out, "{}{year}", head("year"))?;
+    let form = report.form.as_deref().map_or(lang.say("not recognised"), |g| g.id.as_str().into());
+    writeln!(out, "{}{form}", head("form"))?;
     for section in &report.sections {
         let letters: usize = section.paragraphs.iter().map(|p| p.chars().count()).sum();
         let ordinal = section.ordinal.as_deref().unwrap_or("");
         writeln!(
             out,
-            "  section  {ordinal} {} · {} paragraphs, {letters} characters",
+            "{}{ordinal} {} · {}",
+            head("section"),
             safe(&section.title),
-            section.paragraphs.len()
+            lang.fill("{} paragraphs, {} characters", &[&section.paragraphs.len(), &letters])
         )?;
     }
     if let Some(grammar) = report.form.as_deref() {
         for record in &report.tables {
-            one_table(out, report, &grammar.tables[record.table], &record.cells, paint)?;
+            one_table(out, report, &grammar.tables[record.table], &record.cells, (paint, lang))?;
         }
-        checks(out, report, grammar, paint)?;
+        checks(out, report, grammar, (paint, lang))?;
     }
-    statements(out, report, paint)?;
-    findings(out, report, paint)?;
+    statements(out, report, (paint, lang))?;
+    findings(out, report, (paint, lang))?;
     let statuses: Vec<String> = Status::ALL
         .iter()
-        .map(|s| paint.with(style(*s), &format!("{} {}", report.count(*s), s.name())))
+        .map(|s| paint.with(style(*s), &format!("{} {}", report.count(*s), lang.say(s.name()))))
         .collect();
     writeln!(out, "\n{}", statuses.join(" · "))
 }
@@ -76,7 +86,7 @@ fn one_table(
     report: &Report<'_>,
     table: &Table,
     cells: &[Cell],
-    paint: Paint,
+    (paint, lang): (Paint, Lang),
 ) -> Result<()> {
     writeln!(out, "\n{}", paint.with("1", &table.key))?;
     let mut header: Option<&[usize]> = None;
@@ -93,7 +103,7 @@ fn one_table(
         let own = &cells[first..first + row.columns.len()];
         let values: String = own
             .iter()
-            .map(|cell| paint.with(style(cell.status()), &fit(&value(cell), VALUE)) + " ")
+            .map(|cell| paint.with(style(cell.status()), &fit(&value(cell, lang), VALUE)) + " ")
             .collect();
         writeln!(out, "  {} {}", fit(&row.labels[0], LABEL), values.trim_end())?;
         // the source beside it, once for each line the row stands on
@@ -125,7 +135,7 @@ fn one_table(
                 )
             )?;
         }
-        for reason in reasons(report, table, own) {
+        for reason in reasons(report, table, own, lang) {
             writeln!(out, "  {}", paint.with("2", &fit(&format!("{:>6} │ {reason}", ""), LINE)))?;
         }
     }
@@ -133,7 +143,7 @@ fn one_table(
 }
 
 /// What proves the values of a row, and what stood in the way of those that are not given.
-fn reasons(report: &Report<'_>, table: &Table, row: &[Cell]) -> Vec<String> {
+fn reasons(report: &Report<'_>, table: &Table, row: &[Cell], lang: Lang) -> Vec<String> {
     let mut reasons: Vec<String> = Vec::new();
     let mut add = |reason: String| {
         if !reasons.contains(&reason) {
@@ -142,10 +152,11 @@ fn reasons(report: &Report<'_>, table: &Table, row: &[Cell]) -> Vec<String> {
     };
     for cell in row {
         if let Some(place) = cell.place() {
-            add(format!("read: {}, {}", place.row().words(), place.column().words()));
+            let (row, column) = (place.row().words(), place.column().words());
+            add(lang.fill("read: {}, {}", &[&lang.say(row), &lang.say(column)]));
         }
         for check in cell.proof() {
-            add(format!("solved: {}", check.id(table)));
+            add(lang.fill("solved: {}", &[&check.id(table)]));
         }
         let is_open = matches!(cell.status(), Status::Ambiguous | Status::Unreadable);
         let own = cell.span();
@@ -153,7 +164,7 @@ fn reasons(report: &Report<'_>, table: &Table, row: &[Cell]) -> Vec<String> {
             finding.span.is_some_and(|span| span.start < own.end && own.start < span.end)
         };
         for finding in report.findings.iter().filter(about).filter(|_| is_open) {
-            add(format!("open: {}", finding.code.name()));
+            add(lang.fill("open: {}", &[&finding.code.name()]));
         }
     }
     reasons
@@ -177,11 +188,11 @@ fn place(report: &Report<'_>, span: Span) -> String {
 }
 
 /// A cell's value as it is shown.
-pub(super) fn value(cell: &Cell) -> String {
+pub(super) fn value(cell: &Cell, lang: Lang) -> String {
     match (cell.value(), cell.status()) {
         (Some(value), _) => value.to_string(),
         (None, Status::Blank) => "·".to_owned(),
-        (None, Status::Missing | Status::Unreadable) => cell.status().name().to_owned(),
+        (None, Status::Missing | Status::Unreadable) => lang.say(cell.status().name()).into_owned(),
         (None, _) if cell.candidates().is_empty() => "?".to_owned(),
         (None, _) => {
             cell.candidates().iter().map(ToString::to_string).collect::<Vec<_>>().join("|")
@@ -193,11 +204,12 @@ fn checks(
     out: &mut impl Write,
     report: &Report<'_>,
     grammar: &Grammar,
-    paint: Paint,
+    (paint, lang): (Paint, Lang),
 ) -> Result<()> {
     let count = |verdict| report.checks.iter().filter(|c| c.verdict == verdict).count();
     let (holds, fails, open) = (count(Verdict::Holds), count(Verdict::Fails), count(Verdict::Open));
-    writeln!(out, "\n{}  {holds} hold, {fails} fail, {open} open", paint.with("1", "checks"))?;
+    let counts = lang.fill("{} hold, {} fail, {} open", &[&holds, &fails, &open]);
+    writeln!(out, "\n{}  {counts}", paint.with("1", &lang.say("checks")))?;
     for check in report.checks.iter().filter(|c| c.verdict == Verdict::Fails) {
         let side = |v: Option<crate::number::Decimal>| v.map_or("?".to_owned(), |v| v.to_string());
         let id = paint.with("31", &check.id(grammar));
@@ -218,10 +230,11 @@ fn checks(
             if cell.value().is_some_and(|v| !v.is_zero()) {
                 writeln!(
                     out,
-                    "    line {:>4}  {} = {}",
+                    "    {} {:>4}  {} = {}",
+                    lang.say("line"),
                     place(report, cell.span()),
                     table.cell_name(row, column),
-                    value(cell)
+                    value(cell, lang)
                 )?;
             }
         }
@@ -230,13 +243,17 @@ fn checks(
 }
 
 /// What the prose states, each with its clause.
-fn statements(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result<()> {
+fn statements(
+    out: &mut impl Write,
+    report: &Report<'_>,
+    (paint, lang): (Paint, Lang),
+) -> Result<()> {
     /// Screen columns of a measure.
     const MEASURE: usize = 27;
     if report.statements.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", paint.with("1", "statements"))?;
+    writeln!(out, "\n{}", paint.with("1", &lang.say("statements")))?;
     for one in &report.statements {
         let (style, value) = match one.value {
             Some(value) => ("32", format!("{value}{}", one.unit.as_deref().unwrap_or_default())),
@@ -248,7 +265,7 @@ fn statements(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result
             one.proof.map(crate::statements::Proof::name),
             one.refused.map(crate::finding::Code::name),
         ];
-        let about: Vec<&str> = about.into_iter().flatten().collect();
+        let about: Vec<_> = about.into_iter().flatten().map(|what| lang.say(what)).collect();
         let value = paint.with(style, &fit(&value, VALUE));
         writeln!(out, "  {} {value} {}", fit(one.about().key, MEASURE), about.join(", "))?;
         let clause = format!("{:>6} │ {}", place(report, one.at), safe(&one.text));
@@ -257,24 +274,32 @@ fn statements(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result
     Ok(())
 }
 
-fn findings(out: &mut impl Write, report: &Report<'_>, paint: Paint) -> Result<()> {
+fn findings(out: &mut impl Write, report: &Report<'_>, (paint, lang): (Paint, Lang)) -> Result<()> {
     if report.findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", paint.with("1", "findings"))?;
+    writeln!(out, "\n{}", paint.with("1", &lang.say("findings")))?;
     for finding in &report.findings {
         let style = match finding.code.severity() {
             Severity::Error => "31",
             Severity::Warning => "33",
             Severity::Info => "2",
         };
-        let line = finding.span.map_or(String::new(), |s| format!(" line {}:", place(report, s)));
+        let line = finding
+            .span
+            .map_or(String::new(), |s| format!(" {}:", lang.fill("line {}", &[&place(report, s)])));
         writeln!(
             out,
             "  {}{line} {}",
             paint.with(style, finding.code.name()),
-            safe(&finding.message)
+            safe(&lang.say(&finding.message))
         )?;
+        writeln!(out, "    {}", paint.with("2", &said(finding.code, lang)))?;
     }
     Ok(())
+}
+
+/// What a finding means, and what to do.
+pub(super) fn said(code: Code, lang: Lang) -> String {
+    format!("{} → {}", lang.meaning(code), lang.to_do(code))
 }

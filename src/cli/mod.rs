@@ -7,6 +7,7 @@ pub mod dump;
 pub mod exit;
 pub mod explain;
 mod grammar;
+mod help;
 pub mod page;
 mod panel;
 mod panel_page;
@@ -18,4 +19,4 @@ mod summary;
 pub mod terminal;
 mod verify;
 
-pub use run::run;
+pub use run::{run, run_as};

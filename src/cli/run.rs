@@ -5,7 +5,7 @@ use super::args::{Cli, Command, Dump, Explain, Forms, List, Parse};
 use super::args::{ModelsCommand, Ocr};
 use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
-use super::{convert, diff, dump, explain, grammar, page, panel, places, review, verify};
+use super::{convert, diff, dump, explain, grammar, help, page, panel, places, review, verify};
 use crate::batch;
 #[cfg(feature = "ocr")]
 use crate::document::scan;
@@ -13,13 +13,15 @@ use crate::error::Error;
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::{GrammarSet, doubts};
 use crate::guard;
+use crate::lang::Lang;
 use crate::pipeline;
 use crate::records::Report;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::records::schema::schema;
 use crate::source::{Source, again, walk};
 use anyhow::Context;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -28,12 +30,30 @@ const MOST_BYTES: u64 = 1 << 30;
 /// Most bytes of a grammar.
 const MOST_GRAMMAR: u64 = 4 << 20;
 
-/// Parses the arguments and runs the command.
+/// Runs the command that this process was started with.
 pub fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    run_as(&std::env::args_os().collect::<Vec<_>>())
+}
+
+/// Parses what was typed, the name of the program first, and runs the command.
+///
+/// Whoever calls this from a program of another language has its own words, and nobody who empties our standard output.
+pub fn run_as(words: &[OsString]) -> Exit {
+    let exit = command(words);
+    // whoever read our output may have seen enough
+    let _ = std::io::stdout().flush();
+    exit
+}
+
+fn command(words: &[OsString]) -> Exit {
+    let lang = help::lang_of(words);
+    let parsed = help::command(lang)
+        .try_get_matches_from(words)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            help::print(&error, lang);
             return if error.use_stderr() { Exit::Error } else { Exit::Clean };
         }
     };
@@ -49,15 +69,19 @@ pub fn run() -> Exit {
         return Exit::Error;
     }
     let result = match cli.command {
-        Command::Parse(args) => parse(&args),
-        Command::Convert(args) => convert::convert(&args),
-        Command::Stats { folder } => convert::stats(&folder),
-        Command::Explain(args) => explain_one(&args),
+        Command::Parse(args) => parse(&args, lang),
+        Command::Convert(args) => convert::convert(&args, &printable(words), lang),
+        Command::Stats { folder } => convert::stats(&folder, lang),
+        Command::Explain(args) => explain_one(&args, lang),
         Command::Dump(args) => dump_one(&args),
         Command::Forms(args) => forms(&args),
         Command::Grammar { what } => grammar::grammar(&what),
-        Command::Panel(args) => grammars(&args.forms).and_then(|set| panel::panel(&args, &set)),
-        Command::Review(args) => grammars(&args.forms).and_then(|set| review::review(&args, &set)),
+        Command::Panel(args) => {
+            grammars(&args.forms).and_then(|set| panel::panel(&args, &printable(words), &set, lang))
+        }
+        Command::Review(args) => {
+            grammars(&args.forms).and_then(|set| review::review(&args, &set, lang))
+        }
         Command::Diff(args) => diff::diff(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Places { name, year } => look_up(&name, year),
@@ -68,6 +92,7 @@ pub fn run() -> Exit {
             clap_complete::generate(shell, &mut Cli::command(), "nianbao", &mut std::io::stdout());
             Ok(Exit::Clean)
         }
+        Command::Manual { folder } => manual(&folder),
     };
     result.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
@@ -76,6 +101,11 @@ pub fn run() -> Exit {
         let _ = writeln!(std::io::stderr(), "nianbao: {}", safe(&format!("{error:#}")));
         Exit::Error
     })
+}
+
+/// The words as `log.json` keeps them.
+fn printable(words: &[OsString]) -> Vec<String> {
+    words.iter().map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
 /// Whether and with which model pictures are read.
@@ -103,6 +133,9 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
             || cause.downcast_ref::<Error>().is_some_and(Error::is_broken_pipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|e| e.io_error_kind() == Some(std::io::ErrorKind::BrokenPipe))
     })
 }
 
@@ -166,7 +199,7 @@ fn exit_of(report: &Report<'_>, fail_on: FailOn) -> Exit {
     fail_on.exit(report.findings.iter().map(|finding| finding.code))
 }
 
-fn parse(args: &Parse) -> anyhow::Result<Exit> {
+fn parse(args: &Parse, lang: Lang) -> anyhow::Result<Exit> {
     let set = grammars(&args.forms)?;
     let writer = Writer::new(&set);
     let mut out = std::io::stdout().lock();
@@ -180,7 +213,7 @@ fn parse(args: &Parse) -> anyhow::Result<Exit> {
             Err((name, finding)) => batch::unread(name.clone(), finding.clone()),
         };
         writer.write(&report, &mut buffer);
-        tell_errors(&report);
+        tell_errors(&report, lang);
         if exit_of(&report, args.fail.fail_on) != Exit::Clean {
             exit = Exit::Findings;
         }
@@ -195,19 +228,19 @@ fn parse(args: &Parse) -> anyhow::Result<Exit> {
 }
 
 /// Errors of a document also go to the terminal, so that nobody overlooks them in a long JSON.
-fn tell_errors(report: &Report<'_>) {
+fn tell_errors(report: &Report<'_>, lang: Lang) {
     for finding in report.findings.iter().filter(|f| f.code.severity() == Severity::Error) {
         let text = format!(
             "nianbao: {}: {}: {}",
             report.source.name,
             finding.code.name(),
-            finding.message
+            lang.say(&finding.message)
         );
         let _ = writeln!(std::io::stderr(), "{}", safe(&text));
     }
 }
 
-fn explain_one(args: &Explain) -> anyhow::Result<Exit> {
+fn explain_one(args: &Explain, lang: Lang) -> anyhow::Result<Exit> {
     let set = grammars(&args.forms)?;
     let source = match read(&args.file) {
         Ok(source) => source,
@@ -215,11 +248,12 @@ fn explain_one(args: &Explain) -> anyhow::Result<Exit> {
     };
     let report = pipeline::parse(&source, &set);
     if let Some(path) = &args.html {
-        std::fs::write(path, page::page(&report)).with_context(|| path.display().to_string())?;
+        std::fs::write(path, page::page(&report, lang))
+            .with_context(|| path.display().to_string())?;
         return Ok(exit_of(&report, args.fail.fail_on));
     }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    explain::report(&mut out, &report, Paint::new(args.color))?;
+    explain::report(&mut out, &report, Paint::new(args.color), lang)?;
     out.flush()?;
     Ok(exit_of(&report, args.fail.fail_on))
 }
@@ -257,6 +291,14 @@ fn forms(args: &List) -> anyhow::Result<Exit> {
             )?;
         }
     }
+    Ok(Exit::Clean)
+}
+
+/// Manual pages, `nianbao.1`, `nianbao-convert.1` and so on.
+fn manual(folder: &Path) -> anyhow::Result<Exit> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    clap_mangen::generate_to(Cli::command(), folder)
+        .with_context(|| folder.display().to_string())?;
     Ok(Exit::Clean)
 }
 

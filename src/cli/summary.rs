@@ -1,29 +1,45 @@
 //! What a conversion read and what not, for people.
 
-use super::terminal::safe;
+use super::terminal::{fit, safe, width};
 use crate::batch::Summary;
+use crate::lang::Lang;
 use crate::reading::Status;
+use std::fmt::Display;
 use std::io::Write;
 use std::time::Duration;
+
+/// What a line is about, so wide that all lines begin at one column.
+pub(super) fn head(what: &str, lang: Lang) -> String {
+    const WIDTH: usize = 18;
+    let what = lang.say(what);
+    // a longer one is cut by nothing
+    format!("  {} ", fit(&what, WIDTH.max(width(&what))))
+}
 
 /// What was read and what was not.
 pub(super) fn write(
     out: &mut impl Write,
     summary: &Summary,
     time: Option<Duration>,
+    lang: Lang,
 ) -> std::io::Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "rates for people")]
     let (documents, megabytes) = (summary.documents as f64, summary.bytes as f64 / 1e6);
-    write!(out, "{} documents, {} reports, {megabytes:.1} MB", summary.documents, summary.reports)?;
+    let size = format!("{megabytes:.1}");
+    let counts: [&dyn Display; 3] = [&summary.documents, &summary.reports, &size];
+    write!(out, "{}", lang.fill("{} documents, {} reports, {} MB", &counts))?;
     if let Some(time) = time {
         let seconds = time.as_secs_f64().max(0.001);
-        let (rate, speed) = (documents / seconds, megabytes / seconds);
-        write!(out, " in {seconds:.1} s ({rate:.0} documents/s, {speed:.1} MB/s)")?;
+        let rates = [seconds, documents / seconds, megabytes / seconds];
+        let [seconds, rate, speed] =
+            [format!("{:.1}", rates[0]), format!("{:.0}", rates[1]), format!("{:.1}", rates[2])];
+        let values: [&dyn Display; 3] = [&seconds, &rate, &speed];
+        write!(out, "{}", lang.fill(" in {} s ({} documents/s, {} MB/s)", &values))?;
     }
     writeln!(out)?;
     let mut forms: Vec<(&str, String)> = Vec::new();
     for ((form, year), count) in &summary.by_form {
-        let year = year.map_or("year unknown".to_owned(), |y| y.to_string());
+        let year = year.map_or(lang.say("year unknown"), |y| y.to_string().into());
         let item = format!("{year}: {count}");
         match forms.last_mut() {
             Some((last, items)) if last == form => {
@@ -36,55 +52,71 @@ pub(super) fn write(
     for (form, years) in forms {
         writeln!(out, "  {form:<18} {years}")?;
     }
-    let cells: Vec<String> =
-        Status::ALL.iter().zip(summary.cells).map(|(s, n)| format!("{n} {}", s.name())).collect();
-    writeln!(out, "  cells              {}", cells.join(", "))?;
+    let mut line = |what: &str, text: &str| writeln!(out, "{}{text}", head(what, lang));
+    let cells: Vec<String> = Status::ALL
+        .iter()
+        .zip(summary.cells)
+        .map(|(s, n)| format!("{n} {}", lang.say(s.name())))
+        .collect();
+    line("cells", &cells.join(", "))?;
     let [holds, fails, open] = summary.checks;
-    writeln!(out, "  checks             {holds} hold, {fails} fail, {open} open")?;
+    line("checks", &lang.fill("{} hold, {} fail, {} open", &[&holds, &fails, &open]))?;
     if !summary.findings.is_empty() {
         let findings: Vec<String> =
             summary.findings.iter().map(|(code, n)| format!("{code} {n}")).collect();
-        writeln!(out, "  findings           {}", findings.join(", "))?;
+        line("findings", &findings.join(", "))?;
     }
     if !summary.skipped.is_empty() {
         let skipped: Vec<String> =
-            summary.skipped.iter().map(|(what, n)| format!("{n} {what}")).collect();
-        writeln!(out, "  passed over        {}", safe(&skipped.join(", ")))?;
+            summary.skipped.iter().map(|(what, n)| format!("{n} {}", lang.say(what))).collect();
+        line("passed over", &safe(&skipped.join(", ")))?;
     }
     if summary.duplicates != [0, 0] {
         let [bytes, reports] = summary.duplicates;
-        let what = if summary.without_duplicates { "left out" } else { "linked in duplicate_of" };
-        writeln!(out, "  duplicates         {bytes} of bytes, {reports} of reports, {what}")?;
+        let what = if summary.without_duplicates {
+            lang.say("left out")
+        } else {
+            lang.say("linked in duplicate_of")
+        };
+        let values: [&dyn Display; 3] = [&bytes, &reports, &what];
+        line("duplicates", &lang.fill("{} of bytes, {} of reports, {}", &values))?;
     }
     if summary.unread_count > 0 {
-        writeln!(out, "  not read, or cut   {}", summary.unread_count)?;
+        line("not read, or cut", &summary.unread_count.to_string())?;
         for (name, why) in summary.unread.iter().take(10) {
-            writeln!(out, "    {}: {}", safe(name), safe(why))?;
+            // `code: message`
+            let why = match why.split_once(": ") {
+                Some((code, message)) => format!("{code}: {}", lang.say(message)),
+                None => why.clone(),
+            };
+            writeln!(out, "    {}: {}", safe(name), safe(&why))?;
         }
         if summary.unread_count > 10 {
-            writeln!(out, "    … all of them are in the diagnostics")?;
+            writeln!(out, "    {}", lang.say("… all of them are in the diagnostics"))?;
         }
     }
+    let mut line = |what: &str, text: &str| writeln!(out, "{}{text}", head(what, lang));
     if let Some(update) = &summary.update {
         let read = summary.documents - update.kept;
-        writeln!(out, "  taken over         {}, and {read} read", update.kept)?;
+        line("taken over", &lang.fill("{}, and {} read", &[&update.kept, &read]))?;
         if update.vanished > 0 {
-            writeln!(out, "  not there any more {}", update.vanished)?;
+            line("not there any more", &update.vanished.to_string())?;
             for name in update.named.iter().take(10) {
                 writeln!(out, "    {}", safe(name))?;
             }
             if update.vanished > 10 {
-                writeln!(out, "    … the first hundred are named in log.json")?;
+                writeln!(out, "    {}", lang.say("… the first hundred are named in log.json"))?;
             }
         }
     }
     if !summary.stale.removed.is_empty() {
         let removed = summary.stale.removed.join(", ");
-        writeln!(out, "  removed            {removed}: of an earlier run in this folder")?;
+        let removed = lang.fill("{}: of an earlier run in this folder", &[&removed]);
+        writeln!(out, "{}{removed}", head("removed", lang))?;
     }
     if !summary.stale.left.is_empty() {
         let left = safe(&summary.stale.left.join(", ")).into_owned();
-        writeln!(out, "  not of this run    {left}")?;
+        writeln!(out, "{}{left}", head("not of this run", lang))?;
     }
     Ok(())
 }

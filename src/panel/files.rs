@@ -235,9 +235,12 @@ mod workbook {
     use super::super::table::{Datum, Table};
     use super::{Error, Panel, Path, PathBuf, Result, bad};
     use crate::guard;
+    use crate::lang::Lang;
     use crate::reading::Status;
+    use crate::sinks::schema::heading;
     use crate::sinks::tables::xlsx::{MOST_ROWS, paper};
     use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+    use std::borrow::Cow;
     use std::fs;
 
     type Written = std::result::Result<(), XlsxError>;
@@ -259,8 +262,10 @@ mod workbook {
             .map(|status| paper(status).map(|paper| Format::new().set_background_color(paper)))
             .into();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name("panel")?;
-        head(sheet, table.columns.iter().map(|column| column.name.as_str()))?;
+        let lang = panel.lang;
+        sheet.set_name(lang.say("panel"))?;
+        let heads = table.columns.iter().map(|c| heading(&c.name, &c.about, lang));
+        head(sheet, heads)?;
         let rows = table.len().min(MOST_ROWS as usize - 1);
         for row in 0..rows {
             let data = table.row(row);
@@ -287,12 +292,13 @@ mod workbook {
             let _ = write(panel, &mut bytes);
             let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
             let sheet = workbook.add_worksheet_with_constant_memory()?;
-            sheet.set_name(name)?;
+            sheet.set_name(lang.say(name))?;
             let (mut rows, mut columns) = (0, 0);
             for record in csv.records().flatten().take(MOST_ROWS as usize) {
                 columns = record.len();
                 if rows == 0 {
-                    head(sheet, record.iter())?;
+                    let heads: Vec<_> = record.iter().map(|name| said(lang, name)).collect();
+                    head(sheet, heads.iter().map(AsRef::as_ref))?;
                 }
                 for (at, field) in
                     record.iter().enumerate().filter(|(_, field)| rows > 0 && !field.is_empty())
@@ -302,7 +308,7 @@ mod workbook {
                         Ok(number) if field.len() < 16 && !(field.len() == 6 && at < 4) => {
                             sheet.write_number(rows, at as u16, number)?;
                         }
-                        _ => drop(sheet.write_string(rows, at as u16, field)?),
+                        _ => drop(sheet.write_string(rows, at as u16, lang.say(field))?),
                     }
                 }
                 rows += 1;
@@ -311,7 +317,7 @@ mod workbook {
         }
         let bold = Format::new().set_bold();
         let sheet = workbook.add_worksheet();
-        sheet.set_name("columns")?.set_freeze_panes(1, 0)?;
+        sheet.set_name(lang.say("columns"))?.set_freeze_panes(1, 0)?;
         for (at, (name, width)) in
             [("column 列", 52), ("unit 单位", 10), ("meaning", 60), ("含义", 60)]
                 .into_iter()
@@ -329,6 +335,13 @@ mod workbook {
             }
         }
         workbook.save(part)
+    }
+
+    /// What stands over a column of the tables beside the panel.
+    fn said(lang: Lang, name: &str) -> Cow<'_, str> {
+        // `name` of a column is another word than `name` alone
+        let said = lang.say(&format!("column {name}")).into_owned();
+        if said.starts_with("column ") { name.into() } else { said.into() }
     }
 
     /// The names of the columns, which stay in sight with the first column.

@@ -22,6 +22,7 @@ mod write;
 
 use crate::error::Result;
 use crate::grammar::GrammarSet;
+use crate::lang::Lang;
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -52,6 +53,8 @@ pub struct Panel {
     pub shares: Vec<Share>,
     /// Whether CSV files begin with a byte order mark.
     pub csv_bom: bool,
+    /// The language of the workbook.
+    pub lang: Lang,
 }
 
 impl Panel {
@@ -82,7 +85,17 @@ impl Panel {
         };
         let reports = (0..wide.len()).into_par_iter().filter(has_form).count();
         let shares = shares::shares(&bodies, years);
-        Self { wide, bodies, years, findings, unplaced, reports, shares, csv_bom: false }
+        Self {
+            wide,
+            bodies,
+            years,
+            findings,
+            unplaced,
+            reports,
+            shares,
+            csv_bom: false,
+            lang: Lang::En,
+        }
     }
 
     /// The name of a cell: `applications.received.total`.

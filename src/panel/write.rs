@@ -3,6 +3,7 @@
 use super::table::{OWN, STATUS, status};
 use super::{Entry, Panel, State};
 use crate::error::{Error, Result};
+use crate::lang::Lang;
 use crate::places::places;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -223,61 +224,68 @@ impl Panel {
     }
 
     /// The summary for people.
-    pub fn summary(&self) -> String {
+    pub fn summary(&self, lang: Lang) -> String {
         use std::fmt::Write as _;
-        let mut text = String::new();
+        let mut lines: Vec<(String, String)> = Vec::new();
+        let mut add = |what: &str, text: String| lines.push((lang.say(what).into_owned(), text));
         let entries: usize = self.bodies.iter().map(|body| body.entries.len()).sum();
         let (first, last) = self.years;
-        let _ = writeln!(
-            text,
-            "{} documents, {} reports; {} bodies, {first} to {last}: {entries} body-years",
-            self.wide.len(),
-            self.reports,
-            self.bodies.len()
+        let (documents, bodies) = (self.wide.len(), self.bodies.len());
+        let begin = lang.fill(
+            "{} documents, {} reports; {} bodies, {} to {}: {} body-years",
+            &[&documents, &self.reports, &bodies, &first, &last, &entries],
         );
         let coverage: Vec<String> = State::ALL
             .iter()
             .zip(self.coverage())
-            .map(|(state, count)| format!("{count} {}", state.name()))
+            .map(|(state, count)| format!("{count} {}", lang.say(state.name())))
             .collect();
-        let _ = writeln!(text, "  coverage           {}", coverage.join(", "));
-        if let Some(of_known) = self.of_known() {
-            let _ = writeln!(text, "  of all there are   {of_known}");
+        add("coverage", coverage.join(", "));
+        if let Some(of_known) = self.of_known(lang) {
+            add("of all there are", of_known);
         }
         let by_path = self.bodies.iter().flat_map(|b| &b.entries).filter(|e| e.is_by_path).count();
         if by_path > 0 {
-            let _ = writeln!(text, "  known by path only {by_path}");
+            add("known by path only", by_path.to_string());
         }
         let more: usize =
             self.bodies.iter().flat_map(|body| &body.entries).map(|entry| entry.others.len()).sum();
         if more > 0 {
-            let _ =
-                writeln!(text, "  duplicates         {more}, of which the most complete counts");
+            add("duplicates", lang.fill("{}, of which the most complete counts", &[&more]));
         }
         if !self.unplaced.is_empty() {
-            let _ = writeln!(text, "  no body or year    {}", self.unplaced.len());
+            add("no body or year", self.unplaced.len().to_string());
+        }
+        let mut text = begin + "\n";
+        for (what, said) in lines {
+            // what is wide on a screen counts twice
+            let width: usize = what.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+            let fill = " ".repeat(19_usize.saturating_sub(width));
+            let _ = writeln!(text, "  {what}{fill}{said}");
         }
         for kind in super::Kind::ALL {
             let count = self.findings.iter().filter(|f| f.kind == kind).count();
             if count > 0 {
-                let _ = writeln!(text, "  {:<18} {count}  {}", kind.name(), kind.meaning());
+                let meaning = lang.say(kind.meaning());
+                let _ = writeln!(text, "  {:<18} {count}  {meaning}", kind.name());
             }
         }
         text
     }
 
     /// How many of the governments that there are have a report, in the last year of the panel, by rank.
-    fn of_known(&self) -> Option<String> {
+    fn of_known(&self, lang: Lang) -> Option<String> {
         let year = self.shares.iter().map(|share| share.year).max()?;
-        let ranks = ["province", "prefecture", "county"].map(|level| {
+        let ranks = [
+            ("province", "{} of {} provinces"),
+            ("prefecture", "{} of {} prefectures"),
+            ("county", "{} of {} counties"),
+        ];
+        let ranks = ranks.map(|(level, words)| {
             let own = self.shares.iter().filter(|s| s.year == year && s.level() == level);
             let (reports, known) =
                 own.fold((0, 0), |(reports, known), s| (reports + s.reports(), known + s.known));
-            let plural = match level {
-                "county" => "counties".to_owned(),
-                other => format!("{other}s"),
-            };
-            (known > 0).then(|| format!("{reports} of {known} {plural}"))
+            (known > 0).then(|| lang.fill(words, &[&reports, &known]))
         });
         let provinces = self
             .shares
@@ -285,6 +293,6 @@ impl Panel {
             .map(|share| share.province)
             .collect::<std::collections::BTreeSet<_>>();
         let all: Vec<String> = ranks.into_iter().flatten().collect();
-        Some(format!("{year}: {} in {} provinces", all.join(", "), provinces.len()))
+        Some(lang.fill("{}: {} in {} provinces", &[&year, &all.join(", "), &provinces.len()]))
     }
 }

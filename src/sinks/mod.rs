@@ -15,6 +15,7 @@ pub mod tables;
 
 use crate::error::Result;
 use crate::grammar::{Grammar, GrammarSet};
+use crate::lang::Lang;
 use crate::records::{Duplicate, Report};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -218,6 +219,8 @@ impl Format {
 pub struct Options {
     /// CSV files begin with a byte order mark, by which Excel knows that they are UTF-8.
     pub csv_bom: bool,
+    /// The language of what only people read: the workbook.
+    pub lang: Lang,
 }
 
 /// The sinks of these formats, and that of what lies beside them.
@@ -235,7 +238,8 @@ pub fn sinks<'g>(
     }
     #[cfg(feature = "tables")]
     sinks.extend(
-        tables::Tables::new(formats, grammars).map(|sink| -> Box<dyn Sink + 'g> { Box::new(sink) }),
+        tables::Tables::new(formats, grammars, options.lang)
+            .map(|sink| -> Box<dyn Sink + 'g> { Box::new(sink) }),
     );
     sinks.push(Box::new(beside::Beside::new(formats, grammars)));
     sinks

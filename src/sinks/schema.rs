@@ -5,6 +5,7 @@
 
 use crate::finding::{Code, Severity};
 use crate::grammar::{ANY_ROW, Form, GrammarSet, Table};
+use crate::lang::Lang;
 use crate::reading::{Cell, Status};
 use crate::records::forms::english;
 use crate::records::{Level, Report, Verdict, issuer};
@@ -118,6 +119,14 @@ pub enum Value<'r> {
 impl<'r> From<Option<&'r str>> for Value<'r> {
     fn from(text: Option<&'r str>) -> Self {
         text.map_or(Self::Null, Self::Text)
+    }
+}
+
+/// What stands over a column where people look: its name, or in Chinese what it means, in few words.
+pub fn heading<'c>(name: &'c str, [_, chinese]: &'c [String; 2], lang: Lang) -> &'c str {
+    match lang {
+        Lang::En => name,
+        Lang::Zh => chinese.split(['（', '；', '：', '，']).next().unwrap_or(name),
     }
 }
 

@@ -44,7 +44,7 @@ impl Dir {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_nianbao"));
-        command.args(arguments).current_dir(&self.path).stdin(Stdio::null());
+        command.args(arguments).current_dir(&self.path).env("LC_ALL", "C").stdin(Stdio::null());
         command
     }
 

@@ -59,7 +59,11 @@ fn err_full_disk() {
         for limit in (0..).map(|doubled| 1 << doubled) {
             let script = format!("trap '' XFSZ; ulimit -f {limit}; exec \"$0\" \"$@\"");
             let mut shell = Command::new("sh");
-            shell.current_dir(dir.path("")).args(["-c", &script, env!("CARGO_BIN_EXE_nianbao")]);
+            shell.env("LC_ALL", "C").current_dir(dir.path("")).args([
+                "-c",
+                &script,
+                env!("CARGO_BIN_EXE_nianbao"),
+            ]);
             shell.args(arguments("in", format, format));
             let ran = Ran::of(shell.output().expect("there is a shell"));
             if ran.code == Some(0) {

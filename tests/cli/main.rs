@@ -7,6 +7,7 @@ mod explain;
 mod failures;
 mod folder;
 mod grammars;
+mod lang;
 mod parse;
 mod select;
 mod update;

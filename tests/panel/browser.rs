@@ -34,8 +34,11 @@ pub(crate) fn chromium() -> Option<&'static str> {
 }
 
 fn nianbao(arguments: &[&str]) {
-    let ran =
-        Command::new(env!("CARGO_BIN_EXE_nianbao")).args(arguments).output().expect("it runs");
+    let ran = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .env("LC_ALL", "C")
+        .args(arguments)
+        .output()
+        .expect("it runs");
     let code = ran.status.code();
     assert!(matches!(code, Some(0 | 1)), "{code:?}: {}", String::from_utf8_lossy(&ran.stderr));
 }

@@ -9,6 +9,7 @@ mod review;
 use made::{
     COUNTIES, FAULTS, Planted, Random, Report, YEARS, cell, counties, county, judged, plant, table,
 };
+use nianbao::lang::Lang;
 use nianbao::panel::{Finding, Kind, Panel, Weight};
 use std::collections::BTreeSet;
 use std::fs;
@@ -240,7 +241,9 @@ fn coverage_counts_what_was_not_read_and_what_nobody_has() {
     assert_eq!(share(2017, "county"), (430_000, 0, 122));
     assert_eq!(share(2020, "prefecture"), (430_000, 0, 14));
     assert!(
-        panel.summary().contains("2024: 0 of 1 provinces, 0 of 14 prefectures, 1 of 122 counties")
+        panel
+            .summary(Lang::En)
+            .contains("2024: 0 of 1 provinces, 0 of 14 prefectures, 1 of 122 counties")
     );
 }
 
@@ -274,7 +277,7 @@ fn the_counts_of_panel_and_coverage_agree() {
     assert_eq!((rows, covered, others, panel.unplaced.len()), (8, 8, 1, 2));
     assert_eq!(rows + others + panel.unplaced.len(), reports.len());
     assert_eq!(panel.years, (2012, 2024));
-    let summary = panel.summary();
+    let summary = panel.summary(Lang::En);
     assert!(
         summary.starts_with("11 documents, 9 reports; 1 bodies, 2012 to 2024: 8 body-years"),
         "{summary}"
@@ -299,6 +302,7 @@ fn from_documents_to_the_marked_cells() {
     fs::write(path("2023.txt"), second).unwrap();
     let run = |arguments: &[&str]| {
         let ran = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+            .env("LC_ALL", "C")
             .args(arguments)
             .current_dir(&folder)
             .output();
@@ -370,6 +374,7 @@ fn from_documents_to_the_marked_cells() {
         assert_eq!(both.strip_prefix('\u{FEFF}'), Some(&*read(&format!("out/{name}"))), "{name}");
     }
     let refused = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .env("LC_ALL", "C")
         .args(["panel", "2022", "2023"])
         .current_dir(&folder)
         .output()

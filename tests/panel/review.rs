@@ -63,8 +63,11 @@ fn corpus() -> Vec<PathBuf> {
 }
 
 fn nianbao(folder: &Path, arguments: &[&str]) -> String {
-    let ran =
-        Command::new(env!("CARGO_BIN_EXE_nianbao")).args(arguments).current_dir(folder).output();
+    let ran = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .env("LC_ALL", "C")
+        .args(arguments)
+        .current_dir(folder)
+        .output();
     let ran = ran.expect("it runs");
     let told = String::from_utf8_lossy(&ran.stderr).into_owned();
     assert_eq!(ran.status.code(), Some(0), "{told}");

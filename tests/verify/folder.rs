@@ -15,6 +15,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn run(within: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let ran = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+        .env("LC_ALL", "C")
         .current_dir(within)
         .args(arguments)
         .output()

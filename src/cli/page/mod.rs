@@ -8,6 +8,7 @@ mod reading;
 mod source;
 
 use super::terminal::safe;
+use crate::lang::Lang;
 use crate::reading::Status;
 use crate::records::Report;
 use base64::Engine;
@@ -19,10 +20,11 @@ use std::fmt::Write;
 const STYLE: &str = include_str!("page.css");
 
 /// The page for a report.
-pub fn page(report: &Report<'_>) -> String {
+pub fn page(report: &Report<'_>, lang: Lang) -> String {
     let cells = Cells::of(report);
-    let mut out = Page { html: String::with_capacity(report.text.len() * 4 + (64 << 10)) };
-    let title = report.title.as_deref().unwrap_or("no title found");
+    let mut out = Page { html: String::with_capacity(report.text.len() * 4 + (64 << 10)), lang };
+    let title = report.title.as_deref().map_or(lang.say("no title found"), Into::into);
+    let title: &str = &title;
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         hash(STYLE)
@@ -36,11 +38,18 @@ pub fn page(report: &Report<'_>) -> String {
     out.text(title);
     let _ = write!(out.html, "</title>\n<style>{STYLE}</style>\n</head>\n<body>\n");
     head(&mut out, report, title);
-    out.raw(
-        "<main>\n<section id=\"source\" tabindex=\"0\" aria-label=\"source\">\n<h2>Source</h2>\n",
+    let _ = writeln!(
+        out.html,
+        "<main>\n<section id=\"source\" tabindex=\"0\" aria-label=\"{}\">\n<h2>{}</h2>",
+        lang.say("source"),
+        lang.say("Source")
     );
     source::write(&mut out, report, &cells);
-    out.raw("</section>\n<section id=\"reading\" tabindex=\"0\" aria-label=\"reading\">\n");
+    let _ = writeln!(
+        out.html,
+        "</section>\n<section id=\"reading\" tabindex=\"0\" aria-label=\"{}\">",
+        lang.say("reading")
+    );
     reading::write(&mut out, report, &cells);
     out.raw("</section>\n</main>\n</body>\n</html>\n");
     out.html
@@ -56,26 +65,33 @@ pub fn anchor(report: &Report<'_>, name: &str) -> Option<String> {
 
 /// What is known of the document, and what the colours mean.
 fn head(out: &mut Page, report: &Report<'_>, title: &str) {
-    out.raw("<header>\n<nav><a href=\"#source\">source</a> · <a href=\"#reading\">reading</a> · ");
-    out.raw("<a href=\"#checks\">checks</a> · <a href=\"#findings\">findings</a></nav>\n<h1>");
+    let lang = out.lang;
+    let link = |to: &str| format!("<a href=\"#{to}\">{}</a>", lang.say(to));
+    let links = ["source", "reading", "checks", "findings"].map(link).join(" · ");
+    let _ = write!(out.html, "<header>\n<nav>{links}</nav>\n<h1>");
     out.text(title);
     out.raw("</h1>\n<dl>");
-    let year = report.year.map_or("unknown".to_owned(), |year| year.to_string());
+    let said = |what: Option<&str>, none: &str| match what {
+        Some(what) => what.to_owned(),
+        None => lang.say(none).into_owned(),
+    };
+    let year = report.year.map(|year| year.to_string());
     for (name, value) in [
-        ("source", report.source.name.as_str()),
-        ("encoding", report.source.encoding.unwrap_or("none")),
-        ("issuer", report.issuer.name.as_deref().unwrap_or("not found")),
-        ("year", &year),
-        ("form", report.form.as_deref().map_or("not recognised", |form| form.id.as_str())),
+        ("source", report.source.name.clone()),
+        ("encoding", said(report.source.encoding, "none")),
+        ("issuer", said(report.issuer.name.as_deref(), "not found")),
+        ("year", said(year.as_deref(), "unknown")),
+        ("form", said(report.form.as_deref().map(|form| form.id.as_str()), "not recognised")),
     ] {
-        let _ = write!(out.html, "<div><dt>{name}</dt><dd>");
-        out.text(value);
+        let _ = write!(out.html, "<div><dt>{}</dt><dd>", lang.say(name));
+        out.text(&value);
         out.raw("</dd></div>");
     }
     out.raw("</dl>\n<p class=\"legend\">");
     for status in Status::ALL {
         let name = status.name();
-        let _ = write!(out.html, "<span class=\"{name}\">{name} {}</span>", report.count(status));
+        let (said, count) = (lang.say(name), report.count(status));
+        let _ = write!(out.html, "<span class=\"{name}\">{said} {count}</span>");
     }
     out.raw("</p>\n</header>\n");
 }
@@ -83,6 +99,7 @@ fn head(out: &mut Page, report: &Report<'_>, title: &str) {
 /// A page under construction.
 struct Page {
     html: String,
+    lang: Lang,
 }
 
 impl Page {

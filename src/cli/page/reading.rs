@@ -1,6 +1,6 @@
 //! The right side: the tables of the record, the checks that fail, the findings, the prose.
 
-use super::super::explain::value;
+use super::super::explain::{said, value};
 use super::Page;
 use super::cells::Cells;
 use super::source::anchor;
@@ -16,7 +16,7 @@ pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
             table(out, grammar, record.table, cells, cells.first[at]);
         }
     }
-    out.raw("<h2 id=\"checks\">Checks</h2>\n");
+    let _ = writeln!(out.html, "<h2 id=\"checks\">{}</h2>", out.lang.say("Checks"));
     if let Some(grammar) = report.form.as_deref() {
         checks(out, report, grammar, cells);
     }
@@ -50,13 +50,14 @@ fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, fir
             let doubt = if cells.in_doubt[number] { " doubt" } else { "" };
             let _ = write!(out.html, "<td id=\"c{number}\" class=\"{status}{doubt}\" title=\"");
             out.text(&named.name);
-            let _ = write!(out.html, " {status}");
+            let _ = write!(out.html, " {}", out.lang.say(status));
             for (at, check) in named.cell.proof().iter().enumerate() {
-                out.raw(if at == 0 { " by " } else { ", " });
+                let between = if at == 0 { out.lang.say(" by ") } else { ", ".into() };
+                out.raw(&between);
                 out.text(&check.id(table));
             }
             out.raw("\">");
-            let shown = value(named.cell);
+            let shown = value(named.cell, out.lang);
             if named.cell.status() == Status::Missing {
                 out.text(&shown);
             } else {
@@ -78,13 +79,9 @@ fn link(out: &mut Page, id: &str, text: &str) {
 
 fn checks(out: &mut Page, report: &Report<'_>, grammar: &Grammar, cells: &Cells<'_>) {
     let count = |verdict| report.checks.iter().filter(|check| check.verdict == verdict).count();
-    let _ = writeln!(
-        out.html,
-        "<p>{} hold, {} fail, {} open</p>\n<ul>",
-        count(Verdict::Holds),
-        count(Verdict::Fails),
-        count(Verdict::Open)
-    );
+    let (holds, fails, open) = (count(Verdict::Holds), count(Verdict::Fails), count(Verdict::Open));
+    let counts = out.lang.fill("{} hold, {} fail, {} open", &[&holds, &fails, &open]);
+    let _ = writeln!(out.html, "<p>{counts}</p>\n<ul>");
     for check in report.checks.iter().filter(|check| check.verdict == Verdict::Fails) {
         let equation = &grammar.tables[check.table].equations[check.equation];
         let side = |value: Option<crate::number::Decimal>| {
@@ -115,7 +112,8 @@ fn checks(out: &mut Page, report: &Report<'_>, grammar: &Grammar, cells: &Cells<
             let _ = write!(out.html, "<a href=\"#c{number}\" title=\"");
             out.text(&named.name);
             out.raw("\">");
-            out.text(&value(named.cell));
+            let shown = value(named.cell, out.lang);
+            out.text(&shown);
             out.raw("</a>");
         }
         out.raw("</li>\n");
@@ -124,23 +122,26 @@ fn checks(out: &mut Page, report: &Report<'_>, grammar: &Grammar, cells: &Cells<
 }
 
 fn findings(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
-    out.raw("<h2 id=\"findings\">Findings</h2>\n<ul>\n");
+    let _ = writeln!(out.html, "<h2 id=\"findings\">{}</h2>\n<ul>", out.lang.say("Findings"));
     for finding in &report.findings {
         let class = match finding.code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Info => "info",
         };
-        let _ = write!(out.html, "<li><span class=\"{class}\">{}</span> ", finding.code.name());
+        let _ = write!(out.html, "<li><span class=\"{class}\" title=\"");
+        out.text(&said(finding.code, out.lang));
+        let _ = write!(out.html, "\">{}</span> ", finding.code.name());
         if let Some(span) = finding.span {
             let place = match report.page(span) {
-                Some(page) => format!("page {page}"),
-                None => format!("line {}", report.line(span)),
+                Some(page) => out.lang.fill("page {}", &[&page]),
+                None => out.lang.fill("line {}", &[&report.line(span)]),
             };
             link(out, &anchor(report, span.start), &place);
             out.raw(": ");
         }
-        out.text(&finding.message);
+        let message = out.lang.say(&finding.message);
+        out.text(&message);
         for name in &finding.cells {
             if let Some(number) = cells.all.iter().position(|named| named.name == *name) {
                 out.raw(" ");

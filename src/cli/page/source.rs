@@ -21,7 +21,7 @@ pub(super) fn anchor(report: &Report<'_>, at: u32) -> String {
 
 pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
     if report.text.trim().is_empty() {
-        out.raw("<p>no text</p>\n");
+        let _ = writeln!(out.html, "<p>{}</p>", out.lang.say("no text"));
         return;
     }
     let placed = vec![false; cells.all.len()];
@@ -166,13 +166,14 @@ impl Writer<'_, '_> {
         const MOST: usize = 8;
         let one = |number: &usize| {
             let named = &self.cells.all[*number];
-            let (value, status) =
-                (super::super::explain::value(named.cell), named.cell.status().name());
+            let lang = self.out.lang;
+            let value = super::super::explain::value(named.cell, lang);
+            let status = lang.say(named.cell.status().name());
             format!("{} = {value} ({status})", named.name)
         };
         let mut names: Vec<String> = mark.cells.iter().take(MOST).map(one).collect();
         if mark.cells.len() > MOST {
-            names.push(format!("and {} more", mark.cells.len() - MOST));
+            names.push(self.out.lang.fill("and {} more", &[&(mark.cells.len() - MOST)]));
         }
         names.join("\n")
     }
@@ -196,7 +197,8 @@ impl Writer<'_, '_> {
         let (width, height) = (end(2) + MARGIN, end(3) + MARGIN);
         let _ = writeln!(
             self.out.html,
-            "<svg id=\"p{page}\" viewBox=\"0 0 {width:.1} {height:.1}\" role=\"img\" aria-label=\"page {page}\">"
+            "<svg id=\"p{page}\" viewBox=\"0 0 {width:.1} {height:.1}\" role=\"img\" aria-label=\"{}\">",
+            self.out.lang.fill("page {}", &[&page])
         );
         for at in places {
             let place = &blocks.places[at];

@@ -6,13 +6,16 @@
 use super::page::{self, with_script};
 use crate::corrections::Corrections;
 use crate::grammar::GrammarSet;
+use crate::lang::Lang;
 use crate::panel::{Kind, PAGE, PAGES, Panel, State, Weight};
 use crate::pipeline;
 use crate::places::{LATEST, places};
+use crate::records::issuer;
 use crate::source::again;
 use anyhow::Context;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const STYLE: &str = include_str!("page.css");
@@ -26,15 +29,15 @@ const MOST_FINDINGS: usize = 50_000;
 pub(super) fn write(
     panel: &Panel,
     out: &Path,
-    grammars: &GrammarSet,
-    corrections: &Corrections,
+    (grammars, corrections): (&GrammarSet, &Corrections),
     most: usize,
+    lang: Lang,
 ) -> anyhow::Result<()> {
     let shown = shown(panel);
-    let pages = pages(panel, &shown, out, grammars, corrections, most)?;
-    let data = data(panel, &shown, &pages);
-    let summary = escaped(panel.summary().lines().next().unwrap_or_default());
-    let html = with_script(&BODY.replace("{summary}", &summary), STYLE, SCRIPT, &data)?;
+    let pages = pages(panel, &shown, out, (grammars, corrections, lang), most)?;
+    let data = data(panel, &shown, &pages, lang);
+    let summary = escaped(panel.summary(lang).lines().next().unwrap_or_default());
+    let html = with_script(&lang.page(BODY).replace("{summary}", &summary), STYLE, SCRIPT, &data)?;
     let path = out.join(PAGE);
     std::fs::write(&path, html).with_context(|| path.display().to_string())?;
     Ok(())
@@ -63,8 +66,7 @@ fn pages(
     panel: &Panel,
     shown: &[usize],
     out: &Path,
-    grammars: &GrammarSet,
-    corrections: &Corrections,
+    (grammars, corrections, lang): (&GrammarSet, &Corrections, Lang),
     most: usize,
 ) -> anyhow::Result<Pages> {
     let mut wanted: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -92,7 +94,7 @@ fn pages(
         let path = folder.join(format!("{row}.html"));
         let write = || {
             std::fs::create_dir_all(&folder)?;
-            std::fs::write(&path, page::page(&report))
+            std::fs::write(&path, page::page(&report, lang))
         };
         if let Err(error) = write() {
             written = Err(error).with_context(|| path.display().to_string());
@@ -110,7 +112,7 @@ fn pages(
     Ok(pages)
 }
 
-fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
+fn data(panel: &Panel, shown: &[usize], pages: &Pages, lang: Lang) -> Value {
     let (first, last) = panel.years;
     let bodies: Vec<Value> = panel
         .bodies
@@ -157,7 +159,7 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
             cells.number(finding.right.cell),
             value(finding.right_value),
             right,
-            finding.detail,
+            lang.say(&finding.detail),
             finding.sums.as_ref().map(|s| json!([value(s.left), value(s.right), s.equation])),
         ]));
     }
@@ -175,7 +177,8 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
         .iter()
         .map(|kind| {
             let weight = if kind.weight() == Weight::Warning { "warning" } else { "note" };
-            json!([kind.name(), kind.meaning(), weight])
+            let name = lang.say(kind.name());
+            json!([name, lang.say(kind.meaning()), weight])
         })
         .collect();
     let cells: Vec<String> = cells.keys.iter().map(|cell| panel.cell_name(*cell)).collect();
@@ -187,10 +190,23 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages) -> Value {
             json!([name, share.level(), share.year, share.known, share.reports()])
         })
         .collect();
+    let lines = ["received", "carried in", "carried out", "granted"].map(|line| lang.say(line));
     json!({
         "shares": shares, "years": [first, last], "bodies": bodies, "series": series, "findings": findings, "cells": cells,
-        "sources": sources, "kinds": kinds, "lines": ["received", "carried in", "carried out", "granted"],
+        "sources": sources, "kinds": kinds, "lines": lines,
+        "words": words(lang),
     })
+}
+
+/// The words of the page: those of its script, and names that the data have.
+fn words(lang: Lang) -> BTreeMap<String, String> {
+    let mut words = lang.of_script(SCRIPT);
+    if lang != Lang::En {
+        let kinds = issuer::Kind::ALL.into_iter().map(issuer::Kind::name);
+        let names = State::ALL.into_iter().map(State::name).chain(kinds).chain(["body", "region"]);
+        words.extend(names.map(|name| (name.to_owned(), lang.say(name).into_owned())));
+    }
+    words
 }
 
 const fn letter(state: State) -> char {

@@ -11,6 +11,11 @@ const make = (tag, cls, text) => {
   if (text !== undefined) node.textContent = text;
   return node;
 };
+// the words of this page, where they are not English
+const t = (english, ...values) => {
+  let nth = 0;
+  return (data.words[english] || english).replace(/\{(\d*)\}/g, (_, at) => values[at ? at - 1 : nth++]);
+};
 const years = [];
 for (let y = FIRST; y <= LAST && FIRST > 0; y++) years.push(y);
 
@@ -83,15 +88,15 @@ data.findings.forEach((f) => found.set(f[1], (found.get(f[1]) || 0) + 1));
 
 const places = list($("places"), 24, (row, b) => {
   const [code, name, place, , scope, states] = who(b);
-  row.append(make("span", "code", code), make("span", "name", name + (scope ? ` (${scope})` : "")));
+  row.append(make("span", "code", code), make("span", "name", name + (scope ? ` (${t(scope)})` : "")));
   row.title = place + " " + name;
   [...states].forEach((s, i) => {
     const cell = make("span", "y " + STATES[s], MARKS[s]);
-    cell.title = `${years[i]} ${STATES[s]}`;
+    cell.title = `${years[i]} ${t(STATES[s])}`;
     row.append(cell);
   });
   const count = make("span", "note", found.get(b) || "");
-  count.title = "findings";
+  count.title = t("findings");
   row.append(count);
 }, (b) => one(b));
 
@@ -135,7 +140,7 @@ function one(b, f) {
   const [code, name, place, kind, scope, states] = who(b);
   const box = $("one");
   box.replaceChildren();
-  box.append(make("h2", "", `${name} ${code}`), make("p", "note", [place, kind, scope].filter(Boolean).join(" · ")));
+  box.append(make("h2", "", `${name} ${code}`), make("p", "note", [place, kind, scope].filter(Boolean).map((said) => t(said)).join(" · ")));
   if (f) {
     const [name, meaning] = data.kinds[f[0]];
     box.append(make("p", "", `${name} ${f[2]}: ${meaning}${f[9] ? " (" + f[9] + ")" : ""}`));
@@ -161,7 +166,7 @@ function one(b, f) {
   const step = 300 / Math.max(1, years.length - 1);
   years.forEach((y, i) => node("text", { x: 20 + i * step, y: 90, "text-anchor": "middle" }, years.length > 9 ? "’" + String(y).slice(2) : y));
   const legend = make("p", "lines");
-  const top = make("i", "note", `at most ${max}`);
+  const top = make("i", "note", t("at most {}", max));
   data.lines.forEach((line, s) => {
     let path = "";
     years.forEach((y, i) => {
@@ -181,7 +186,7 @@ function one(b, f) {
   box.append(svg, legend);
   const own = data.findings.filter((f) => f[1] === b);
   if (own.length) {
-    const button = make("button", "", `only its ${own.length} findings`);
+    const button = make("button", "", t("only its {} findings", own.length));
     button.type = "button";
     button.addEventListener("click", () => { $("search").value = code || name; filter(); });
     box.append(button);
@@ -207,14 +212,15 @@ function filter() {
   }
   places.show(bodies);
   findings.show(chosen);
-  $("bodies").textContent = `${bodies.length} bodies`;
-  $("count").textContent = `${chosen.length} findings`;
+  $("bodies").textContent = t("{} bodies", bodies.length);
+  $("count").textContent = t("{} findings", chosen.length);
 }
 
 // how many of the governments that there are have a report: counted against the table of places, not against those seen
 function regions() {
   const by = new Map();
-  const plural = { province: "provinces", prefecture: "prefectures", county: "counties" };
+  const one = { province: t("province"), prefecture: t("prefecture"), county: t("county") };
+  const plural = { province: t("provinces"), prefecture: t("prefectures"), county: t("counties") };
   data.shares.forEach(([place, level, year, known, have]) => {
     const key = place + " " + level;
     if (!by.has(key)) by.set(key, { place, level, years: new Map() });
@@ -223,7 +229,7 @@ function regions() {
   const table = make("table");
   const head = table.insertRow();
   const two = (y) => String(y).slice(2);
-  head.append(make("th", "", ""), make("th", "", "with a report, of"), ...years.map((y) => make("td", "", two(y))));
+  head.append(make("th", "", ""), make("th", "", t("with a report, of")), ...years.map((y) => make("td", "", two(y))));
   by.forEach(({ place, level, years: own }) => {
     const row = table.insertRow();
     const th = make("th");
@@ -232,22 +238,22 @@ function regions() {
     button.addEventListener("click", () => { $("search").value = place; filter(); });
     th.append(button);
     const last = [...own.values()].pop()[1];
-    row.append(th, make("th", "", `${last} ${last === 1 ? level : plural[level]}`));
+    row.append(th, make("th", "", `${last} ${last === 1 ? one[level] : plural[level]}`));
     years.forEach((y) => {
       const [have, known] = own.get(y) || [0, 0];
       const cell = make("td", "", known ? have : "");
       const share = known ? Math.round((70 * have) / known) : 0;
       cell.style.background = `color-mix(in srgb, var(--present) ${share}%, transparent)`;
-      cell.title = `${place} ${y}: ${have} of ${known} ${plural[level]} have a report`;
+      cell.title = t("{} {}: {} of {} {} have a report", place, y, have, known, plural[level]);
       row.append(cell);
     });
   });
   $("regions").append(table);
 }
 
-$("years").append(make("span", "code", "code"), make("span", "name", "body"), ...years.map((y) => make("span", "y", String(y).slice(2))), make("span", "", "found"));
+$("years").append(make("span", "code", t("code")), make("span", "name", t("a body")), ...years.map((y) => make("span", "y", String(y).slice(2))), make("span", "", t("found")));
 document.body.style.setProperty("--years", years.length);
-const heads = [["kind", "finding", 0], ["who", "body", 1], ["year", "year", 2], ["side", "this", 4], ["side", "against", 7], ["detail", "detail", 9]];
+const heads = [["kind", t("finding"), 0], ["who", t("a body"), 1], ["year", t("year"), 2], ["side", t("this"), 4], ["side", t("against"), 7], ["detail", t("detail"), 9]];
 heads.forEach(([cls, text, at]) => {
   const button = make("button", cls, text);
   button.type = "button";

@@ -8,6 +8,11 @@ const make = (tag, cls, text) => {
   if (text !== undefined) node.textContent = text;
   return node;
 };
+// the words of this page, where they are not English
+const t = (english, ...values) => {
+  let nth = 0;
+  return (data.words[english] || english).replace(/\{(\d*)\}/g, (_, at) => values[at ? at - 1 : nth++]);
+};
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 // what was decided, by document and cell: {value, was, by, date, note}; and the things that stay as they are
@@ -74,12 +79,12 @@ function show() {
   const done = cells.filter(isDone).length;
   $("bar").max = Math.max(1, data.items.length);
   $("bar").value = settled;
-  const absent = data.absent ? `, ${data.absent} documents are not there any more` : "";
-  $("count").textContent = `${settled} of ${data.items.length} things settled, ${done} of ${cells.length} open cells, ${decided.size} correction${decided.size === 1 ? "" : "s"}${absent}`;
+  const absent = data.absent ? t(", {} documents are not there any more", data.absent) : "";
+  $("count").textContent = t("{} of {} things settled, {} of {} open cells, {} correction{}", settled, data.items.length, done, cells.length, decided.size, decided.size === 1 ? "" : "s") + absent;
   document.body.dataset.decided = decided.size;
   const one = data.items[item];
-  if (!one) { $("what").textContent = "nothing needs a person"; return; }
-  $("what").textContent = `${item + 1}. ${one.kind}`;
+  if (!one) { $("what").textContent = t("nothing needs a person"); return; }
+  $("what").textContent = `${item + 1}. ${data.kinds[one.kind] || one.kind}`;
   $("text").textContent = one.text;
   $("cells").replaceChildren(...one.cells.map(line));
   const place = one.cells[cell];
@@ -107,19 +112,19 @@ function line(place, at) {
     button.addEventListener("click", () => { cell = at; decide(candidate.value); });
     row.append(button);
   });
-  if (chosen) row.append(make("div", "", "→ " + (chosen.value === "" ? "no value" : chosen.value) + (chosen.note ? ` (${chosen.note})` : "")));
+  if (chosen) row.append(make("div", "", "→ " + (chosen.value === "" ? t("no value") : chosen.value) + (chosen.note ? ` (${chosen.note})` : "")));
   if (at === cell) {
     const input = make("input");
     input.id = "value";
     input.size = 12;
     input.inputMode = "decimal";
-    input.setAttribute("aria-label", "a number for " + place.label);
+    input.setAttribute("aria-label", t("a number for {}", place.label));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Escape") input.blur();
       if (event.key === "Enter") {
         event.preventDefault();
         const value = input.value.trim();
-        if (NUMBER.test(value)) { input.blur(); decide(value); } else { input.setCustomValidity("a number, as 3 or 25.1"); input.reportValidity(); }
+        if (NUMBER.test(value)) { input.blur(); decide(value); } else { input.setCustomValidity(t("a number, as 3 or 25.1")); input.reportValidity(); }
       }
       event.stopPropagation();
     });
@@ -167,21 +172,23 @@ function take(file, text) {
   const [head, ...rows] = parsed(text.replace(/^\uFEFF/, ""));
   const at = data.columns.map((name) => (head || []).indexOf(name));
   // the first four are needed
-  if (at.slice(0, 4).includes(-1)) { tell(`${file}: no file of corrections`); return; }
+  if (at.slice(0, 4).includes(-1)) { tell(t("{}: no file of corrections", file)); return; }
   const places = new Map(data.items.flatMap((one) => one.cells).map((place) => [keyOf(place), place]));
-  const told = { taken: 0, same: 0, "differ from what was decided here, which stays": 0, "are of another reading of the document": 0 };
+  const [TAKEN, SAME] = [t("taken"), t("same")];
+  const [DIFFER, OTHER] = [t("differ from what was decided here, which stays"), t("are of another reading of the document")];
+  const told = { [TAKEN]: 0, [SAME]: 0, [DIFFER]: 0, [OTHER]: 0 };
   for (const row of rows) {
     const [sha256, name, value, was, by, date, note] = at.map((i) => row[i] || "");
     const key = sha256 + " " + name;
     const known = decided.get(key);
     const place = places.get(key);
-    if (place && was !== place.was) told["are of another reading of the document"]++;
-    else if (known && known.was === was) told[known.value === value ? "same" : "differ from what was decided here, which stays"]++;
-    else { decided.set(key, { value, was, by, date, note }); told.taken++; }
+    if (place && was !== place.was) told[OTHER]++;
+    else if (known && known.was === was) told[known.value === value ? SAME : DIFFER]++;
+    else { decided.set(key, { value, was, by, date, note }); told[TAKEN]++; }
   }
   keep();
   show();
-  tell(`${file}: ` + Object.entries(told).filter(([what, count]) => count || what === "taken").map(([what, count]) => `${count} ${what}`).join(", "));
+  tell(`${file}: ` + Object.entries(told).filter(([what, count]) => count || what === TAKEN).map(([what, count]) => `${count} ${what}`).join(", "));
 }
 function tell(text) { $("told").textContent = text; }
 

@@ -22,6 +22,7 @@ use super::schema::{self, Column, Kind, Name, Wide};
 use super::{Collect, Format, Sink};
 use crate::error::{Error, Result};
 use crate::grammar::{Grammar, GrammarSet};
+use crate::lang::Lang;
 use crate::records::{Duplicate, Report};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use old::Old;
@@ -124,16 +125,19 @@ pub struct Tables {
     /// What makes the segments of each table.
     makers: Vec<Maker>,
     formats: Vec<Format>,
+    /// The language of the workbook.
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only a workbook has one"))]
+    lang: Lang,
 }
 
 impl Tables {
     /// The sink of those of these formats that are made of columns, if there are any.
-    pub fn new(formats: &[Format], grammars: &GrammarSet) -> Option<Self> {
+    pub fn new(formats: &[Format], grammars: &GrammarSet, lang: Lang) -> Option<Self> {
         let own = |format: &Format| !matches!(format, Format::Jsonl | Format::Csv);
         let formats: Vec<Format> = formats.iter().copied().filter(own).collect();
         let layout = Layout::new(&Name::ALL, grammars);
         let makers = layout.parts.iter().map(Maker::new).collect();
-        (!formats.is_empty()).then_some(Self { layout, makers, formats })
+        (!formats.is_empty()).then_some(Self { layout, makers, formats, lang })
     }
 }
 
@@ -194,7 +198,7 @@ impl Sink for Tables {
                     one(&name, &|out| ipc::write(&scratch, table, out))
                 })?,
                 #[cfg(feature = "xlsx")]
-                Format::Xlsx => one("nianbao.xlsx", &|out| xlsx::write(&scratch, out))?,
+                Format::Xlsx => one("nianbao.xlsx", &|out| xlsx::write(&scratch, out, self.lang))?,
                 #[cfg(feature = "sqlite")]
                 Format::Sqlite => one("nianbao.sqlite", &|out| sqlite::write(&scratch, out))?,
                 Format::Jsonl | Format::Csv => {}

@@ -3,10 +3,11 @@
 //! A sheet holds 1,048,576 rows; what is more goes on in the next. Rows are written as they come and never held in
 //! memory. Texts are texts to Excel, whatever they begin with.
 
-use super::super::schema::Name;
+use super::super::schema::{Column, Name, heading};
 use super::{Layout, Part, Scratch, text};
 use crate::error::{Error, Result};
 use crate::guard;
+use crate::lang::Lang;
 use crate::reading::Status;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
@@ -24,24 +25,24 @@ const TABLES: [Name; 5] =
     [Name::Reports, Name::Cells, Name::Checks, Name::Diagnostics, Name::Statements];
 
 /// Writes the workbook. The library panics when the disk is full under its rows, which is an error like any other.
-pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
-    guard::contain(|| workbook(scratch, out)).unwrap_or_else(|panic| {
+pub(super) fn write(scratch: &Scratch<'_>, out: &Path, lang: Lang) -> Result<()> {
+    guard::contain(|| workbook(scratch, out, lang)).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<String>().map_or("not written", String::as_str);
         Err(Error::io(out, std::io::Error::other(message.to_owned())))
     })
 }
 
-fn workbook(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
+fn workbook(scratch: &Scratch<'_>, out: &Path, lang: Lang) -> Result<()> {
     let bad = |error: XlsxError| Error::io(out, std::io::Error::other(error.to_string()));
     let mut workbook = Workbook::new();
     // the same reports are the same bytes, whenever they are written
     let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(bad)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&date));
     workbook.set_tempdir(out.parent().unwrap_or(Path::new("."))).map_err(bad)?;
-    explain(workbook.add_worksheet(), scratch.layout).map_err(bad)?;
+    explain(workbook.add_worksheet(), scratch.layout, lang).map_err(bad)?;
     for name in TABLES {
         let (part, segments) = scratch.open(name)?;
-        let mut sheet = Sheet::default();
+        let mut sheet = Sheet { lang, ..Sheet::default() };
         sheet.begin(&mut workbook, part).map_err(bad)?;
         segments.each(1, |batch| {
             (0..batch.num_rows())
@@ -53,6 +54,9 @@ fn workbook(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
     workbook.save(out).map_err(bad)
 }
 
+/// Columns with words of a closed list, or of findings; the others hold what is printed, and names.
+const SAID: [&str; 6] = ["status", "severity", "level", "kind", "scope", "message"];
+
 /// Where rows go.
 #[derive(Default)]
 struct Sheet {
@@ -63,8 +67,10 @@ struct Sheet {
     next: u32,
     /// For each status, how a cell of it looks.
     looks: Vec<(&'static str, Format)>,
-    /// The column of the status.
+    /// The column of the status, and those that are said in the language of the reader.
     status: Option<usize>,
+    said: Vec<usize>,
+    lang: Lang,
 }
 
 /// The paper behind a status, in the colours of the pages.
@@ -90,22 +96,25 @@ impl Sheet {
         self.nth += 1;
         self.at = workbook.worksheets().len();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
-        let name = part.name.text();
+        let name = self.lang.say(part.name.text());
         sheet.set_name(if self.nth == 1 {
-            name.to_owned()
+            name.into_owned()
         } else {
             format!("{name} {}", self.nth)
         })?;
         // what names a document stays in sight
         sheet.set_freeze_panes(1, 1)?;
         self.status = part.columns.iter().position(|column| column.name == "status");
+        let is_said = |(_, column): &(usize, &Column)| SAID.contains(&column.name.as_str());
+        self.said = part.columns.iter().enumerate().filter(is_said).map(|(at, _)| at).collect();
         let look = |status: Status| {
             Some((status.name(), Format::new().set_background_color(paper(status)?)))
         };
         self.looks = Status::ALL.into_iter().filter_map(look).collect();
         for (at, column) in part.columns.iter().enumerate() {
             sheet.set_column_width(at as u16, 14)?;
-            sheet.write_string_with_format(0, at as u16, &column.name, &bold)?;
+            let head = heading(&column.name, &column.about, self.lang);
+            sheet.write_string_with_format(0, at as u16, head, &bold)?;
         }
         self.next = 1;
         Ok(())
@@ -130,7 +139,12 @@ impl Sheet {
             let said = text(column, row).filter(|_| self.status == Some(at));
             match said.and_then(|said| self.looks.iter().find(|(name, _)| *name == said)) {
                 Some((name, look)) => {
-                    sheet.write_string_with_format(self.next, at as u16, *name, look)?;
+                    let name = self.lang.say(name);
+                    sheet.write_string_with_format(self.next, at as u16, name, look)?;
+                }
+                None if self.lang != Lang::En && self.said.contains(&at) => {
+                    let said = self.lang.say(text(column, row).unwrap_or_default());
+                    sheet.write_string(self.next, at as u16, fitting(&said))?;
                 }
                 None => cell(sheet, self.next, at as u16, column, row)?,
             }
@@ -188,9 +202,13 @@ pub(crate) fn fitting(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// The first sheet: every column of every table, in English and Chinese.
-fn explain(sheet: &mut Worksheet, layout: &Layout) -> std::result::Result<(), XlsxError> {
+fn explain(
+    sheet: &mut Worksheet,
+    layout: &Layout,
+    lang: Lang,
+) -> std::result::Result<(), XlsxError> {
     let bold = Format::new().set_bold();
-    sheet.set_name("columns")?.set_freeze_panes(1, 0)?;
+    sheet.set_name(lang.say("columns"))?.set_freeze_panes(1, 0)?;
     for (at, (name, width)) in
         [("table 表", 12), ("column 列", 44), ("unit 单位", 10), ("meaning", 60), ("含义", 60)]
             .into_iter()
@@ -206,7 +224,9 @@ fn explain(sheet: &mut Worksheet, layout: &Layout) -> std::result::Result<(), Xl
     for (row, (table, column)) in columns.enumerate() {
         let [english, chinese] = &column.about;
         let unit = column.unit.as_deref().unwrap_or_default();
-        for (at, text) in [table, &column.name, unit, english, chinese].into_iter().enumerate() {
+        for (at, text) in
+            [&*lang.say(table), &column.name, unit, english, chinese].into_iter().enumerate()
+        {
             sheet.write_string(row as u32 + 1, at as u16, text)?;
         }
     }
