@@ -32,7 +32,12 @@ pub(super) struct Place<'t> {
 
 impl<'s> Text<'s> {
     pub(super) fn new(source: &'s Source) -> Self {
-        let document = document::read(source);
+        #[cfg_attr(not(feature = "ocr"), expect(unused_mut, reason = "no pictures are read"))]
+        let mut document = document::read(source);
+        #[cfg(feature = "ocr")]
+        if document.blocks.as_ref().is_some_and(|blocks| !blocks.guessed.is_empty()) {
+            crate::grammar::GrammarSet::built_in().spell(&mut document);
+        }
         let lines = LineIndex::new(&document.text);
         let page = document.source_lines.is_some().then(|| decoded(source));
         let grids = document.blocks.iter().flat_map(|blocks| &blocks.grids);
