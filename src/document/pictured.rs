@@ -108,7 +108,7 @@ fn bytes_of(
                 }
             }
         }
-        Format::Html | Format::Text => {
+        Format::Html | Format::Mhtml | Format::Text => {
             let mut beside: HashMap<String, Vec<u32>> = HashMap::new();
             for (at, url) in shown {
                 if let Some(data) = url.strip_prefix("data:image/") {

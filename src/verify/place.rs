@@ -1,6 +1,7 @@
 //! Where a cell of a record stands: its `at` looked up in the document's text.
 
 use super::cells::letters;
+use super::number::{self, Exact};
 use crate::document::blocks::{Grid, GridCell, GridKind};
 use crate::document::{self, Document, wrapped};
 use crate::source::Source;
@@ -62,6 +63,13 @@ impl<'s> Text<'s> {
             Some(lines) => lines.line_at(source().unwrap_or(0)).into(),
             None => self.lines.line_at(at).into(),
         }
+    }
+
+    /// Whether a number is one of those that a place can be which was read from a picture.
+    pub(super) fn reads(&self, span: Span, value: Exact) -> bool {
+        let Some(blocks) = &self.document.blocks else { return false };
+        let mut readings = blocks.readings_of(span).iter();
+        readings.any(|(text, _)| number::read(text, "").is_some_and(|(read, _)| read == value))
     }
 
     /// The page of a byte of the text.

@@ -88,6 +88,8 @@ const INSIDE: f64 = 1.2;
 pub(crate) fn read(page: &mut Page, picture: &Picture) -> bool {
     /// Words that are read of a page that lies otherwise, to see whether it does.
     const SAMPLE: usize = 12;
+    /// So much likelier words must be of a page that is turned.
+    const CLEARLY: f32 = 0.1;
     let Some(reader) = model::reader() else { return false };
     let mut best = Laid::of(picture);
     let mut said = reader.read(&best.cut);
@@ -101,8 +103,8 @@ pub(crate) fn read(page: &mut Page, picture: &Picture) -> bool {
             let sample = laid.sample(SAMPLE);
             let read = reader.read(&sample);
             let own = words(&read);
-            if own > most && is_upright(&read) {
-                most = own;
+            if own > most + CLEARLY && is_upright(&read) {
+                most = own - CLEARLY;
                 laid.turn = turn;
                 best = laid;
             }
@@ -115,20 +117,24 @@ pub(crate) fn read(page: &mut Page, picture: &Picture) -> bool {
     true
 }
 
-/// How likely the words among lines are, in the mean; nothing for a page without any.
+/// How likely words are that stand in lines, in the mean: a line of a page on its side is a column of single signs, which
+/// are read all the same, and on its head hardly any is read.
 fn words(said: &[Said]) -> f32 {
-    let is_word = |said: &&Said| said.text.chars().filter(|c| *c >= '\u{2E80}').count() > 1;
-    let (mut sum, mut count) = (0.0, 0.0f32);
-    for one in said.iter().filter(is_word) {
-        sum += one.likely;
-        count += 1.0;
+    const WORD: usize = 4;
+    let (mut sum, mut all) = (0.0, 0.0f32);
+    for one in said {
+        let signs = one.text.chars().filter(|c| *c >= '\u{2E80}').count();
+        all += signs as f32;
+        if signs >= WORD {
+            sum += signs as f32 * one.likely;
+        }
     }
-    if count == 0.0 { 0.0 } else { sum / count }
+    if all == 0.0 { 0.0 } else { sum / all }
 }
 
 /// Whether words read so likely stand upright.
 fn is_upright(said: &[Said]) -> bool {
-    const LIKELY: f32 = 0.75;
+    const LIKELY: f32 = 0.6;
     words(said) >= LIKELY
 }
 

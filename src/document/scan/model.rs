@@ -38,10 +38,10 @@ pub fn use_model(path: impl Into<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes what a model once said of lines instead of asking it: a file of [`recorded`] lines. A line that is not there is
-/// read by the model of the user, where there is one, and noted in the file.
+/// Takes what a model once said of lines instead of asking it, as a file of it has that. A line that is not there says
+/// nothing; with `notes_more` the model of the user reads it, and it is added to the file. Only before a page was read.
 pub fn use_recorded(path: impl Into<PathBuf>, notes_more: bool) -> io::Result<()> {
-    let recorded = Recorded::open(path.into())?;
+    let recorded = Recorded::open(path.into(), notes_more)?;
     let own = folder().map(|folder| folder.join(NAME)).filter(|_| notes_more);
     let mut reader = match own {
         Some(own) => Reader::load(&own)?,

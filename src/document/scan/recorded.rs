@@ -14,18 +14,19 @@ use std::sync::Mutex;
 /// What is kept.
 pub(super) struct Recorded {
     path: PathBuf,
+    notes_more: bool,
     known: Mutex<FxHashMap<String, Said>>,
 }
 
 impl Recorded {
     /// Opens a file; one that is not there holds nothing yet.
-    pub(super) fn open(path: PathBuf) -> io::Result<Self> {
+    pub(super) fn open(path: PathBuf, notes_more: bool) -> io::Result<Self> {
         let text = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             text => text?,
         };
         let known = text.lines().filter_map(entry).collect();
-        Ok(Self { path, known: Mutex::new(known) })
+        Ok(Self { path, notes_more, known: Mutex::new(known) })
     }
 
     /// What the lines say; `ask` is asked about those that are not known.
@@ -44,10 +45,10 @@ impl Recorded {
             lines.push('\n');
             known.insert(keys[*at].clone(), said);
         }
-        // whoever cannot write it asks again
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(&self.path);
-        if let (false, Ok(mut file)) = (lines.is_empty(), file) {
-            let _ = file.write_all(lines.as_bytes());
+        if self.notes_more && !lines.is_empty() {
+            // whoever cannot write it asks again
+            let file = std::fs::OpenOptions::new().create(true).append(true).open(&self.path);
+            let _ = file.and_then(|mut file| file.write_all(lines.as_bytes()));
         }
         keys.iter().map(|key| known.get(key).cloned().unwrap_or_default()).collect()
     }
