@@ -686,7 +686,7 @@ mod tests {
     /// What a recogniser says of a number that it reads right, or wrong.
     fn readings(value: i64, is_wrong: bool, dice: &mut Dice) -> Vec<(String, f32)> {
         let other = misread(value, dice);
-        let share = |dice: &mut Dice| dice.below(1000) as f32 / 1000.0;
+        let share = |dice: &mut Dice| f32::from(dice.below(1000) as u16) / 1000.0;
         let (value, other) = (value.to_string(), other.to_string());
         match (is_wrong, dice.below(20)) {
             // one in twenty that is read right is in doubt

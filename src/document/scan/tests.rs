@@ -118,8 +118,11 @@ fn err_pages_of_too_many_pixels() {
     assert!(Picture::new(100.0, 100.0, 0.0).is_none());
 }
 
+/// Sizes of pictures, and what is told of the rest.
+type Sizes = (Vec<(u32, u32)>, Option<Code>);
+
 /// What comes of a file: sizes of pictures, or the finding.
-fn sizes(bytes: &[u8]) -> Result<(Vec<(u32, u32)>, Option<Code>), Finding> {
+fn sizes(bytes: &[u8]) -> Result<Sizes, Finding> {
     let mut sizes = Vec::new();
     let rest = file::pictures(bytes, |grey| {
         assert_eq!(grey.pixels.len() as u64, u64::from(grey.width) * u64::from(grey.height));
@@ -129,17 +132,17 @@ fn sizes(bytes: &[u8]) -> Result<(Vec<(u32, u32)>, Option<Code>), Finding> {
 }
 
 /// A part of a PNG.
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
-    crc.update(kind);
+    crc.update(&kind);
     crc.update(data);
     let length = (data.len() as u32).to_be_bytes();
-    [&length[..], kind, data, &crc.sum().to_be_bytes()].concat()
+    [&length[..], &kind, data, &crc.sum().to_be_bytes()].concat()
 }
 
 fn png(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
     let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
-    let parts = [chunk(b"IHDR", &head), chunk(b"IDAT", data), chunk(b"IEND", &[])];
+    let parts = [chunk(*b"IHDR", &head), chunk(*b"IDAT", data), chunk(*b"IEND", &[])];
     [&b"\x89PNG\r\n\x1A\n"[..], &parts.concat()].concat()
 }
 
@@ -161,7 +164,9 @@ fn tiff(width: u32, height: u32) -> Vec<u8> {
     ];
     let mut bytes = b"II*\0\x08\0\0\0".to_vec();
     bytes.extend((tags.len() as u16).to_le_bytes());
-    tags.iter().for_each(|(tag, value)| bytes.extend(entry(*tag, *value)));
+    for (tag, value) in tags {
+        bytes.extend(entry(tag, value));
+    }
     bytes.extend([0; 4]);
     bytes
 }
