@@ -288,6 +288,7 @@ impl Blocks {
     }
 
     /// Puts pages into the text where they are shown: before the line of this place, or behind the table it stands in.
+    #[cfg(feature = "ocr")]
     pub(crate) fn insert(&mut self, at: u32, other: Self) {
         let within = self.grids.iter().find(|grid| grid.span.start < at && at <= grid.span.end);
         let mut at = within.map_or(at, |grid| grid.span.end);
@@ -341,6 +342,7 @@ impl Blocks {
     }
 
     /// Moves every place of the text.
+    #[cfg(feature = "ocr")]
     pub(crate) fn shift(&mut self, to: impl Fn(u32) -> u32) {
         let span = |span: &mut Span| (span.start, span.end) = (to(span.start), to(span.end));
         for grid in &mut self.grids {
