@@ -1,6 +1,7 @@
 //! Where a cell of a record stands: its `at` looked up in the document's text.
 
 use super::cells::letters;
+use super::forms::Form;
 use super::number::{self, Exact};
 use crate::document::blocks::{Grid, GridCell, GridKind};
 use crate::document::{self, Document, wrapped};
@@ -31,13 +32,36 @@ pub(super) struct Place<'t> {
     pub(super) grid: Option<(&'t Grid, &'t GridCell)>,
 }
 
+/// How a form spells the labels of its tables: what was read from a picture is spelled so.
+#[cfg(feature = "ocr")]
+fn spellings(form: &Form) -> document::respelled::Spellings {
+    use document::respelled::{Spelling, Spellings};
+    // a numeral has its mark
+    let marked = |label: &String| match label.split_at_checked(1) {
+        Some((first, rest)) if first.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{first}.{rest}")
+        }
+        _ => label.clone(),
+    };
+    let mut known = Spellings::default();
+    for table in form.tables.values() {
+        for (key, labels) in table.rows.iter().chain(&table.columns) {
+            known.labels.extend(labels.iter().map(|label| Spelling::new(&marked(label), key)));
+        }
+        known
+            .tables
+            .push(table.rows.iter().map(|(_, own)| own.iter().map(marked).collect()).collect());
+    }
+    known
+}
+
 impl<'s> Text<'s> {
-    pub(super) fn new(source: &'s Source) -> Self {
-        #[cfg_attr(not(feature = "ocr"), expect(unused_mut, reason = "no pictures are read"))]
+    #[cfg_attr(not(feature = "ocr"), expect(unused_variables, unused_mut, reason = "no pictures"))]
+    pub(super) fn new(source: &'s Source, form: Option<&Form>) -> Self {
         let mut document = document::read(source);
         #[cfg(feature = "ocr")]
-        if document.blocks.as_ref().is_some_and(|blocks| !blocks.guessed.is_empty()) {
-            crate::grammar::GrammarSet::built_in().spell(&mut document);
+        if let Some(form) = form {
+            document::respelled::respell(&mut document, &spellings(form));
         }
         let lines = LineIndex::new(&document.text);
         let page = document.source_lines.is_some().then(|| decoded(source));
