@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding};
 use crate::grammar::{Form, Grammar, GrammarSet, Hit};
 use crate::guard;
 use crate::lines::{Skeleton, furniture};
-use crate::proven;
+use crate::proven::{self, Said};
 use crate::reading::{self, Hints, Status};
 use crate::records::{Kind, Report, SectionRecord, SourceInfo, TableRecord, issuer, paragraphs};
 use crate::sections::{self, Heading, Line};
@@ -29,6 +29,8 @@ use std::sync::Arc;
 /// ```
 pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let mut document = document::read(source);
+    #[cfg(feature = "ocr")]
+    grammars.spell(&mut document);
     guard::check();
     let skeleton = Skeleton::of(&document);
     guard::check();
@@ -115,7 +117,10 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
             report.findings.extend(reading.findings);
         }
         if let Some(blocks) = &document.blocks {
-            let says = |span| (blocks.is_guess(span), blocks.is_doubtful(span));
+            let says = |span| {
+                let is_guess = blocks.is_guess(span) && !blocks.is_witnessed(span);
+                if is_guess { Said::Guess(blocks.readings_of(span)) } else { Said::Text }
+            };
             if !blocks.guessed.is_empty() {
                 proven::keep(grammar, &mut report.tables, says);
             }

@@ -31,9 +31,22 @@ pub struct Cli {
     /// The language of help, summaries and pages; by default that of the environment (LC_ALL, LC_MESSAGES, LANG)
     #[arg(long, global = true, value_enum, value_name = "LANG")]
     pub lang: Option<Lang>,
+    /// Give numbers of pictures that no sum proves but that are so likely: `recognised:0.99`
+    #[cfg(feature = "ocr")]
+    #[arg(long, global = true, value_name = "recognised:P", value_parser = accepted)]
+    pub accept: Option<f32>,
     /// What to do
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// How likely a number must be that is given without a proof.
+#[cfg(feature = "ocr")]
+fn accepted(text: &str) -> Result<f32, String> {
+    let likely = text.strip_prefix("recognised:").and_then(|likely| likely.parse().ok());
+    likely
+        .filter(|likely| (0.5..=1.0).contains(likely))
+        .ok_or_else(|| "`recognised:` and a likelihood from 0.5 to 1 are wanted".to_owned())
 }
 
 /// When pictures are read.
@@ -42,8 +55,10 @@ pub struct Cli {
 pub enum Ocr {
     /// Never: a scanned page is a finding
     Never,
-    /// Where a page is nothing but pictures
+    /// Where a page is nothing but pictures, or has under them the text that a machine read of them
     Auto,
+    /// Where pictures cover a page, whatever text stands on it
+    Always,
 }
 
 /// `nianbao models`

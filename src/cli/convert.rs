@@ -38,6 +38,10 @@ pub(super) fn convert(args: &Convert, words: &[String], lang: Lang) -> anyhow::R
     let mut select = Select::new(&args.include, &args.exclude)?;
     select.most_bytes = args.max_bytes;
     select.is_more = is_picture_of_a_report;
+    #[cfg(feature = "ocr")]
+    if crate::document::scan::is_ready() {
+        select.is_more = crate::document::scan::is_picture_of_a_page;
+    }
     let mut sinks = sinks(&args.format, &set, Options { csv_bom: args.csv_bom, lang });
     if args.list_skipped {
         sinks.push(skipped());
@@ -141,7 +145,13 @@ fn job_id(args: &Convert, inputs: &[PathBuf], corrections: &Corrections) -> anyh
     let limits = (args.max_bytes, args.max_seconds);
     let version = (env!("CARGO_PKG_VERSION"), batch::BUILD);
     let corrections = corrections.hash();
-    let all = format!("{version:?} {inputs:?} {what:?} {limits:?} {grammars:?} {corrections}");
+    #[cfg(feature = "ocr")]
+    let pictures = (crate::document::scan::is_ready(), crate::proven::accepted());
+    #[cfg(not(feature = "ocr"))]
+    let pictures = ();
+    let all = format!(
+        "{version:?} {inputs:?} {what:?} {limits:?} {grammars:?} {corrections} {pictures:?}"
+    );
     Ok(Source::new("", all).sha256())
 }
 

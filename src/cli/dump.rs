@@ -19,7 +19,10 @@ pub fn stage(
     source: &Source,
     grammars: &GrammarSet,
 ) -> Result<()> {
-    let document = document::read(source);
+    #[cfg_attr(not(feature = "ocr"), expect(unused_mut, reason = "no pictures are read"))]
+    let mut document = document::read(source);
+    #[cfg(feature = "ocr")]
+    grammars.spell(&mut document);
     let text = &document.text;
     if stage == Stage::Document {
         let encoding = document.encoding.unwrap_or("none");

@@ -111,6 +111,12 @@ fn printable(words: &[OsString]) -> Vec<String> {
 /// Whether and with which model pictures are read.
 #[cfg(feature = "ocr")]
 fn ocr(cli: &Cli) -> anyhow::Result<()> {
+    if let Some(likely) = cli.accept {
+        crate::proven::accept(likely);
+    }
+    if cli.ocr == Ocr::Always {
+        scan::use_always();
+    }
     if cli.ocr == Ocr::Never {
         scan::use_none();
     } else if let Some(path) = &cli.ocr_model {

@@ -125,11 +125,14 @@ pub struct Origin {
 pub struct PagePlace {
     /// Its first byte in the text.
     pub start: u32,
-    /// The page, from 1.
+    /// The page, from 1; 0 where what follows stands on none.
     pub page: u32,
     /// Left, upper, right and lower end, in points from the upper left corner of the page as it is shown.
     pub area: [f64; 4],
 }
+
+/// What a number in a picture can be, the likeliest first, each with how likely it is.
+pub type Readings = Vec<(String, f32)>;
 
 /// A document's text under construction.
 #[derive(Clone, Debug, Default)]
@@ -151,8 +154,12 @@ pub struct Blocks {
     pub places: Vec<PagePlace>,
     /// Pages whose text was read from pictures, in order: a guess.
     pub guessed: Vec<u32>,
-    /// Cells of these pages of which a digit is in doubt, in order.
-    pub doubts: Vec<Span>,
+    /// Cells of these pages that hold a number, in order, and what it can be.
+    pub readings: Vec<(Span, Readings)>,
+    /// Cells of these pages whose number stands as text under the picture too.
+    pub witnessed: Vec<Span>,
+    /// Pictures that the document shows, in order: where in the text, and the name or address of each.
+    pub pictures: Vec<(u32, String)>,
     /// Whether lines of the text are lines of a page, and not paragraphs.
     pub wrapped: bool,
     tables: u32,
@@ -276,7 +283,78 @@ impl Blocks {
         self.containers.extend(other.containers.into_iter().map(moved));
         self.furniture.extend(other.furniture.into_iter().map(moved));
         self.links.extend(other.links.into_iter().map(|link| Link { at: link.at + by, ..link }));
+        self.pictures.extend(other.pictures.into_iter().map(|(at, name)| (at + by, name)));
         self.end_line();
+    }
+
+    /// Puts pages into the text where they are shown: before the line of this place, or behind the table it stands in.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn insert(&mut self, at: u32, other: Self) {
+        let within = self.grids.iter().find(|grid| grid.span.start < at && at <= grid.span.end);
+        let mut at = within.map_or(at, |grid| grid.span.end);
+        if !self.text[..at as usize].is_empty() && !self.text[..at as usize].ends_with('\n') {
+            let rest = &self.text[at as usize..];
+            at += rest.find('\n').map_or(rest.len(), |end| end + 1) as u32;
+        }
+        let mut inner = other.text;
+        if !inner.ends_with('\n') {
+            inner.push('\n');
+        }
+        if at as usize == self.text.len() && !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+            at += 1;
+        }
+        let by = inner.len() as u32;
+        let here = self.origin_of(at).map(|(_, origin)| {
+            let source = origin.source + if origin.exact { at - origin.text } else { 0 };
+            Origin { source, ..*origin }
+        });
+        self.shift(|place| if place >= at { place + by } else { place });
+        self.text.insert_str(at as usize, &inner);
+        if let Some(here) = here {
+            let first = self.origin.partition_point(|origin| origin.text < at);
+            let mut added = vec![Origin { text: at, exact: false, ..here }];
+            if self.origin.get(first).is_none_or(|origin| origin.text > at + by) {
+                added.push(Origin { text: at + by, ..here });
+            }
+            self.origin.splice(first..first, added);
+        }
+        let moved = |span: Span| Span::new(span.start + at, span.end + at);
+        let first = self.grids.partition_point(|grid| grid.span.start < at);
+        for (next, mut grid) in (first..).zip(other.grids) {
+            grid.number = self.number(grid.kind);
+            grid.span = moved(grid.span);
+            grid.cells.iter_mut().for_each(|cell| cell.span = moved(cell.span));
+            self.grids.insert(next, grid);
+        }
+        let furniture = other.furniture.into_iter().map(moved);
+        self.furniture.extend(furniture);
+        self.furniture.sort_unstable_by_key(|span| span.start);
+        let readings = other.readings.into_iter().map(|(span, own)| (moved(span), own));
+        self.readings.extend(readings);
+        self.readings.sort_by_key(|(span, _)| span.start);
+        let places = other.places.into_iter();
+        self.places.extend(places.map(|own| PagePlace { start: own.start + at, ..own }));
+        self.places.push(PagePlace { start: at + by, page: 0, area: [0.0; 4] });
+        self.places.sort_by_key(|place| place.start);
+        self.witnessed.extend(other.witnessed.into_iter().map(moved));
+        self.guessed.extend(other.guessed);
+    }
+
+    /// Moves every place of the text.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn shift(&mut self, to: impl Fn(u32) -> u32) {
+        let span = |span: &mut Span| (span.start, span.end) = (to(span.start), to(span.end));
+        for grid in &mut self.grids {
+            span(&mut grid.span);
+            grid.cells.iter_mut().for_each(|cell| span(&mut cell.span));
+        }
+        self.containers.iter_mut().chain(&mut self.furniture).for_each(span);
+        self.readings.iter_mut().map(|(own, _)| own).chain(&mut self.witnessed).for_each(span);
+        self.origin.iter_mut().for_each(|origin| origin.text = to(origin.text));
+        self.links.iter_mut().for_each(|link| link.at = to(link.at));
+        self.places.iter_mut().for_each(|place| place.start = to(place.start));
+        self.pictures.iter_mut().for_each(|(at, _)| *at = to(*at));
     }
 
     /// Takes out a piece of the text behind which no grid and no line begins.
@@ -298,6 +376,7 @@ impl Blocks {
             (span.start, span.end) = (span.start.min(end), span.end.min(end));
         }
         self.links.iter_mut().for_each(|link| link.at = link.at.min(end));
+        self.pictures.iter_mut().for_each(|(at, _)| *at = (*at).min(end));
     }
 
     /// The cell of a grid that holds a place of the text.
@@ -332,7 +411,8 @@ impl Blocks {
 
     /// Where a place of the text is printed.
     pub fn page_of(&self, at: u32) -> Option<&PagePlace> {
-        self.places[..self.places.partition_point(|place| place.start <= at)].last()
+        let place = self.places[..self.places.partition_point(|place| place.start <= at)].last();
+        place.filter(|place| place.page > 0)
     }
 
     /// Whether a place of the text was read from a picture.
@@ -341,10 +421,18 @@ impl Blocks {
             && self.page_of(span.start).is_some_and(|place| self.guessed.contains(&place.page))
     }
 
-    /// Whether a digit of what was read there is in doubt.
-    pub fn is_doubtful(&self, span: Span) -> bool {
-        let next = self.doubts.partition_point(|doubt| doubt.end < span.start);
-        self.doubts.get(next).is_some_and(|doubt| doubt.start <= span.end)
+    /// Whether the number of a cell that was read from a picture stands as text under it too.
+    pub fn is_witnessed(&self, span: Span) -> bool {
+        self.witnessed.iter().any(|own| own.start <= span.start && span.end <= own.end)
+    }
+
+    /// What the number of a cell can be that was read from a picture; nothing where no number was read.
+    pub fn readings_of(&self, span: Span) -> &[(String, f32)] {
+        let next = self.readings.partition_point(|(own, _)| own.end < span.end);
+        match self.readings.get(next) {
+            Some((own, readings)) if own.start <= span.start && span.end <= own.end => readings,
+            _ => &[],
+        }
     }
 
     /// The main text: the smallest block of the document that holds `core`.

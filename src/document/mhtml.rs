@@ -41,6 +41,24 @@ pub fn parts(bytes: &[u8]) -> Vec<Part> {
     own.take(MOST).collect()
 }
 
+/// The pictures of a message by the names that its page has for them: where they stood, and their numbers.
+#[cfg(feature = "ocr")]
+pub(super) fn pictures(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    const MOST: usize = 100;
+    if crate::source::sniff::format(bytes) != crate::source::sniff::Format::Mhtml {
+        return Vec::new();
+    }
+    let Some(message) = MessageParser::default().parse(bytes) else { return Vec::new() };
+    let own = message.parts.iter().filter_map(|part| {
+        let (PartType::InlineBinary(content) | PartType::Binary(content)) = &part.body else {
+            return None;
+        };
+        let names = part.content_location().into_iter().chain(part.content_id());
+        Some(names.map(|name| (name.to_owned(), content.to_vec())).collect::<Vec<_>>())
+    });
+    own.flatten().take(MOST).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,11 @@ mod ofd;
 pub(crate) mod office;
 pub(crate) mod pages;
 pub mod pdf;
+#[cfg(feature = "ocr")]
+mod pictured;
 pub mod repeated;
+#[cfg(feature = "ocr")]
+pub(crate) mod respelled;
 #[cfg(feature = "ocr")]
 #[expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "pixels of a page")]
 pub mod scan;
@@ -112,10 +116,24 @@ pub fn read(source: &Source) -> Document<'_> {
         return refuse(Finding::new(Code::TooLarge, message));
     }
     let mut document = match bytes {
-        Cow::Borrowed(bytes) => unwrapped(bytes, charset.as_deref(), format),
-        Cow::Owned(bytes) => unwrapped(&bytes, charset.as_deref(), format).into_owned(),
+        Cow::Borrowed(bytes) => with_pictures(bytes, charset.as_deref(), format, source),
+        Cow::Owned(bytes) => with_pictures(&bytes, charset.as_deref(), format, source).into_owned(),
     };
     document.findings.extend(findings);
+    document
+}
+
+/// Decodes the bytes of a document, with the tables that it shows as pictures.
+#[cfg_attr(not(feature = "ocr"), expect(unused_variables, unused_mut, reason = "no pictures"))]
+fn with_pictures<'b>(
+    bytes: &'b [u8],
+    stated: Option<&str>,
+    format: Format,
+    source: &Source,
+) -> Document<'b> {
+    let mut document = unwrapped(bytes, stated, format);
+    #[cfg(feature = "ocr")]
+    pictured::read(&mut document, source, bytes);
     document
 }
 
@@ -131,6 +149,8 @@ fn unwrapped<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Docum
     };
     match format {
         Format::Pdf | Format::Ofd => return laid_out(bytes, format),
+        #[cfg(feature = "ocr")]
+        Format::Image => return laid_out(bytes, format),
         Format::Text | Format::Html | Format::Mhtml => {}
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
@@ -172,8 +192,25 @@ fn laid_out(bytes: &[u8], format: Format) -> Document<'static> {
             });
             (shown.blocks, shown.findings.into_iter().chain(reports).collect())
         }
+        #[cfg(feature = "ocr")]
+        Format::Image => {
+            let (drawn, finding) = scan::read_file(bytes);
+            if drawn.is_empty() {
+                (Blocks::default(), finding.into_iter().collect())
+            } else {
+                let (blocks, mut findings) = pages::read(drawn);
+                findings.extend(finding);
+                (blocks, findings)
+            }
+        }
         _ => pdf::read(bytes),
     };
+    #[cfg(feature = "ocr")]
+    if let Some(scanned) = findings.iter_mut().find(|found| found.code == Code::NoTextLayer)
+        && !scan::is_ready()
+    {
+        scanned.message.push_str(scan::HOW);
+    }
     if blocks.text.trim().is_empty() && findings.is_empty() {
         findings.push(Finding::new(Code::Empty, "the document holds no text"));
     }

@@ -1,6 +1,13 @@
 //! Which form a document follows: decided by the header words of its tables, never by the year or a cited notice.
 
+#[cfg(feature = "ocr")]
+use super::Layout;
 use super::{Grammar, matcher::letters, resolve};
+#[cfg(feature = "ocr")]
+use crate::document::{
+    Document,
+    respelled::{self, Spelling, Spellings},
+};
 use crate::error::{Error, Result};
 use crate::lines::Skeleton;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
@@ -37,6 +44,36 @@ pub struct GrammarSet {
 }
 
 impl GrammarSet {
+    /// Spells the labels of tables and the titles of sections that were read from pictures as the forms do.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn spell(&self, document: &mut Document<'_>) {
+        if document.blocks.as_ref().is_none_or(|blocks| blocks.guessed.is_empty()) {
+            return;
+        }
+        let all = |things: &mut dyn Iterator<Item = &Vec<String>>| -> Vec<Spelling> {
+            let mut known = std::collections::HashSet::new();
+            let mut all = Vec::new();
+            for texts in things {
+                let thing = texts.first().map_or("", String::as_str);
+                for text in texts {
+                    if known.insert((text.clone(), thing.to_owned())) {
+                        all.push(Spelling::new(text, thing));
+                    }
+                }
+            }
+            all
+        };
+        let tables = || self.grammars.iter().flat_map(|grammar| &grammar.tables);
+        let rows = tables().flat_map(|table| table.rows.iter().map(|row| &row.labels));
+        let columns = tables().flat_map(|table| table.columns.iter().map(|own| &own.labels));
+        let sections = self.grammars.iter().flat_map(|grammar| &grammar.sections);
+        let labels = all(&mut rows.chain(columns));
+        let titles = all(&mut sections.map(|section| &section.titles));
+        let down = tables().filter(|table| table.layout == Layout::Down && !table.printed);
+        let tables = down.map(|table| table.rows.iter().map(|row| row.labels.clone()).collect());
+        respelled::respell(document, &Spellings { labels, titles, tables: tables.collect() });
+    }
+
     /// The forms that come with the program.
     ///
     /// # Panics

@@ -98,6 +98,10 @@ enum Content {
     Solved(Decimal, Box<[CheckRef]>),
     Blank,
     Ambiguous(Box<[Decimal]>),
+    /// Values, and in millionths how likely each is.
+    Guessed(Box<[Decimal]>, Box<[u32]>),
+    /// A value that is likely, in millionths.
+    Recognised(Decimal, u32),
     Unreadable,
     Missing,
     Reviewed(Option<Decimal>),
@@ -132,6 +136,19 @@ impl Cell {
         Self { span, content: Content::Ambiguous(candidates.into()) }
     }
 
+    /// A cell that was read from a picture, and may have any of these values, each so likely, or others.
+    pub fn guessed(span: Span, candidates: Vec<(Decimal, f32)>) -> Self {
+        let listed = candidates.into_iter().take(Self::MOST_CANDIDATES);
+        let (values, likely): (Vec<Decimal>, Vec<u32>) =
+            listed.map(|(value, likely)| (value, millionths(likely))).unzip();
+        Self { span, content: Content::Guessed(values.into(), likely.into()) }
+    }
+
+    /// A cell that was read from a picture and is so likely to have this value; no equation proves it.
+    pub fn recognised(value: Decimal, likely: f32, span: Span) -> Self {
+        Self { span, content: Content::Recognised(value, millionths(likely)) }
+    }
+
     /// A cell with something in it that is no exact number.
     pub const fn unreadable(span: Span) -> Self {
         Self { span, content: Content::Unreadable }
@@ -145,9 +162,15 @@ impl Cell {
     /// The value, in the unit of the form.
     pub const fn value(&self) -> Option<Decimal> {
         match self.content {
-            Content::Read(value, _) | Content::Solved(value, _) => Some(value),
+            Content::Read(value, _) | Content::Solved(value, _) | Content::Recognised(value, _) => {
+                Some(value)
+            }
             Content::Reviewed(value) => value,
-            Content::Blank | Content::Ambiguous(_) | Content::Unreadable | Content::Missing => None,
+            Content::Blank
+            | Content::Ambiguous(_)
+            | Content::Guessed(..)
+            | Content::Unreadable
+            | Content::Missing => None,
         }
     }
 
@@ -157,7 +180,8 @@ impl Cell {
             Content::Read(..) => Status::Read,
             Content::Solved(..) => Status::Solved,
             Content::Blank => Status::Blank,
-            Content::Ambiguous(_) => Status::Ambiguous,
+            Content::Ambiguous(_) | Content::Guessed(..) => Status::Ambiguous,
+            Content::Recognised(..) => Status::Recognised,
             Content::Unreadable => Status::Unreadable,
             Content::Missing => Status::Missing,
             Content::Reviewed(_) => Status::Reviewed,
@@ -172,7 +196,16 @@ impl Cell {
     /// Values that remain possible for an ambiguous cell; none where they could not all be listed.
     pub fn candidates(&self) -> &[Decimal] {
         match &self.content {
-            Content::Ambiguous(candidates) => candidates,
+            Content::Ambiguous(candidates) | Content::Guessed(candidates, _) => candidates,
+            _ => &[],
+        }
+    }
+
+    /// In millionths how likely each candidate is, or the value of a recognised cell; nothing where nobody says so.
+    pub fn likely(&self) -> &[u32] {
+        match &self.content {
+            Content::Guessed(_, likely) => likely,
+            Content::Recognised(_, likely) => std::slice::from_ref(likely),
             _ => &[],
         }
     }
@@ -189,6 +222,12 @@ impl Cell {
             _ => &[],
         }
     }
+}
+
+/// A likelihood in millionths, never more than it is.
+#[expect(clippy::cast_sign_loss, reason = "clamped")]
+fn millionths(likely: f32) -> u32 {
+    (f64::from(likely).clamp(0.0, 1.0) * 1e6).floor() as u32
 }
 
 #[cfg(test)]

@@ -319,6 +319,10 @@ fn candidates(cell: &Cell, out: &mut Vec<u8>) {
         out.extend_from_slice(if at == 0 { b",\"candidates\":[" } else { b"," });
         out.extend_from_slice(b"{\"value\":");
         decimal(out, Some(*value));
+        if let Some(likely) = cell.likely().get(at) {
+            out.extend_from_slice(b",\"p\":");
+            decimal(out, Some(Decimal::new(i64::from(*likely), 6)));
+        }
         out.push(b'}');
     }
     if !cell.candidates().is_empty() {

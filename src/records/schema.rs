@@ -199,7 +199,10 @@ fn cell() -> Value {
             "status": { "enum": Status::ALL.map(Status::name) },
             "at": place(),
             "candidates": { "type": "array", "minItems": 1, "maxItems": 8, "items": {
-                "type": "object", "required": ["value"], "properties": { "value": { "type": "number" } }
+                "type": "object", "required": ["value"], "properties": {
+                    "value": { "type": "number" },
+                    "p": { "type": "number", "minimum": 0, "maximum": 1, "description": "how likely it is, where it was read from a picture" }
+                }
             } },
             "proof": { "type": "array", "items": { "type": "string" }, "description": "ids of the checks that decide the value" },
             "review": { "type": "object", "required": ["by", "date", "note"], "additionalProperties": { "type": "string" },

@@ -189,7 +189,20 @@ pub fn by_magic(head: &[u8]) -> Option<Format> {
     if head.get(257..262) == Some(b"ustar") {
         return Some(Format::Archive(Packing::Tar));
     }
+    if is_picture(head) {
+        return Some(Format::Image);
+    }
     MAGIC.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, format)| *format)
+}
+
+/// Pictures whose first bytes say too little: WebP, and bitmaps, which say how large they and their heads are.
+fn is_picture(head: &[u8]) -> bool {
+    const HEADS: [u8; 5] = [12, 40, 52, 108, 124];
+    let is_bitmap = head.starts_with(b"BM")
+        && head.get(6..10) == Some(&[0; 4])
+        && head.get(14).is_some_and(|size| HEADS.contains(size))
+        && head.get(15..18) == Some(&[0; 3]);
+    is_bitmap || head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP")
 }
 
 /// What a ZIP container holds, by its entries.
@@ -349,6 +362,10 @@ mod tests {
         let utf16: Vec<u8> =
             "2022年 report 1 2 3 4".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(format(&utf16), Format::Text);
+        let bitmap = b"BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0";
+        assert_eq!(format(bitmap), Format::Image);
+        assert_eq!(format(b"BM 2022 is a text of two lines\nand more"), Format::Text);
+        assert_eq!(format(b"RIFF\x10\0\0\0WEBPVP8 "), Format::Image);
         let noise: Vec<u8> = (0..2000u32).map(|i| (i * 7919 % 251) as u8).collect();
         assert_eq!(format(&noise), Format::Binary);
     }

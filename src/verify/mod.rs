@@ -66,7 +66,7 @@ pub fn record(record: &Value, source: &Source, forms: &Forms) -> Judgement {
     if judge.cells.is_empty() {
         return Judgement { values, faults: judge.faults };
     }
-    let text = Text::new(source);
+    let text = Text::new(source, judge.form);
     judge.places(&text);
     judge.each(&text);
     judge.solved(&text);

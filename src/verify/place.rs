@@ -1,6 +1,8 @@
 //! Where a cell of a record stands: its `at` looked up in the document's text.
 
 use super::cells::letters;
+use super::forms::Form;
+use super::number::{self, Exact};
 use crate::document::blocks::{Grid, GridCell, GridKind};
 use crate::document::{self, Document, wrapped};
 use crate::source::Source;
@@ -30,9 +32,37 @@ pub(super) struct Place<'t> {
     pub(super) grid: Option<(&'t Grid, &'t GridCell)>,
 }
 
+/// How a form spells the labels of its tables: what was read from a picture is spelled so.
+#[cfg(feature = "ocr")]
+fn spellings(form: &Form) -> document::respelled::Spellings {
+    use document::respelled::{Spelling, Spellings};
+    // a numeral has its mark
+    let marked = |label: &String| match label.split_at_checked(1) {
+        Some((first, rest)) if first.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{first}.{rest}")
+        }
+        _ => label.clone(),
+    };
+    let mut known = Spellings::default();
+    for table in form.tables.values() {
+        for (key, labels) in table.rows.iter().chain(&table.columns) {
+            known.labels.extend(labels.iter().map(|label| Spelling::new(&marked(label), key)));
+        }
+        known
+            .tables
+            .push(table.rows.iter().map(|(_, own)| own.iter().map(marked).collect()).collect());
+    }
+    known
+}
+
 impl<'s> Text<'s> {
-    pub(super) fn new(source: &'s Source) -> Self {
-        let document = document::read(source);
+    #[cfg_attr(not(feature = "ocr"), expect(unused_variables, unused_mut, reason = "no pictures"))]
+    pub(super) fn new(source: &'s Source, form: Option<&Form>) -> Self {
+        let mut document = document::read(source);
+        #[cfg(feature = "ocr")]
+        if let Some(form) = form {
+            document::respelled::respell(&mut document, &spellings(form));
+        }
         let lines = LineIndex::new(&document.text);
         let page = document.source_lines.is_some().then(|| decoded(source));
         let grids = document.blocks.iter().flat_map(|blocks| &blocks.grids);
@@ -57,6 +87,13 @@ impl<'s> Text<'s> {
             Some(lines) => lines.line_at(source().unwrap_or(0)).into(),
             None => self.lines.line_at(at).into(),
         }
+    }
+
+    /// Whether a number is one of those that a place can be which was read from a picture.
+    pub(super) fn reads(&self, span: Span, value: Exact) -> bool {
+        let Some(blocks) = &self.document.blocks else { return false };
+        let mut readings = blocks.readings_of(span).iter();
+        readings.any(|(text, _)| number::read(text, "").is_some_and(|(read, _)| read == value))
     }
 
     /// The page of a byte of the text.

@@ -27,7 +27,11 @@ pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
     let placed = vec![false; cells.all.len()];
     let mut writer = Writer { out, report, cells, next: 0, placed };
     match &report.blocks {
-        Some(blocks) if !blocks.places.is_empty() => writer.pages(blocks),
+        Some(blocks)
+            if !blocks.places.is_empty() && blocks.places.iter().all(|place| place.page > 0) =>
+        {
+            writer.pages(blocks);
+        }
         Some(blocks) => {
             let mut from = 0;
             for grid in &blocks.grids {

@@ -347,6 +347,12 @@ impl<'s> Reader<'s> {
             self.picture();
         }
         let kind = if tag == Tag::Picture { LinkKind::Picture } else { LinkKind::Frame };
+        if cfg!(feature = "ocr")
+            && kind == LinkKind::Picture
+            && self.page.blocks.pictures.len() < MOST_LINKS
+        {
+            self.page.blocks.pictures.push((self.page.blocks.at(), url.clone()));
+        }
         self.link(kind, url);
     }
 

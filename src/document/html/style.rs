@@ -225,6 +225,11 @@ impl Attributes {
                 self.furniture |=
                     words.any(|word| FURNITURE.iter().any(|name| word.eq_ignore_ascii_case(name)));
             }
+            // the picture itself
+            "src" if cfg!(feature = "ocr") && value.starts_with(b"data:image/") => {
+                self.url.clear();
+                self.url.push_str(text);
+            }
             "href" | "src" | "data" => append(&mut self.url, value),
             "srcdoc" => self.page.push_str(text),
             "alt" => append(&mut self.alt, value),

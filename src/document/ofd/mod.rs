@@ -13,6 +13,8 @@ mod tree;
 
 use super::blocks::Blocks;
 use super::pages::{self, Budget, Canvas, MOST_PAGES, Page};
+#[cfg(feature = "ocr")]
+use super::scan;
 use crate::finding::{Code, Finding};
 use crate::guard;
 use crate::source::relevance;
@@ -295,6 +297,7 @@ impl Reader<'_> {
             resources: &[&own, &shared.resources],
             opaque: &opaque,
             depth: 0,
+            pictures: Vec::new(),
             lacks: false,
         };
         let outcome = guard::contain(|| {
@@ -316,9 +319,35 @@ impl Reader<'_> {
             }
         });
         is_damaged |= scene.lacks;
+        #[cfg(feature = "ocr")]
+        let pictures = std::mem::take(&mut scene.pictures);
         let mut page = canvas.finish(outcome, Vec::new(), &mut self.budget);
+        #[cfg(feature = "ocr")]
+        if scan::wants(&page) {
+            self.scanned(&mut page, pictures);
+        }
         page.is_damaged |= is_damaged;
         Ok(page)
+    }
+
+    /// Reads a page that shows nothing but pictures.
+    #[cfg(feature = "ocr")]
+    fn scanned(&mut self, page: &mut Page, pictures: Vec<(String, Affine)>) {
+        let mut shown = Vec::new();
+        for (place, transform) in pictures {
+            match self.parts.bytes("", &place) {
+                Ok(Some((_, bytes, _))) => shown.push((bytes, transform)),
+                // a page of which a part is not seen is not read
+                _ => return,
+            }
+        }
+        if let Some(picture) = scan::placed(page.size(), &shown) {
+            if page.is_scan() {
+                scan::read(page, &picture);
+            } else {
+                scan::read_both(page, &picture);
+            }
+        }
     }
 
     /// The files that are attached.

@@ -12,6 +12,8 @@ use hayro_interpret::{ClipPath, FillRule};
 
 /// Units drawn in units.
 const DEEPEST: usize = 12;
+/// Pictures of a page that are noted.
+const MOST_PICTURES: usize = 100;
 /// Width of strokes that say nothing, in millimetres.
 const STROKE: f64 = 0.353;
 
@@ -23,6 +25,8 @@ pub(super) struct Scene<'s> {
     /// Which pictures hide what is behind them.
     pub(super) opaque: &'s dyn Fn(&str) -> bool,
     pub(super) depth: usize,
+    /// Where pictures stand that are drawn: their parts, and how a unit square lies on the page, in points.
+    pub(super) pictures: Vec<(String, Affine)>,
     /// Whether something is asked for that the file does not hold.
     pub(super) lacks: bool,
 }
@@ -197,6 +201,19 @@ impl Scene<'_> {
             .and_then(|id| self.resources.iter().find_map(|own| own.media.get(id)));
         let is_whole = is_plain && media.is_some_and(|media| (self.opaque)(media));
         self.canvas.picture(drawn, is_whole);
+        if let Some(media) = media
+            && cfg!(feature = "ocr")
+            && self.pictures.len() < MOST_PICTURES
+        {
+            let place = match (object.get("CTM"), shown) {
+                (None, Some(shown)) => {
+                    let scale = Affine::scale_non_uniform(shown.width(), shown.height());
+                    Affine::translate(shown.origin().to_vec2()) * scale
+                }
+                _ => around.transform,
+            };
+            self.pictures.push((media.clone(), place));
+        }
     }
 
     fn unit(&mut self, object: &Element, around: Around) {

@@ -160,6 +160,14 @@ impl Flow {
         }
     }
 
+    /// Notes a picture by the name of its part.
+    pub(super) fn note_picture(&mut self, part: &str) {
+        const MOST: usize = 1000;
+        if self.blocks.pictures.len() < MOST {
+            self.blocks.pictures.push((self.blocks.at(), part.to_owned()));
+        }
+    }
+
     /// A sign that nobody can read here; in a cell it may be a digit.
     pub(super) fn push_unknown(&mut self) {
         if self.depth() > 0 {

@@ -571,7 +571,12 @@ impl Visit for Reader {
                     sheet.picture(self.sheet_row, self.sheet_col, 1, 1);
                 }
             }
-            "image" if !self.is_spreadsheet => self.flow.picture(!self.floats),
+            "image" if !self.is_spreadsheet => {
+                if let (true, Some(part)) = (cfg!(feature = "ocr"), tag.get("href")) {
+                    self.flow.note_picture(&part);
+                }
+                self.flow.picture(!self.floats);
+            }
             "table" if self.is_spreadsheet => {
                 let style = tag.get("style-name").unwrap_or_default();
                 let is_hidden = self.hidden_tables.contains(&style);

@@ -152,8 +152,11 @@ impl Writer<'_> {
                 }
             }
             let span = Span::new(start, self.blocks.at());
-            if self.flow.is_doubtful(cell.area) {
-                self.blocks.doubts.push(span);
+            if let Some((readings, is_witnessed)) = self.flow.readings(cell.area) {
+                self.blocks.readings.push((span, readings.clone()));
+                if is_witnessed {
+                    self.blocks.witnessed.push(span);
+                }
             }
             let FlowCell { row, col, rows, cols, .. } = *cell;
             grid.cells.push(GridCell { row, col, rows, cols, span });

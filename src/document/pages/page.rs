@@ -5,6 +5,7 @@
 use super::lines::is_blank;
 use super::seen::Seen;
 use super::table;
+use crate::document::blocks::Readings;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
 use std::ops::Range;
@@ -109,8 +110,10 @@ pub(crate) struct Page {
     pub(super) unmapped: usize,
     /// Whether its text was read from a picture: a guess.
     pub(crate) is_recognised: bool,
-    /// Where numbers stand of which a digit is in doubt.
-    pub(crate) doubts: Vec<Point>,
+    /// Where numbers stand that were read from a picture, and what each can be.
+    pub(crate) numbers: Vec<(Point, Readings)>,
+    /// Where numbers stand that the text under the picture says too.
+    pub(crate) witnessed: Vec<Point>,
     /// By how many degrees it lay askew before it was turned to be read.
     pub(crate) slant: f64,
     /// Whether there was more on the page than is read.
@@ -124,6 +127,95 @@ impl Page {
     #[cfg(feature = "ocr")]
     pub(crate) fn is_scan(&self) -> bool {
         self.glyphs.is_empty() && self.picture > SCAN
+    }
+
+    /// Its width and height.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn size(&self) -> (f64, f64) {
+        (self.width, self.height)
+    }
+
+    /// A page that is a picture.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn of_picture((width, height): (f64, f64), number: u32) -> Self {
+        Self { width, height, number, picture: 1.0, ..Self::default() }
+    }
+
+    /// A page with nothing but ruled lines, those across and those down.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn of_rules((width, height): (f64, f64), rules: &[Vec<Line>; 2]) -> Self {
+        let [horizontal, vertical] = rules.clone();
+        Self { width, height, horizontal, vertical, ..Self::default() }
+    }
+
+    /// Says how the page is read: of which size, after so many quarter turns counter-clockwise and how many degrees.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn laid(&mut self, size: (f64, f64), turned: u8, slant: f64) {
+        (self.width, self.height) = size;
+        (self.turned, self.slant) = (turned, slant);
+    }
+
+    /// Whether most of its text is what a machine read of the picture above it.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn has_layer(&self) -> bool {
+        self.invisible * 2 > self.glyphs.len() && self.is_covered()
+    }
+
+    /// Whether pictures cover most of it.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn is_covered(&self) -> bool {
+        self.picture > SCAN
+    }
+
+    /// Holds what was read from its picture against the text of another page that stands under it: a number that both
+    /// say is no guess; where they differ, what the text says is one more thing that it can be, and it is in doubt.
+    #[cfg(feature = "ocr")]
+    pub(crate) fn hold_against(&mut self, layer: &Page) {
+        /// How likely it stays at most, and how likely what the text says is at least.
+        const DOUBT: f32 = 0.85;
+        const OTHER: f32 = 0.1;
+        let mut numbers = std::mem::take(&mut self.numbers);
+        for (place, readings) in &mut numbers {
+            let own = self.glyphs.iter().find(|glyph| {
+                let middle = glyph.center();
+                (middle.x - place.x).abs() < 0.01 && (middle.y - place.y).abs() < 0.01
+            });
+            let Some(own) = own else { continue };
+            let [left, top, right, bottom] = self.shown([own.x.0, own.y.0, own.x.1, own.y.1]);
+            let area = Rect::new(left, top, right, bottom);
+            let mut under: Vec<&Glyph> = layer
+                .glyphs
+                .iter()
+                .filter(|glyph| area.contains(glyph.center()) && !is_blank(&glyph.text))
+                .collect();
+            under.sort_by(|a, b| a.x.0.total_cmp(&b.x.0));
+            let said: String = under
+                .iter()
+                .map(|glyph| match &glyph.text {
+                    BfString::Char(c) => c.to_string(),
+                    BfString::String(text) => text.clone(),
+                })
+                .collect();
+            let said = said.trim();
+            match readings.first() {
+                Some((best, _)) if best == said => self.witnessed.push(*place),
+                _ if said.is_empty() => {}
+                _ => {
+                    for (_, likely) in &mut *readings {
+                        *likely = likely.min(DOUBT);
+                    }
+                    match readings.iter_mut().find(|(own, _)| own == said) {
+                        Some((_, likely)) => *likely = likely.max(OTHER),
+                        None if said.bytes().all(|b| b.is_ascii_digit()) => {
+                            readings.push((said.to_owned(), OTHER));
+                        }
+                        None => {}
+                    }
+                    readings.sort_by(|a, b| b.1.total_cmp(&a.1));
+                }
+            }
+        }
+        self.numbers = numbers;
     }
 
     /// The cells of its ruled tables.
@@ -392,7 +484,8 @@ impl Page {
                 number: self.number,
                 is_recognised: self.is_recognised,
                 slant: self.slant,
-                doubts: self.doubts.clone(),
+                numbers: self.numbers.clone(),
+                witnessed: self.witnessed.clone(),
                 ..Page::default()
             }
         };
@@ -482,16 +575,15 @@ impl Page {
     /// A place of the page as it is read, on the page as it is shown.
     pub(super) fn shown(&self, area: [f64; 4]) -> [f64; 4] {
         let rect = Rect::new(area[0] + self.moved, area[1], area[2] + self.moved, area[3]);
+        let mut rect = rect;
         if self.slant != 0.0 {
             let middle = Point::new(self.width / 2.0, self.height / 2.0);
             let back = Affine::rotate_about(self.slant.to_radians(), middle);
-            let rect = back.transform_rect_bbox(rect);
-            return [rect.x0, rect.y0, rect.x1, rect.y1];
+            rect = back.transform_rect_bbox(rect);
         }
-        if self.turned == 0 {
-            return [rect.x0, rect.y0, rect.x1, rect.y1];
+        if self.turned != 0 {
+            rect = turned_back(rect, 4 - self.turned, self.width, self.height);
         }
-        let rect = turned_back(rect, 4 - self.turned, self.width, self.height);
         [rect.x0, rect.y0, rect.x1, rect.y1]
     }
 }

@@ -52,12 +52,6 @@ pub fn read(bytes: &[u8]) -> (Blocks, Vec<Finding>) {
     };
     let (blocks, unread) = pages::read(drawn);
     findings.extend(unread);
-    #[cfg(feature = "ocr")]
-    if let Some(scanned) = findings.iter_mut().find(|found| found.code == Code::NoTextLayer)
-        && !scan::is_ready()
-    {
-        scanned.message.push_str(scan::HOW);
-    }
     (blocks, findings)
 }
 
@@ -133,11 +127,14 @@ fn draw(bytes: &[u8]) -> Result<(Vec<Page>, bool), Finding> {
         let mut page = drawing::read(source, &cache, settings.clone(), &substitutes, &mut budget);
         page.number = read.len() as u32 + 1;
         #[cfg(feature = "ocr")]
-        if page.is_scan()
-            && scan::is_ready()
+        if scan::wants(&page)
             && let Some(picture) = pixels::picture(source, &cache, settings.clone())
         {
-            scan::read(&mut page, &picture);
+            if page.is_scan() {
+                scan::read(&mut page, &picture);
+            } else {
+                scan::read_both(&mut page, &picture);
+            }
         }
         read.push(page);
     }

@@ -2,6 +2,7 @@
 //!
 //! No model is part of this program, and none is ever fetched by it: [`add`] takes it out of a file that the user has.
 
+use super::recorded::Recorded;
 use rten::{Model, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
@@ -34,6 +35,20 @@ pub fn use_model(path: impl Into<PathBuf>) -> io::Result<()> {
     let path = path.into();
     Reader::load(&path)?;
     let _ = ASKED.set(Some(path));
+    Ok(())
+}
+
+/// Takes what a model once said of lines instead of asking it, as a file of it has that. A line that is not there says
+/// nothing; with `notes_more` the model of the user reads it, and it is added to the file. Only before a page was read.
+pub fn use_recorded(path: impl Into<PathBuf>, notes_more: bool) -> io::Result<()> {
+    let recorded = Recorded::open(path.into(), notes_more)?;
+    let own = folder().map(|folder| folder.join(NAME)).filter(|_| notes_more);
+    let mut reader = match own {
+        Some(own) => Reader::load(&own)?,
+        None => Reader { model: None, recorded: None, characters: Vec::new(), digits: Vec::new() },
+    };
+    reader.recorded = Some(recorded);
+    let _ = LOADED.set(Some(reader));
     Ok(())
 }
 
@@ -96,9 +111,11 @@ pub(super) fn reader() -> Option<&'static Reader> {
     LOADED.get_or_init(load).as_ref()
 }
 
-/// A model that is ready.
+/// A model that is ready, and what it said before.
 pub(super) struct Reader {
-    model: Model,
+    /// None where only what is recorded is read.
+    model: Option<Model>,
+    recorded: Option<Recorded>,
     /// What each class says; the first says nothing.
     characters: Vec<String>,
     /// The classes of each of [`DIGITS`].
@@ -106,6 +123,7 @@ pub(super) struct Reader {
 }
 
 /// A line of text as grey pixels, ink black and paper white.
+#[derive(Clone)]
 pub(super) struct Strip {
     pub(super) width: usize,
     pub(super) height: usize,
@@ -113,11 +131,13 @@ pub(super) struct Strip {
 }
 
 /// What a line says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Said {
     pub(super) text: String,
-    /// What it says if it is a number, and how likely the least of its digits is among digits.
-    pub(super) number: Option<(String, f32)>,
+    /// How likely its characters are, in the mean.
+    pub(super) likely: f32,
+    /// What it says if it is a number, the likeliest first, each with how likely it is among numbers.
+    pub(super) numbers: Vec<(String, f32)>,
 }
 
 /// What a number is made of, and what each is taken for.
@@ -135,8 +155,17 @@ const DIGITS: [(char, &str); 12] = [
     ('.', ".。·"),
     (',', ",，"),
 ];
-/// So likely a digit must be at all to be likely among digits.
-const AT_ALL: f32 = 0.2;
+/// How many beginnings of a number are followed, how many numbers are kept, and how likely each is at least.
+const BEAM: usize = 24;
+const MOST_NUMBERS: usize = 12;
+const LEAST: f32 = 1e-5;
+/// So likely a line must be a number at all for any number to be read of it.
+const AT_ALL: f32 = 0.005;
+
+/// Whether a character is a digit, or looks like one.
+pub(super) fn is_like_a_digit(c: char) -> bool {
+    c == ' ' || DIGITS.iter().any(|(_, taken)| taken.contains(c))
+}
 
 impl Reader {
     fn load(path: &Path) -> io::Result<Self> {
@@ -156,11 +185,18 @@ impl Reader {
             (1..characters.len()).filter(|class| is_taken(&characters[*class])).collect()
         };
         let digits = DIGITS.iter().map(classes).collect();
-        Ok(Self { model, characters, digits })
+        Ok(Self { model: Some(model), recorded: None, characters, digits })
     }
 
     /// What each strip says; nothing for one that could not be read.
     pub(super) fn read(&self, strips: &[Strip]) -> Vec<Said> {
+        match &self.recorded {
+            Some(recorded) => recorded.read(strips, |unknown| self.ask(unknown)),
+            None => self.ask(strips),
+        }
+    }
+
+    fn ask(&self, strips: &[Strip]) -> Vec<Said> {
         let width = |strip: &Strip| {
             let wide = (strip.width * HEIGHT).div_ceil(strip.height.max(1));
             wide.clamp(3 * STEP, WIDEST).next_multiple_of(STEP)
@@ -182,32 +218,73 @@ impl Reader {
         said
     }
 
-    /// The likeliest number, where a step is either nothing or a digit.
-    fn number(&self, steps: usize, likely: impl Fn(usize, usize) -> f32) -> Option<(String, f32)> {
-        // digits one after the other, each as likely as where it is likeliest
-        let mut runs: Vec<(usize, f32)> = Vec::new();
-        let mut goes_on = false;
+    /// The numbers that a line can be, where a step is either nothing or a digit: a beam over their beginnings.
+    fn numbers(&self, steps: usize, likely: impl Fn(usize, usize) -> f32) -> Vec<(String, f32)> {
+        // each beginning: how likely it is with nothing after its last digit, and with that digit going on
+        let mut beam: Vec<(Vec<u8>, [f32; 2])> = vec![(Vec::new(), [1.0, 0.0])];
         for step in 0..steps {
+            let nothing = likely(step, 0);
             let of =
                 |digit: &Vec<usize>| digit.iter().map(|class| likely(step, *class)).sum::<f32>();
-            let all: Vec<f32> = self.digits.iter().map(of).collect();
-            let sum: f32 = all.iter().sum();
-            let (best, most) =
-                (0..).zip(&all).max_by(|a, b| a.1.total_cmp(b.1)).map(|(at, p)| (at, *p))?;
-            if likely(step, 0) > most || sum < AT_ALL {
-                goes_on = false;
-                continue;
+            let digits: Vec<f32> = self.digits.iter().map(of).collect();
+            let mut next: Vec<(Vec<u8>, [f32; 2])> = Vec::with_capacity(4 * beam.len());
+            let mut add = |text: Vec<u8>, after: usize, share: f32| {
+                if share <= 0.0 {
+                    return;
+                }
+                match next.iter_mut().find(|(own, _)| *own == text) {
+                    Some((_, shares)) => shares[after] += share,
+                    None => {
+                        let mut shares = [0.0; 2];
+                        shares[after] = share;
+                        next.push((text, shares));
+                    }
+                }
+            };
+            for (text, [ended, open]) in beam {
+                add(text.clone(), 0, (ended + open) * nothing);
+                for (digit, share) in (0u8..).zip(&digits) {
+                    // of what is nothing next to the best no trace is kept
+                    if *share < 1e-7 {
+                        continue;
+                    }
+                    let longer = || text.iter().copied().chain([digit]).collect::<Vec<u8>>();
+                    if text.last() == Some(&digit) {
+                        add(text.clone(), 1, open * share);
+                        add(longer(), 1, ended * share);
+                    } else {
+                        add(longer(), 1, (ended + open) * share);
+                    }
+                }
             }
-            let own = most / sum;
-            match runs.last_mut() {
-                Some((digit, known)) if goes_on && *digit == best => *known = known.max(own),
-                _ => runs.push((best, own)),
-            }
-            goes_on = true;
+            next.sort_by(|a, b| (b.1[0] + b.1[1]).total_cmp(&(a.1[0] + a.1[1])));
+            next.truncate(BEAM);
+            beam = next;
         }
-        let text: String = runs.iter().map(|(digit, _)| DIGITS[*digit].0).collect();
-        let least = runs.iter().map(|(_, likely)| *likely).fold(1.0, f32::min);
-        (!text.is_empty()).then_some((text, least))
+        beam.retain(|(text, _)| !text.is_empty());
+        let all: f32 = beam.iter().map(|(_, shares)| shares[0] + shares[1]).sum();
+        if all < AT_ALL {
+            return Vec::new();
+        }
+        // what is hardly a number is none for sure
+        let whole = all.max(0.5);
+        let shown = |(text, shares): (Vec<u8>, [f32; 2])| {
+            let text: String = text.iter().map(|digit| DIGITS[usize::from(*digit)].0).collect();
+            (text, (shares[0] + shares[1]) / whole)
+        };
+        let mut numbers: Vec<(String, f32)> = Vec::with_capacity(beam.len());
+        for (text, share) in beam.into_iter().map(shown) {
+            // a speck before or behind a number is no part of it
+            let text = text.trim_matches(['.', ',']);
+            match numbers.iter_mut().find(|(own, _)| own == text) {
+                Some((_, known)) => *known += share,
+                None => numbers.push((text.to_owned(), share)),
+            }
+        }
+        numbers.retain(|(text, share)| *share >= LEAST && !text.is_empty());
+        numbers.sort_by(|a, b| b.1.total_cmp(&a.1));
+        numbers.truncate(MOST_NUMBERS);
+        numbers
     }
 
     fn batch(&self, strips: &[&Strip], width: usize) -> Option<Vec<Said>> {
@@ -228,17 +305,20 @@ impl Reader {
             }
         }
         let options = RunOptions::default().with_thread_pool(Some(THREAD.with(Arc::clone)));
-        let output = self.model.run_one(input.view().into(), Some(options)).ok()?;
+        let output = self.model.as_ref()?.run_one(input.view().into(), Some(options)).ok()?;
         let output: NdTensor<f32, 3> = output.try_into().ok()?;
         let [_, steps, classes] = output.shape();
         let read = |nth: usize| {
             let mut text = String::new();
+            let (mut sum, mut count) = (0.0, 0.0f32);
             let mut last = 0;
             for step in 0..steps {
                 let row = output.slice((nth, step));
                 let best = (0..classes).max_by(|a, b| row[[*a]].total_cmp(&row[[*b]])).unwrap_or(0);
                 if best != 0 && best != last {
                     text.push_str(self.characters.get(best).map_or("", String::as_str));
+                    sum += row[[best]];
+                    count += 1.0;
                 }
                 last = best;
             }
@@ -246,7 +326,7 @@ impl Reader {
                 let row = output.slice((nth, step));
                 if class < classes { row[[class]] } else { 0.0 }
             };
-            Said { text, number: self.number(steps, likely) }
+            Said { text, likely: sum / count.max(1.0), numbers: self.numbers(steps, likely) }
         };
         Some((0..strips.len()).map(read).collect())
     }

@@ -33,6 +33,11 @@ impl Picture {
         Some(Self { width, height, pixels: vec![255; width * height], scale })
     }
 
+    /// Its width and height in points.
+    pub(super) fn size(&self) -> (f64, f64) {
+        (self.width as f64 / self.scale, self.height as f64 / self.scale)
+    }
+
     /// Draws pixels: `grey` says how bright each is, `place` where on the page they stand, in points.
     pub(crate) fn draw(
         &mut self,
@@ -189,6 +194,17 @@ impl Picture {
             }
         }
         best.0
+    }
+
+    /// The page turned by a quarter counter-clockwise.
+    pub(super) fn quarter_back(&self) -> Self {
+        let (width, height) = (self.height, self.width);
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for y in 0..height {
+            let column = self.width - 1 - y;
+            pixels.extend((0..width).map(|x| self.pixels[x * self.width + column]));
+        }
+        Self { width, height, pixels, scale: self.scale }
     }
 
     /// The page turned back by so many degrees about its middle.

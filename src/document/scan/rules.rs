@@ -10,6 +10,13 @@ const ON_IT: f64 = 0.35;
 
 /// Shorter lines are strokes of characters, unless both their ends meet other lines, in points.
 const LONG: f64 = 40.0;
+/// A line goes on where another is no farther aside and along, in points.
+const ASIDE: f64 = 3.0;
+const GOES_ON: f64 = 60.0;
+/// Higher rows are higher than characters, in points.
+const HIGH: f64 = 22.0;
+/// Share of a short line that is ink.
+const WHOLE: f64 = 0.9;
 /// How far a line may end before or behind the one it meets, in points.
 const MEETS: f64 = 4.0;
 
@@ -21,6 +28,8 @@ pub(super) struct Rule {
     /// From where to where it goes.
     pub(super) from: f64,
     pub(super) to: f64,
+    /// Whether there is ink nearly all along.
+    is_whole: bool,
     /// The pixels of it.
     pixels: Vec<usize>,
 }
@@ -36,6 +45,8 @@ pub(super) fn rules(ink: &[bool], width: usize, scale: f64) -> ([Vec<Rule>; 2], 
         }
     }
     let is_long = |rule: &Rule| rule.to - rule.from >= LONG * scale;
+    // no character is as high as this row
+    let is_high = |rule: &Rule| rule.to - rule.from >= HIGH * scale;
     let reach = MEETS * scale;
     let meets = |rule: &Rule, others: &[Rule]| {
         let met = |end: f64| {
@@ -48,8 +59,36 @@ pub(super) fn rules(ink: &[bool], width: usize, scale: f64) -> ([Vec<Rule>; 2], 
         };
         is_long(rule) || met(rule.from) && met(rule.to)
     };
+    // a short one between two lines may be the stroke of a character in a low row: a border crosses a line, or goes on
     let keeps = |rules: &[Rule], others: &[Rule]| -> Vec<bool> {
-        rules.iter().map(|rule| meets(rule, others)).collect()
+        let crosses = |rule: &Rule| {
+            let is_within = |at: f64| rule.from + reach < at && at < rule.to - reach;
+            others.iter().any(|other| {
+                is_long(other)
+                    && is_within(other.at)
+                    && other.from - reach <= rule.at
+                    && rule.at <= other.to + reach
+            })
+        };
+        let meets: Vec<bool> = rules.iter().map(|rule| meets(rule, others)).collect();
+        let is_sure: Vec<bool> = rules
+            .iter()
+            .zip(&meets)
+            .map(|(rule, meets)| {
+                is_long(rule) || *meets && rule.is_whole && (is_high(rule) || crosses(rule))
+            })
+            .collect();
+        let goes_on = |rule: &Rule| {
+            let (aside, along) = (ASIDE * scale, GOES_ON * scale);
+            rules.iter().zip(&is_sure).any(|(other, is_sure)| {
+                *is_sure
+                    && (other.at - rule.at).abs() <= aside
+                    && other.from <= rule.to + along
+                    && rule.from <= other.to + along
+            })
+        };
+        let all = rules.iter().zip(meets.iter().zip(&is_sure));
+        all.map(|(rule, (meets, is_sure))| *is_sure || *meets && goes_on(rule)).collect()
     };
     let (keep_across, keep_down) = (keeps(&across, &down), keeps(&down, &across));
     for (rules, keep) in [(&mut across, keep_across), (&mut down, keep_down)] {
@@ -133,7 +172,13 @@ fn runs(ink: &[bool], width: usize, scale: f64) -> Vec<Rule> {
         let length = (to + 1 - from) as f64;
         let count = pixels.len() as f64;
         if count / length <= THICKEST * scale {
-            rules.push(Rule { at: sum as f64 / count, from: from as f64, to: to as f64, pixels });
+            let mut inked = vec![false; to + 1 - from];
+            for at in &pixels {
+                inked[at % width - from] |= ink[*at];
+            }
+            let is_whole = inked.iter().filter(|ink| **ink).count() as f64 >= WHOLE * length;
+            let at = sum as f64 / count;
+            rules.push(Rule { at, from: from as f64, to: to as f64, is_whole, pixels });
         }
     }
     rules

@@ -50,7 +50,7 @@ pub(super) fn strips(region: Area, scale: f64, ink: impl Fn(usize, usize) -> boo
 }
 
 /// The connected spots of ink.
-fn spots(width: usize, height: usize, ink: impl Fn(usize, usize) -> bool) -> Vec<Area> {
+pub(super) fn spots(width: usize, height: usize, ink: impl Fn(usize, usize) -> bool) -> Vec<Area> {
     const SMALLEST: usize = 4;
     let mut seen = vec![false; width * height];
     let mut spots = Vec::new();

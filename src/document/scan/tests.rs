@@ -1,8 +1,9 @@
 //! What is found in pictures that are drawn here: lines, skew, strips, clean cells. No model is asked.
 
 use super::picture::Picture;
-use super::{grey, is_clean, rules, shown, strips};
+use super::{file, grey, is_clean, rules, shown, strips};
 use crate::document::scan::model::Said;
+use crate::finding::{Code, Finding};
 
 const SCALE: f64 = 2.0;
 const WIDTH: usize = 400;
@@ -87,17 +88,20 @@ fn ok_a_cell_is_clean_when_nothing_stands_in_it() {
 
 #[test]
 fn ok_letters_that_look_like_digits() {
-    let said = |text: &str, number: &str, likely: f32| {
-        shown(&Said { text: text.to_owned(), number: Some((number.to_owned(), likely)) })
+    let said = |text: &str, number: &str| {
+        let numbers = vec![(number.to_owned(), 0.9)];
+        shown(Said { text: text.to_owned(), likely: 0.9, numbers })
     };
-    assert_eq!(said("O", "0", 0.99), ("0".to_owned(), false));
-    assert_eq!(said("l2", "12", 0.8), ("12".to_owned(), true));
-    assert_eq!(said("12", "12", 0.3), ("\u{FFFD}".to_owned(), true));
-    // a digit that was read is never another one, and words are no numbers
-    assert_eq!(said("72", "12", 0.99).0, "72");
-    assert_eq!(said("无", "1", 0.99).0, "无");
-    assert_eq!(said("第1项", "1", 0.99).0, "第1项");
-    assert_eq!(said("", "1", 0.99).0, "");
+    assert_eq!(said("O", "0").0, "0");
+    assert_eq!(said("l2", "12").0, "12");
+    // of what is no digit the text stays, beside what it would be as a number
+    assert_eq!(said("-12", "12").0, "-12");
+    assert_eq!(said("-12", "12").1, [("12".to_owned(), 0.9)]);
+    // words are no numbers
+    for word in ["无", "第1项"] {
+        assert_eq!(said(word, "1"), (word.to_owned(), Vec::new()));
+    }
+    assert_eq!(said("", "1").0, "");
 }
 
 #[test]
@@ -112,4 +116,117 @@ fn err_pages_of_too_many_pixels() {
     assert!(Picture::new(100_000.0, 100_000.0, 1.0).is_none());
     assert!(Picture::new(f64::NAN, 100.0, 1.0).is_none());
     assert!(Picture::new(100.0, 100.0, 0.0).is_none());
+}
+
+/// Sizes of pictures, and what is told of the rest.
+type Sizes = (Vec<(u32, u32)>, Option<Code>);
+
+/// What comes of a file: sizes of pictures, or the finding.
+fn sizes(bytes: &[u8]) -> Result<Sizes, Finding> {
+    let mut sizes = Vec::new();
+    let rest = file::pictures(bytes, |grey| {
+        assert_eq!(grey.pixels.len() as u64, u64::from(grey.width) * u64::from(grey.height));
+        sizes.push((grey.width, grey.height));
+    })?;
+    Ok((sizes, rest.map(|finding| finding.code)))
+}
+
+/// A part of a PNG.
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(&kind);
+    crc.update(data);
+    let length = (data.len() as u32).to_be_bytes();
+    [&length[..], &kind, data, &crc.sum().to_be_bytes()].concat()
+}
+
+fn png(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
+    let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    let parts = [chunk(*b"IHDR", &head), chunk(*b"IDAT", data), chunk(*b"IEND", &[])];
+    [&b"\x89PNG\r\n\x1A\n"[..], &parts.concat()].concat()
+}
+
+/// A TIFF of one strip of so many rows of eight black pixels, each as wide as stated.
+fn tiff(width: u32, height: u32) -> Vec<u8> {
+    let entry = |tag: u16, value: u32| {
+        [&tag.to_le_bytes()[..], &[4, 0, 1, 0, 0, 0], &value.to_le_bytes()].concat()
+    };
+    let tags = [
+        (256, width),
+        (257, height),
+        (258, 8),
+        (259, 1),
+        (262, 1),
+        (273, 8),
+        (277, 1),
+        (278, height),
+        (279, width.saturating_mul(height)),
+    ];
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    bytes.extend((tags.len() as u16).to_le_bytes());
+    for (tag, value) in tags {
+        bytes.extend(entry(tag, value));
+    }
+    bytes.extend([0; 4]);
+    bytes
+}
+
+#[test]
+fn err_bombs_of_pixels_are_findings_and_need_no_memory() {
+    use std::io::Write as _;
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    // as many bytes as rows of a large picture have, which shrink to a thousandth
+    packed.write_all(&vec![0; 30 << 20]).unwrap();
+    let packed = packed.finish().unwrap();
+    let mut bitmap = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+    bitmap.extend([30_000u32, 30_000].map(u32::to_le_bytes).concat());
+    bitmap.extend([1, 0, 24, 0]);
+    bitmap.extend([0; 24]);
+    let gif = b"GIF89a\xFF\xFF\xFF\xFF\0\0\0,\0\0\0\0\xFF\xFF\xFF\xFF\0\x02\0;".to_vec();
+    let lossless = |width: u32, height: u32| {
+        let bits = (width - 1) | (height - 1) << 14;
+        let data = [&[0x2F][..], &bits.to_le_bytes()].concat();
+        [b"RIFF\x12\0\0\0WEBPVP8L\x05\0\0\0", &data[..], &[0]].concat()
+    };
+    let bombs = [
+        png(30_000, 30_000, &packed),
+        png(u32::MAX / 4, u32::MAX / 4, &packed),
+        tiff(30_000, 30_000),
+        tiff(1 << 31, 1 << 31),
+        bitmap,
+        gif,
+        lossless(16_000, 16_000),
+    ];
+    for bomb in bombs {
+        let start = std::time::Instant::now();
+        let finding = sizes(&bomb).expect_err("nothing comes out of it");
+        assert!(matches!(finding.code, Code::TooLarge | Code::Damaged), "{finding:?}");
+        assert!(start.elapsed().as_secs() < 5, "{finding:?}");
+    }
+    assert_eq!(sizes(&png(30_000, 30_000, &packed)).unwrap_err().code, Code::TooLarge);
+}
+
+#[test]
+fn err_damaged_pictures_are_findings() {
+    let mut cut = png(600, 600, &[0x78, 0xDA, 0x01]);
+    assert_eq!(sizes(&cut).unwrap_err().code, Code::Damaged);
+    cut.truncate(20);
+    assert_eq!(sizes(&cut).unwrap_err().code, Code::Damaged);
+    for bytes in [&b"II*\0"[..], b"GIF89a", b"\xFF\xD8\xFF\xE0", b"RIFF\0\0\0\0WEBP", b"BM"] {
+        assert!(sizes(bytes).is_err(), "{bytes:?}");
+    }
+}
+
+#[test]
+fn ok_a_quarter_and_three_more_are_a_whole_turn() {
+    let mut picture = Picture::new(200.0, 150.0, SCALE).expect("it is small");
+    for (at, pixel) in picture.pixels.iter_mut().enumerate() {
+        *pixel = (at * 7919 % 251) as u8;
+    }
+    let once = picture.quarter_back();
+    assert_eq!((once.width, once.height), (picture.height, picture.width));
+    // what stood in the upper right corner stands in the upper left one
+    assert_eq!(once.pixels[0], picture.pixels[picture.width - 1]);
+    let whole = once.quarter_back().quarter_back().quarter_back();
+    assert_eq!(whole.pixels, picture.pixels);
 }

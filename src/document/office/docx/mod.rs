@@ -308,6 +308,15 @@ impl Reader {
         }
     }
 
+    /// Notes a picture by the name of its relation.
+    fn note_picture(&mut self, id: Option<String>) {
+        if cfg!(feature = "ocr")
+            && let Some(part) = id.and_then(|id| self.relations.target(&id).map(str::to_owned))
+        {
+            self.flow.note_picture(&part);
+        }
+    }
+
     /// A property of a paragraph, a run, a row or a cell.
     fn property(&mut self, name: &str, tag: &Tag<'_>) {
         let parent = self.parent();
@@ -448,8 +457,14 @@ impl Visit for Reader {
             "altChunk" => self.chunk(&tag.get("id").unwrap_or_default()),
             "drawing" => self.floats = false,
             "anchor" => self.floats = true,
-            "blip" => self.flow.picture(!self.floats),
-            "imagedata" => self.flow.picture(false),
+            "blip" => {
+                self.note_picture(tag.get("embed"));
+                self.flow.picture(!self.floats);
+            }
+            "imagedata" => {
+                self.note_picture(tag.get("id"));
+                self.flow.picture(false);
+            }
             // letters that are filled with something else than their colour
             "textFill" if parent == Within::RunProperties => within = Within::Fill,
             "solidFill" if parent == Within::Fill => within = Within::Fill,

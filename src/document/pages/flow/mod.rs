@@ -12,6 +12,7 @@ use super::align::{self, Rules};
 use super::lines::{Place, TextLine, lines};
 use super::page::{Glyph, Line, Page};
 use super::table::{self, Table};
+use crate::document::blocks::Readings;
 use cut_rows::{drop_repeated_heads, mend_rows, one_in_a_place};
 use furniture::{take_furniture, take_repeated_heads};
 use hayro_interpret::hayro_cmap::BfString;
@@ -65,15 +66,17 @@ impl Flow<'_> {
 }
 
 impl Flow<'_> {
-    /// Whether a number in an area of the flow is in doubt.
-    pub(super) fn is_doubtful(&self, area: [f64; 4]) -> bool {
+    /// What the one number in an area of the flow can be that was read from a picture, and whether text says it too.
+    pub(super) fn readings(&self, area: [f64; 4]) -> Option<(&Readings, bool)> {
         let at = self.starts.partition_point(|start| start.0 <= area[1] + 0.5).max(1) - 1;
-        let Some((_, offset, _, page)) = self.starts.get(at) else { return false };
+        let (_, offset, _, page) = self.starts.get(at)?;
         let [left, top, right, bottom] = area;
-        page.doubts.iter().any(|doubt| {
-            let (x, y) = (doubt.x - page.moved, doubt.y + offset);
+        let mut within = page.numbers.iter().filter(|(place, _)| {
+            let (x, y) = (place.x - page.moved, place.y + offset);
             left <= x && x <= right && top <= y && y <= bottom
-        })
+        });
+        let (place, only) = within.next()?;
+        within.next().is_none().then(|| (only, page.witnessed.contains(place)))
     }
 }
 
