@@ -464,7 +464,10 @@ impl<'a> Alignment<'a> {
             Place::Row(row) => match proof(unit, row) {
                 Some(proof) => At::Row(row, proof),
                 // as many rows as the form has, each one of them, and no label says otherwise
-                None if all && self.before[unit].last().is_none_or(|(r, _)| *r == row) => {
+                None if all
+                    && !self.labelled[row]
+                    && self.before[unit].last().is_none_or(|(r, _)| *r == row) =>
+                {
                     At::Row(row, RowProof::Block)
                 }
                 None => At::Uncertain(row, row),

@@ -290,7 +290,8 @@ fn clusters(grammar: &Grammar, skeleton: &Skeleton, hits: &[Hit], table: usize) 
             let own = own_role(grammar.matcher.roles(hits[*at].pattern), table);
             matches!(own, Some(Role::Row(..)))
         };
-        let mut header = (clusters[at].first..clusters[at].end).take_while(|at| !is_row(at));
+        let first = clusters[at].first;
+        let mut header = (first..clusters[at].end).take_while(|at| *at == first || !is_row(at));
         let year = header.find_map(|at| year_before(skeleton, hits, at));
         clusters[at].year = year.or(goes_on.and_then(|before| before.year));
     }
