@@ -83,6 +83,10 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             && says(unit)
             && (units[unit].unknown || (units[unit].foreign.is_none() && filled() > 1))
     };
+    let is_of_nobody = |unit: usize| {
+        let is_open = places.get(unit).is_some_and(|place| !matches!(place, At::Row(..)));
+        is_open && units[unit].foreign.is_none() && says(unit)
+    };
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;
         match *place {
@@ -124,7 +128,13 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             let lane = Rc::clone(&lanes[row]);
             let state = match (of_row[row], uncertain[row]) {
                 // an empty row, and behind it numbers whose label nobody knows: its own, cut in two
-                (Some(unit), _) if !says(unit) && is_rest_of_row(unit + 1) => {
+                (Some(unit), _)
+                    if !says(unit)
+                        && (is_rest_of_row(unit + 1)
+                            || printed.pieces(unit).len() < lane.cells.len()
+                                && is_of_nobody(unit + 1)
+                                && units[unit + 1].bordered == units[unit].bordered) =>
+                {
                     State::Uncertain(units[unit + 1].span)
                 }
                 // or before it numbers of no row: its own, where a page ends between them and the label

@@ -1228,7 +1228,7 @@ impl Reader<'_> {
             return;
         }
         // 秘密, the rest of a label that its numbers stand in, is none of its cells
-        if gap.row.is_some() && items.len() == width && self.said_among(&items) {
+        if (gap.row.is_some() || gap.across) && items.len() == width && self.said_among(&items) {
             let cells: Vec<Piece> = items.iter().map(as_cell).collect();
             self.row(&cells, None, open);
             return;
