@@ -6,6 +6,7 @@
 
 use crate::corrections::{Corrections, said};
 use crate::error::Result;
+use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Grammar, GrammarSet};
 use crate::number::Decimal;
 use crate::panel::{Kind, Panel, Weight};
@@ -330,7 +331,7 @@ impl Reader<'_> {
                 hints.push((CARRIED, words.to_owned()));
             }
         }
-        if let Some(clause) = self.prose(value) {
+        if let Some(clause) = self.prose(name, value) {
             hints.push((PROSE, format!("the text says …{clause}…")));
         }
         for (row, words) in [(before, "the year before"), (after, "the year after")] {
@@ -342,15 +343,35 @@ impl Reader<'_> {
         hints
     }
 
-    /// Where the prose has this number; one of a single digit says nothing.
-    fn prose(&self, value: Decimal) -> Option<String> {
+    /// Whether a sentence names the row of a cell: most of a short label, or four letters of a long one.
+    fn names_row(&self, name: &str, sentence: &str) -> bool {
+        const ENOUGH: usize = 4;
+        let is_own = |table: &str, row: &str| {
+            name.strip_prefix(table)
+                .and_then(|rest| rest.strip_prefix('.')?.strip_prefix(row))
+                .is_some_and(|rest| rest.starts_with('.') && !rest[1..].contains('.'))
+        };
+        let tables = self.grammar.tables.iter();
+        let rows = tables.flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+        let own = rows.filter(|(table, row)| is_own(&table.key, &row.key));
+        own.flat_map(|(_, row)| &row.labels).any(|label| {
+            let letters: Vec<char> = split_ordinal(label).1.chars().collect();
+            let mut parts = letters.windows(ENOUGH.min(letters.len()).max(1));
+            parts.any(|part| sentence.contains(&part.iter().collect::<String>()))
+        })
+    }
+
+    /// Where the prose has this number and names the cell's row; one of a single digit says nothing.
+    fn prose(&self, name: &str, value: Decimal) -> Option<String> {
         const LETTERS: usize = 12;
         let digits = value.to_string();
         if digits.len() < 2 {
             return None;
         }
         let sections = self.report.sections.iter().flat_map(|section| &section.paragraphs);
-        sections.chain(&self.report.preamble).find_map(|text| {
+        let paragraphs = sections.chain(&self.report.preamble);
+        let sentences = paragraphs.flat_map(|text| text.split(['。', '；', '\n']));
+        sentences.filter(|sentence| self.names_row(name, sentence)).find_map(|text| {
             let is_end = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_digit() || c == '.');
             let (at, _) = text.match_indices(&digits).find(|(at, _)| {
                 is_end(text[..*at].chars().next_back())

@@ -345,12 +345,12 @@ mod workbook {
     }
 
     /// The names of the columns, which stay in sight with the first column.
-    fn head<'n>(sheet: &mut Worksheet, names: impl Iterator<Item = &'n str>) -> Written {
+    fn head(sheet: &mut Worksheet, names: impl Iterator<Item = impl AsRef<str>>) -> Written {
         let bold = Format::new().set_bold();
         sheet.set_freeze_panes(1, 1)?;
         for (at, name) in names.enumerate() {
             sheet.set_column_width(at as u16, 14)?;
-            sheet.write_string_with_format(0, at as u16, name, &bold)?;
+            sheet.write_string_with_format(0, at as u16, name.as_ref(), &bold)?;
         }
         Ok(())
     }

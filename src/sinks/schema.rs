@@ -123,10 +123,13 @@ impl<'r> From<Option<&'r str>> for Value<'r> {
 }
 
 /// What stands over a column where people look: its name, or in Chinese what it means, in few words.
-pub fn heading<'c>(name: &'c str, [_, chinese]: &'c [String; 2], lang: Lang) -> &'c str {
-    match lang {
-        Lang::En => name,
-        Lang::Zh => chinese.split(['（', '；', '：', '，']).next().unwrap_or(name),
+pub fn heading<'c>(name: &'c str, [_, chinese]: &'c [String; 2], lang: Lang) -> Cow<'c, str> {
+    match (lang, chinese.strip_prefix("状态：")) {
+        (Lang::En, _) => Cow::Borrowed(name),
+        (Lang::Zh, Some(of)) if name.ends_with("__status") => format!("{of} · 状态").into(),
+        // a cell is its row and its column: （一）予以公开 · 总计（件）
+        (Lang::Zh, _) if name.contains("__") => Cow::Borrowed(chinese),
+        (Lang::Zh, _) => chinese.split(['（', '；', '：', '，']).next().unwrap_or(name).into(),
     }
 }
 

@@ -87,6 +87,22 @@ struct Work<'w> {
     tell: &'w mut dyn FnMut(&Fault),
 }
 
+/// The file of this name in a folder, or where that is not there, of as much of the name's end as is: a folder may be given
+/// by another way than when it was converted.
+fn within(folder: &Path, name: &str) -> PathBuf {
+    let mut rest = Path::new(name).components();
+    while !rest.as_path().as_os_str().is_empty() {
+        // a name that begins at the root is no name in a folder
+        let relative = rest.as_path().strip_prefix("/").unwrap_or(rest.as_path());
+        let path = folder.join(relative);
+        if path.exists() {
+            return path;
+        }
+        rest.next();
+    }
+    folder.join(name)
+}
+
 impl Work<'_> {
     fn all(&mut self) -> Result<()> {
         while let Some(record) = self.records.peek() {
@@ -94,7 +110,8 @@ impl Work<'_> {
                 Ok(record) => name(record).split("!/").next().unwrap_or_default().to_owned(),
                 Err(_) => return self.records.next().map_or(Ok(()), |record| record.map(drop)),
             };
-            let path = self.sources.map_or_else(|| PathBuf::from(&outer), |dir| dir.join(&outer));
+            let path =
+                self.sources.map_or_else(|| PathBuf::from(&outer), |dir| within(dir, &outer));
             if self.is_within(&outer) { self.archive(&outer, &path)? } else { self.file(&path)? }
         }
         self.judge();

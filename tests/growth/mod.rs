@@ -25,7 +25,7 @@ pub(crate) fn linear(name: &str, n: usize, text: impl Fn(usize) -> String) -> So
     if long > short * 9 {
         (short, long) = (time(&set, &small), time(&set, &large));
     }
-    let floor = Duration::from_millis(5);
+    let floor = Duration::from_millis(25);
     assert!(
         long < short.max(floor) * 9,
         "{name}: {} bytes take {short:?}, {} bytes take {long:?}; they begin {:.60}",

@@ -114,7 +114,7 @@ impl Sheet {
         for (at, column) in part.columns.iter().enumerate() {
             sheet.set_column_width(at as u16, 14)?;
             let head = heading(&column.name, &column.about, self.lang);
-            sheet.write_string_with_format(0, at as u16, head, &bold)?;
+            sheet.write_string_with_format(0, at as u16, &*head, &bold)?;
         }
         self.next = 1;
         Ok(())
