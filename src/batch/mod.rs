@@ -18,7 +18,7 @@ pub use files::stats;
 pub use kept::Update;
 #[cfg(feature = "tables")]
 pub use read::read;
-pub use run::{BUILD, Stale, about, of_panel};
+pub use run::{BUILD, Before, Stale, about, of_panel};
 pub use summary::Summary;
 
 use crate::corrections::Corrections;

@@ -100,6 +100,28 @@ pub(super) fn is_same(folder: &Path, about: &Value) -> bool {
         && files(folder).iter().all(is_whole)
 }
 
+/// What a run made that its folder holds no longer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// The inputs that it was given.
+    pub inputs: Vec<String>,
+    /// Whether it had corrections.
+    pub is_corrected: bool,
+}
+
+impl Before {
+    /// What made this folder; nothing where it does not say.
+    pub fn of(folder: &Path) -> Self {
+        let bytes = fs::read(folder.join(RUN)).unwrap_or_default();
+        let run: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let inputs = run["inputs"].as_array().into_iter().flatten();
+        Self {
+            inputs: inputs.filter_map(|input| input.as_str().map(str::to_owned)).collect(),
+            is_corrected: run["options"]["corrections"].is_string(),
+        }
+    }
+}
+
 /// The files of the run that made this folder, with their lengths; none where it does not say, or is not complete.
 pub(super) fn files(folder: &Path) -> BTreeMap<String, u64> {
     let known = fs::read(folder.join(RUN)).ok().and_then(|bytes| {

@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::progress::Progress;
 use super::run::{grammars, read};
 use super::summary;
+use super::terminal::safe;
 use crate::batch;
 use crate::corrections::Corrections;
 use crate::finding::Code;
@@ -63,6 +64,7 @@ pub(super) fn convert(args: &Convert, words: &[String], lang: Lang) -> anyhow::R
         command: words.to_vec(),
         ..batch::Job::new(&set, &sinks, &args.out, &select)
     };
+    let earlier = batch::Before::of(&args.out);
     let progress = Progress::new(args, &inputs, &select);
     let entries = walk(inputs.iter().cloned(), &select);
     let summary = batch::convert(entries, &job, &stop, |told| progress.tell(told))?;
@@ -75,6 +77,19 @@ pub(super) fn convert(args: &Convert, words: &[String], lang: Lang) -> anyhow::R
             if args.update && summary.update.is_none() && !args.resume {
                 let why = lang.say("nothing: the folder is not whole, or of another version, other grammars or options");
                 let _ = writeln!(err, "{}{why}", summary::head("taken over", lang));
+            }
+            let is_other = !inputs
+                .iter()
+                .map(|path| path.to_string_lossy())
+                .eq(earlier.inputs.iter().map(String::as_str));
+            if let (Some(first), true) = (earlier.inputs.first(), is_other && !args.resume) {
+                let was = lang.fill("a conversion of other inputs: {}", &[&safe(first)]);
+                let _ = writeln!(err, "{}{was}", summary::head("replaced", lang));
+            }
+            if earlier.is_corrected && job.corrections.is_empty() && !args.resume {
+                let are =
+                    lang.say("those of the earlier conversion are not given now, and not applied");
+                let _ = writeln!(err, "{}{are}", summary::head("corrections", lang));
             }
             let unmet = job.corrections.unmet();
             if unmet > 0 && !args.resume {

@@ -73,8 +73,18 @@ fn ok_a_correction_is_applied_and_says_what_was() {
     let before = files.map(|name| dir.read(&format!("out/{name}")));
     dir.run(&update).ends(0);
     assert_eq!(files.map(|name| dir.read(&format!("out/{name}"))), before);
-    dir.run(&["convert", "in", "--out", "out", "--update", "--quiet"]).ends(0);
+    // what was corrected is withdrawn, and said to be
+    let without = dir.run(&["convert", "in", "--out", "out", "--update"]).ends(0);
+    assert!(without.err.contains("are not given now, and not applied"), "{}", without.err);
+    assert!(!without.err.contains("replaced"), "{}", without.err);
     assert_eq!(dir.read("out/reports.jsonl"), dir.read("before/reports.jsonl"));
+    let again = dir.run(&["convert", "in/a.txt", "--out", "out", "--update"]).ends(0);
+    assert!(!again.err.contains("not given now"), "{}", again.err);
+    assert!(
+        again.err.contains("replaced           a conversion of other inputs: in\n"),
+        "{}",
+        again.err
+    );
     dir.run(&update).ends(0);
     assert_eq!(files.map(|name| dir.read(&format!("out/{name}"))), before);
 }
