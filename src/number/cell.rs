@@ -12,7 +12,7 @@
 //! digits   = "0" | digit without zero { digit }                              `012` is two cells or none
 //! more     = "余" | "多" | "左右" | "以上" …
 //! unit     = "件" | "万元" | …                                               see Unit
-//! note     = "（" letters … "）" | "[" … "]" | "①"                           `22（其中修订 16 件）`, `7261【1】`
+//! note     = "（" letters … "）" | "[" … "]" | "①"                           `22（其中修订 16 件）`, `7261【1】`; not `695（约）`
 //! stop     = "。" | "." | "、"                                               `24.`
 //! ```
 //!
@@ -317,6 +317,19 @@ fn grouped(input: &str) -> IResult<&str, &str> {
     terminated(recognize(pair(first, groups)), not_more).parse(input)
 }
 
+/// Whether words in brackets behind a number leave it what it is: they speak of a part of it or of another place, or are its
+/// unit or an ordinal. All others may say of which year, in what, or how nearly: `695（上年）`, `695（万）`, `695（约）`.
+fn leaves_the_number(words: &str) -> bool {
+    const PARTS: [&str; 10] =
+        ["其中", "含", "包括", "包含", "不含", "修改", "修订", "新增", "废止", "新修订"];
+    const PLACES: [&str; 5] = ["注", "见", "详见", "附注", "备注"];
+    let words = words.trim();
+    let begins = |known: &&str| words.starts_with(*known);
+    let is_ordinal = || words.chars().all(|c| "一二三四五六七八九十".contains(c));
+    let is_unit = || super::Unit::parse(words) == Ok(("", super::Unit::Count));
+    PARTS.iter().chain(&PLACES).any(|known| begins(&known)) || is_ordinal() || is_unit()
+}
+
 /// A note behind a number: letters in brackets, a reference in square ones, a circled number.
 pub(super) fn note(input: &str) -> IResult<&str, ()> {
     const OPEN: [char; 5] = ['[', '［', '【', '〔', '〖'];
@@ -324,7 +337,8 @@ pub(super) fn note(input: &str) -> IResult<&str, ()> {
     let is = |class: Class| move |c: char| fold::table().class(c) == class;
     let inside =
         verify(take_while1(move |c| !is(Class::Open)(c) && !is(Class::Close)(c)), |text: &str| {
-            text.chars().any(is(Class::Letter)) || text.starts_with(['[', '【', '〔', '［'])
+            text.chars().any(is(Class::Letter)) && leaves_the_number(text)
+                || text.starts_with(['[', '【', '〔', '［'])
         });
     let round = delimited(satisfy(is(Class::Open)), inside, satisfy(is(Class::Close)));
     let square = delimited(

@@ -465,8 +465,7 @@ impl<'a> Alignment<'a> {
                 Some(proof) => At::Row(row, proof),
                 // as many rows as the form has, each one of them, and no label says otherwise
                 None if all
-                    && !self.labelled[row]
-                    && self.before[unit].last().is_none_or(|(r, _)| *r == row) =>
+                    && self.before[unit].last().map_or(!self.labelled[row], |(r, _)| *r == row) =>
                 {
                     At::Row(row, RowProof::Block)
                 }
