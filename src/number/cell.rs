@@ -317,8 +317,8 @@ fn grouped(input: &str) -> IResult<&str, &str> {
     terminated(recognize(pair(first, groups)), not_more).parse(input)
 }
 
-/// Whether words in brackets behind a number leave it what it is: they speak of a part of it or of another place, or are its
-/// unit or an ordinal. All others may say of which year, in what, or how nearly: `695（上年）`, `695（万）`, `695（约）`.
+/// Whether words in brackets behind a number leave it what it is: they speak of a part of it, of another number or place, or
+/// are its unit or an ordinal. All others may say of which year, in what, or how nearly: `695（上年）`, `695（万）`, `695（约）`.
 fn leaves_the_number(words: &str) -> bool {
     const PARTS: [&str; 10] =
         ["其中", "含", "包括", "包含", "不含", "修改", "修订", "新增", "废止", "新修订"];
@@ -327,7 +327,15 @@ fn leaves_the_number(words: &str) -> bool {
     let begins = |known: &&str| words.starts_with(*known);
     let is_ordinal = || words.chars().all(|c| "一二三四五六七八九十".contains(c));
     let is_unit = || super::Unit::parse(words) == Ok(("", super::Unit::Count));
-    PARTS.iter().chain(&PLACES).any(|known| begins(&known)) || is_ordinal() || is_unit()
+    // `28（上年5）`, and not `28（2021年）`
+    let has_own = || {
+        let rest = words.strip_prefix("上年").unwrap_or(words);
+        rest.contains(is_digit) && !rest.contains('年') && sign(words).is_err()
+    };
+    PARTS.iter().chain(&PLACES).any(|known| begins(&known))
+        || is_ordinal()
+        || is_unit()
+        || has_own()
 }
 
 /// A note behind a number: letters in brackets, a reference in square ones, a circled number.
