@@ -332,10 +332,7 @@ fn leaves_the_number(words: &str) -> bool {
         let rest = words.strip_prefix("上年").unwrap_or(words);
         rest.contains(is_digit) && !rest.contains('年') && sign(words).is_err()
     };
-    PARTS.iter().chain(&PLACES).any(|known| begins(&known))
-        || is_ordinal()
-        || is_unit()
-        || has_own()
+    PARTS.iter().chain(&PLACES).any(begins) || is_ordinal() || is_unit() || has_own()
 }
 
 /// A note behind a number: letters in brackets, a reference in square ones, a circled number.
