@@ -50,6 +50,13 @@ pub struct Grammar {
     pub matcher: Arc<Matcher>,
 }
 
+impl Grammar {
+    /// The table that this one is a version of, or it itself.
+    pub fn kind(&self, table: usize) -> usize {
+        self.tables[table].variant_of.unwrap_or(table)
+    }
+}
+
 /// The form of a document: one of a run's, or with the columns and rows that the document prints.
 #[derive(Clone, Debug)]
 pub enum Form<'g> {

@@ -76,17 +76,14 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
         let is_year = |piece: &Piece| number::year::year(piece.span.of(printed.source)).is_ok();
         one.is_some_and(|piece| !is_year(piece)) && filled.next().is_none()
     };
+    let is_open = |unit: usize| places.get(unit).is_some_and(|place| !matches!(place, At::Row(..)));
     let is_rest_of_row = |unit: usize| {
-        let is_open = places.get(unit).is_some_and(|place| !matches!(place, At::Row(..)));
         let filled = || printed.pieces(unit).iter().filter(|piece| !piece.is_nothing()).count();
-        is_open
+        is_open(unit)
             && says(unit)
             && (units[unit].unknown || (units[unit].foreign.is_none() && filled() > 1))
     };
-    let is_of_nobody = |unit: usize| {
-        let is_open = places.get(unit).is_some_and(|place| !matches!(place, At::Row(..)));
-        is_open && units[unit].foreign.is_none() && says(unit)
-    };
+    let is_of_nobody = |unit: usize| is_open(unit) && units[unit].foreign.is_none() && says(unit);
     for (unit, place) in places.iter().enumerate() {
         let span = units[unit].span;
         match *place {

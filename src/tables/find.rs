@@ -111,7 +111,7 @@ fn own_report(grammar: &Grammar, found: &[Vec<Cluster>]) -> Range<usize> {
     let mut in_order: Vec<(usize, &Cluster)> = (0..found.len())
         .filter(is_down)
         .flat_map(|at| {
-            let kind = grammar.tables[at].variant_of.unwrap_or(at);
+            let kind = grammar.kind(at);
             let most = found[at].iter().map(|cluster| cluster.score).max().unwrap_or(0);
             // prose names a few rows too
             let is_solid = move |cluster: &&Cluster| {

@@ -285,9 +285,9 @@ pub(super) fn collect(
 
 /// The row of which a word is the label, ordinals aside, if it is of one row in all versions of a table.
 fn one_row(grammar: &Grammar, table: usize, word: &str) -> Option<usize> {
-    let base = |table: usize| grammar.tables[table].variant_of.unwrap_or(table);
     let says = |row: &&Row| row.labels.iter().any(|label| split_ordinal(label).1 == word);
-    let versions = (0..grammar.tables.len()).filter(|other| base(*other) == base(table));
+    let versions =
+        (0..grammar.tables.len()).filter(|other| grammar.kind(*other) == grammar.kind(table));
     let mut keys = versions
         .flat_map(|other| grammar.tables[other].rows.iter().filter(says))
         .map(|row| &row.key);
@@ -298,9 +298,10 @@ fn one_row(grammar: &Grammar, table: usize, word: &str) -> Option<usize> {
 
 /// Whether a label is a row's in another version of this table.
 fn is_row_of_a_version(grammar: &Grammar, table: usize, hit: Hit) -> bool {
-    let base = |table: usize| grammar.tables[table].variant_of.unwrap_or(table);
     let is_row = |role: &Role| match role {
-        Role::Row(other, _, Part::Whole) => *other != table && base(*other) == base(table),
+        Role::Row(other, _, Part::Whole) => {
+            *other != table && grammar.kind(*other) == grammar.kind(table)
+        }
         _ => false,
     };
     grammar.matcher.roles(hit.pattern).iter().any(is_row)
