@@ -84,6 +84,8 @@ pub(super) struct Column {
     pub(super) unit: String,
     #[serde(default)]
     pub(super) signed: bool,
+    #[serde(default)]
+    pub(super) under: String,
     #[serde(default = "yes")]
     pub(super) unit_stated: bool,
     #[serde(default)]
@@ -111,6 +113,8 @@ pub(super) struct Row {
     pub(super) instead_of: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) not_for: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) under: String,
 }
 
 /// `[[table.equation]]`

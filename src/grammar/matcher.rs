@@ -225,6 +225,7 @@ impl Matcher {
             end: m.end() as u32,
         });
         hits.extend(found);
+        self.part_at_borders(automaton, skeleton, hits);
         for hit in hits.iter_mut() {
             if !self.shared[hit.pattern as usize] {
                 continue;
@@ -243,6 +244,55 @@ impl Matcher {
         if !self.years.is_empty() {
             self.retain_headers(hits);
         }
+    }
+
+    /// Takes the columns apart that stand beside each other and look like a part of a row's label: 其他 | 法律服务机构.
+    fn part_at_borders(
+        &self,
+        automaton: &CharwiseDoubleArrayAhoCorasick<u32>,
+        skeleton: &Skeleton,
+        hits: &mut Vec<Hit>,
+    ) {
+        let mut at = 0;
+        while at < hits.len() {
+            let hit = hits[at];
+            at += 1;
+            let is_part = |role: &Role| matches!(role, Role::Row(_, _, Part::Head | Part::Tail));
+            if !self.roles[hit.pattern as usize].iter().all(is_part) {
+                continue;
+            }
+            let text = &skeleton.text[hit.start as usize..hit.end as usize];
+            let column = text.char_indices().skip(1).find_map(|(length, _)| {
+                let apart = skeleton.flags_before(hit.start + length as u32)
+                    & (flag::TAB | flag::PIPE | flag::NEWLINE | flag::WIDE | flag::SPACE);
+                let pattern = self.pattern(&text[..length]).filter(|_| apart != 0)?;
+                let is_column = |role: &Role| matches!(role, Role::Column(..));
+                let end = hit.start + length as u32;
+                let roles = &self.roles[pattern as usize];
+                roles.iter().any(is_column).then_some(Hit { pattern, end, ..hit })
+            });
+            let Some(column) = column else { continue };
+            // what stands behind the border, up to where the labels are the same again
+            let offset = column.end;
+            let behind: Vec<Hit> = automaton
+                .leftmost_find_iter(&skeleton.text[offset as usize..])
+                .map(|m| Hit {
+                    pattern: m.value(),
+                    start: offset + m.start() as u32,
+                    end: offset + m.end() as u32,
+                })
+                .take_while(|own| !hits[at..].first().is_some_and(|next| own.start >= next.start))
+                .collect();
+            let end = behind.last().map_or(column.end, |last| last.end);
+            let over = hits[at..].iter().take_while(|next| next.start < end).count();
+            hits.splice(at - 1..at + over, std::iter::once(column).chain(behind));
+        }
+    }
+
+    /// The pattern with just these letters.
+    fn pattern(&self, letters: &str) -> Option<u32> {
+        let own = self.patterns[..self.automatic].binary_search_by(|own| own.as_str().cmp(letters));
+        own.ok().map(|at| at as u32)
     }
 
     /// Drops years that stand beside no other label.
@@ -285,13 +335,9 @@ impl Matcher {
 
     /// Whether letters are a row's whole label, its ordinal aside, of other tables only: 合计 in a table that has no such row.
     pub fn is_row_elsewhere(&self, letters: &str, table: usize) -> bool {
-        let Ok(plain) =
-            self.patterns[..self.automatic].binary_search_by(|own| own.as_str().cmp(letters))
-        else {
-            return false;
-        };
-        let numbered = self.by_ordinal.get(&(plain as u32)).into_iter().flatten();
-        let patterns = numbered.map(|(_, own)| *own as usize).chain([plain]);
+        let Some(plain) = self.pattern(letters) else { return false };
+        let numbered = self.by_ordinal.get(&plain).into_iter().flatten();
+        let patterns = numbered.map(|(_, own)| *own as usize).chain([plain as usize]);
         let mut rows =
             patterns.flat_map(|pattern| &self.roles[pattern]).filter_map(|role| match role {
                 Role::Row(of, _, Part::Whole) => Some(*of),

@@ -149,6 +149,8 @@ pub struct Column {
     pub labels: Vec<String>,
     /// The unit of its values.
     pub unit: String,
+    /// The word of the frame that stands over it and its neighbours; empty where there is none.
+    pub under: String,
     /// Whether its values have a sign.
     pub signed: bool,
     /// Whether the form prints the unit of a money column.
@@ -185,6 +187,8 @@ pub struct Row {
     pub columns: Vec<usize>,
     /// Levels of government that cannot have a value other than zero here.
     pub not_for: Vec<String>,
+    /// The word of the frame that stands over it and no row before it, side by side; empty where there is none.
+    pub under: String,
 }
 
 impl Row {

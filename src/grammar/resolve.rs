@@ -163,6 +163,7 @@ impl Resolver<'_> {
                 key: column.key.get_ref().clone(),
                 labels,
                 unit: column.unit.clone(),
+                under: column.under.clone(),
                 signed: column.signed,
                 unit_stated: column.unit_stated,
                 of: column.of.iter().map(|key| key.get_ref().clone()).collect(),
@@ -226,6 +227,7 @@ impl Resolver<'_> {
                 unit: row.unit.clone(),
                 codes: row.codes.clone(),
                 columns: own,
+                under: row.under.clone(),
                 not_for: row
                     .not_for
                     .iter()

@@ -320,8 +320,6 @@ fn grouped(input: &str) -> IResult<&str, &str> {
 /// Whether words in brackets behind a number leave it what it is: they speak of a part of it, of another number or place, or
 /// are its unit or an ordinal. All others may say of which year, in what, or how nearly: `695（上年）`, `695（万）`, `695（约）`.
 fn leaves_the_number(words: &str) -> bool {
-    const PARTS: [&str; 10] =
-        ["其中", "含", "包括", "包含", "不含", "修改", "修订", "新增", "废止", "新修订"];
     const PLACES: [&str; 5] = ["注", "见", "详见", "附注", "备注"];
     let words = words.trim();
     let begins = |known: &&str| words.starts_with(*known);
@@ -332,7 +330,14 @@ fn leaves_the_number(words: &str) -> bool {
         let rest = words.strip_prefix("上年").unwrap_or(words);
         rest.contains(is_digit) && !rest.contains('年') && sign(words).is_err()
     };
-    PARTS.iter().chain(&PLACES).any(begins) || is_ordinal() || is_unit() || has_own()
+    speaks_of_a_part(words) || PLACES.iter().any(begins) || is_ordinal() || is_unit() || has_own()
+}
+
+/// Whether words in brackets speak of a part of what stands before them.
+pub fn speaks_of_a_part(words: &str) -> bool {
+    const PARTS: [&str; 10] =
+        ["其中", "含", "包括", "包含", "不含", "修改", "修订", "新增", "废止", "新修订"];
+    PARTS.iter().any(|known| words.trim_start().starts_with(known))
 }
 
 /// A note behind a number: letters in brackets, a reference in square ones, a circled number.

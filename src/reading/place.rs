@@ -8,10 +8,11 @@ use super::columns;
 use super::lane::{Lane, Sum};
 use super::printed::Printed;
 use crate::fold::{self, Class};
-use crate::grammar::Layout;
+use crate::grammar::{Layout, Part};
 use crate::number::Printed as Says;
+use crate::tables;
 use crate::tables::evidence::HeaderCell;
-use crate::tables::{Extent, Head, Piece, Ruler};
+use crate::tables::{Extent, Head, Label, Piece, Ruler};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -243,7 +244,22 @@ impl Placer<'_> {
             }
             end = from;
         }
-        &[]
+        self.unnamed(unit, row)
+    }
+
+    /// The cells of a header over a row, and over others of its kind alone, that names no column of the form: 上年处理数量.
+    fn unnamed(&self, unit: usize, row: usize) -> &[HeaderCell] {
+        let header = &self.printed.evidence.header;
+        let before = header.partition_point(|head| head.before_unit <= unit);
+        let Some(last) = before.checked_sub(1).map(|last| header[last]) else { return &[] };
+        let from = header[..before].partition_point(|head| head.before_unit < last.before_unit);
+        let run = &header[from..before];
+        let columns = self.columns(row);
+        let is_over = (last.before_unit..unit).all(|other| {
+            self.row_of[other].is_some_and(|(other, _)| self.columns(other) == columns)
+        });
+        let names = |head: &HeaderCell| matches!(head.head, Head::Column(_));
+        if is_over && !run.iter().any(names) { run } else { &[] }
     }
 
     // ------------------------------------------------------------------------------------------ grids
@@ -322,6 +338,8 @@ impl Placer<'_> {
                         by_order(&order, cells).into_iter().map(|at| Some(own[at?])).collect();
                     self.proven(unit, self.nth(unit, own), ColumnProof::PartOfHeader)
                 }
+                // another measure's words stand where the form has a column
+                _ if named.is_none() && !foreign.is_empty() => Placed::Unknown,
                 _ => self.ghosts(unit, row),
             };
         };
@@ -366,21 +384,17 @@ impl Placer<'_> {
         }
         let mut sorted = columns.clone();
         sorted.sort_unstable_by_key(|extent| (extent.from, extent.to));
-        (apart(&sorted) && swapped(&known, wanted)).then_some((columns, true))
+        (apart(&sorted) && swapped(self.printed, &known, wanted)).then_some((columns, true))
     }
 
     /// Columns between or behind those of the form that the header names otherwise; unless the form's are missing, which
     /// these may be, misspelt.
     fn foreign(&self, header: &[HeaderCell], unit: usize, row: usize, ruler: Ruler) -> Vec<Extent> {
-        let missing = self
+        let missing: Vec<usize> = self
             .columns(row)
             .iter()
-            .filter(|c| !header.iter().any(|head| head.head == Head::Column(**c)))
-            .count();
-        let foreign: Vec<Extent> = header
-            .iter()
-            .filter(|head| head.head == Head::Foreign && head.extent.ruler == ruler)
-            .map(|head| head.extent)
+            .copied()
+            .filter(|c| !header.iter().any(|head| head.head == Head::Column(*c)))
             .collect();
         // the first column is that of the labels, unless something else stands in it
         let first = header
@@ -388,14 +402,25 @@ impl Placer<'_> {
             .filter(|head| matches!(head.head, Head::Column(_)))
             .map(|head| head.extent.from)
             .min();
-        let foreign: Vec<Extent> = foreign
-            .into_iter()
-            .filter(|extent| {
-                first.is_none_or(|first| extent.from >= first)
-                    || self.pieces(unit).iter().any(|p| !p.is_empty() && p.extent.touches(*extent))
-            })
-            .collect();
-        if foreign.len() <= missing { Vec::new() } else { foreign }
+        let foreign = header.iter().filter(|head| {
+            let extent = head.extent;
+            let is_beside = first.is_none_or(|first| extent.from >= first)
+                || self.pieces(unit).iter().any(|p| !p.is_empty() && p.extent.touches(extent));
+            head.head == Head::Foreign && extent.ruler == ruler && is_beside
+        });
+        let others = foreign.clone().filter(|head| !self.may_be(head, &missing));
+        if foreign.clone().count() <= missing.len() {
+            others.map(|head| head.extent).collect()
+        } else {
+            foreign.map(|head| head.extent).collect()
+        }
+    }
+
+    /// Whether an unknown word of a header can be one of these columns, misspelt.
+    fn may_be(&self, head: &HeaderCell, columns: &[usize]) -> bool {
+        let table = self.printed.table;
+        let own = columns.iter().flat_map(|column| &table.columns[*column].labels);
+        tables::may_be(head.span.of(self.printed.source), &own.collect::<Vec<_>>())
     }
 
     /// The columns of rows that have all their cells.
@@ -670,7 +695,19 @@ impl Placer<'_> {
         // words before the first column are those of the labels
         let is_named =
             |head: &HeaderCell| matches!(head.head, Head::Column(c) if wanted.contains(&c));
-        let Some(first) = header.iter().position(is_named) else { return Order::Form };
+        // a word over columns that stand below it, before all others
+        let is_over = |head: &HeaderCell| first_below(self.printed, head, wanted).is_some();
+        let named = header.iter().position(is_named);
+        let over = named.and_then(|named| {
+            header[..named]
+                .iter()
+                .rposition(|head| is_over(head) && head.line == header[named].line)
+        });
+        let Some(first) = over.or(named) else {
+            let is_other =
+                |head: &HeaderCell| head.head == Head::Foreign && !self.may_be(head, wanted);
+            return if header.iter().any(is_other) { Order::Unknown } else { Order::Form };
+        };
         let last = header.iter().rposition(is_column).unwrap_or(first);
         let items: Vec<&HeaderCell> = header[first..=last]
             .iter()
@@ -708,13 +745,17 @@ impl Placer<'_> {
         known.dedup();
         let complete = count == wanted.len() && known.len() == count;
         let one_level = items.iter().all(|head| head.head != Head::Group);
+        let sequence_names = |c: &usize| items.iter().any(|head| head.head == Head::Column(*c));
         match (complete, in_order, foreign) {
             (true, true, 0) => Order::Form,
             (true, true, _) => Order::Named(sequence),
             (true, false, _) => {
-                let named: Vec<&HeaderCell> =
-                    items.iter().copied().filter(|head| place(head).is_some()).collect();
-                if swapped(&named, wanted) || one_level {
+                let named: Vec<&HeaderCell> = items
+                    .iter()
+                    .copied()
+                    .filter(|head| place(head).is_some() || is_over(head))
+                    .collect();
+                if swapped(self.printed, &named, wanted) || one_level {
                     Order::Named(sequence)
                 } else {
                     Order::Unknown
@@ -739,7 +780,17 @@ impl Placer<'_> {
                 if is_widest { Order::Part(sequence) } else { Order::Unknown }
             }
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
-            (false, true, _) if in_places(&sequence, wanted.len()) => Order::Form,
+            (false, true, _) if in_places(&sequence, wanted.len()) => {
+                let missing: Vec<usize> =
+                    wanted.iter().copied().filter(|c| !sequence_names(c)).collect();
+                let is_other =
+                    |head: &&HeaderCell| head.head == Head::Foreign && !self.may_be(head, &missing);
+                match items.iter().copied().any(|head| is_other(&head)) {
+                    false => Order::Form,
+                    true if one_level => Order::Part(sequence),
+                    true => Order::Unknown,
+                }
+            }
             (false, true, _)
                 if wanted.len() > known.len() + FEW
                     && foreign <= wanted.len() - known.len()
@@ -749,9 +800,12 @@ impl Placer<'_> {
             }
             (false, true, _) => Order::Unknown,
             (false, false, _) => {
-                let known: Vec<&HeaderCell> =
-                    items.iter().copied().filter(|head| place(head).is_some()).collect();
-                if swapped(&known, wanted) { Order::Unknown } else { Order::Form }
+                let known: Vec<&HeaderCell> = items
+                    .iter()
+                    .copied()
+                    .filter(|head| place(head).is_some() || is_over(head))
+                    .collect();
+                if swapped(self.printed, &known, wanted) { Order::Unknown } else { Order::Form }
             }
         }
     }
@@ -1113,6 +1167,41 @@ pub fn misnamed(printed: &Printed<'_>) -> bool {
     both[0] == both[1] && known != wanted
 }
 
+/// Whether the header of rows side by side names the rows, or the columns of one of them, in another order than the form.
+/// What a header in pieces leaves out says nothing.
+pub fn misordered(printed: &Printed<'_>) -> bool {
+    let evidence = printed.evidence;
+    let mut rows: Vec<usize> = Vec::new();
+    for label in &evidence.labels {
+        if !rows.contains(&label.row) {
+            rows.push(label.row);
+        }
+    }
+    // the columns of each row rise, and begin again with the next one
+    let columns = evidence.header.iter().filter_map(|head| match head.head {
+        Head::Column(column) => Some(column),
+        _ => None,
+    });
+    let (mut runs, mut last) = (0, None);
+    for column in columns {
+        runs += usize::from(last.is_none_or(|last| column <= last));
+        last = Some(column);
+    }
+    !rows.is_sorted() || runs > printed.table.rows.len() || is_over_others(printed)
+}
+
+/// Whether a word over some of the rows stands before others, which it is not over.
+fn is_over_others(printed: &Printed<'_>) -> bool {
+    let (evidence, rows) = (printed.evidence, &printed.table.rows);
+    let Some(first) = rows.iter().position(|row| !row.under.is_empty()) else { return false };
+    let word = evidence.header.iter().find(|head| {
+        head.head == Head::Group && head.span.of(printed.source).contains(&rows[first].under)
+    });
+    let before = |label: &Label| label.row < first && label.part == Part::Whole;
+    let label = evidence.labels.iter().find(|label| before(label));
+    matches!((word, label), (Some(word), Some(label)) if word.span.start < label.span.start)
+}
+
 /// Printed rows on several lines, where most are on one.
 fn broken(printed: &Printed<'_>) -> Vec<bool> {
     let evidence = printed.evidence;
@@ -1193,13 +1282,26 @@ pub fn is_whole(source: &str, header: &[HeaderCell]) -> bool {
     !says(&source[at..end])
 }
 
+/// The first of these columns that a word of the header stands over; none where it names a column, or is over no others.
+fn first_below(printed: &Printed<'_>, head: &HeaderCell, wanted: &[usize]) -> Option<usize> {
+    if head.head != Head::Group {
+        return None;
+    }
+    let words = head.span.of(printed.source);
+    let is_below = |c: &usize| {
+        let under = &printed.table.columns[*c].under;
+        !under.is_empty() && words.contains(under.as_str())
+    };
+    wanted.iter().position(is_below)
+}
+
 /// Whether in one line of the header two columns stand in another order than wanted.
-fn swapped(header: &[&HeaderCell], wanted: &[usize]) -> bool {
+fn swapped(printed: &Printed<'_>, header: &[&HeaderCell], wanted: &[usize]) -> bool {
     let columns: Vec<(u32, usize)> = header
         .iter()
         .filter_map(|head| match head.head {
             Head::Column(c) => Some((head.line, wanted.iter().position(|w| *w == c)?)),
-            _ => None,
+            _ => Some((head.line, first_below(printed, head, wanted)?)),
         })
         .collect();
     columns.windows(2).any(|pair| pair[0].0 == pair[1].0 && pair[0].1 > pair[1].1)

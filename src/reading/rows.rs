@@ -450,7 +450,8 @@ fn across(printed: &Printed<'_>) -> Row {
     }
     // the widest is the row, narrower ones are notes; two that could be it leave it open
     let wide: Vec<usize> = filled.iter().copied().filter(|unit| width(unit) >= cells).collect();
-    let misnamed = printed.evidence.in_grid && place::misnamed(printed);
+    let misnamed =
+        place::misordered(printed) || printed.evidence.in_grid && place::misnamed(printed);
     let unit = match (&filled[..], &wide[..]) {
         ([], _) => {
             let label = printed.evidence.labels.iter().find_map(|label| label.words);

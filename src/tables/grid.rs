@@ -8,6 +8,7 @@ use super::beside;
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
 use super::pieces::number_like;
+use super::said;
 use super::text::is_own;
 use crate::document::blocks::{Grid, GridCell};
 use crate::fold::{self, Class};
@@ -310,6 +311,8 @@ impl Reader<'_> {
             let hits = self.hits_in(cell.span);
             hits.clone().any(|at| matches!(self.found[at].role, Some(Role::Column(..))))
         });
+        // 信息内容 | 2021年 | 同比: a header all the same, of other columns
+        let is_header = is_header || labelled && self.is_head_row(cells);
         let has_beside =
             self.table.unit_column || self.table.rows.iter().any(|row| !row.codes.is_empty());
         for (at, cell) in cells.iter().enumerate() {
@@ -356,6 +359,19 @@ impl Reader<'_> {
         self.close(&mut open, true);
     }
 
+    /// Whether a row of cells says words only, and none of a row of the form: years are words too.
+    fn is_head_row(&self, cells: &[GridCell]) -> bool {
+        let is_row = |at: usize| matches!(self.found[at].role, Some(Role::Row(..)));
+        let says_words = |cell: &&GridCell| {
+            let text = cell.span.of(self.source);
+            self.is_words(cell.span) || number::year::year(text.trim()).is_ok()
+        };
+        let filled = || cells.iter().filter(|cell| !cell.span.of(self.source).trim().is_empty());
+        !cells.iter().any(|cell| self.hits_in(cell.span).any(is_row))
+            && filled().count() > 1
+            && filled().all(|cell| says_words(&cell))
+    }
+
     /// Whether whole labels of several rows stand in one cell.
     fn several(&self, hits: std::ops::Range<usize>) -> bool {
         let mut rows = hits.filter_map(|at| match self.found[at].role {
@@ -373,10 +389,20 @@ impl Reader<'_> {
             |text: &str| text.chars().filter(|c| table.class(*c) == Class::Letter).count();
         let first = &self.found[hits.start];
         let label = letters(first.span.of(self.source));
+        let before = &text[..(first.span.start.max(cell.start) - cell.start) as usize];
+        let last = self.found[hits.end - 1].span.end.min(cell.end);
+        let behind = Span::new(last, cell.end).of(self.source);
+        let own: Vec<&String> = self.found[hits]
+            .iter()
+            .flat_map(|hit| hit.role.map(|role| said::spellings(self.table, role)))
+            .flatten()
+            .collect();
+        if said::is_changed(before, behind, &own) {
+            return true;
+        }
         if label >= SHORT_LABEL {
             return false;
         }
-        let before = &text[..(first.span.start.max(cell.start) - cell.start) as usize];
         // its ordinal is the label's own
         let before = number::ends_with(before).map_or(before, |ordinal| &before[..ordinal.start]);
         let outside = before.trim_end_matches(['（', '(']);
@@ -485,8 +511,8 @@ impl Reader<'_> {
         let text = rest.of(self.source);
         let stated = in_brackets(text);
         match hit.role {
-            Some(Role::Column(_, column)) => {
-                let whole = self.is_label_of(cell.span, hit.span);
+            Some(role @ Role::Column(_, column)) => {
+                let whole = self.is_label_of(cell.span, hit.span, role);
                 self.head(cell, whole.then_some(column));
                 if whole {
                     self.evidence.stated.extend(stated.map(|unit| (column, unit)));
@@ -539,11 +565,13 @@ impl Reader<'_> {
 
     /// Whether a header's cell says a label and nothing else but a unit. Any word before it makes it another one
     /// (上年处理决定数量); behind it, pieces of labels may stand.
-    fn is_label_of(&self, cell: Span, label: Span) -> bool {
+    fn is_label_of(&self, cell: Span, label: Span, role: Role) -> bool {
         let letters = |text: &str| text.chars().any(|c| fold::table().class(c) == Class::Letter);
         let before = Span::new(cell.start, label.start.max(cell.start)).of(self.source);
-        let after = outside_brackets(Span::new(label.end.min(cell.end), cell.end).of(self.source));
+        let behind = Span::new(label.end.min(cell.end), cell.end).of(self.source);
+        let after = outside_brackets(behind);
         !letters(&outside_brackets(before))
+            && !said::is_changed(before, behind, &said::spellings(self.table, role))
             && (!letters(&after) || is_own(self.grammar, after.trim()))
     }
 

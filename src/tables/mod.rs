@@ -7,12 +7,14 @@ pub mod find;
 mod grid;
 mod pieces;
 mod printed;
+mod said;
 mod text;
 mod wrapped;
 
 pub use evidence::{Evidence, Extent, Head, Label, Piece, PrintedRow, Ruler};
 pub use find::{Region, drop_notes, regions};
 pub use printed::find as printed;
+pub use said::{may_be, spellings};
 pub use wrapped::ordinal_before;
 
 use crate::document::Document;

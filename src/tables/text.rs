@@ -7,6 +7,7 @@ use super::aside;
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
 use super::pieces::{SHORT_WORD, Stretch, Token, is_unit, number_like, piece, rule_line};
+use super::said;
 use crate::document::drawn::is_rule;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
@@ -140,6 +141,16 @@ pub(super) fn collect(
                 }
                 role = role.filter(|role| !matches!(role, Role::Row(..) | Role::Column(..)));
             }
+        }
+        if let Some(Role::Row(..) | Role::Column(..)) = role
+            && let Some(words) =
+                reader.changed(role, span, Span::new(end.min(span.start), next_start))
+        {
+            match role {
+                Some(Role::Column(..)) => reader.head(Head::Foreign, words, skeleton),
+                _ => reader.foreign = Some(words),
+            }
+            role = None;
         }
         let mut row = None;
         let mut label_end = span.end;
@@ -527,6 +538,25 @@ impl Reader<'_> {
     fn is_own(&self, text: &str) -> bool {
         is_own(self.grammar, text)
             && !self.grammar.matcher.is_row_elsewhere(&letters_of(text), self.table)
+    }
+
+    /// A label with the words glued to it that make it another measure's; `near` reaches from the label before it to the next.
+    fn changed(&self, role: Option<Role>, label: Span, near: Span) -> Option<Span> {
+        const LONGEST: usize = 20;
+        let table = fold::table();
+        let is_glued =
+            |c: &char| matches!(table.class(*c), Class::Letter | Class::Open | Class::Close);
+        let before = Span::new(near.start, label.start).of(self.source);
+        let length: usize =
+            before.chars().rev().take(LONGEST).take_while(is_glued).map(char::len_utf8).sum();
+        let before = &before[before.len() - length..];
+        let behind = Span::new(label.end, near.end.max(label.end)).of(self.source);
+        let length: usize =
+            behind.chars().take(LONGEST).take_while(is_glued).map(char::len_utf8).sum();
+        let behind = &behind[..length];
+        let own = said::spellings(&self.grammar.tables[self.table], role?);
+        let words = Span::new(label.start - before.len() as u32, label.end + behind.len() as u32);
+        said::is_changed(before, behind, &own).then_some(words)
     }
 
     fn has_label(&self, row: usize) -> bool {

@@ -1,0 +1,138 @@
+//! What the words beside a label say of it: whether it is still that label.
+//!
+//! A label of the form is misspelt, shortened and torn in many ways, and it still is itself. One word can make it another
+//! one: `上年行政许可`, `行政处罚金额`. These words are few, and written down in `grammars/words/measures.toml`.
+
+use crate::fold::{self, Class};
+use crate::grammar::{Role, Table};
+use crate::number;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The words that change a measure.
+#[derive(Debug, Deserialize)]
+struct Measures {
+    beside: Vec<String>,
+    before: Vec<String>,
+}
+
+static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../grammars/words/measures.toml"))
+        .expect("the words are the crate's own")
+});
+
+/// One letter in so many of a label may be another one.
+const MISPRINTED: usize = 3;
+
+/// Whether words glued to a label, before and behind it, make it another measure's, where none of its own spellings has
+/// them.
+pub(super) fn is_changed(before: &str, behind: &str, own: &[&String]) -> bool {
+    // an ordinal says nothing
+    let says =
+        |text: &str| text.chars().any(|c| is_letter(c) && !"一二三四五六七八九十".contains(c));
+    if !says(before) && !says(behind) {
+        return false;
+    }
+    let is_own = |word: &str| own.iter().any(|label| label.contains(word));
+    let (before, behind) = (folded(before), folded(&without_parts(behind)));
+    let says = |text: &str| {
+        MEASURES.beside.iter().any(|word| text.contains(word.as_str()) && !is_own(word))
+    };
+    says(&before)
+        || says(&behind)
+        || MEASURES.before.iter().any(|word| before.ends_with(word.as_str()) && !is_own(word))
+}
+
+/// Whether the words of a header can be a column's label, shortened, longer or with a wrong letter in it, and none of these
+/// says another measure.
+pub fn may_be(words: &str, own: &[&String]) -> bool {
+    let said: Vec<char> = folded(words).chars().filter(|c| is_letter(*c)).collect();
+    if said.is_empty() || is_changed(words, "", own) {
+        return false;
+    }
+    own.iter().any(|label| {
+        let label: Vec<char> = folded(label).chars().filter(|c| is_letter(*c)).collect();
+        let within = |part: &[char], all: &[char]| {
+            let mut rest = all.iter();
+            part.iter().all(|c| rest.any(|own| own == c))
+        };
+        let is_shortened = within(&said, &label) || within(&label, &said);
+        let others = said.iter().zip(&label).filter(|(a, b)| a != b).count();
+        is_shortened || said.len() == label.len() && others * MISPRINTED <= label.len()
+    })
+}
+
+/// The spellings of a row's label, with those of its columns, or of a column's.
+pub fn spellings(table: &Table, role: Role) -> Vec<&String> {
+    let of = |column: &usize| table.columns[*column].labels.iter();
+    match role {
+        Role::Row(_, row, _) => {
+            let row = &table.rows[row];
+            row.labels.iter().chain(row.columns.iter().flat_map(of)).collect()
+        }
+        Role::Column(_, column) => of(&column).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    fold::table().class(c) == Class::Letter
+}
+
+fn folded(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).map(|c| fold::table().fold(c)).collect()
+}
+
+/// A text without brackets that speak of a part of what is before them: `予以公开（含上年结转）`.
+fn without_parts(text: &str) -> String {
+    let class = |class: Class| move |c: char| fold::table().class(c) == class;
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(class(Class::Open)) {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let end = rest.find(class(Class::Close)).unwrap_or(rest.len());
+        let inside = rest[..end].trim_start_matches(class(Class::Open));
+        if !number::speaks_of_a_part(inside) {
+            out.push_str(inside);
+        }
+        rest = rest[end..].trim_start_matches(class(Class::Close));
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_changed() {
+        let own = "行政许可".to_owned();
+        for (before, behind) in
+            [("上年", ""), ("", "（上年）"), ("", "金额"), ("不予", ""), ("", "同比")]
+        {
+            assert!(is_changed(before, behind, &[&own]), "{before}…{behind}");
+        }
+        for (before, behind) in
+            [("", ""), ("", "（件）"), ("本年", ""), ("", "（含上年结转）"), ("", "事项")]
+        {
+            assert!(!is_changed(before, behind, &[&own]), "{before}…{behind}");
+        }
+        let own = "二、上年结转政府信息公开申请数量".to_owned();
+        assert!(!is_changed("二、上年度", "", &[&own]));
+    }
+
+    #[test]
+    fn ok_may_be() {
+        let own = "本年处理决定数量".to_owned();
+        for words in ["处理数量", "数量", "本年处埋决定数量", "本年处理绝对数量"]
+        {
+            assert!(may_be(words, &[&own]), "{words}");
+        }
+        for words in ["上年处理决定数量", "本年受理数量", "2021年", "同比", "处理决定数量增长"]
+        {
+            assert!(!may_be(words, &[&own]), "{words}");
+        }
+    }
+}
