@@ -507,10 +507,14 @@ fn missing_parts(
             ));
         }
     }
-    if let Some(second) =
-        found(tables).filter_map(|evidence| evidence.second).min_by_key(|span| span.start)
+    if let Some((second, rival)) =
+        found(tables).filter_map(|own| Some((own.second?, own.rival))).min_by_key(|own| own.0.start)
     {
-        let message = "the same tables begin again here: a second report, which was not read";
+        let message = if rival {
+            "the same table stands here again with other words or numbers, and nothing says which is the report's: neither is given"
+        } else {
+            "the same tables begin again here: a second report, which was not read"
+        };
         findings.push(Finding::new(Code::SecondReport, message).at(second));
     }
     let last = outline.iter().map(|h| h.section).max().unwrap_or(0);

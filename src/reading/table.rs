@@ -54,6 +54,10 @@ pub fn read(
     let Some(evidence) = evidence else {
         return Reading { cells: vec![Cell::MISSING; table.cell_count()], findings: Vec::new() };
     };
+    if evidence.rival {
+        let open = Cell::ambiguous(evidence.span, Vec::new());
+        return Reading { cells: vec![open; table.cell_count()], findings: Vec::new() };
+    }
     let printed = Printed { table, source, skeleton, evidence, hints };
     let mut reading =
         Reading { cells: Vec::with_capacity(table.cell_count()), findings: Vec::new() };

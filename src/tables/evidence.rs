@@ -143,6 +143,8 @@ pub struct Evidence {
     pub line_ends: Vec<u32>,
     /// Where the same table begins again further on.
     pub second: Option<Span>,
+    /// Whether nothing tells which of the two is the report's own.
+    pub rival: bool,
     /// Units of money stated in the header, by column.
     pub stated: Vec<(usize, Money)>,
     /// Units of money stated elsewhere in it, in reading order, with their places.

@@ -28,6 +28,8 @@ pub struct Region {
     pub rows: usize,
     /// The first hit of another table of this kind further on: a second report in the same document.
     pub second: Option<usize>,
+    /// Whether that one stands in the same report, says other things, and nothing tells which is the report's own.
+    pub rival: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +56,7 @@ pub fn regions(
 ) -> Vec<(usize, Option<Region>)> {
     let mut found: Vec<Vec<Cluster>> =
         (0..grammar.tables.len()).map(|table| clusters(grammar, skeleton, hits, table)).collect();
-    let own = own_report(grammar, &found);
+    let own = own_report(grammar, hits, &found);
     let mut regions: Vec<(usize, Option<Region>)> = Vec::with_capacity(grammar.tables.len());
     for (at, table) in grammar.tables.iter().enumerate() {
         // one whose columns the document names has no region of its own
@@ -104,8 +106,10 @@ fn columns_named(grammar: &Grammar, hits: &[Hit], region: Region) -> (usize, usi
 }
 
 /// Which hits are the report's own: behind tables of several kinds, tables of the same kinds begin again where another
-/// body's report follows, or one of another year. The first is the report, or that of the latest year.
-fn own_report(grammar: &Grammar, found: &[Vec<Cluster>]) -> Range<usize> {
+/// body's report follows, or one of another year; behind a title the first of them does. The first is the report, or that of the latest year.
+fn own_report(grammar: &Grammar, hits: &[Hit], found: &[Vec<Cluster>]) -> Range<usize> {
+    let is_title =
+        |hit: &Hit| grammar.matcher.roles(hit.pattern).iter().any(|role| *role == Role::Title);
     // the words of a table printed across stand in prose too
     let is_down = |at: &usize| grammar.tables[*at].layout == Layout::Down;
     let mut in_order: Vec<(usize, &Cluster)> = (0..found.len())
@@ -125,17 +129,18 @@ fn own_report(grammar: &Grammar, found: &[Vec<Cluster>]) -> Range<usize> {
     let mut reports: Vec<(usize, Option<i32>)> = vec![(0, None)];
     // how far down each kind of table was seen in the report, and which was the last
     let mut seen: Vec<Option<usize>> = vec![None; found.len()];
-    let mut last = None;
+    let (mut last, mut end) = (None, 0);
     for (kind, cluster) in in_order {
         let again = seen[kind].is_some_and(|row| row >= cluster.first_row);
-        if again && last != Some(kind) {
+        let titled = || hits[end..cluster.first.max(end)].iter().any(is_title);
+        if again && (last != Some(kind) || titled()) {
             seen.fill(None);
             reports.push((cluster.first, cluster.year));
         } else if last.is_none() {
             reports[0].1 = cluster.year;
         }
         seen[kind] = seen[kind].max(Some(cluster.last_row));
-        last = Some(kind);
+        (last, end) = (Some(kind), cluster.end);
     }
     let mut own = 0;
     for at in 1..reports.len() {
@@ -206,8 +211,21 @@ fn region(
     let again = |other: &&Cluster| {
         other.first >= end && other.has_header && other.rows > 2 && other.rows * 3 > rows * 2
     };
-    let second = clusters.iter().chain(&of_others).find(again).map(|other| other.first);
-    Some(Region { table, first, end, rows, second })
+    let beside = clusters.iter().find(again);
+    let second = beside.or_else(|| of_others.iter().find(again)).map(|other| other.first);
+    let rival = beside.is_some_and(|other| {
+        (clusters[best].year.is_none() || other.year.is_some())
+            && !is_same(skeleton, &hits[first..end], hits[other.first])
+    });
+    Some(Region { table, first, end, rows, second, rival })
+}
+
+/// Whether a table is printed once more, to the letter.
+fn is_same(skeleton: &Skeleton, table: &[Hit], second: Hit) -> bool {
+    let [first, .., last] = table else { return false };
+    let length = (last.end - first.start) as usize;
+    let text = |from: u32| skeleton.text.as_bytes().get(from as usize..from as usize + length);
+    text(first.start) == text(second.start)
 }
 
 /// Whether two parts can be one table: near each other, and no other section or table between them.
@@ -325,8 +343,12 @@ fn year_before(skeleton: &Skeleton, hits: &[Hit], first: usize) -> Option<i32> {
         from += 1;
     }
     let text = &skeleton.text[from..end as usize];
-    let at = text.rfind('年')?;
-    year::year(text.get(at.checked_sub(4)?..)?).ok().map(|(_, year)| year)
+    let mut years = text.match_indices('年').filter_map(|(at, _)| {
+        year::year(text.get(at.checked_sub(4)?..)?).ok().map(|(_, year)| year)
+    });
+    // 2021年 2022年: two tables side by side
+    let last = years.next_back();
+    last.filter(|last| years.all(|other| other == *last))
 }
 
 fn cluster(

@@ -73,6 +73,7 @@ pub(super) fn collect(
     let mut begin = None;
     'grids: for grid in grids {
         let mut from = 0;
+        let mut above: &[GridCell] = &[];
         while from < grid.cells.len() {
             let row = grid.cells[from].row;
             let length = grid.cells[from..].iter().take_while(|cell| cell.row == row).count();
@@ -82,6 +83,7 @@ pub(super) fn collect(
             if end <= labels_in.start
                 && !cells.iter().any(|cell| cell.span.start == labels_in.start)
             {
+                above = cells;
                 continue;
             }
             if start >= limit || (start >= last && !reader.goes_on(cells, across)) {
@@ -92,6 +94,10 @@ pub(super) fn collect(
                 if is_alone(skeleton, hits, region, grid) { grid.span.start } else { start }
             });
             reader.ruler = Ruler::Grid(grid.frame);
+            if reader.line == 0 && reader.is_head_row(above) {
+                // a header of which the form knows no word
+                above.iter().for_each(|cell| reader.head(cell, None));
+            }
             let known = reader.evidence.rows.len();
             reader.row(cells);
             if grid.breaks_off && from == grid.cells.len() {
@@ -106,6 +112,7 @@ pub(super) fn collect(
     evidence.span.start = begin?;
     evidence.loose.retain(|span| !is_own(grammar, span.of(source)));
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
+    evidence.rival = region.rival;
     Some(evidence)
 }
 

@@ -72,6 +72,12 @@ pub(super) fn collect(
     // the last line may be cut
     let whole = &text[..text.rfind('\n').unwrap_or(0)];
     reader.closed = count == 0 || whole.lines().all(is_closed);
+    let first = own_role(grammar.matcher.roles(hits[region.first].pattern), region.table);
+    if matches!(first, Some(Role::Row(..))) && table.layout == Layout::Down {
+        for word in header_above(source, start, widest) {
+            reader.head(Head::Foreign, word, skeleton);
+        }
+    }
     let mut end = start;
     // letters directly before the next label
     let mut prefix: Option<Span> = None;
@@ -288,10 +294,39 @@ pub(super) fn collect(
     let ordinal = floor(source, start.saturating_sub(LONGEST_ORDINAL));
     evidence.span = Span::new(before_ordinal(source, ordinal, start, None), end);
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
+    evidence.rival = region.rival;
     let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
     evidence.lines_dropped = lines_dropped(evidence.span.of(source));
     evidence
+}
+
+/// The cells of the line above a table's first label, when they are words or years and as many as a row has: a header of
+/// which the form knows no word.
+fn header_above(source: &str, label: u32, columns: usize) -> Vec<Span> {
+    const FEWEST: usize = 3;
+    const LONGEST: usize = 400;
+    let near = floor(source, label.saturating_sub(LONGEST as u32)) as usize;
+    let above = &source[near..label as usize];
+    let mut lines = above.rsplit('\n').skip(1);
+    let Some(line) = lines.find(|line| !line.trim().is_empty() && !is_rule(line)) else {
+        return Vec::new();
+    };
+    let parts = |c: char| {
+        matches!(fold::table().class(c), Class::Pipe | Class::Tab | Class::Space) || c == '\u{3000}'
+    };
+    let cells: Vec<&str> = line.split(parts).filter(|cell| !cell.is_empty()).collect();
+    let is_head = |cell: &&str| {
+        number::year::year(cell).is_ok_and(|(rest, _)| rest.is_empty() || rest.starts_with('年'))
+            || !number::is_figure(cell)
+                && cell.chars().all(|c| fold::table().class(c) == Class::Letter)
+    };
+    if columns < FEWEST || cells.len() < columns || !cells.iter().all(|cell| is_head(cell)) {
+        return Vec::new();
+    }
+    let at = |cell: &str| (cell.as_ptr() as usize - source.as_ptr() as usize) as u32;
+    let span = |cell: &&str| Span::new(at(cell), at(cell) + cell.len() as u32);
+    cells[cells.len() - columns..].iter().map(span).collect()
 }
 
 /// The row of which a word is the label, ordinals aside, if it is of one row in all versions of a table.
