@@ -16,6 +16,7 @@ pub mod printed;
 pub mod rows;
 pub mod settle;
 pub mod solve;
+mod stray;
 pub mod table;
 
 pub use cell::{Cell, CheckRef, Status};

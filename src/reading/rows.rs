@@ -5,6 +5,7 @@ use super::cut::{self, Reading, Readings};
 use super::lane::Lane;
 use super::place::{self, Place, Placed, Placement, RowProof};
 use super::printed::{Printed, one_line};
+use super::stray;
 use crate::finding::{Code, Finding};
 use crate::fold::{self, Class};
 use crate::grammar::{Layout, Part};
@@ -60,10 +61,19 @@ pub struct Cut {
 /// Finds the rows of a table.
 pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     if printed.table.layout == Layout::Across && !stand_apart(printed) {
-        return vec![across(printed)];
+        let mut row = [across(printed)];
+        doubt_blanks(printed, &mut row, None);
+        return Vec::from(row);
     }
     let units = &printed.evidence.rows;
-    let places = align::align(printed.table, printed.evidence, printed.source);
+    let mut places = align::align(printed.table, printed.evidence, printed.source);
+    for (unit, place) in places.iter_mut().enumerate() {
+        if let At::Row(row, RowProof::Label) = *place
+            && let Some(next) = label_behind(printed, unit, row)
+        {
+            *place = At::Uncertain(row.min(next), row.max(next));
+        }
+    }
     let count = printed.table.rows.len();
     let mut of_row: Vec<Option<usize>> = vec![None; count];
     let mut uncertain: Vec<Option<Span>> = vec![None; count];
@@ -120,7 +130,12 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
         .collect();
     let lanes = lanes(printed);
     let placed = place::place(printed, &row_of, &lanes);
-    (0..count)
+    // numbers of no row: they may be those of one that looks empty
+    let is_left_over = |unit: &usize| {
+        places[*unit] == At::Nowhere && is_of_nobody(*unit) && is_wide(printed, *unit)
+    };
+    let left_over = (0..places.len()).find(is_left_over);
+    let mut rows: Vec<Row> = (0..count)
         .map(|row| {
             let lane = Rc::clone(&lanes[row]);
             let state = match (of_row[row], uncertain[row]) {
@@ -178,7 +193,64 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
             };
             Row { rows: row..row + 1, lane, state }
         })
-        .collect()
+        .collect();
+    doubt_blanks(printed, &mut rows, left_over);
+    rows
+}
+
+/// Rows without numbers are not printed empty where numbers stand that no row has.
+fn doubt_blanks(printed: &Printed<'_>, rows: &mut [Row], left_over: Option<usize>) {
+    let is_empty = |row: &Row| matches!(row.state, State::Empty(_));
+    let Some(last) = rows.iter().rposition(is_empty) else { return };
+    let is_nothing =
+        |at: &Option<usize>| at.is_none_or(|at| printed.evidence.pieces[at].is_nothing());
+    let says_nothing = rows.iter().all(|row| match &row.state {
+        State::Placed(placement, ..) => placement.iter().all(is_nothing),
+        State::Empty(_) | State::Missing => true,
+        _ => false,
+    });
+    let numbers = left_over
+        .map(|unit| printed.unit(unit).span)
+        .or_else(|| stray::above(printed))
+        .or_else(|| says_nothing.then(|| stray::among(printed))?);
+    let Some(numbers) = numbers else { return };
+    // numbers before the first label, and none behind the last: each row may have its neighbour's
+    let first = printed.evidence.labels.first().map_or(0, |label| label.span.start);
+    let shifted = left_over.is_some() && numbers.end <= first;
+    for (at, row) in rows.iter_mut().enumerate() {
+        if is_empty(row) || says_nothing && !matches!(row.state, State::Missing) {
+            row.state = State::Uncertain(numbers);
+        } else if let (State::Placed(.., unit) | State::Cut(Cut { unit, .. }), true) =
+            (&row.state, shifted && at < last)
+        {
+            row.state = State::Uncertain(printed.unit(*unit).span);
+        }
+    }
+}
+
+/// Whether a printed row is numbers, as many as a row of the form has: no page's number, which stands alone.
+fn is_wide(printed: &Printed<'_>, unit: usize) -> bool {
+    let pieces = printed.pieces(unit);
+    let widest = printed.table.rows.iter().map(|row| row.columns.len()).max().unwrap_or(0);
+    pieces.len() > 1
+        && pieces.len() <= widest
+        && pieces.iter().all(|piece| piece.is_nothing() || Printed::number(piece).is_some())
+}
+
+/// The row whose label stands behind a printed row on its line, where the label before it stands on a line above.
+fn label_behind(printed: &Printed<'_>, unit: usize, row: usize) -> Option<usize> {
+    let (evidence, span) = (printed.evidence, printed.unit(unit).span);
+    if evidence.in_grid {
+        return None;
+    }
+    let next = evidence.labels.partition_point(|label| label.span.start < span.end);
+    let (own, next) = (evidence.labels[..next].last()?, evidence.labels.get(next)?);
+    let lines = |from: Span, to: Span| evidence.line_ends_between(from, to);
+    (next.row != row
+        && next.part != Part::Tail
+        && lines(span, next.span) == 0
+        && lines(own.span, span) > 0)
+        .then_some(next.row)
 }
 
 /// Whether a row's sum holds with its pieces in their cells.

@@ -64,6 +64,7 @@ pub(super) fn collect(
         source,
         found: &found,
         evidence: Evidence { in_grid: true, ..Evidence::default() },
+        covering: Vec::new(),
         text_rows: 0,
         ruler: Ruler::Grid(0),
         line: 0,
@@ -74,6 +75,7 @@ pub(super) fn collect(
     'grids: for grid in grids {
         let mut from = 0;
         let mut above: &[GridCell] = &[];
+        reader.covering.clear();
         while from < grid.cells.len() {
             let row = grid.cells[from].row;
             let length = grid.cells[from..].iter().take_while(|cell| cell.row == row).count();
@@ -187,6 +189,8 @@ struct Reader<'a> {
     source: &'a str,
     found: &'a [Found],
     evidence: Evidence,
+    /// Cells that cover rows below their own, with their pieces.
+    covering: Vec<(GridCell, usize)>,
     /// Rows of letters without numbers behind the last label.
     text_rows: usize,
     ruler: Ruler,
@@ -324,6 +328,7 @@ impl Reader<'_> {
             self.table.unit_column || self.table.rows.iter().any(|row| !row.codes.is_empty());
         for (at, cell) in cells.iter().enumerate() {
             let hits = self.hits_in(cell.span);
+            self.covered(cell, &open);
             if hits.is_empty() && has_beside && self.is_beside(cells, at, &mut open) {
                 continue;
             }
@@ -363,7 +368,30 @@ impl Reader<'_> {
             }
             self.rest_of_label(cell, hits.end - 1, &mut open);
         }
+        if let Some(last) = cells.last() {
+            self.covered(&GridCell { col: u32::MAX, ..*last }, &open);
+        }
         self.close(&mut open, true);
+    }
+
+    /// Adds the pieces of a labelled row before this cell that stand in cells of rows above: one number for several rows is
+    /// no row's own.
+    fn covered(&mut self, cell: &GridCell, open: &OpenRow) {
+        if self.covering.is_empty() || open.label != Some(Part::Whole) {
+            return;
+        }
+        self.covering.retain(|(above, _)| above.row + above.rows > cell.row);
+        let known = self.evidence.pieces[open.first..].iter().map(|piece| piece.extent.to).max();
+        let mut from = known.unwrap_or(0);
+        for at in 0..self.covering.len() {
+            let (above, piece) = self.covering[at];
+            if above.row < cell.row && above.col < cell.col && above.col >= from {
+                from = above.end_col();
+                self.evidence.pieces[piece].printed = Printed::NotANumber;
+                let own = self.evidence.pieces[piece];
+                self.evidence.pieces.push(own);
+            }
+        }
     }
 
     /// Whether a row of cells says words only, and none of a row of the form: years are words too.
@@ -463,6 +491,9 @@ impl Reader<'_> {
         let wrapped = printed == Printed::NotANumber && digits_on_lines(text);
         let piece = Piece { printed, span, extent: self.extent(cell), wrapped, followed: false };
         open.filled |= !piece.is_empty();
+        if cell.rows > 1 && !piece.is_nothing() {
+            self.covering.push((*cell, self.evidence.pieces.len()));
+        }
         self.evidence.pieces.push(piece);
     }
 

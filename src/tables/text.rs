@@ -240,6 +240,8 @@ pub(super) fn collect(
             width,
             row,
             last,
+            whole: matches!(role, Some(Role::Row(_, _, Part::Whole)))
+                && next.is_some_and(|next| is_whole(grammar, region.table, next)),
             across: table.layout == Layout::Across,
         };
         let known = reader.evidence.rows.len();
@@ -342,6 +344,14 @@ fn one_row(grammar: &Grammar, table: usize, word: &str) -> Option<usize> {
     own.filter(|_| keys.all(|other| other == key))
 }
 
+/// Whether a hit is a whole label or header, and not a part of a row's label.
+fn is_whole(grammar: &Grammar, table: usize, hit: &Hit) -> bool {
+    !matches!(
+        own_role(grammar.matcher.roles(hit.pattern), table),
+        None | Some(Role::Row(_, _, Part::Head | Part::Tail))
+    )
+}
+
 /// Whether a label is a row's in another version of this table.
 fn is_row_of_a_version(grammar: &Grammar, table: usize, hit: Hit) -> bool {
     let is_row = |role: &Role| match role {
@@ -421,6 +431,13 @@ pub(super) fn before_ordinal(source: &str, from: u32, label: u32, own: Option<ch
     if let Some(ordinal) = number::ends_with(gap) {
         let numeral = gap[ordinal.start..ordinal.end].trim_end_matches(|c| !number_like(c));
         let is_digits = gap[ordinal.start..].starts_with(number_like);
+        // （3） on a line of its own may be a number
+        let is_alone = gap[ordinal.end..].contains(['\n', '\r'])
+            && numeral.chars().any(|c| c.is_ascii_digit())
+            && numeral.chars().rfind(char::is_ascii_digit) != own;
+        if !is_digits && is_alone {
+            return label as u32;
+        }
         if !is_digits {
             return (from + without_bullet(&gap[..ordinal.start]).len()) as u32;
         }
@@ -533,6 +550,8 @@ struct Gap {
     row: Option<usize>,
     /// Whether this is the gap after the table's last label: it ends where other text begins.
     last: bool,
+    /// Whether it stands between two whole labels: no piece of one is left in it.
+    whole: bool,
     across: bool,
 }
 
@@ -681,15 +700,24 @@ impl Reader<'_> {
         };
         let text = Span::new(gap.span.start, end);
         let is_word = |c: char| matches!(table.class(c), Class::Letter | Class::Digit);
+        let glued = letters_at(self.source, gap.span.start).of(self.source).len();
+        let is_piece = |word: &str| {
+            let at = word.as_ptr() as usize - self.source.as_ptr() as usize;
+            (!gap.whole || at < gap.span.start as usize + glued) && self.is_own(word)
+        };
         let said = text.of(self.source).split(|c: char| !is_word(c)).any(|word| {
             word.chars().any(number_like)
-                || (!word.is_empty() && (word.chars().count() < 2 || !self.is_own(word)))
+                || (!word.is_empty() && (word.chars().count() < 2 || !is_piece(word)))
         });
         let broken =
             text.of(self.source).contains([char::REPLACEMENT_CHARACTER, '#', '%', '√', '×']);
         let notes_only = self.stretch.noted.is_none()
             && !text.of(self.source).chars().any(number_like)
-            && only_notes(text.of(self.source));
+            && only_notes(text.of(self.source))
+            // apart from the label only what is its rest: （见说明） stands in place of a number
+            && (!gap.whole
+                || text.of(self.source).starts_with(|c| table.class(c) == Class::Open)
+                || self.is_own(text.of(self.source)));
         // a unit without its number: whether it was ever there, nobody says
         let below = gap.span.of(self.source).trim_start();
         let below = below[..line_length(below) as usize].trim();

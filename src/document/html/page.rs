@@ -3,7 +3,7 @@
 use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
 use super::look::{Looks, Opened, Seen};
 use super::skip::{Ends, Skip, short};
-use super::style::{Attributes, Tag};
+use super::style::{Attributes, Tag, shows_as_block};
 use super::tokens::{Token, Tokens};
 use crate::span::Span;
 use std::borrow::Cow;
@@ -165,6 +165,8 @@ struct Reader<'s> {
     linked: bool,
     /// Open marks above or below the line, and whether the bracket of the outermost is written.
     raised: u32,
+    /// Whether the script that is passed over writes into the page.
+    writes: bool,
     bracket: bool,
     select: Option<Select>,
     /// Blanks since the last character: none, some, or some with a line end among them.
@@ -253,6 +255,9 @@ impl<'s> Reader<'s> {
                 self.skipped = (at, self.page.unshown);
             }
             return;
+        }
+        if matches!(tag, Tag::Inline | Tag::Link) && self.in_cell() && shows_as_block(attributes) {
+            self.block_break();
         }
         match tag {
             Tag::Inline
@@ -372,6 +377,10 @@ impl<'s> Reader<'s> {
         let (tag, before) = self.skipped;
         if matches!(skip.tag, Tag::Script | Tag::Area) && tag.end < end {
             self.page.kept.push(Span::new(tag.end, end));
+            // what it writes stands there, and only a browser knows it
+            if std::mem::take(&mut self.writes) && self.in_cell() {
+                self.text(UNKNOWN, tag);
+            }
         } else if self.page.unshown > before && self.page.hidden_parts.len() < MOST_PARTS {
             self.page.hidden_parts.push((tag.start, self.page.unshown - before));
         }
@@ -468,6 +477,8 @@ impl<'s> Reader<'s> {
         if let Some(skip) = &self.skip {
             if skip.tag.has_content() && !matches!(skip.tag, Tag::Area | Tag::Select) {
                 self.page.unshown += text.trim_ascii().len();
+            } else if skip.tag == Tag::Script && self.in_cell() {
+                self.writes |= text.contains("document.write");
             } else if skip.strikes() {
                 self.struck(text);
             }

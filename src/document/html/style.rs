@@ -263,6 +263,20 @@ impl Attributes {
     }
 }
 
+/// Whether a style in these attributes makes a block of an element that is in a line of text.
+pub(super) fn shows_as_block(attributes: &str) -> bool {
+    static DISPLAY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("display"));
+    const BLOCKS: [&str; 5] = ["block", "flex", "grid", "table", "list-item"];
+    let value = |at: usize| {
+        let rest = attributes[at + "display".len()..].trim_start().strip_prefix(':')?.trim_start();
+        rest.split([';', '"', '\'', '!']).next().map(str::trim)
+    };
+    DISPLAY
+        .find_iter(attributes.as_bytes())
+        .filter_map(value)
+        .any(|value| BLOCKS.iter().any(|block| value.eq_ignore_ascii_case(block)))
+}
+
 impl Attributes {
     /// What is filled into a field that shows it.
     pub(super) fn filled_in(&self) -> Option<&str> {

@@ -19,8 +19,18 @@ struct Field {
 }
 
 /// Fields that show something, also where the file does not say what.
-const SHOWING: [&str; 9] =
-    ["=", "SEQ", "REF", "MERGEFIELD", "LINK", "INCLUDETEXT", "DOCPROPERTY", "DOCVARIABLE", "QUOTE"];
+const SHOWING: [&str; 10] = [
+    "=",
+    "EQ",
+    "SEQ",
+    "REF",
+    "MERGEFIELD",
+    "LINK",
+    "INCLUDETEXT",
+    "DOCPROPERTY",
+    "DOCVARIABLE",
+    "QUOTE",
+];
 /// Choices of a list that are kept; Word allows 25.
 const MOST_CHOICES: usize = 1000;
 
