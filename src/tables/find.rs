@@ -213,8 +213,24 @@ fn region(
     };
     let beside = clusters.iter().find(again);
     let second = beside.or_else(|| of_others.iter().find(again)).map(|other| other.first);
+    let rows_of = |range: Range<usize>| -> Vec<usize> {
+        let roles = hits[range].iter().flat_map(|hit| grammar.matcher.roles(hit.pattern));
+        let mut rows: Vec<usize> = roles
+            .filter_map(|role| match role {
+                Role::Row(of, row, Part::Whole) if *of == table => Some(*row),
+                _ => None,
+            })
+            .collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    };
     let rival = beside.is_some_and(|other| {
-        (clusters[best].year.is_none() || other.year.is_some())
+        let (own, others) = (rows_of(first..end), rows_of(other.first..other.end));
+        // the rest of the table behind a note repeats none of its rows
+        let repeated = others.iter().filter(|row| own.contains(row)).count();
+        repeated * 3 > own.len() * 2
+            && (clusters[best].year.is_none() || other.year.is_some())
             && !is_same(skeleton, &hits[first..end], hits[other.first])
     });
     Some(Region { table, first, end, rows, second, rival })

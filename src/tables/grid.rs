@@ -425,14 +425,12 @@ impl Reader<'_> {
         let first = &self.found[hits.start];
         let label = letters(first.span.of(self.source));
         let before = &text[..(first.span.start.max(cell.start) - cell.start) as usize];
-        let last = self.found[hits.end - 1].span.end.min(cell.end);
-        let behind = Span::new(last, cell.end).of(self.source);
         let own: Vec<&String> = self.found[hits]
             .iter()
             .flat_map(|hit| hit.role.map(|role| said::spellings(self.table, role)))
             .flatten()
             .collect();
-        if said::is_changed(before, behind, &own) {
+        if said::is_changed(text, before, &own) {
             return true;
         }
         if label >= SHORT_LABEL {
@@ -609,7 +607,7 @@ impl Reader<'_> {
         let behind = Span::new(label.end.min(cell.end), cell.end).of(self.source);
         let after = outside_brackets(behind);
         !letters(&outside_brackets(before))
-            && !said::is_changed(before, behind, &said::spellings(self.table, role))
+            && !said::is_changed(cell.of(self.source), before, &said::spellings(self.table, role))
             && (!letters(&after) || is_own(self.grammar, after.trim()))
     }
 

@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 struct Measures {
     beside: Vec<String>,
     before: Vec<String>,
+    this_year: Vec<String>,
+    last_year: Vec<String>,
 }
 
 static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
@@ -21,44 +23,37 @@ static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
         .expect("the words are the crate's own")
 });
 
-/// One letter in so many of a label may be another one.
-const MISPRINTED: usize = 3;
+/// One letter in so many of a label may be another one, and one of any label.
+const MISPRINTED: usize = 4;
 
-/// Whether words glued to a label, before and behind it, make it another measure's, where none of its own spellings has
-/// them.
-pub(super) fn is_changed(before: &str, behind: &str, own: &[&String]) -> bool {
-    // an ordinal says nothing
-    let says =
-        |text: &str| text.chars().any(|c| is_letter(c) && !"一二三四五六七八九十".contains(c));
-    if !says(before) && !says(behind) {
-        return false;
-    }
+/// Whether the words around a label make it another measure's, where none of its own spellings has them; `before` is what
+/// of them stands before it.
+pub(super) fn is_changed(words: &str, before: &str, own: &[&String]) -> bool {
     let is_own = |word: &str| own.iter().any(|label| label.contains(word));
-    let (before, behind) = (folded(before), folded(&without_parts(behind)));
-    let says = |text: &str| {
-        MEASURES.beside.iter().any(|word| text.contains(word.as_str()) && !is_own(word))
-    };
-    says(&before)
-        || says(&behind)
+    let (words, before) = (folded(&without_parts(words)), folded(before));
+    let is_of_last_year = || MEASURES.last_year.iter().any(|word| is_own(word));
+    let said = |word: &String| words.contains(word.as_str()) && !is_own(word);
+    MEASURES.beside.iter().any(said)
+        || MEASURES.this_year.iter().any(said) && is_of_last_year()
         || MEASURES.before.iter().any(|word| before.ends_with(word.as_str()) && !is_own(word))
 }
 
 /// Whether the words of a header can be a column's label, shortened, longer or with a wrong letter in it, and none of these
 /// says another measure.
 pub fn may_be(words: &str, own: &[&String]) -> bool {
-    let said: Vec<char> = folded(words).chars().filter(|c| is_letter(*c)).collect();
+    let said: Vec<char> = folded(words).chars().filter(|c| is_word(*c)).collect();
     if said.is_empty() || is_changed(words, "", own) {
         return false;
     }
     own.iter().any(|label| {
-        let label: Vec<char> = folded(label).chars().filter(|c| is_letter(*c)).collect();
+        let label: Vec<char> = folded(label).chars().filter(|c| is_word(*c)).collect();
         let within = |part: &[char], all: &[char]| {
             let mut rest = all.iter();
             part.iter().all(|c| rest.any(|own| own == c))
         };
         let is_shortened = within(&said, &label) || within(&label, &said);
         let others = said.iter().zip(&label).filter(|(a, b)| a != b).count();
-        is_shortened || said.len() == label.len() && others * MISPRINTED <= label.len()
+        is_shortened || said.len() == label.len() && others <= (label.len() / MISPRINTED).max(1)
     })
 }
 
@@ -75,8 +70,8 @@ pub fn spellings(table: &Table, role: Role) -> Vec<&String> {
     }
 }
 
-fn is_letter(c: char) -> bool {
-    fold::table().class(c) == Class::Letter
+fn is_word(c: char) -> bool {
+    matches!(fold::table().class(c), Class::Letter | Class::Digit)
 }
 
 fn folded(text: &str) -> String {
@@ -112,15 +107,23 @@ mod tests {
         for (before, behind) in
             [("上年", ""), ("", "（上年）"), ("", "金额"), ("不予", ""), ("", "同比")]
         {
-            assert!(is_changed(before, behind, &[&own]), "{before}…{behind}");
+            assert!(
+                is_changed(&format!("{before}行政许可{behind}"), before, &[&own]),
+                "{before}…{behind}"
+            );
         }
         for (before, behind) in
             [("", ""), ("", "（件）"), ("本年", ""), ("", "（含上年结转）"), ("", "事项")]
         {
-            assert!(!is_changed(before, behind, &[&own]), "{before}…{behind}");
+            assert!(
+                !is_changed(&format!("{before}行政许可{behind}"), before, &[&own]),
+                "{before}…{behind}"
+            );
         }
         let own = "二、上年结转政府信息公开申请数量".to_owned();
-        assert!(!is_changed("二、上年度", "", &[&own]));
+        assert!(!is_changed("二、上年度结转", "二、上年度", &[&own]));
+        let own = "一、本年新收政府信息公开申请数量".to_owned();
+        assert!(is_changed("上年新收政府信息公开申请数量", "上", &[&own]));
     }
 
     #[test]
@@ -130,6 +133,10 @@ mod tests {
         {
             assert!(may_be(words, &[&own]), "{words}");
         }
+        let amount = "本年收费金额".to_owned();
+        assert!(!may_be("本年收费件数", &[&amount]) && may_be("本年收费全额", &[&amount]));
+        let last = "上年项目数量".to_owned();
+        assert!(!may_be("本年项目数量", &[&last]));
         for words in ["上年处理决定数量", "本年受理数量", "2021年", "同比", "处理决定数量增长"]
         {
             assert!(!may_be(words, &[&own]), "{words}");

@@ -608,9 +608,17 @@ impl Reader<'_> {
         let length: usize =
             behind.chars().take(LONGEST).take_while(is_glued).map(char::len_utf8).sum();
         let behind = &behind[..length];
+        // an ordinal says nothing
+        let says = |text: &str| {
+            text.chars()
+                .any(|c| table.class(c) == Class::Letter && !"一二三四五六七八九十".contains(c))
+        };
+        if !says(before) && !says(behind) {
+            return None;
+        }
         let own = said::spellings(&self.grammar.tables[self.table], role?);
         let words = Span::new(label.start - before.len() as u32, label.end + behind.len() as u32);
-        said::is_changed(before, behind, &own).then_some(words)
+        said::is_changed(words.of(self.source), before, &own).then_some(words)
     }
 
     fn has_label(&self, row: usize) -> bool {
@@ -1134,16 +1142,30 @@ impl Reader<'_> {
             stretch.add(self.source, part);
         }
         let stated = stretch.stated;
-        self.words_of_numbers(&mut stretch.tokens);
+        self.words_of_numbers(span.start, &mut stretch.tokens);
         self.lines_of(gap, &stretch.tokens, &Open { bordered: false, stated });
         self.stretch = stretch;
         stated
     }
 
-    /// `12号`, `5112例`: a letter or two behind digits that begin no label are the number's own, which then is none.
-    fn words_of_numbers(&self, tokens: &mut Vec<Token>) {
+    /// `12号`, `5112例`: a letter or two behind digits that begin no label are the number's own, which then is none. So are
+    /// those before it that begin a line: `整0`.
+    fn words_of_numbers(&self, label_end: u32, tokens: &mut Vec<Token>) {
         let mut at = 1;
         while at < tokens.len() {
+            let begins = at == 1 || tokens[at - 2] == Token::Newline;
+            if let (Token::Word(word), Token::Piece(number)) = (tokens[at - 1], tokens[at])
+                && begins
+                && word.end == number.span.start
+                && word.start > label_end
+                && word.of(self.source).chars().count() <= SHORT_WORD
+                && !self.is_own(word.of(self.source))
+            {
+                let whole = self.piece_of(word.join(number.span));
+                tokens[at - 1] = Token::Piece(piece(whole.printed, word.join(number.span)));
+                tokens.remove(at);
+                continue;
+            }
             if let (Token::Piece(number), Token::Word(word)) = (tokens[at - 1], tokens[at])
                 && number.followed
                 && word.of(self.source).chars().count() <= SHORT_WORD
