@@ -70,6 +70,7 @@ pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint, lang: Lan
         for record in &report.tables {
             one_table(out, report, &grammar.tables[record.table], &record.cells, (paint, lang))?;
         }
+        absent(out, report, grammar, lang)?;
         checks(out, report, grammar, (paint, lang))?;
     }
     statements(out, report, (paint, lang))?;
@@ -79,6 +80,18 @@ pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint, lang: Lan
         .map(|s| paint.with(style(*s), &format!("{} {}", report.count(*s), lang.say(s.name()))))
         .collect();
     writeln!(out, "\n{}", statuses.join(" · "))
+}
+
+/// Tables that the document does without, and may: no cell of them is missing.
+fn absent(out: &mut impl Write, report: &Report<'_>, grammar: &Grammar, lang: Lang) -> Result<()> {
+    let is_there = |at: usize| report.tables.iter().any(|own| grammar.kind(own.table) == at);
+    for (at, table) in grammar.tables.iter().enumerate() {
+        if table.variant_of.is_none() && table.optional && !is_there(at) {
+            let told = "{}: not in the document, which the form allows";
+            writeln!(out, "\n{}", lang.fill(told, &[&titled(table, lang)]))?;
+        }
+    }
+    Ok(())
 }
 
 fn one_table(

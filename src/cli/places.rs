@@ -48,12 +48,7 @@ pub fn answer(out: &mut impl Write, name: &str, year: Option<i32>, lang: Lang) -
     Ok(true)
 }
 
-fn division(
-    out: &mut impl Write,
-    row: &Division,
-    year: Option<i32>,
-    lang: Lang,
-) -> io::Result<()> {
+fn division(out: &mut impl Write, row: &Division, year: Option<i32>, lang: Lang) -> io::Result<()> {
     let table = places();
     let level = match Rank::of(row.code) {
         Rank::Province => "province",

@@ -6,9 +6,9 @@
 
 use super::args::{Convert, LogFormat};
 use crate::batch::Told;
+use crate::lang::Lang;
 use crate::source::select::Select;
 use crate::source::walk::{Entry, walk};
-use crate::lang::Lang;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};

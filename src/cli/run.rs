@@ -76,10 +76,8 @@ fn command(words: &[OsString]) -> Exit {
         Command::Dump(args) => dump_one(&args, lang),
         Command::Forms(args) => forms(&args, lang),
         Command::Grammar { what } => grammar::grammar(&what, lang),
-        Command::Panel(args) => {
-            grammars(&args.forms, lang)
-                .and_then(|set| panel::panel(&args, &printable(words), &set, lang))
-        }
+        Command::Panel(args) => grammars(&args.forms, lang)
+            .and_then(|set| panel::panel(&args, &printable(words), &set, lang)),
         Command::Review(args) => {
             grammars(&args.forms, lang).and_then(|set| review::review(&args, &set, lang))
         }
@@ -229,9 +227,7 @@ pub(super) fn one(path: &Path) -> anyhow::Result<Source> {
             Err(Error::io(path, std::io::Error::other(within(path))).into())
         }
         Ok(source) => Ok(source),
-        Err((name, finding)) => {
-            Err(Error::io(name, std::io::Error::other(finding.message)).into())
-        }
+        Err((name, finding)) => Err(Error::io(name, std::io::Error::other(finding.message)).into()),
     }
 }
 
@@ -288,7 +284,8 @@ fn tell_errors(report: &Report<'_>, is_archive: bool, lang: Lang) {
     }
     if is_archive {
         let how = lang.say(&within(Path::new(&report.source.name))).into_owned();
-        let _ = writeln!(std::io::stderr(), "nianbao: {}: {}", safe(&report.source.name), safe(&how));
+        let _ =
+            writeln!(std::io::stderr(), "nianbao: {}: {}", safe(&report.source.name), safe(&how));
     }
 }
 
@@ -330,8 +327,8 @@ fn forms(args: &List, lang: Lang) -> anyhow::Result<Exit> {
             let cells = table.cell_count();
             let (name, rows, equations) =
                 (explain::titled(table, lang), table.rows.len(), table.equations.len());
-            let told =
-                lang.fill("{}: {} rows, {} cells, {} equations", &[&name, &rows, &cells, &equations]);
+            let told = lang
+                .fill("{}: {} rows, {} cells, {} equations", &[&name, &rows, &cells, &equations]);
             writeln!(out, "    {told}")?;
         }
     }

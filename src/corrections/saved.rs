@@ -48,8 +48,7 @@ mod tests {
 
     #[test]
     fn ok_what_spreadsheets_save() {
-        let wide: Vec<u8> =
-            "\u{FEFF}王\t1".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> = "\u{FEFF}王\t1".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for (bytes, text) in [
             (&b"\xEF\xBB\xBF\xE7\x8E\x8B"[..], "王"),
             (b"\xE7\x8E\x8B", "王"),

@@ -198,7 +198,11 @@ impl Row {
     /// The row for people: its group, where it has one, and its label; a row without either is named by its key.
     pub fn name(&self) -> String {
         let label = if self.labels[0].is_empty() { &self.key } else { &self.labels[0] };
-        if self.group.is_empty() { label.clone() } else { [&self.group, label.as_str()].join(WITHIN) }
+        if self.group.is_empty() {
+            label.clone()
+        } else {
+            [&self.group, label.as_str()].join(WITHIN)
+        }
     }
 
     /// The unit of money that the form prints beside it.

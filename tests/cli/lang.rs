@@ -191,7 +191,8 @@ fn ok_no_command_says_english_but_names() {
     let head = "sha256,cell,value,was\n";
     dir.file("stale.csv", format!("{head}{hash},applications.received.total,7,read 5\n"));
     let form = dir.run(&["grammar", "new", "my-form"]).ends(0).out;
-    dir.file("form.toml", &form).file("broken.toml", form.replace("on_time + late", "on_time + zwei"));
+    dir.file("form.toml", &form)
+        .file("broken.toml", form.replace("on_time + late", "on_time + zwei"));
     dir.file("other/expected.json", r#"{"form": "x", "year": 2000, "fails": ["x"]}"#);
     dir.run(&["convert", "in", "--out", "old", "--quiet"]).ends(0);
     dir.file("changed/a.txt", GOOD);
@@ -247,7 +248,22 @@ fn ok_no_command_says_english_but_names() {
         (2, "completions none"),
     ];
     // options, formats, and what a person typed
-    let names = ["nianbao", "CSV", "JSON", "json", "csv", "parquet", "arrow", "zwei", "none", "convrt", "explain", "convert", "completions", "jsonl"];
+    let names = [
+        "nianbao",
+        "CSV",
+        "JSON",
+        "json",
+        "csv",
+        "parquet",
+        "arrow",
+        "zwei",
+        "none",
+        "convrt",
+        "explain",
+        "convert",
+        "completions",
+        "jsonl",
+    ];
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     let mut left = Vec::new();
     for (code, line) in commands {
@@ -257,16 +273,21 @@ fn ok_no_command_says_english_but_names() {
         let ran = Ran::of(command.output().expect("it starts"));
         assert_eq!(ran.code, Some(*code), "{line}: {} {}", ran.out, ran.err);
         let json = words[0] == "parse";
-        for told in [&ran.out, &ran.err].into_iter().filter(|told| !json || !told.starts_with('{')) {
+        for told in [&ran.out, &ran.err].into_iter().filter(|told| !json || !told.starts_with('{'))
+        {
             // a line of a grammar as it was written, and the source beside what was read
             for told in told.lines().filter(|told| !told.contains([' ']) || !told.contains(" | ")) {
                 // what may be chosen is what is typed
                 let said = told.split("可选值").next().unwrap_or_default();
                 let said = said.split("是否想用").next().unwrap_or_default();
                 let mut found = english(said);
-                found.retain(|word| !names.contains(&word.as_str()) && !codes.contains(&word.as_str()));
+                found.retain(|word| {
+                    !names.contains(&word.as_str()) && !codes.contains(&word.as_str())
+                });
                 // keys of this document's tables and of a grammar
-                found.retain(|word| !words.contains(&word.as_str()) && word != "proactive" && word != "applications");
+                found.retain(|word| {
+                    !words.contains(&word.as_str()) && word != "proactive" && word != "applications"
+                });
                 if !found.is_empty() {
                     left.push(format!("{line}: {told}: {found:?}"));
                 }
