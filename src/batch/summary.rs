@@ -98,8 +98,7 @@ impl One {
         if one.form.is_none() && one.unread.is_none() {
             let said = [Code::ReportElsewhere, Code::TablesMissing, Code::NoForm];
             let why = said.iter().find_map(|code| report.findings.iter().find(|f| f.code == *code));
-            one.formless =
-                Some(why.map_or_else(|| (report.source.name.clone(), String::new()), named));
+            one.formless = why.map(named);
         }
         one
     }
