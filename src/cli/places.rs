@@ -1,5 +1,6 @@
 //! `nianbao places`: what the table of divisions knows of a name or a code.
 
+use super::terminal::fit;
 use crate::lang::Lang;
 use crate::places::{Division, LATEST, Rank, SINCE, places, townships};
 use std::collections::BTreeSet;
@@ -55,6 +56,7 @@ fn division(out: &mut impl Write, row: &Division, year: Option<i32>, lang: Lang)
         Rank::Prefecture => "prefecture",
         Rank::County => "county",
     };
+    let told = |what: &str, text: &str| fit(&lang.say(what), 8) + text;
     let last =
         if row.last == LATEST { lang.say("today").into_owned() } else { row.last.to_string() };
     let path = path(row, year.unwrap_or(row.last));
@@ -63,16 +65,16 @@ fn division(out: &mut impl Write, row: &Division, year: Option<i32>, lang: Lang)
     for old in table.before(row) {
         let code = format!("{:06}", old.code);
         let what: [&dyn Display; 4] = [&code, &old.name, &old.last, &lang.say(old.change)];
-        writeln!(out, "        {}", lang.fill("before: {} {} until {}, {}", &what))?;
+        writeln!(out, "        {}", told("before:", &lang.fill("{} {} until {}, {}", &what)))?;
     }
     if let Some(next) = row.next {
         let name = table.in_year(next, row.last + 1).map_or("", |next| next.name);
         let (code, from) = (format!("{next:06}"), row.last + 1);
         let what: [&dyn Display; 4] = [&code, &name, &from, &lang.say(row.change)];
-        writeln!(out, "        {}", lang.fill("then:   {} {} from {}, {}", &what))?;
+        writeln!(out, "        {}", told("then:", &lang.fill("{} {} from {}, {}", &what)))?;
         if let Some(now) = table.followed(row, LATEST).filter(|now| now.code != next) {
             let code = format!("{:06}", now.code);
-            writeln!(out, "        {}", lang.fill("today:  {} {}", &[&code, &now.name]))?;
+            writeln!(out, "        {}", told("today:", &format!("{code} {}", now.name)))?;
         }
     }
     Ok(())

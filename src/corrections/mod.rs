@@ -106,7 +106,9 @@ impl Corrections {
                 Err(error) => return Err((at, error.to_string())),
             }
             // blank lines before it are none of it
-            let at = record.position().map_or(at, csv::Position::line);
+            let start = record.position().map_or(0, csv::Position::byte) as usize;
+            let blank = text.as_bytes()[start..].iter().take_while(|byte| b"\r\n".contains(byte));
+            let at = at + blank.filter(|byte| **byte == b'\n').count() as u64;
             let [sha256, cell, value, was, by, date, note] =
                 all.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default());
             if record.iter().all(str::is_empty) {

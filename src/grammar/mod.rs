@@ -20,6 +20,9 @@ pub use spellings::spellings;
 use crate::number::Unit;
 use std::sync::Arc;
 
+/// What stands between the parts of a name for people: table › group › row › column.
+pub const WITHIN: &str = " › ";
+
 /// The key of the row that stands for every one that a document names.
 pub const ANY_ROW: &str = "*";
 
@@ -164,6 +167,14 @@ pub struct Column {
 }
 
 impl Column {
+    /// The column for people: the header over it and its neighbours, where that tells it from another, and its own.
+    pub fn name(&self) -> String {
+        match self.groups.first() {
+            Some(group) => [group.as_str(), &self.labels[0]].join(WITHIN),
+            None => self.labels[0].clone(),
+        }
+    }
+
     /// Whether its values are money, given in 万元.
     pub fn is_money(&self) -> bool {
         self.unit == "万元"
@@ -190,9 +201,6 @@ pub struct Row {
     /// Levels of government that cannot have a value other than zero here.
     pub not_for: Vec<String>,
 }
-
-/// What stands between the parts of a name for people: table › group › row › column.
-pub const WITHIN: &str = " › ";
 
 impl Row {
     /// The row for people: its group, where it has one, and its label; a row without either is named by its key.
@@ -242,7 +250,7 @@ impl Table {
     pub fn label(&self, row: usize, column: usize) -> String {
         let unit = self.unit(&self.rows[row], column);
         let unit = if unit.is_empty() { String::new() } else { format!("（{unit}）") };
-        format!("{}{WITHIN}{}{unit}", self.rows[row].name(), self.columns[column].labels[0])
+        format!("{}{WITHIN}{}{unit}", self.rows[row].name(), self.columns[column].name())
     }
 
     /// The same with the title of the table before it, for where no table is in sight.

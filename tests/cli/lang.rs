@@ -64,14 +64,16 @@ fn ok_what_machines_read_is_the_same_in_both() {
 #[test]
 fn ok_pages_are_in_chinese() {
     let dir = Dir::new();
-    dir.file("in/a.txt", GOOD);
+    // a sum that fails, and a cell to decide
+    let failing = GOOD.replace("（七）总计 3 0 0 0 0 0 3", "（七）总计 3 0 0 0 0 0 4");
+    dir.file("in/a.txt", failing.replace("行政许可 108", "行政许可 约108"));
     dir.run(&["convert", "in", "--out", "out"]).ends(0);
     dir.run(&["--lang", "zh", "explain", "in/a.txt", "--html", "a.html"]).ends(0);
     dir.run(&["--lang", "zh", "panel", "out"]).ends(0);
     dir.run(&["--lang", "zh", "review", "out", "--html", "r.html"]).ends(0);
     for (name, words) in [
         ("a.html", ["<h2>原文</h2>", "勾稽关系"]),
-        ("out/panel.html", ["年报面板", "选择机关"]),
+        ("out/panel.html", ["（七）总计 › 总计（件）", "选择机关"]),
         ("r.html", ["年报核对", "输入数字"]),
     ] {
         let page = dir.read(name);
@@ -79,6 +81,9 @@ fn ok_pages_are_in_chinese() {
             assert!(page.contains(word), "{name} has no {word}");
         }
         // what is shown before any script runs
+        for place in ["\"at\":\"line ", "\"at\":\"page "] {
+            assert!(!page.contains(place), "{name}: {place}");
+        }
         let body = page.split("<body>").nth(1).expect("it has a body");
         let body = body.split("<script").next().unwrap_or_default();
         assert!(!body.contains("[["), "{name}");

@@ -27,7 +27,7 @@ pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
 fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, first: usize) {
     let table = &grammar.tables[table];
     out.raw("<h2>");
-    out.text(&titled(table, out.lang));
+    out.text(&titled(table, out.lang).replace('`', ""));
     out.raw("</h2>\n<table>\n");
     let (mut header, mut group): (Option<&[usize]>, &str) = (None, "");
     let mut number = first;
@@ -42,7 +42,11 @@ fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, fir
             out.raw("</tr>\n");
         }
         if std::mem::replace(&mut group, &row.group) != row.group && !row.group.is_empty() {
-            out.raw("<tr><th scope=\"rowgroup\">");
+            let _ = write!(
+                out.html,
+                "<tr><th scope=\"rowgroup\" colspan=\"{}\">",
+                row.columns.len() + 1
+            );
             out.text(&row.group);
             out.raw("</th></tr>\n");
         }
