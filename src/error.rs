@@ -3,7 +3,7 @@
 //! Trouble with a *document* is never an `Error`; see [`crate::finding`].
 
 use crate::lang::Lang;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// An error with the file it concerns.
@@ -84,7 +84,8 @@ impl Error {
                 let mut told =
                     format!("{path}:{line}: {}\n  {line} | {source_line}", lang.say(message));
                 if let Some(hint) = hint {
-                    told.push_str(&format!("\n  {}: {}", lang.say("hint"), lang.say(hint)));
+                    // writing into memory cannot fail
+                    let _ = write!(told, "\n  {}: {}", lang.say("hint"), lang.say(hint));
                 }
                 told
             }

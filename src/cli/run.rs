@@ -215,7 +215,8 @@ fn within(archive: &Path) -> String {
         return format!("{how}: archive.zip!/entry");
     }
     if names.len() > SHOWN {
-        names[SHOWN] = "…".to_owned();
+        names.truncate(SHOWN);
+        names.push("…".to_owned());
     }
     format!("{how}:\n    {}", names.join("\n    "))
 }

@@ -6,6 +6,7 @@ use nianbao::grammar::GrammarSet;
 use nianbao::lang::Lang;
 use nianbao::pipeline;
 use nianbao::source::Source;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -304,4 +305,26 @@ fn ok_no_command_says_english_but_names() {
     let ran = dir.command(&["--lang", "fr", "forms"]).env("LC_ALL", "zh_CN.UTF-8").output();
     let told = String::from_utf8(ran.expect("it starts").stderr).expect("it is UTF-8");
     assert!(told.contains("的值无效：fr"), "{told}");
+}
+
+/// A finding is said in Chinese in every table, whatever language the conversion was told in.
+#[test]
+fn ok_findings_have_their_chinese_beside_them() {
+    let dir = Dir::new();
+    dir.file("in/a.txt", GOOD.replace("规章 0 0 0\n", ""));
+    let formats = "csv,sqlite,xlsx";
+    dir.run(&["convert", "in", "--out", "out", "--quiet", "--format", formats]).ends(0);
+    let said = "表 `proactive` 中没有“规章”（`regulations`）这一行";
+    let table = dir.read("out/diagnostics.csv");
+    assert!(
+        table.lines().next().is_some_and(|head| head.ends_with(",check,message_zh")),
+        "{table}"
+    );
+    assert!(table.lines().any(|line| line.ends_with(said)), "{table}");
+    let database = Connection::open(dir.path("out/nianbao.sqlite")).expect("it is a database");
+    let sql = "SELECT count(*) FROM diagnostics WHERE message_zh = ?1 AND message <> ?1";
+    let count: i64 = database.query_row(sql, [said], |row| row.get(0)).expect("it has the column");
+    assert_eq!(count, 1);
+    let book = dir.read("out/codebook.csv");
+    assert!(book.contains("diagnostics,message_zh,string,,"), "{book}");
 }

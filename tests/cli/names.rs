@@ -36,7 +36,7 @@ fn ok_a_cell_is_named_by_table_group_row_and_column() {
 #[test]
 fn ok_no_two_cells_of_a_form_are_named_alike() {
     for grammar in GrammarSet::built_in().all() {
-        for table in grammar.tables.iter() {
+        for table in &grammar.tables {
             let mut known = BTreeSet::new();
             for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| row.key != ANY_ROW) {
                 for column in &row.columns {
@@ -59,9 +59,10 @@ fn ok_what_is_absent_and_may_be_is_said() {
     let dir = Dir::new();
     let text = "某县水务局行政执法统计年报\n2022年行政处罚实施情况统计表\n单位名称 警告 罚款 合计 罚没金额\n某县水务局 1 2 3 4.5\n";
     let told = dir.file("a.txt", text).run(&["--lang", "zh", "explain", "a.txt"]).ends(0).out;
-    if told.contains("enforcement-2018") {
-        assert!(told.contains("行政强制（`coercion`）：文件中没有，格式容许没有"), "{told}");
+    for absent in ["行政许可（`licences`）", "行政强制（`coercion`）"] {
+        assert!(told.contains(&format!("{absent}：文件中没有，格式容许没有\n")), "{told}");
     }
+    assert!(told.contains("0 缺失") && !told.contains("（`penalties`）：文件中没有"), "{told}");
 }
 
 #[test]
