@@ -18,8 +18,8 @@ use crate::source::again;
 pub struct Applied {
     /// Documents that any were about, duplicates among them.
     pub documents: usize,
-    /// Corrections that were not applied, and why.
-    pub refused: Vec<String>,
+    /// Corrections that were not applied: the document, and why.
+    pub refused: Vec<(String, String)>,
     /// Documents that are not there any more, or others now: their rows stay as they were.
     pub absent: Vec<String>,
 }
@@ -63,7 +63,7 @@ pub fn apply(wide: &mut Wide, grammars: &GrammarSet, corrections: &Corrections) 
         }
         let is_refusal = |code| matches!(code, Code::CorrectionStale | Code::CorrectionConflict);
         let found = report.findings.iter().filter(|finding| is_refusal(finding.code));
-        applied.refused.extend(found.map(|f| format!("{}: {}", source.name, f.message)));
+        applied.refused.extend(found.map(|f| (source.name.clone(), f.message.clone())));
         let mut files = vec![Vec::new(); sink.file_count()];
         (&sink).write(&report, &mut files);
         let Some(at) = reports else { return };

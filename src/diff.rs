@@ -90,6 +90,9 @@ struct Records {
 
 impl Records {
     fn open(folder: &Path) -> Result<Self> {
+        if !folder.is_dir() {
+            return Err(Error::no_folder(folder));
+        }
         let path = folder.join("reports.jsonl");
         let file = File::open(&path).map_err(|error| {
             let what = format!("{error}; what `convert` writes as jsonl is compared");

@@ -2,7 +2,8 @@
 //!
 //! Trouble with a *document* is never an `Error`; see [`crate::finding`].
 
-use std::fmt;
+use crate::lang::Lang;
+use std::fmt::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// An error with the file it concerns.
@@ -67,6 +68,30 @@ impl Error {
         &self.path
     }
 
+    /// The path of a folder that is to be read and is none.
+    #[cold]
+    pub fn no_folder(path: impl AsRef<Path>) -> Self {
+        let kind = std::io::ErrorKind::NotFound;
+        Self::io(path, std::io::Error::new(kind, "there is no such folder"))
+    }
+
+    /// The error in this language.
+    pub fn told(&self, lang: Lang) -> String {
+        let path = self.path.display();
+        match &self.kind {
+            ErrorKind::Io(error) => format!("{path}: {}", lang.say(&error.to_string())),
+            ErrorKind::Grammar { line, source_line, message, hint } => {
+                let mut told =
+                    format!("{path}:{line}: {}\n  {line} | {source_line}", lang.say(message));
+                if let Some(hint) = hint {
+                    // writing into memory cannot fail
+                    let _ = write!(told, "\n  {}: {}", lang.say("hint"), lang.say(hint));
+                }
+                told
+            }
+        }
+    }
+
     /// Whether the reader of our output went away, which is no error for a command-line tool.
     pub fn is_broken_pipe(&self) -> bool {
         matches!(&self.kind, ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
@@ -75,16 +100,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            ErrorKind::Io(error) => write!(f, "{}: {error}", self.path.display()),
-            ErrorKind::Grammar { line, source_line, message, hint } => {
-                write!(f, "{}:{line}: {message}\n  {line} | {source_line}", self.path.display())?;
-                if let Some(hint) = hint {
-                    write!(f, "\n  hint: {hint}")?;
-                }
-                Ok(())
-            }
-        }
+        f.write_str(&self.told(Lang::En))
     }
 }
 

@@ -220,7 +220,7 @@ impl Reader<'_> {
                         .map(|nth| self.place(record.table, row, nth, &record.cells[first + nth]))
                         .collect();
                     if !cells.is_empty() {
-                        let text = table.rows[row].labels[0].clone();
+                        let text = table.rows[row].name();
                         items.push(Item { kind: status.name(), text, cells });
                     }
                 }
@@ -254,13 +254,7 @@ impl Reader<'_> {
     fn place(&self, table: usize, row: usize, nth: usize, cell: &Cell) -> Place {
         let own = self.as_read(table, row, nth).unwrap_or(cell);
         let table = &self.grammar.tables[table];
-        let column = &table.columns[table.rows[row].columns[nth]];
         let name = table.cell_name(row, table.rows[row].columns[nth]);
-        let mut label = format!("{} · {}", table.rows[row].labels[0], column.labels[0]);
-        let unit = table.unit(&table.rows[row], table.rows[row].columns[nth]);
-        if !unit.is_empty() {
-            label = format!("{label} ({unit})");
-        }
         let is_there = !matches!(cell.status(), Status::Missing) && cell.span() != Span::default();
         let at = match self.report.page(cell.span()) {
             _ if !is_there => String::new(),
@@ -269,7 +263,7 @@ impl Reader<'_> {
         };
         Place {
             document: self.document,
-            label,
+            label: table.label(row, table.rows[row].columns[nth]),
             was: said(own),
             said: said(cell),
             open: matches!(cell.status(), Status::Ambiguous | Status::Unreadable),

@@ -218,6 +218,9 @@ fn is_hidden(path: &Path) -> bool {
 
 /// The summary of a complete conversion, or how far one is that was stopped.
 pub fn stats(folder: &Path) -> Result<(Summary, bool)> {
+    if !folder.is_dir() {
+        return Err(Error::no_folder(folder));
+    }
     let path = folder.join(CHECKPOINT);
     if let Ok(bytes) = fs::read(&path) {
         let known: Checkpoint =

@@ -2,7 +2,7 @@
 
 use super::kept::Update;
 use super::run::Stale;
-use crate::finding::Severity;
+use crate::finding::{Code, Finding, Severity};
 use crate::reading::Status;
 use crate::records::{Report, Verdict};
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,12 @@ pub struct Summary {
     pub unread: Vec<(String, String)>,
     /// How many inputs these are.
     pub unread_count: u64,
+    /// Documents that were read and are of no form, and why; the first hundred.
+    #[serde(default, with = "inputs")]
+    pub formless: Vec<(String, String)>,
+    /// How many documents these are.
+    #[serde(default)]
+    pub formless_count: u64,
     /// Whether it was stopped before the end.
     pub interrupted: bool,
     /// Files of other runs in the same folder; not part of the summary that is kept.
@@ -60,6 +66,8 @@ pub(super) struct One {
     checks: [u64; 3],
     findings: BTreeMap<String, u64>,
     unread: Option<(String, String)>,
+    #[serde(default)]
+    formless: Option<(String, String)>,
 }
 
 impl One {
@@ -82,10 +90,16 @@ impl One {
         for finding in &report.findings {
             *one.findings.entry(finding.code.name().to_owned()).or_default() += 1;
         }
+        let named = |finding: &Finding| {
+            (report.source.name.clone(), format!("{}: {}", finding.code.name(), finding.message))
+        };
         let error = report.findings.iter().find(|f| f.code.severity() == Severity::Error);
-        one.unread = error.map(|error| {
-            (report.source.name.clone(), format!("{}: {}", error.code.name(), error.message))
-        });
+        one.unread = error.map(named);
+        if one.form.is_none() && one.unread.is_none() {
+            let said = [Code::ReportElsewhere, Code::TablesMissing, Code::NoForm];
+            let why = said.iter().find_map(|code| report.findings.iter().find(|f| f.code == *code));
+            one.formless = why.map(named);
+        }
         one
     }
 
@@ -124,6 +138,12 @@ impl Summary {
                 self.unread.push(unread.clone());
             }
         }
+        if let Some(formless) = &one.formless {
+            self.formless_count += 1;
+            if self.formless.len() < MOST_NAMED {
+                self.formless.push(formless.clone());
+            }
+        }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
@@ -151,6 +171,9 @@ impl Summary {
         self.unread_count += other.unread_count;
         self.unread.extend(other.unread);
         self.unread.truncate(MOST_NAMED);
+        self.formless_count += other.formless_count;
+        self.formless.extend(other.formless);
+        self.formless.truncate(MOST_NAMED);
     }
 }
 

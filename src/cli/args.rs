@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 const EXIT_CODES: &str = "Exit codes:
   0    done
-  1    done, and an input could not be opened, was damaged or broke off (`--fail-on` says what else ends with 1);
+  1    done, and an input could not be opened, was damaged or broke off (`--fail-on` says what else ends with 1; a format
+       that is not read, as a picture, is no failure, and only `--fail-on warning` ends with 1 for it);
        or what was asked for is not so: `verify` finds faults, `diff` differences, `places` no place
   2    not done: wrong arguments, an input that is not there, unwritable output, a mistake in a grammar file
   130  stopped by Ctrl-C; `--resume` goes on";

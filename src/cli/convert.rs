@@ -8,6 +8,7 @@ use super::summary;
 use super::terminal::safe;
 use crate::batch;
 use crate::corrections::Corrections;
+use crate::error::Error;
 use crate::finding::Code;
 use crate::lang::Lang;
 use crate::panel::is_picture_of_a_report;
@@ -15,7 +16,6 @@ use crate::sinks::{Options, sinks, skipped};
 use crate::source::Source;
 use crate::source::select::Select;
 use crate::source::walk::{present, walk};
-use anyhow::Context;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ fn stop_or_end(stop: &AtomicBool) {
 pub(super) fn convert(args: &Convert, words: &[String], lang: Lang) -> anyhow::Result<Exit> {
     let inputs = inputs(args)?;
     present(&inputs)?;
-    let set = grammars(&args.forms)?;
+    let set = grammars(&args.forms, lang)?;
     let corrections = Corrections::read(&args.corrections)?;
     let mut select = Select::new(&args.include, &args.exclude)?;
     select.most_bytes = args.max_bytes;
@@ -65,7 +65,7 @@ pub(super) fn convert(args: &Convert, words: &[String], lang: Lang) -> anyhow::R
         ..batch::Job::new(&set, &sinks, &args.out, &select)
     };
     let earlier = batch::Before::of(&args.out);
-    let progress = Progress::new(args, &inputs, &select);
+    let progress = Progress::new(args, &inputs, &select, lang);
     let entries = walk(inputs.iter().cloned(), &select);
     let summary = batch::convert(entries, &job, &stop, |told| progress.tell(told))?;
     progress.finish();
@@ -128,10 +128,12 @@ fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
     if let Some(list) = &args.files_from {
         let (name, bytes) = match read(list) {
             Ok(source) => (source.name, source.bytes),
-            Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
+            Err((name, finding)) => {
+                return Err(Error::io(name, std::io::Error::other(finding.message)).into());
+            }
         };
-        let text =
-            String::from_utf8(bytes).with_context(|| format!("{name}: the list is not UTF-8"))?;
+        let other = |_| Error::io(&name, std::io::Error::other("the list is not UTF-8"));
+        let text = String::from_utf8(bytes).map_err(other)?;
         inputs.extend(
             text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(PathBuf::from),
         );

@@ -1,6 +1,6 @@
 //! `explain`: each table as it was read, beside the source, for a person who wants to check.
 
-use super::terminal::{Paint, fit, safe};
+use super::terminal::{Paint, fit, safe, width};
 use crate::finding::{Code, Finding, Severity};
 use crate::grammar::{Grammar, Table};
 use crate::lang::Lang;
@@ -10,8 +10,8 @@ use crate::records::Verdict;
 use crate::span::Span;
 use std::io::{Result, Write};
 
-/// Screen columns of a row label, and of one value.
-const LABEL: usize = 34;
+/// Screen columns of a row label at most, and of one value at least.
+const LABEL: usize = 80;
 const VALUE: usize = 12;
 /// Screen columns of a source line.
 const LINE: usize = 100;
@@ -70,6 +70,7 @@ pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint, lang: Lan
         for record in &report.tables {
             one_table(out, report, &grammar.tables[record.table], &record.cells, (paint, lang))?;
         }
+        absent(out, report, grammar, lang)?;
         checks(out, report, grammar, (paint, lang))?;
     }
     statements(out, report, (paint, lang))?;
@@ -81,6 +82,18 @@ pub fn report(out: &mut impl Write, report: &Report<'_>, paint: Paint, lang: Lan
     writeln!(out, "\n{}", statuses.join(" · "))
 }
 
+/// Tables that the document does without, and may: no cell of them is missing.
+fn absent(out: &mut impl Write, report: &Report<'_>, grammar: &Grammar, lang: Lang) -> Result<()> {
+    let is_there = |at: usize| report.tables.iter().any(|own| grammar.kind(own.table) == at);
+    for (at, table) in grammar.tables.iter().enumerate() {
+        if table.variant_of.is_none() && table.optional && !is_there(at) {
+            let told = "{}: not in the document, which the form allows";
+            writeln!(out, "\n{}", lang.fill(told, &[&titled(table, lang)]))?;
+        }
+    }
+    Ok(())
+}
+
 fn one_table(
     out: &mut impl Write,
     report: &Report<'_>,
@@ -88,24 +101,34 @@ fn one_table(
     cells: &[Cell],
     (paint, lang): (Paint, Lang),
 ) -> Result<()> {
-    writeln!(out, "\n{}", paint.with("1", &table.key))?;
-    let mut header: Option<&[usize]> = None;
+    writeln!(out, "\n{}", paint.with("1", &titled(table, lang)))?;
+    let (mut header, mut group): (Option<&[usize]>, &str) = (None, "");
+    // as wide as what stands in them: a label that is cut is another label
+    let label = table.rows.iter().map(|row| width(&row.labels[0])).max().unwrap_or(0).min(LABEL);
+    let wide = |column: usize| VALUE.max(width(&table.columns[column].labels[0]));
     for (row, first) in table.rows.iter().zip(table.first_cells()) {
         if header != Some(&row.columns) {
             let names: String = row
                 .columns
                 .iter()
-                .map(|&c| fit(&table.columns[c].labels[0], VALUE) + " ")
+                .map(|&c| fit(&table.columns[c].labels[0], wide(c)) + " ")
                 .collect();
-            writeln!(out, "  {} {}", fit("", LABEL), paint.with("2", names.trim_end()))?;
+            writeln!(out, "  {} {}", fit("", label), paint.with("2", names.trim_end()))?;
             header = Some(&row.columns);
+        }
+        if std::mem::replace(&mut group, &row.group) != row.group && !row.group.is_empty() {
+            writeln!(out, "  {}", paint.with("2", &row.group))?;
         }
         let own = &cells[first..first + row.columns.len()];
         let values: String = own
             .iter()
-            .map(|cell| paint.with(style(cell.status()), &fit(&value(cell, lang), VALUE)) + " ")
+            .zip(&row.columns)
+            .map(|(cell, &c)| {
+                let shown = value(cell, lang);
+                paint.with(style(cell.status()), &fit(&shown, wide(c).max(width(&shown)))) + " "
+            })
             .collect();
-        writeln!(out, "  {} {}", fit(&row.labels[0], LABEL), values.trim_end())?;
+        writeln!(out, "  {} {}", fit(&row.labels[0], label), values.trim_end())?;
         // the source beside it, once for each line the row stands on
         let printed = || own.iter().map(Cell::span).filter(|span| !span.is_empty());
         let mut lines: Vec<u32> = printed().map(|s| report.lines.line_at(s.start)).collect();
@@ -184,6 +207,14 @@ fn place(report: &Report<'_>, span: Span) -> String {
             format!("{line}:{}", at.saturating_sub(whole.start) + 1)
         }
         _ => line.to_string(),
+    }
+}
+
+/// What a table is called: its key, and before it in Chinese its title.
+pub(super) fn titled(table: &Table, lang: Lang) -> String {
+    match lang {
+        Lang::En => table.key.clone(),
+        Lang::Zh => format!("{}（`{}`）", table.title, table.key),
     }
 }
 

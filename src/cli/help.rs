@@ -34,15 +34,21 @@ fn texts() -> &'static Texts {
 /// The language that these words ask for, or else the environment: needed before they are understood.
 pub(super) fn lang_of(words: &[OsString]) -> Lang {
     let mut words = words.iter().skip(1).filter_map(|word| word.to_str());
-    while let Some(word) = words.next() {
+    let mut asked = None;
+    while let Some(word) = words.next().filter(|_| asked.is_none()) {
         match word.strip_prefix("--lang") {
-            Some("") => return words.next().map_or(Lang::En, Lang::of),
-            Some(rest) if rest.starts_with('=') => return Lang::of(&rest[1..]),
+            Some("") => asked = words.next(),
+            Some(rest) if rest.starts_with('=') => asked = Some(&rest[1..]),
             _ if word == "--" => break,
             _ => {}
         }
     }
-    Lang::of_locale(|name| std::env::var(name).ok())
+    // what is no language of the program is told in that of the environment
+    match asked {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => Lang::of_locale(|name| std::env::var(name).ok()),
+    }
 }
 
 /// The command with its texts in this language.

@@ -75,8 +75,9 @@ fn tell(err: &mut impl Write, applied: &Applied, lang: Lang) {
         head("corrected", lang),
         lang.fill("{} documents", &[&applied.documents])
     );
-    for refused in &applied.refused {
-        let _ = writeln!(err, "{}{}", head("not applied", lang), safe(&lang.say(refused)));
+    for (document, why) in &applied.refused {
+        let told = format!("{document}: {}", lang.say(why));
+        let _ = writeln!(err, "{}{}", head("not applied", lang), safe(&told));
     }
     for absent in &applied.absent {
         let what = lang.fill("{}: not there any more, or another document now", &[&safe(absent)]);

@@ -6,9 +6,11 @@
 
 use super::args::{Convert, LogFormat};
 use crate::batch::Told;
+use crate::lang::Lang;
 use crate::source::select::Select;
 use crate::source::walk::{Entry, walk};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -30,6 +32,7 @@ const BETWEEN: Duration = Duration::from_secs(5);
 pub(super) struct Progress {
     to: To,
     is_quiet: bool,
+    lang: Lang,
     start: Instant,
     /// Bytes of all inputs, once they are counted.
     total: Arc<OnceLock<u64>>,
@@ -43,12 +46,12 @@ enum To {
 
 impl Progress {
     /// Begins to tell, if anybody is there, and to count what there is to do.
-    pub(super) fn new(args: &Convert, inputs: &[PathBuf], select: &Select) -> Self {
+    pub(super) fn new(args: &Convert, inputs: &[PathBuf], select: &Select, lang: Lang) -> Self {
         let to = match args.log_format {
             _ if args.quiet => To::Nobody,
             LogFormat::Json => To::Log(Mutex::new(Instant::now())),
             LogFormat::Text if std::io::stderr().is_terminal() => {
-                let bar = ProgressBar::new_spinner().with_style(style(UNKNOWN));
+                let bar = ProgressBar::new_spinner().with_style(style(&lang.say(UNKNOWN)));
                 bar.enable_steady_tick(Duration::from_millis(200));
                 To::Terminal(bar)
             }
@@ -59,7 +62,7 @@ impl Progress {
             let (inputs, select, total) = (inputs.to_vec(), select.clone(), Arc::clone(&total));
             std::thread::spawn(move || total.set(bytes(inputs, &select)));
         }
-        Self { to, is_quiet: args.quiet, start: Instant::now(), total }
+        Self { to, is_quiet: args.quiet, lang, start: Instant::now(), total }
     }
 
     /// Tells what was done, or what is being made.
@@ -72,17 +75,20 @@ impl Progress {
             (To::Terminal(bar), Told::Read { summary, taken }) => {
                 if let (None, Some(total)) = (bar.length(), self.total.get()) {
                     bar.set_length(*total);
-                    bar.set_style(style(KNOWN));
+                    bar.set_style(style(&self.lang.say(KNOWN)));
                 }
                 bar.set_position(taken);
                 #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
                 let rate = summary.documents as f64 / self.start.elapsed().as_secs_f64().max(0.001);
                 let (documents, unread) = (summary.documents, summary.unread_count);
-                bar.set_message(format!("{documents} ({rate:.0}/s), {unread} not read"));
+                let rate = format!("{rate:.0}");
+                let counts: [&dyn Display; 3] = [&documents, &rate, &unread];
+                bar.set_message(self.lang.fill("{} ({}/s), {} not read", &counts));
             }
             (To::Terminal(bar), Told::Making { file, summary }) => {
                 bar.set_style(style(MAKING));
-                bar.set_message(format!("all {} read, making {file}", summary.documents));
+                let told = self.lang.fill("all {} read, making {}", &[&summary.documents, &file]);
+                bar.set_message(told);
             }
             (To::Log(last), Told::Read { summary, taken }) => {
                 let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,11 +127,11 @@ impl Progress {
             }
             To::Nobody if self.is_quiet => {}
             _ => {
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "nianbao: {file} will have about {megabytes} MB, which takes long to make and hardly any program opens; \
-                     csv, parquet and sqlite have the same tables"
+                let told = self.lang.fill(
+                    "{} will have about {} MB, which takes long to make and hardly any program opens; csv, parquet and sqlite have the same tables",
+                    &[&file, &megabytes],
                 );
+                let _ = writeln!(std::io::stderr(), "nianbao: {told}");
             }
         }
     }

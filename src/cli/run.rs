@@ -73,21 +73,20 @@ fn command(words: &[OsString]) -> Exit {
         Command::Convert(args) => convert::convert(&args, &printable(words), lang),
         Command::Stats { folder } => convert::stats(&folder, lang),
         Command::Explain(args) => explain_one(&args, lang),
-        Command::Dump(args) => dump_one(&args),
-        Command::Forms(args) => forms(&args),
-        Command::Grammar { what } => grammar::grammar(&what),
-        Command::Panel(args) => {
-            grammars(&args.forms).and_then(|set| panel::panel(&args, &printable(words), &set, lang))
-        }
+        Command::Dump(args) => dump_one(&args, lang),
+        Command::Forms(args) => forms(&args, lang),
+        Command::Grammar { what } => grammar::grammar(&what, lang),
+        Command::Panel(args) => grammars(&args.forms, lang)
+            .and_then(|set| panel::panel(&args, &printable(words), &set, lang)),
         Command::Review(args) => {
-            grammars(&args.forms).and_then(|set| review::review(&args, &set, lang))
+            grammars(&args.forms, lang).and_then(|set| review::review(&args, &set, lang))
         }
-        Command::Diff(args) => diff::diff(&args),
-        Command::Verify(args) => verify::verify(&args),
-        Command::Places { name, year } => look_up(&name, year),
+        Command::Diff(args) => diff::diff(&args, lang),
+        Command::Verify(args) => verify::verify(&args, lang),
+        Command::Places { name, year } => look_up(&name, year, lang),
         #[cfg(feature = "ocr")]
         Command::Models { what: ModelsCommand::Add { package } } => add_model(&package),
-        Command::Schema(args) => print_schema(&args),
+        Command::Schema(args) => print_schema(&args, lang),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "nianbao", &mut std::io::stdout());
             Ok(Exit::Clean)
@@ -98,9 +97,21 @@ fn command(words: &[OsString]) -> Exit {
         if is_broken_pipe(&error) {
             return Exit::Clean;
         }
-        let _ = writeln!(std::io::stderr(), "nianbao: {}", safe(&format!("{error:#}")));
+        let _ = writeln!(std::io::stderr(), "nianbao: {}", safe(&told(&error, lang)));
         Exit::Error
     })
+}
+
+/// What went wrong, cause by cause, in this language. A path stands as it is, whatever it is called.
+fn told(error: &anyhow::Error, lang: Lang) -> String {
+    let one = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<Error>() {
+        Some(error) => error.told(lang),
+        None => match cause.to_string() {
+            words if words.contains(' ') => lang.say(&words).into_owned(),
+            name => name,
+        },
+    };
+    error.chain().map(one).collect::<Vec<_>>().join(": ")
 }
 
 /// The words as `log.json` keeps them.
@@ -145,7 +156,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-pub(super) fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
+pub(super) fn grammars(forms: &Forms, lang: Lang) -> anyhow::Result<GrammarSet> {
     let mut set = GrammarSet::built_in();
     for path in &forms.grammars {
         let mut text = String::new();
@@ -153,11 +164,13 @@ pub(super) fn grammars(forms: &Forms) -> anyhow::Result<GrammarSet> {
             .and_then(|file| file.take(MOST_GRAMMAR + 1).read_to_string(&mut text))
             .with_context(|| path.display().to_string())?;
         if text.len() as u64 > MOST_GRAMMAR {
-            anyhow::bail!("{}: a grammar of more than {MOST_GRAMMAR} bytes", path.display());
+            let what = format!("a grammar of more than {MOST_GRAMMAR} bytes");
+            return Err(Error::io(path, std::io::Error::other(what)).into());
         }
         set = set.with(path, &text)?;
         for doubt in set.all().last().map(doubts).unwrap_or_default() {
-            let message = format!("nianbao: {}: warning: {doubt}", path.display());
+            let (warning, doubt) = (lang.say("warning"), lang.say(&doubt));
+            let message = format!("nianbao: {}: {warning}: {doubt}", path.display());
             let _ = writeln!(std::io::stderr(), "{}", safe(&message));
         }
     }
@@ -193,6 +206,32 @@ pub(super) fn read(path: &Path) -> Result<Source, (String, Finding)> {
     }
 }
 
+/// How what is in an archive is named, with the first of its entries.
+fn within(archive: &Path) -> String {
+    const SHOWN: usize = 10;
+    let mut names = again::within(archive, SHOWN + 1);
+    let how = "this is an archive; name one of its documents";
+    if names.is_empty() {
+        return format!("{how}: archive.zip!/entry");
+    }
+    if names.len() > SHOWN {
+        names.truncate(SHOWN);
+        names.push("…".to_owned());
+    }
+    format!("{how}:\n    {}", names.join("\n    "))
+}
+
+/// The one document that a command is about; what cannot be read is an error there.
+pub(super) fn one(path: &Path) -> anyhow::Result<Source> {
+    match read(path) {
+        Ok(source) if again::is_archive(&source) => {
+            Err(Error::io(path, std::io::Error::other(within(path))).into())
+        }
+        Ok(source) => Ok(source),
+        Err((name, finding)) => Err(Error::io(name, std::io::Error::other(finding.message)).into()),
+    }
+}
+
 /// All bytes of a stream, up to one more than the limit.
 fn whole(stream: impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -206,7 +245,7 @@ fn exit_of(report: &Report<'_>, fail_on: FailOn) -> Exit {
 }
 
 fn parse(args: &Parse, lang: Lang) -> anyhow::Result<Exit> {
-    let set = grammars(&args.forms)?;
+    let set = grammars(&args.forms, lang)?;
     let writer = Writer::new(&set);
     let mut out = std::io::stdout().lock();
     let mut exit = Exit::Clean;
@@ -219,7 +258,7 @@ fn parse(args: &Parse, lang: Lang) -> anyhow::Result<Exit> {
             Err((name, finding)) => batch::unread(name.clone(), finding.clone()),
         };
         writer.write(&report, &mut buffer);
-        tell_errors(&report, lang);
+        tell_errors(&report, source.as_ref().is_ok_and(again::is_archive), lang);
         if exit_of(&report, args.fail.fail_on) != Exit::Clean {
             exit = Exit::Findings;
         }
@@ -234,7 +273,7 @@ fn parse(args: &Parse, lang: Lang) -> anyhow::Result<Exit> {
 }
 
 /// Errors of a document also go to the terminal, so that nobody overlooks them in a long JSON.
-fn tell_errors(report: &Report<'_>, lang: Lang) {
+fn tell_errors(report: &Report<'_>, is_archive: bool, lang: Lang) {
     for finding in report.findings.iter().filter(|f| f.code.severity() == Severity::Error) {
         let text = format!(
             "nianbao: {}: {}: {}",
@@ -244,14 +283,16 @@ fn tell_errors(report: &Report<'_>, lang: Lang) {
         );
         let _ = writeln!(std::io::stderr(), "{}", safe(&text));
     }
+    if is_archive {
+        let how = lang.say(&within(Path::new(&report.source.name))).into_owned();
+        let _ =
+            writeln!(std::io::stderr(), "nianbao: {}: {}", safe(&report.source.name), safe(&how));
+    }
 }
 
 fn explain_one(args: &Explain, lang: Lang) -> anyhow::Result<Exit> {
-    let set = grammars(&args.forms)?;
-    let source = match read(&args.file) {
-        Ok(source) => source,
-        Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
-    };
+    let set = grammars(&args.forms, lang)?;
+    let source = one(&args.file)?;
     let report = pipeline::parse(&source, &set);
     if let Some(path) = &args.html {
         std::fs::write(path, page::page(&report, lang))
@@ -264,20 +305,17 @@ fn explain_one(args: &Explain, lang: Lang) -> anyhow::Result<Exit> {
     Ok(exit_of(&report, args.fail.fail_on))
 }
 
-fn dump_one(args: &Dump) -> anyhow::Result<Exit> {
-    let set = grammars(&args.forms)?;
-    let source = match read(&args.file) {
-        Ok(source) => source,
-        Err((name, finding)) => anyhow::bail!("{name}: {}", finding.message),
-    };
+fn dump_one(args: &Dump, lang: Lang) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms, lang)?;
+    let source = one(&args.file)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     dump::stage(&mut out, args.stage, &source, &set)?;
     out.flush()?;
     Ok(Exit::Clean)
 }
 
-fn forms(args: &List) -> anyhow::Result<Exit> {
-    let set = grammars(&args.forms)?;
+fn forms(args: &List, lang: Lang) -> anyhow::Result<Exit> {
+    let set = grammars(&args.forms, lang)?;
     let mut out = std::io::stdout().lock();
     if args.json {
         serde_json::to_writer_pretty(&mut out, &crate::records::forms::forms(&set))?;
@@ -285,16 +323,14 @@ fn forms(args: &List) -> anyhow::Result<Exit> {
         return Ok(Exit::Clean);
     }
     for grammar in set.all() {
-        writeln!(out, "{}  {}", grammar.id, grammar.title)?;
+        writeln!(out, "{}  {}", grammar.id, lang.say(&grammar.title))?;
         for table in grammar.tables.iter().filter(|t| t.variant_of.is_none()) {
             let cells = table.cell_count();
-            writeln!(
-                out,
-                "    {}: {} rows, {cells} cells, {} equations",
-                table.key,
-                table.rows.len(),
-                table.equations.len()
-            )?;
+            let (name, rows, equations) =
+                (explain::titled(table, lang), table.rows.len(), table.equations.len());
+            let told = lang
+                .fill("{}: {} rows, {} cells, {} equations", &[&name, &rows, &cells, &equations]);
+            writeln!(out, "    {told}")?;
         }
     }
     Ok(Exit::Clean)
@@ -308,14 +344,14 @@ fn manual(folder: &Path) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
-fn look_up(name: &str, year: Option<i32>) -> anyhow::Result<Exit> {
+fn look_up(name: &str, year: Option<i32>, lang: Lang) -> anyhow::Result<Exit> {
     let mut out = std::io::stdout().lock();
-    let is_known = places::answer(&mut out, &safe(name), year)?;
+    let is_known = places::answer(&mut out, &safe(name), year, lang)?;
     Ok(if is_known { Exit::Clean } else { Exit::Findings })
 }
 
-fn print_schema(args: &Forms) -> anyhow::Result<Exit> {
-    let set = grammars(args)?;
+fn print_schema(args: &Forms, lang: Lang) -> anyhow::Result<Exit> {
+    let set = grammars(args, lang)?;
     let mut out = std::io::stdout().lock();
     serde_json::to_writer_pretty(&mut out, &schema(&set))?;
     writeln!(out)?;

@@ -2,6 +2,7 @@
 
 use super::terminal::{fit, safe, width};
 use crate::batch::Summary;
+use crate::finding::Code;
 use crate::lang::Lang;
 use crate::reading::Status;
 use std::fmt::Display;
@@ -14,6 +15,28 @@ pub(super) fn head(what: &str, lang: Lang) -> String {
     let what = lang.say(what);
     // a longer one is cut by nothing
     format!("  {} ", fit(&what, WIDTH.max(width(&what))))
+}
+
+/// The first of these documents, each with its finding.
+fn named(
+    out: &mut impl Write,
+    documents: &[(String, String)],
+    count: u64,
+    lang: Lang,
+) -> std::io::Result<()> {
+    const SHOWN: usize = 10;
+    for (name, why) in documents.iter().take(SHOWN) {
+        // `code: message`
+        let why = match why.split_once(": ") {
+            Some((code, message)) => format!("{code}: {}", lang.say(message)),
+            None => why.clone(),
+        };
+        writeln!(out, "    {}: {}", safe(name), safe(&why))?;
+    }
+    if count > SHOWN as u64 {
+        writeln!(out, "    {}", lang.say("… all of them are in the diagnostics"))?;
+    }
+    Ok(())
 }
 
 /// What was read and what was not.
@@ -60,7 +83,14 @@ pub(super) fn write(
         .collect();
     line("cells", &cells.join(", "))?;
     let [holds, fails, open] = summary.checks;
-    line("checks", &lang.fill("{} hold, {} fail, {} open", &[&holds, &fails, &open]))?;
+    let mut sums = lang.fill("{} hold, {} fail, {} open", &[&holds, &fails, &open]);
+    // a sum that no reading of glued digits satisfies is open, and a finding all the same
+    let told = summary.findings.get(Code::SumFails.name()).copied().unwrap_or_default();
+    if told > fails {
+        let words = " (of these {} that no reading of their digits satisfies)";
+        sums.push_str(&lang.fill(words, &[&(told - fails)]));
+    }
+    line("checks", &sums)?;
     if !summary.findings.is_empty() {
         let findings: Vec<String> =
             summary.findings.iter().map(|(code, n)| format!("{code} {n}")).collect();
@@ -83,17 +113,12 @@ pub(super) fn write(
     }
     if summary.unread_count > 0 {
         line("not read, or cut", &summary.unread_count.to_string())?;
-        for (name, why) in summary.unread.iter().take(10) {
-            // `code: message`
-            let why = match why.split_once(": ") {
-                Some((code, message)) => format!("{code}: {}", lang.say(message)),
-                None => why.clone(),
-            };
-            writeln!(out, "    {}: {}", safe(name), safe(&why))?;
-        }
-        if summary.unread_count > 10 {
-            writeln!(out, "    {}", lang.say("… all of them are in the diagnostics"))?;
-        }
+        named(out, &summary.unread, summary.unread_count, lang)?;
+    }
+    if summary.formless_count > 0 {
+        let head = head("of no form", lang);
+        writeln!(out, "{head}{}", summary.formless_count)?;
+        named(out, &summary.formless, summary.formless_count, lang)?;
     }
     let mut line = |what: &str, text: &str| writeln!(out, "{}{text}", head(what, lang));
     if let Some(update) = &summary.update {

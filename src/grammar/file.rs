@@ -54,6 +54,8 @@ pub(super) struct Section {
 pub(super) struct Table {
     pub(super) key: Spanned<String>,
     #[serde(default)]
+    pub(super) title: String,
+    #[serde(default)]
     pub(super) layout: Layout,
     #[serde(default)]
     pub(super) printed: bool,
@@ -68,6 +70,8 @@ pub(super) struct Table {
     pub(super) frame: Vec<String>,
     #[serde(default)]
     pub(super) column: Vec<Column>,
+    #[serde(default)]
+    pub(super) group: Vec<Group>,
     #[serde(default)]
     pub(super) row: Vec<Row>,
     #[serde(default)]
@@ -96,6 +100,14 @@ pub(super) struct Column {
     pub(super) of: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) unit_required: bool,
+}
+
+/// `[[table.group]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Group {
+    pub(super) key: Spanned<String>,
+    pub(super) label: String,
 }
 
 /// `[[table.row]]`

@@ -20,6 +20,9 @@ pub use spellings::spellings;
 use crate::number::Unit;
 use std::sync::Arc;
 
+/// What stands between the parts of a name for people: table › group › row › column.
+pub const WITHIN: &str = " › ";
+
 /// The key of the row that stands for every one that a document names.
 pub const ANY_ROW: &str = "*";
 
@@ -118,6 +121,8 @@ pub enum Layout {
 pub struct Table {
     /// The key printed in records.
     pub key: String,
+    /// What people call it; its key where the grammar does not say.
+    pub title: String,
     /// The table this is another version of, as an index into [`Grammar::tables`]: some rows are others.
     pub variant_of: Option<usize>,
     /// How its rows are printed.
@@ -164,6 +169,14 @@ pub struct Column {
 }
 
 impl Column {
+    /// The column for people: the header over it and its neighbours, where that tells it from another, and its own.
+    pub fn name(&self) -> String {
+        match self.groups.first() {
+            Some(group) => [group.as_str(), &self.labels[0]].join(WITHIN),
+            None => self.labels[0].clone(),
+        }
+    }
+
     /// Whether its values are money, given in 万元.
     pub fn is_money(&self) -> bool {
         self.unit == "万元"
@@ -177,6 +190,8 @@ pub struct Row {
     pub key: String,
     /// Label spellings with their ordinals, the official one first.
     pub labels: Vec<String>,
+    /// The label that the form prints over it and its neighbours; empty where it stands under none.
+    pub group: String,
     /// The numeral that the form prints before its label.
     pub ordinal: Option<char>,
     /// The unit that the form prints beside it; empty where units are those of columns.
@@ -192,6 +207,16 @@ pub struct Row {
 }
 
 impl Row {
+    /// The row for people: its group, where it has one, and its label; a row without either is named by its key.
+    pub fn name(&self) -> String {
+        let label = if self.labels[0].is_empty() { &self.key } else { &self.labels[0] };
+        if self.group.is_empty() {
+            label.clone()
+        } else {
+            [&self.group, label.as_str()].join(WITHIN)
+        }
+    }
+
     /// The unit of money that the form prints beside it.
     pub fn money(&self) -> Option<Unit> {
         let (rest, unit) = Unit::parse(&self.unit).ok()?;
@@ -223,6 +248,18 @@ impl Table {
     /// `table.row.column`, the name of a cell in findings and checks.
     pub fn cell_name(&self, row: usize, column: usize) -> String {
         format!("{}.{}.{}", self.key, self.rows[row].key, self.columns[column].key)
+    }
+
+    /// A cell for people: group, row and column in the words of the form, and the unit.
+    pub fn label(&self, row: usize, column: usize) -> String {
+        let unit = self.unit(&self.rows[row], column);
+        let unit = if unit.is_empty() { String::new() } else { format!("（{unit}）") };
+        format!("{}{WITHIN}{}{unit}", self.rows[row].name(), self.columns[column].name())
+    }
+
+    /// The same with the title of the table before it, for where no table is in sight.
+    pub fn full_label(&self, row: usize, column: usize) -> String {
+        format!("{}{WITHIN}{}", self.title, self.label(row, column))
     }
 
     /// Number of cells over all rows.

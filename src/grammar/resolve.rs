@@ -25,6 +25,20 @@ fn hint_for(message: &str) -> Option<String> {
         .then(|| "grammars/README.md lists every key a grammar file can have".to_owned())
 }
 
+/// What the form prints over a row: the label of its group, or of the row that it is a part of. A group is known by the key,
+/// whose last dot stands behind it; a row may also be named as a part of another (`refused` of `answers.refused`).
+fn group<'t>(table: &'t file::Table, key: &str) -> &'t str {
+    let Some((within, _)) = key.rsplit_once('.') else { return "" };
+    if let Some(group) = table.group.iter().find(|group| group.key.get_ref() == within) {
+        return &group.label;
+    }
+    let part = format!(".{within}");
+    let own = table.row.iter().find(|row| row.key.get_ref() == within);
+    let own = own.or_else(|| table.row.iter().find(|row| row.key.get_ref().ends_with(&part)));
+    let labels = own.and_then(|row| row.labels.as_ref());
+    labels.and_then(|labels| labels.get_ref().first()).map_or("", String::as_str)
+}
+
 /// What stands for a year in a header.
 const YEAR: &str = "{year}";
 
@@ -171,6 +185,14 @@ impl Resolver<'_> {
                 groups: column.groups.iter().map(|group| letters(group)).collect(),
             });
         }
+        self.unique(table.group.iter().map(|g| &g.key), "group")?;
+        for own in &table.group {
+            let begins = format!("{}.", own.key.get_ref());
+            if !table.row.iter().any(|row| row.key.get_ref().starts_with(&begins)) {
+                let message = format!("no row's key begins with `{begins}`");
+                return Err(self.error(&own.key.span(), message, None));
+            }
+        }
         let column_keys: Vec<&str> = columns.iter().map(|c| c.key.as_str()).collect();
         for name in table.column.iter().flat_map(|column| &column.of) {
             self.find(name, &column_keys, "column")?;
@@ -222,6 +244,7 @@ impl Resolver<'_> {
             }
             rows.push(Row {
                 key: row.key.get_ref().clone(),
+                group: group(table, row.key.get_ref()).to_owned(),
                 ordinal: labels.first().and_then(|label| split_ordinal(label).0),
                 labels,
                 unit: row.unit.clone(),
@@ -280,6 +303,7 @@ impl Resolver<'_> {
         }
         let coupled = equations.iter().any(|e| e.each == Each::Column);
         Ok(Table {
+            title: if table.title.is_empty() { table.key.get_ref() } else { &table.title }.clone(),
             key: table.key.get_ref().clone(),
             variant_of,
             layout: table.layout,

@@ -1,6 +1,6 @@
 //! What people are shown, in English or in Chinese. English stands where it is said, and is what JSON and CSV keep; the
-//! Chinese stands in three tables: what findings mean ([`Lang::meaning`]), what they say in particular, and all other
-//! words of the program ([`Lang::say`]). Names (of commands, options, files, columns, codes) are the same in both.
+//! Chinese stands in tables: what findings mean ([`Lang::meaning`]), what they say in particular, what is wrong with the
+//! world, and all other words of the program ([`Lang::say`]). Names (of commands, options, files, columns, codes) are the same in both.
 
 use crate::finding::Code;
 use regex::Regex;
@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 const FINDINGS: &str = include_str!("findings.toml");
 const MESSAGES: &str = include_str!("messages.toml");
 const WORDS: &str = include_str!("words.toml");
+const ERRORS: &str = include_str!("errors.toml");
 
 /// The language of what people are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,8 +39,18 @@ struct Texts {
 
 /// What is said in words that vary: `row {} is not in table {}`.
 struct Pattern {
+    /// What stands before the first and behind the last of what varies.
+    ends: [String; 2],
     regex: Regex,
     chinese: String,
+}
+
+impl Pattern {
+    /// Whether a text can be this one; most are not, as their ends show at once.
+    fn is_likely(&self, english: &str) -> bool {
+        let [first, last] = &self.ends;
+        english.starts_with(first.as_str()) && english.ends_with(last.as_str())
+    }
 }
 
 /// The Chinese of the program.
@@ -171,7 +182,8 @@ impl Table {
                 return Some(parts.join("、"));
             }
         }
-        if let Some(found) = self.patterns.iter().find(|pattern| pattern.regex.is_match(english)) {
+        let mut likely = self.patterns.iter().filter(|pattern| pattern.is_likely(english));
+        if let Some(found) = likely.find(|pattern| pattern.regex.is_match(english)) {
             let captures = found.regex.captures(english)?;
             let within = |part: regex::Match<'_>| {
                 let known = self.say(part.as_str(), depth + 1);
@@ -226,7 +238,7 @@ fn table() -> &'static Table {
     TABLE.get_or_init(|| {
         let mut exact = FxHashMap::default();
         let mut patterns = Vec::new();
-        for text in [MESSAGES, WORDS] {
+        for text in [MESSAGES, WORDS, ERRORS] {
             let file: File = toml::from_str(text).expect("the tests read it");
             for (english, chinese) in file.words {
                 exact.insert(english, chinese);
@@ -236,7 +248,9 @@ fn table() -> &'static Table {
                     let regex =
                         format!("(?s)^{}$", regex::escape(&english).replace(r"\{\}", "(.+?)"));
                     let regex = Regex::new(&regex).expect("it is escaped");
-                    patterns.push((english.len(), Pattern { regex, chinese }));
+                    let [first, last] = [english.split("{}").next(), english.rsplit("{}").next()];
+                    let ends = [first, last].map(|end| end.unwrap_or_default().to_owned());
+                    patterns.push((english.len(), Pattern { ends, regex, chinese }));
                 } else {
                     exact.insert(english, chinese);
                 }

@@ -17,6 +17,7 @@ mod parts;
 mod shares;
 mod stata;
 mod table;
+mod walk;
 mod wide;
 mod write;
 

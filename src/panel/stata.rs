@@ -4,6 +4,7 @@
 //! long texts (`strL`). The format is described in `help dta` of Stata.
 
 use super::table::{Datum, STATUS, Table};
+use crate::grammar::WITHIN;
 use crate::reading::Status;
 use crate::sinks::schema::{Column, Kind};
 use std::collections::HashSet;
@@ -53,6 +54,22 @@ impl Type {
     }
 }
 
+/// What a variable is called, as much as a label holds: of a long one the table, and then the group, are left out.
+fn label(text: &str) -> String {
+    const STATUS_OF: &str = "状态：";
+    let (begin, mut rest) = match text.strip_prefix(STATUS_OF) {
+        Some(rest) => (STATUS_OF, rest),
+        None => ("", text),
+    };
+    let most = MOST_LABEL - begin.chars().count();
+    while rest.chars().count() > most
+        && let Some((_, shorter)) = rest.split_once(WITHIN)
+    {
+        rest = shorter;
+    }
+    begin.chars().chain(rest.chars()).take(MOST_LABEL).collect()
+}
+
 /// Writes a table.
 pub(super) fn write(table: &Table<'_>, out: &mut (impl Write + Seek)) -> io::Result<()> {
     let types = types(table);
@@ -94,8 +111,7 @@ pub(super) fn write(table: &Table<'_>, out: &mut (impl Write + Seek)) -> io::Res
     map[7] = out.stream_position()?;
     write!(out, "<variable_labels>")?;
     for column in &table.columns {
-        let label: String = column.about[1].chars().take(MOST_LABEL).collect();
-        padded(out, &label, LABEL)?;
+        padded(out, &label(&column.about[1]), LABEL)?;
     }
     write!(out, "</variable_labels>")?;
     map[8] = out.stream_position()?;
@@ -261,4 +277,18 @@ pub fn names<'n>(columns: impl IntoIterator<Item = &'n str>) -> Vec<String> {
         names.push(name);
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_of_a_long_label_row_and_column_stay() {
+        let row = "长".repeat(40);
+        let whole = format!("状态：{} › 组 › {row} › 总计（件）", "表".repeat(30));
+        assert_eq!(label(&whole), format!("状态：组 › {row} › 总计（件）"));
+        assert_eq!(label("表 › 行 › 列"), "表 › 行 › 列");
+        assert_eq!(label(&"长".repeat(90)).chars().count(), MOST_LABEL);
+    }
 }

@@ -49,6 +49,9 @@ impl Wide {
             ("arrow", |path, _| from_columns::arrow(path)),
             ("jsonl", from_records::read),
         ];
+        if !folder.is_dir() {
+            return Err(Error::no_folder(folder));
+        }
         for (end, read) in formats {
             let path = folder.join(format!("reports.{end}"));
             if path.exists() {

@@ -241,6 +241,12 @@ impl Panel {
             .map(|(state, count)| format!("{count} {}", lang.say(state.name())))
             .collect();
         add("coverage", coverage.join(", "));
+        let failing = self.coverage()[State::Failing as usize];
+        let sums = self.findings.iter().filter(|f| f.kind == super::Kind::SumFails).count();
+        if failing + sums > 0 {
+            let told = "{} body-years with {} sums that do not hold; of repeated reports only the one that counts";
+            add("failing", lang.fill(told, &[&failing, &sums]));
+        }
         if let Some(of_known) = self.of_known(lang) {
             add("of all there are", of_known);
         }

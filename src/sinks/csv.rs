@@ -10,6 +10,7 @@ use super::{Collect, Sink};
 use crate::checks;
 use crate::finding::Code;
 use crate::grammar::GrammarSet;
+use crate::lang::Lang;
 use crate::number::Decimal;
 use crate::reading::Status;
 use crate::records::{Duplicate, Report};
@@ -151,6 +152,7 @@ impl Collect for &Csv {
         for finding in &report.findings {
             let page = finding.span.and_then(|span| report.page(span));
             let line = finding.span.filter(|_| page.is_none()).map(|span| report.line(span));
+            let chinese = Lang::Zh.say(&finding.message);
             let rest = [
                 finding.code.name(),
                 finding.code.severity().name(),
@@ -159,6 +161,7 @@ impl Collect for &Csv {
                 &number(page),
                 &finding.cells.join(" "),
                 finding.check.as_deref().unwrap_or_default(),
+                &text(&chinese),
             ];
             row(&mut findings_file, who().chain(rest));
         }

@@ -127,7 +127,7 @@ pub fn heading<'c>(name: &'c str, [_, chinese]: &'c [String; 2], lang: Lang) -> 
     match (lang, chinese.strip_prefix("状态：")) {
         (Lang::En, _) => Cow::Borrowed(name),
         (Lang::Zh, Some(of)) if name.ends_with("__status") => format!("{of} · 状态").into(),
-        // a cell is its row and its column: （一）予以公开 · 总计（件）
+        // a cell is its table, row and column: … › （一）予以公开 › 总计（件）
         (Lang::Zh, _) if name.contains("__") => Cow::Borrowed(chinese),
         (Lang::Zh, _) => chinese.split(['（', '；', '：', '，']).next().unwrap_or(name).into(),
     }
@@ -350,7 +350,7 @@ const CHECKS: &Own = &[
 const DIAGNOSTICS: &Own = &[
     ("finding", Kind::Name, false, "code of the finding", "发现代码"),
     ("severity", Kind::Name, false, "error, warning or info", "严重程度：错误、警告、提示"),
-    ("message", Kind::Text, false, "what was found", "说明"),
+    ("message", Kind::Text, false, "what was found", "英文说明"),
     ("line", Kind::Integer, true, "line of the decoded text, from 1", "行号（从 1 起）"),
     ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
     (
@@ -361,6 +361,7 @@ const DIAGNOSTICS: &Own = &[
         "涉及的单元格；无则为空",
     ),
     ("check", Kind::Name, true, "id of the check that fails", "不成立的勾稽关系标识"),
+    ("message_zh", Kind::Text, false, "what was found, in Chinese", "说明"),
 ];
 
 const SECTIONS: &Own = &[
@@ -617,15 +618,14 @@ fn wide_name(table: &Table, row: usize, column: usize) -> String {
 fn wide_column(name: &str, table: &Table, row: usize, column: usize) -> Column {
     let is_money = table.is_money(&table.rows[row], column);
     let unit = table.unit(&table.rows[row], column);
+    let chinese = table.full_label(row, column);
     let (row, column) = (&table.rows[row], &table.columns[column]);
     let [table_words, row_words, column_words] =
         [&table.key, &row.key, &column.key].map(|k| english(k));
     let mut english = format!("{table_words}, {row_words}, {column_words}");
-    let mut chinese = format!("{} · {}", row.labels[0], column.labels[0]);
     if !unit.is_empty() {
         // writing into memory cannot fail
         let _ = write!(english, " ({})", english_unit(unit));
-        let _ = write!(chinese, "（{unit}）");
     }
     let unit = (!unit.is_empty()).then(|| unit.to_owned());
     Column {

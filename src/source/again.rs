@@ -3,6 +3,7 @@
 use super::Source;
 use super::archive;
 use super::select::Select;
+use super::sniff::{self, Format};
 use super::walk::Entry;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -17,6 +18,25 @@ pub fn open(name: &str) -> Option<Source> {
     let mut found = None;
     each(&[name.to_owned()], |_, source| found = Some(source));
     found
+}
+
+/// Whether these are the bytes of an archive, which is no document but has some.
+pub fn is_archive(source: &Source) -> bool {
+    matches!(sniff::format(&source.bytes), Format::Zip | Format::Archive(_))
+}
+
+/// The first documents in an archive on disk, by the names that [`open`] knows them by.
+pub fn within(archive: &Path, most: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    let Ok(all) = Select::new(&["*".to_owned()], &[]) else { return names };
+    let visit = &mut |entry: Entry| {
+        if let Entry::Document(source) = entry {
+            names.push(source.name);
+        }
+        if names.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    let _ = archive::read(archive, &all, &AtomicU64::new(0), visit);
+    names
 }
 
 /// Gives each document of these names that is there, with its number among them; an archive is read once for all in it.

@@ -166,7 +166,7 @@ fn err_what_is_not_applied_is_told() {
         .ends(1);
     // a file that is none is a mistake, with its line, before anything is written
     for (text, named) in
-        [("sha256,cell\nx,y\n", "line 2"), (&format!("{HEAD}x,y,约3,blank,,,\n"), "line 2")]
+        [("sha256,cell\nx,y\n", "line 1"), (&format!("{HEAD}x,y,约3,blank,,,\n"), "line 2")]
     {
         dir.file("bad.csv", text);
         let ran = dir.run(&["convert", "in", "--out", "new", "--corrections", "bad.csv"]).ends(2);

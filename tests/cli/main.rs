@@ -8,6 +8,7 @@ mod failures;
 mod folder;
 mod grammars;
 mod lang;
+mod names;
 mod parse;
 mod select;
 mod update;

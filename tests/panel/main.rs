@@ -282,6 +282,12 @@ fn the_counts_of_panel_and_coverage_agree() {
         summary.starts_with("11 documents, 9 reports; 1 bodies, 2012 to 2024: 8 body-years"),
         "{summary}"
     );
+    // the line of the summary counts what coverage.csv has
+    let line = summary.lines().find(|line| line.starts_with("  coverage")).expect("it is told");
+    let counts: Vec<usize> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let (missing, there) = counts.split_last().expect("missing stands last");
+    let cells = coverage.lines().skip(1).flat_map(|line| line.split(',').skip(6)).count();
+    assert_eq!((there.iter().sum::<usize>(), missing + covered), (covered, cells), "{line}");
     fs::remove_dir_all(&folder).expect("what was made can be removed");
 }
 

@@ -38,7 +38,7 @@ document.getElementById("by").value = "王";
 const rows = parsed(TEXT).slice(1);
 const [old, mine] = rows;
 decided.set(mine[0] + " " + mine[1], { value: "9", was: mine[3], by: "王", date: "", note: "" });
-take("two.csv", TEXT);
+take("two.csv", textOf(new Uint8Array(BYTES)));
 const [at, nth] = data.items.flatMap((one, at) => one.cells.map((place, nth) => [at, nth])).find(([at, nth]) => keyOf(data.items[at].cells[nth]) === old[0] + " " + old[1]);
 [item, cell] = [at, nth];
 decide("10");
@@ -241,7 +241,11 @@ fn colleague(browser: &str, folder: &Path, saved: &str) {
     lines[1] = with(&lines[1], 3, "read 4");
     lines[2] = with(&lines[2], 2, "123456");
     let text = lines.join("\r\n");
-    let script = ADD.replace("TEXT", &serde_json::to_string(&text).expect("it is text"));
+    // as Excel saved it in between
+    let gbk = encoding_rs::GBK.encode(&text).0;
+    let script = ADD
+        .replace("TEXT", &serde_json::to_string(&text).expect("it is text"))
+        .replace("BYTES", &serde_json::to_string(&*gbk).expect("they are numbers"));
     nianbao(folder, &["convert", "a", "b.zip", "--out", "out", "--quiet"]);
     nianbao(folder, &["review", "out", "--html", "review.html"]);
     let merged = played(browser, folder, &script);

@@ -6,8 +6,10 @@ use super::args::{Forms, GrammarCommand};
 use super::exit::Exit;
 use super::run::grammars;
 use super::terminal::safe;
+use crate::error::Error;
 use crate::finding::Severity;
 use crate::grammar::{Grammar, GrammarSet};
+use crate::lang::Lang;
 use crate::pipeline;
 use crate::reading::Status;
 use crate::records::json::Writer;
@@ -21,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 const NEW: &str = include_str!("new.toml");
 
-pub(super) fn grammar(what: &GrammarCommand) -> anyhow::Result<Exit> {
+pub(super) fn grammar(what: &GrammarCommand, lang: Lang) -> anyhow::Result<Exit> {
     match what {
         GrammarCommand::New { id } => {
             let text = NEW.replacen("\"my-form\"", &format!("\"{id}\""), 1);
@@ -30,7 +32,7 @@ pub(super) fn grammar(what: &GrammarCommand) -> anyhow::Result<Exit> {
             write!(std::io::stdout().lock(), "{text}")?;
             Ok(Exit::Clean)
         }
-        GrammarCommand::Test { grammar, inputs } => test(grammar, inputs),
+        GrammarCommand::Test { grammar, inputs } => test(grammar, inputs, lang),
     }
 }
 
@@ -44,25 +46,26 @@ struct Met {
     labels: std::collections::BTreeSet<String>,
 }
 
-fn test(grammar: &Path, inputs: &[PathBuf]) -> anyhow::Result<Exit> {
+fn test(grammar: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Result<Exit> {
     present(inputs)?;
-    let set = grammars(&Forms { grammars: vec![grammar.to_owned()] })?;
+    let set = grammars(&Forms { grammars: vec![grammar.to_owned()] }, lang)?;
     let own = set.all().last().context("the grammar is the last of the set")?;
     let writer = Writer::new(&set);
     let mut out = std::io::stdout().lock();
     let mut met = Met::default();
     for path in documents(inputs)? {
-        let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+        let bytes = std::fs::read(&path).map_err(|error| Error::io(&path, error))?;
         let source = Source::new(path.to_string_lossy(), bytes);
         let report = pipeline::parse(&source, &set);
         met.documents += 1;
         let form = report.form.as_deref().map_or("no form", |form| form.id.as_str());
+        let shown = if report.form.is_none() { lang.say(form) } else { form.into() };
         let counts: Vec<String> = Status::ALL
             .into_iter()
             .filter(|status| report.count(*status) > 0)
-            .map(|status| format!("{} {}", report.count(status), status.name()))
+            .map(|status| format!("{} {}", report.count(status), lang.say(status.name())))
             .collect();
-        writeln!(out, "{}: {form}; {}", safe(&source.name), counts.join(", "))?;
+        writeln!(out, "{}: {shown}; {}", safe(&source.name), counts.join(", "))?;
         if form == own.id {
             met.of_form += 1;
             for record in &report.tables {
@@ -78,26 +81,27 @@ fn test(grammar: &Path, inputs: &[PathBuf]) -> anyhow::Result<Exit> {
             }
         }
         for finding in report.findings.iter().filter(|f| f.code.severity() != Severity::Info) {
-            writeln!(out, "  {}: {}", finding.code.name(), safe(&finding.message))?;
+            let message = lang.say(&finding.message);
+            writeln!(out, "  {}: {}", finding.code.name(), safe(&message))?;
         }
         for finding in report.findings.iter().filter(|f| f.code.name() == "unclaimed_text") {
-            writeln!(out, "  {}", safe(&finding.message))?;
+            writeln!(out, "  {}", safe(&lang.say(&finding.message)))?;
         }
         let expected = path.with_file_name("expected.json");
         if let Ok(bytes) = std::fs::read(&expected) {
             let truth: Value = serde_json::from_slice(&bytes)
-                .with_context(|| format!("{}: no JSON", expected.display()))?;
+                .map_err(|error| Error::io(&expected, error.into()))?;
             let mut json = Vec::new();
             writer.write(&report, &mut json);
             let record: Value = serde_json::from_slice(&json)?;
             let differences = truth::differences(&truth, &record);
             for difference in &differences {
-                writeln!(out, "  differs: {}", safe(difference))?;
+                writeln!(out, "  {}: {}", lang.say("differs"), safe(&lang.say(difference)))?;
             }
             met.differ += usize::from(!differences.is_empty());
         }
     }
-    summary(&mut out, own, &met)?;
+    summary(&mut out, own, &met, lang)?;
     Ok(if met.differ > 0 || met.of_form == 0 { Exit::Findings } else { Exit::Clean })
 }
 
@@ -109,12 +113,12 @@ fn documents(inputs: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(entries.filter_map(file).collect())
 }
 
-fn summary(out: &mut impl Write, own: &Grammar, met: &Met) -> std::io::Result<()> {
-    writeln!(
-        out,
+fn summary(out: &mut impl Write, own: &Grammar, met: &Met, lang: Lang) -> std::io::Result<()> {
+    let told = lang.fill(
         "{} documents, {} of the form {}; {} differ from what is expected",
-        met.documents, met.of_form, own.id, met.differ
-    )?;
+        &[&met.documents, &met.of_form, &own.id, &met.differ],
+    );
+    writeln!(out, "{told}")?;
     let mut told = std::collections::BTreeSet::new();
     for table in own.tables.iter().filter(|_| met.of_form > 0) {
         let rows = table.rows.iter().map(|row| ("row", &row.key));
@@ -122,7 +126,7 @@ fn summary(out: &mut impl Write, own: &Grammar, met: &Met) -> std::io::Result<()
         for (what, key) in rows.chain(columns) {
             let name = format!("{what} `{}.{key}`", table.key);
             if !met.labels.contains(&name) && told.insert(name.clone()) {
-                writeln!(out, "  never met: {name}")?;
+                writeln!(out, "  {}", lang.say(&format!("never met: {name}")))?;
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The right side: the tables of the record, the checks that fail, the findings, the prose.
 
-use super::super::explain::{said, value};
+use super::super::explain::{said, titled, value};
 use super::Page;
 use super::cells::Cells;
 use super::source::anchor;
@@ -27,9 +27,9 @@ pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
 fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, first: usize) {
     let table = &grammar.tables[table];
     out.raw("<h2>");
-    out.text(&table.key);
+    out.text(&titled(table, out.lang).replace('`', ""));
     out.raw("</h2>\n<table>\n");
-    let mut header: Option<&[usize]> = None;
+    let (mut header, mut group): (Option<&[usize]>, &str) = (None, "");
     let mut number = first;
     for row in &table.rows {
         if header.replace(&row.columns) != Some(&row.columns) {
@@ -40,6 +40,15 @@ fn table(out: &mut Page, grammar: &Grammar, table: usize, cells: &Cells<'_>, fir
                 out.raw("</th>");
             }
             out.raw("</tr>\n");
+        }
+        if std::mem::replace(&mut group, &row.group) != row.group && !row.group.is_empty() {
+            let _ = write!(
+                out.html,
+                "<tr><th scope=\"rowgroup\" colspan=\"{}\">",
+                row.columns.len() + 1
+            );
+            out.text(&row.group);
+            out.raw("</th></tr>\n");
         }
         out.raw("<tr><th scope=\"row\">");
         out.text(&row.labels[0]);

@@ -11,6 +11,7 @@ use crate::panel::{Kind, PAGE, PAGES, Panel, State, Weight};
 use crate::pipeline;
 use crate::places::{LATEST, places};
 use crate::records::issuer;
+use crate::sinks::schema;
 use crate::source::again;
 use anyhow::Context;
 use rustc_hash::FxHashMap;
@@ -35,7 +36,7 @@ pub(super) fn write(
 ) -> anyhow::Result<()> {
     let shown = shown(panel);
     let pages = pages(panel, &shown, out, (grammars, corrections, lang), most)?;
-    let data = data(panel, &shown, &pages, lang);
+    let data = data(panel, &shown, &pages, grammars, lang);
     let summary = escaped(panel.summary(lang).lines().next().unwrap_or_default());
     let html = with_script(&lang.page(BODY).replace("{summary}", &summary), STYLE, SCRIPT, &data)?;
     let path = out.join(PAGE);
@@ -112,7 +113,7 @@ fn pages(
     Ok(pages)
 }
 
-fn data(panel: &Panel, shown: &[usize], pages: &Pages, lang: Lang) -> Value {
+fn data(panel: &Panel, shown: &[usize], pages: &Pages, grammars: &GrammarSet, lang: Lang) -> Value {
     let (first, last) = panel.years;
     let bodies: Vec<Value> = panel
         .bodies
@@ -182,6 +183,7 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages, lang: Lang) -> Value {
         })
         .collect();
     let cells: Vec<String> = cells.keys.iter().map(|cell| panel.cell_name(*cell)).collect();
+    let labels = if lang == Lang::En { Vec::new() } else { labels(&cells, grammars) };
     let shares: Vec<Value> = panel
         .shares
         .iter()
@@ -193,9 +195,20 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages, lang: Lang) -> Value {
     let lines = ["received", "carried in", "carried out", "granted"].map(|line| lang.say(line));
     json!({
         "shares": shares, "years": [first, last], "bodies": bodies, "series": series, "findings": findings, "cells": cells,
-        "sources": sources, "kinds": kinds, "lines": lines,
+        "labels": labels, "sources": sources, "kinds": kinds, "lines": lines,
         "words": words(lang),
     })
+}
+
+/// What cells are called in the words of the forms; one that no form has keeps its name.
+fn labels(cells: &[String], grammars: &GrammarSet) -> Vec<String> {
+    let mut known: FxHashMap<String, String> = FxHashMap::default();
+    for table in grammars.all().iter().flat_map(|grammar| &grammar.tables) {
+        for (row, column) in schema::cells(table) {
+            known.entry(table.cell_name(row, column)).or_insert_with(|| table.label(row, column));
+        }
+    }
+    cells.iter().map(|cell| known.get(cell).unwrap_or(cell).clone()).collect()
 }
 
 /// The words of the page: those of its script, and names that the data have.

@@ -100,10 +100,16 @@ const places = list($("places"), 24, (row, b) => {
   row.append(count);
 }, (b) => one(b));
 
-// a cell without its table; beside another of the same row the column alone, beside itself nothing
+// a cell without its table, in the words of the form where there are such; beside another of the same row the column alone, beside itself nothing
 function short(cell, other) {
   const name = data.cells[cell];
   if (cell === other) return "";
+  if (data.labels.length) {
+    const parts = (at) => data.labels[at].split(" › ");
+    const [own, beside] = [parts(cell), other === undefined ? [] : parts(other)];
+    const isRow = own.length === beside.length && own.slice(0, -1).every((part, at) => part === beside[at]);
+    return isRow ? "…" + own[own.length - 1] : data.labels[cell];
+  }
   const row = name.slice(0, name.lastIndexOf("."));
   if (other !== undefined && data.cells[other].startsWith(row + ".")) return "…" + name.slice(row.length + 1);
   return name.slice(name.indexOf(".") + 1);
@@ -113,7 +119,7 @@ function side(cell, value, source, full, other) {
   const span = make("span", full ? "" : "side");
   const [name, page] = data.sources[source];
   const cells = data.cells[cell];
-  const text = full ? `${cells} = ${value}` : `${value}  ${short(cell, other)}`.trim();
+  const text = full ? `${data.labels[cell] || cells} = ${value}` : `${value}  ${short(cell, other)}`.trim();
   const anchor = page && page[1][cells];
   if (page) {
     const link = make("a", "", text);

@@ -153,6 +153,8 @@ function save() {
 
 // what somebody decided before, also on another machine
 function parsed(text) {
+  const head = text.split("\n", 1)[0];
+  const sign = [",", "\t", ";"].reduce((most, one) => (head.split(one).length > head.split(most).length ? one : most));
   const rows = [[""]];
   let inside = false;
   for (let i = 0; i < text.length; i++) {
@@ -162,11 +164,19 @@ function parsed(text) {
       if (c !== "\"") row[row.length - 1] += c;
       else if (text[i + 1] === "\"") { row[row.length - 1] += c; i++; } else inside = false;
     } else if (c === "\"") inside = true;
-    else if (c === ",") row.push("");
+    else if (c === sign) row.push("");
     else if (c === "\n") rows.push([""]);
     else if (c !== "\r") row[row.length - 1] += c;
   }
   return rows.filter((row) => row.length > 1);
+}
+// as spreadsheets save it: UTF-8, GBK, or UTF-16 with its mark
+function textOf(bytes) {
+  const marked = { "255,254": "utf-16le", "254,255": "utf-16be" }[bytes.slice(0, 2).join()];
+  for (const encoding of marked ? [marked] : ["utf-8", "gb18030"]) {
+    try { return new TextDecoder(encoding, { fatal: true }).decode(bytes); } catch { /* it is another */ }
+  }
+  return "";
 }
 function take(file, text) {
   const [head, ...rows] = parsed(text.replace(/^\uFEFF/, ""));
@@ -179,6 +189,8 @@ function take(file, text) {
   const told = { [TAKEN]: 0, [SAME]: 0, [DIFFER]: 0, [OTHER]: 0 };
   for (const row of rows) {
     const [sha256, name, value, was, by, date, note] = at.map((i) => row[i] || "");
+    // a spreadsheet keeps lines that were emptied
+    if (!sha256 || !name) continue;
     const key = sha256 + " " + name;
     const known = decided.get(key);
     const place = places.get(key);
@@ -212,7 +224,7 @@ document.addEventListener("keydown", (event) => {
 });
 $("save").addEventListener("click", save);
 $("load").addEventListener("change", async (event) => {
-  for (const file of event.target.files) take(file.name, await file.text());
+  for (const file of event.target.files) take(file.name, textOf(new Uint8Array(await file.arrayBuffer())));
   event.target.value = "";
 });
 $("by").addEventListener("change", keep);

@@ -7,6 +7,7 @@ use super::{Layout, Part};
 use crate::checks::zeros as implied_zeros;
 use crate::finding::Code;
 use crate::grammar::{Form, Grammar, Table};
+use crate::lang::Lang;
 use crate::number::Decimal;
 use crate::reading::Status;
 use crate::records::{Check, Report, Verdict, check};
@@ -448,7 +449,9 @@ fn checks(rows: &mut TableRows<'_>, known: &mut FormKeys<3>, report: &Report<'_>
 }
 
 fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
-    let [finding, severity, message, line, page, cells, check] = table.own() else { return };
+    let [finding, severity, message, line, page, cells, check, chinese] = table.own() else {
+        return;
+    };
     for found in &report.findings {
         let at = found.span.and_then(|span| report.page(span)).map(i64::from);
         finding.text(Some(found.code.name()), 1);
@@ -458,6 +461,7 @@ fn diagnostics(table: &mut TableRows<'_>, report: &Report<'_>) {
         page.integer(at, 1);
         cells.text(Some(&found.cells.join(" ")), 1);
         check.text(found.check.as_deref(), 1);
+        chinese.text(Some(&Lang::Zh.say(&found.message)), 1);
     }
 }
 

@@ -54,8 +54,8 @@ fn workbook(scratch: &Scratch<'_>, out: &Path, lang: Lang) -> Result<()> {
     workbook.save(out).map_err(bad)
 }
 
-/// Columns with words of a closed list, or of findings; the others hold what is printed, and names.
-const SAID: [&str; 6] = ["status", "severity", "level", "kind", "scope", "message"];
+/// Columns with words of a closed list; the others hold what is printed, and names.
+const SAID: [&str; 5] = ["status", "severity", "level", "kind", "scope"];
 
 /// Where rows go.
 #[derive(Default)]

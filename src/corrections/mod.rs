@@ -4,6 +4,8 @@
 //! A correction says what the program said when it was made (`was`). Where the program says something else now, the
 //! correction is not applied, and that is a finding: somebody has to look again.
 
+mod saved;
+
 use crate::checks;
 use crate::error::{Error, Result};
 use crate::finding::{Code, Finding};
@@ -12,7 +14,7 @@ use crate::number::Decimal;
 use crate::reading::Cell;
 use crate::records::{Report, Review};
 use crate::source::hex;
-use serde::Deserialize;
+use saved::Wrong;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -21,21 +23,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// The columns of a file of corrections, in their order.
 pub const COLUMNS: [&str; 7] = ["sha256", "cell", "value", "was", "by", "date", "note"];
 
-/// One line of a file of corrections.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-struct Line {
-    sha256: String,
-    cell: String,
-    #[serde(default)]
-    value: String,
-    was: String,
-    #[serde(default)]
-    by: String,
-    #[serde(default)]
-    date: String,
-    #[serde(default)]
-    note: String,
-}
+/// Those of them that every correction has.
+const NEEDED: [&str; 3] = ["sha256", "cell", "was"];
 
 /// One correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,33 +76,63 @@ impl Corrections {
     }
 
     fn add(&mut self, path: &Path, bytes: &[u8]) -> Result<()> {
-        let bad = |at: u64, what: &dyn std::fmt::Display| {
-            Error::io(path, std::io::Error::other(format!("line {at}: {what}")))
-        };
         self.hash.update(bytes);
-        let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-        let head = reader.headers().map_err(|e| bad(1, &e))?.clone();
+        self.lines(bytes).map_err(|(at, what)| {
+            Error::io(path, std::io::Error::other(format!("line {at}: {what}")))
+        })
+    }
+
+    fn lines(&mut self, bytes: &[u8]) -> std::result::Result<(), Wrong> {
+        let text = saved::text(bytes)?;
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            // a spreadsheet leaves out what is empty at the end of a line
+            .flexible(true)
+            .delimiter(saved::delimiter(&text))
+            .from_reader(text.as_bytes());
+        let head = reader.headers().map_err(|e| (1, e.to_string()))?.clone();
+        let place = |name: &str| head.iter().position(|own| own == name);
+        let all = COLUMNS.map(place);
+        if let Some(lacking) = NEEDED.iter().find(|name| place(name).is_none()) {
+            let columns = COLUMNS.join(",");
+            return Err((1, format!("there is no column `{lacking}`; the head is `{columns}`")));
+        }
         let mut record = csv::StringRecord::new();
         loop {
             let at = reader.position().line();
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
-                Err(error) => return Err(bad(at, &error)),
+                Err(error) => return Err((at, error.to_string())),
             }
-            let line: Line = record.deserialize(Some(&head)).map_err(|e| bad(at, &e))?;
-            let value = match line.value.strip_prefix('-') {
+            // blank lines before it are none of it
+            let start = record.position().map_or(0, csv::Position::byte) as usize;
+            let blank = text.as_bytes()[start..].iter().take_while(|byte| b"\r\n".contains(byte));
+            let at = at + blank.filter(|byte| **byte == b'\n').count() as u64;
+            let [sha256, cell, value, was, by, date, note] =
+                all.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default());
+            if record.iter().all(str::is_empty) {
+                continue;
+            }
+            if record.iter().skip(head.len()).any(|more| !more.is_empty()) {
+                let counts = format!("{} columns, and {} in the head", record.len(), head.len());
+                return Err((at, counts));
+            }
+            let needed = [("sha256", sha256), ("cell", cell), ("was", was)];
+            if let Some((name, _)) = needed.iter().find(|(_, text)| text.is_empty()) {
+                return Err((at, format!("`{name}` is empty")));
+            }
+            let number = match value.strip_prefix('-') {
                 Some(digits) => Decimal::parse(digits).map(Decimal::negated),
-                None => Decimal::parse(&line.value),
+                None => Decimal::parse(value),
             };
-            if value.is_none() && !line.value.is_empty() {
-                return Err(bad(at, &format!("{:?} is no number", line.value)));
+            if number.is_none() && !value.is_empty() {
+                return Err((at, format!("`{value}` is no number")));
             }
-            let Line { was, by, date, note, .. } = line;
-            let correction = Correction { value, was, by, date, note };
-            let cells = self.documents.entry(line.sha256.to_ascii_lowercase()).or_default();
-            cells.cells.entry(line.cell).or_default().push(correction);
+            let [was, by, date, note] = [was, by, date, note].map(str::to_owned);
+            let correction = Correction { value: number, was, by, date, note };
+            let cells = self.documents.entry(sha256.to_ascii_lowercase()).or_default();
+            cells.cells.entry(cell.to_owned()).or_default().push(correction);
         }
     }
 
@@ -235,13 +254,37 @@ mod tests {
     }
 
     #[test]
+    fn ok_a_file_as_a_spreadsheet_saves_it() {
+        let text = "sha256,cell,value,was,by,date,note\r\nab,a.b.c,4,read 3,王,2026/1/2,按合计\r\n,,,,,,\r\nab,a.b.d,,blank\r\n";
+        let gbk = encoding_rs::GBK.encode(text).0.into_owned();
+        let tabs = format!("\u{FEFF}{}", text.replace(',', "\t"));
+        let wide: Vec<u8> = tabs.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let semicolons = text.replace(',', ";").into_bytes();
+        for bytes in [text.as_bytes().to_vec(), gbk, wide, semicolons] {
+            let mut all = Corrections::default();
+            all.add(Path::new("c.csv"), &bytes).expect("it is a file of corrections");
+            assert_eq!(all.documents.len(), 1);
+            let cells = &all.documents["ab"].cells;
+            let Correction { by, note, date, .. } = &cells["a.b.c"][0];
+            assert_eq!([by, note, date], ["王", "按合计", "2026/1/2"]);
+            assert_eq!(cells["a.b.d"][0].was, "blank");
+        }
+    }
+
+    #[test]
     fn err_no_corrections() {
-        for (text, line) in [
-            ("a,b\n1,2\n", "line 2"),
-            ("sha256,cell,value,was\nx,y,1,blank\nx,y,约3,blank\n", "line 3"),
+        for (text, said) in [
+            ("a,b\n1,2\n", "line 1: there is no column `sha256`"),
+            ("", "line 1: there is no column"),
+            ("sha256,cell,value,was\nx,y,1,blank\n\nx,y,约3,blank\n", "line 4: `约3` is no number"),
+            ("sha256,cell,value,was\nx,y,1\n", "line 2: `was` is empty"),
+            ("sha256,cell,value,was\nx,y,1,read 3,more\n", "line 2: 5 columns, and 4 in the head"),
         ] {
             let error = corrections(text).expect_err("it is none").to_string();
-            assert!(error.contains(line) && error.contains("c.csv"), "{error}");
+            assert!(error.contains(said) && error.contains("c.csv"), "{error}");
+            // each in Chinese too
+            let what = error.strip_prefix("c.csv: ").expect("the file stands first");
+            assert_ne!(crate::lang::Lang::Zh.say(what), what);
         }
     }
 }
