@@ -75,6 +75,8 @@ pub(super) enum Alone {
     Verb,
     /// The object does: 行政复议1件.
     Object,
+    /// The object does, where there is none: 信息处理费0元.
+    Zero,
 }
 
 /// What must speak of disclosure.
@@ -158,6 +160,8 @@ pub(super) struct Scopes {
 pub(super) struct Others {
     pub(super) names: List,
     pub(super) short: List,
+    pub(super) within: List,
+    pub(super) adverbs: List,
     pub(super) prepositions: List,
 }
 
@@ -170,6 +174,9 @@ struct File {
     joiners: List,
     tails: List,
     parts: List,
+    corrected: List,
+    earlier: List,
+    later: List,
     narrow: List,
     done: List,
     negations: List,
@@ -195,6 +202,9 @@ pub(super) struct Words {
     pub(super) joiners: List,
     pub(super) tails: List,
     pub(super) parts: List,
+    pub(super) corrected: List,
+    pub(super) earlier: List,
+    pub(super) later: List,
     pub(super) narrow: List,
     pub(super) done: List,
     pub(super) negations: List,
@@ -254,6 +264,9 @@ impl Words {
             joiners: file.joiners,
             tails: file.tails,
             parts: file.parts,
+            corrected: file.corrected,
+            earlier: file.earlier,
+            later: file.later,
             narrow: file.narrow,
             done: file.done,
             negations: file.negations,
