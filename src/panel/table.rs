@@ -100,12 +100,12 @@ impl Panel {
     /// The cells of forms that some document of the panel has; all of them where the statuses are not known.
     pub(super) fn cells_in_use(&self) -> (Vec<usize>, bool) {
         let none = || vec![false; self.wide.cells];
-        let rows: Vec<usize> =
-            self.bodies
-                .iter()
-                .flat_map(|body| &body.entries)
-                .flat_map(|entry| std::iter::once(entry.row).chain(entry.beside.iter().copied()))
-                .collect();
+        let rows: Vec<usize> = self
+            .bodies
+            .iter()
+            .flat_map(|body| &body.entries)
+            .flat_map(|entry| std::iter::once(entry.row).chain(entry.beside.iter().copied()))
+            .collect();
         let used = rows
             .par_iter()
             .fold(none, |mut used, row| {

@@ -266,8 +266,7 @@ impl Panel {
         if by_path > 0 {
             add("known by path only", by_path.to_string());
         }
-        let more: usize =
-            self.bodies.iter().flat_map(|body| &body.entries).map(duplicates).sum();
+        let more: usize = self.bodies.iter().flat_map(|body| &body.entries).map(duplicates).sum();
         if more > 0 {
             add("duplicates", lang.fill("{}, of which the most complete counts", &[&more]));
         }

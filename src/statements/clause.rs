@@ -297,7 +297,8 @@ impl<'t> Reader<'_, 't> {
             return None;
         }
         let mut measures = vec![at];
-        let has_verb = measure.verbs.at_start(text).is_some() || measure.weak.at_start(text).is_some();
+        let has_verb =
+            measure.verbs.at_start(text).is_some() || measure.weak.at_start(text).is_some();
         if has_verb && self.text[..amount.0].ends_with('各') {
             return None;
         }
@@ -322,6 +323,13 @@ impl<'t> Reader<'_, 't> {
             measures.extend(joined);
         }
         let is_otherwise = measure.not_after.at_end(before).is_some();
+        // of one subject, unless that is disclosure itself: 在政务公开方面
+        if measure.key == "information_published"
+            && self.words.subjects.is_within(before)
+            && !before.contains("公开")
+        {
+            return None;
+        }
         // 未收到一件申请 is no 收到一件
         if self.is_narrowed(before) || is_otherwise || self.words.none.at_end(before).is_some() {
             return None;

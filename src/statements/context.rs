@@ -68,6 +68,8 @@ impl Context {
     /// Takes in a piece of a clause; `is_start` where it begins the clause, and only there a subject's name can stand.
     pub(super) fn read(&mut self, words: &Words, text: &str, is_start: bool, issuer: &str) {
         let mut at = 0;
+        // where words for all of the region end
+        let mut region: Option<usize> = None;
         // letters that no list knows, from where they begin; none once something else than a subject has begun
         let mut name = is_start.then_some(0);
         while let Some(c) = text[at..].chars().next() {
@@ -78,7 +80,15 @@ impl Context {
             } else if !after_digit && let Some(length) = self.time(words, &text[..at], rest) {
                 length
             } else if let Some((length, subject)) = subject(words, rest) {
-                self.subject = subject;
+                // 全县各级各部门 is all of the region, 各部门 alone a part of it
+                let between = region.map(|end| text[end..at].trim_matches(['、', '和', '及']));
+                let goes_on = subject == Subject::Other && between == Some("");
+                if goes_on || subject == Subject::Known(Scope::Region) {
+                    region = Some(at + length);
+                }
+                if !goes_on {
+                    self.subject = subject;
+                }
                 name = None;
                 length
             } else if let Some(length) = words.plans.at_start(rest) {
@@ -191,7 +201,9 @@ impl Context {
         let own = |name: &str| name.replace("人民", "").replace("办事处", "");
         let (name, mut issuer) = (own(&run[..end]), own(issuer));
         // 镇政府, in a report of the town
-        if name.ends_with("政府") && issuer.ends_with(['县', '市', '区', '州', '旗', '省', '镇', '乡']) {
+        if name.ends_with("政府")
+            && issuer.ends_with(['县', '市', '区', '州', '旗', '省', '镇', '乡'])
+        {
             issuer.push_str("政府");
         }
         // a name as people say it is part of the printed one
@@ -271,6 +283,7 @@ fn subject(words: &Words, text: &str) -> Option<(usize, Subject)> {
     let lists = [
         (&words.scope.body, Subject::Known(Scope::Body)),
         (&words.scope.region, Subject::Known(Scope::Region)),
+        (&words.scope.part, Subject::Other),
         (&words.scope.undecided, Subject::Undecided),
     ];
     let found = lists.iter().filter_map(|(list, subject)| Some((list.at_start(text)?, *subject)));

@@ -393,7 +393,8 @@ impl<'r> Paragraph<'r, '_> {
             context.read(self.words, &text[*read..one.start], *read == 0, issuer);
             if context.subject == Subject::None {
                 // 青枫一中主动公开信息230条: a name that nobody knows
-                let lead = if *read == 0 { unknown_lead(self.words, &text[..one.start]) } else { 0 };
+                let lead =
+                    if *read == 0 { unknown_lead(self.words, &text[..one.start]) } else { 0 };
                 let is_name = (1..=LONGEST_NAME).contains(&lead);
                 context.subject = if is_name { Subject::Other } else { before };
                 context.is_unknown |= is_name;
@@ -716,8 +717,7 @@ impl<'r> Paragraph<'r, '_> {
         };
         let about = &self.words.measures[measure];
         let mut rest = &name[own..];
-        let lists =
-            [&self.words.fillers, &about.verbs, &about.weak, &about.objects, &about.bare];
+        let lists = [&self.words.fillers, &about.verbs, &about.weak, &about.objects, &about.bare];
         while !rest.is_empty() {
             let Some(length) = lists.iter().filter_map(|list| list.at_start(rest)).max() else {
                 return false;

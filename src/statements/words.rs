@@ -151,6 +151,7 @@ pub(super) struct Time {
 pub(super) struct Scopes {
     pub(super) body: List,
     pub(super) region: List,
+    pub(super) part: List,
     pub(super) undecided: List,
 }
 
@@ -178,6 +179,7 @@ struct File {
     earlier: List,
     later: List,
     narrow: List,
+    subjects: List,
     done: List,
     negations: List,
     none: List,
@@ -206,6 +208,7 @@ pub(super) struct Words {
     pub(super) earlier: List,
     pub(super) later: List,
     pub(super) narrow: List,
+    pub(super) subjects: List,
     pub(super) done: List,
     pub(super) negations: List,
     pub(super) none: List,
@@ -268,6 +271,7 @@ impl Words {
             earlier: file.earlier,
             later: file.later,
             narrow: file.narrow,
+            subjects: file.subjects,
             done: file.done,
             negations: file.negations,
             none: file.none,

@@ -430,8 +430,7 @@ fn reports_of_several_families_are_one_row() {
     };
     // whatever the order of the files, and however complete they are
     for names in [["a.txt", "b.txt"], ["b.txt", "a.txt"]] {
-        let of =
-            made(&[(names[0], disclosure.to_owned()), (names[1], enforcement(30))]);
+        let of = made(&[(names[0], disclosure.to_owned()), (names[1], enforcement(30))]);
         assert_eq!(of("form"), "disclosure-2021");
         assert_eq!(of("proactive__penalties__decisions"), "44");
         assert_eq!(of("penalties__all__total"), "44");

@@ -299,7 +299,8 @@ fn keys(text: &str) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn headings_with_digits_count_from_one_or_are_a_list() {
-    let (found, told) = keys("黟县文化局2012年度政府信息公开工作年度报告
+    let (found, told) = keys(
+        "黟县文化局2012年度政府信息公开工作年度报告
 1、概述
 公开3条。
 2、主动公开情况
@@ -310,25 +311,30 @@ fn headings_with_digits_count_from_one_or_are_a_list() {
 无。
 5、存在问题
 人少。
-");
+",
+    );
     assert_eq!(found, ["overview", "proactive", "applications", "fees", "problems"]);
     assert!(told.is_empty(), "{told:?}");
     // a list within a section is none
-    let (found, _) = keys("黟县文化局2012年度政府信息公开工作年度报告
+    let (found, _) = keys(
+        "黟县文化局2012年度政府信息公开工作年度报告
 一、存在问题
 1、主动公开力度不够
 2、依申请公开办理慢
 3、收费不明
 4、其他事项多
-");
+",
+    );
     assert_eq!(found, ["problems"]);
 }
 
 #[test]
 fn a_heading_glued_to_its_text_is_told() {
-    let (_, told) = keys("黟县文化局2012年度政府信息公开工作年度报告
+    let (_, told) = keys(
+        "黟县文化局2012年度政府信息公开工作年度报告
 一、概述
 2012年公开3条。二、依申请公开情况未收到申请，均未收费。
-");
+",
+    );
     assert!(told.iter().any(|m| m.contains("二、依申请公开")), "{told:?}");
 }

@@ -64,7 +64,7 @@ fn heads_in_other_manners() {
 
 #[test]
 fn other_manners() {
-    holds(&score("manners.toml"), 9);
+    holds(&score("manners.toml"), 14);
 }
 
 #[test]
