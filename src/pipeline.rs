@@ -188,7 +188,7 @@ fn spare_headings(
 ) -> Option<Finding> {
     const MOST: usize = 20;
     let holes: Vec<Span> = found(tables).map(|evidence| evidence.span).collect();
-    let spare = sections::spare(lines, outline, &holes);
+    let spare = sections::spare(text, lines, outline, &holes);
     let first = spare.first()?;
     let words: Vec<&str> = spare
         .iter()

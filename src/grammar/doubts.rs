@@ -14,6 +14,7 @@ pub fn doubts(grammar: &Grammar) -> Vec<String> {
     }
     for table in &grammar.tables {
         shared(table, &mut doubts);
+        same_headers(table, &mut doubts);
         units(table, &mut doubts);
     }
     // versions of a table say the same twice
@@ -38,6 +39,23 @@ fn shared(table: &Table, doubts: &mut Vec<String>) {
                 ));
             }
             known.push((letters, at));
+        }
+    }
+}
+
+/// Headers that two columns have, with nothing to tell them apart.
+fn same_headers(table: &Table, doubts: &mut Vec<String>) {
+    for (at, column) in table.columns.iter().enumerate() {
+        let is_same = |other: &&super::Column| {
+            !column.labels.is_empty()
+                && other.labels.first() == column.labels.first()
+                && other.groups == column.groups
+        };
+        if let Some(other) = table.columns[..at].iter().find(is_same) {
+            doubts.push(format!(
+                "table `{}`: columns `{}` and `{}` have one header; only `groups` of a `printed` table tell them apart",
+                table.key, other.key, column.key
+            ));
         }
     }
 }

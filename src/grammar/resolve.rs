@@ -432,14 +432,14 @@ impl Resolver<'_> {
 /// The years that stand for `{year}` in a header: those of which reports can be.
 const YEARS: Range<u32> = 2003..2041;
 
-/// Labels with every year in place of `{year}`.
+/// Labels with every year in place of `{year}`, behind the label as written, which is how the column is called.
 fn years(labels: &[String]) -> Vec<String> {
     let one = |label: &String| {
+        let mut all = vec![label.clone()];
         if label.contains(YEAR) {
-            YEARS.map(|year| label.replace(YEAR, &year.to_string())).collect()
-        } else {
-            vec![label.clone()]
+            all.extend(YEARS.map(|year| label.replace(YEAR, &year.to_string())));
         }
+        all
     };
     labels.iter().flat_map(one).collect()
 }

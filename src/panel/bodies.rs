@@ -1,5 +1,6 @@
 //! Which reports are of one body, and which of several for a year counts.
 
+use super::beside::family;
 use super::by_path;
 use super::wide::Wide;
 use crate::finding::Code;
@@ -41,6 +42,8 @@ pub struct Entry {
     pub code: Option<u32>,
     /// The others for the same year, best first.
     pub others: Vec<usize>,
+    /// Of these, the best of each other family of forms: its cells stand in the same row of the panel.
+    pub beside: Vec<usize>,
     /// What it is as a part of the panel.
     pub state: State,
     /// Whether its place or its year is known from folders and file name alone.
@@ -150,6 +153,8 @@ struct Report<'w> {
     kind: Cow<'w, str>,
     scope: Cow<'w, str>,
     has_form: bool,
+    /// The family of its form.
+    family: String,
     reason: Cow<'w, str>,
     is_by_path: bool,
     given: u32,
@@ -201,14 +206,28 @@ fn join_scopes(reports: &mut [Option<Report<'_>>]) {
 }
 
 fn body(mut reports: Vec<&Report<'_>>) -> Body {
-    // the most complete of a year first; of equals the one whose sums hold, then the first of the inputs
-    reports.sort_by_key(|r| (r.year, !r.has_form, std::cmp::Reverse(r.given), r.failed, r.row));
+    // the most complete of a year first, family by family in the order of their names; of equals the one whose sums hold,
+    // then the first of the inputs
+    reports.sort_by(|a, b| {
+        let key = |r: &Report<'_>| (std::cmp::Reverse(r.given), r.failed, r.row);
+        let family = |r: &Report<'_>| (r.year, !r.has_form);
+        family(a)
+            .cmp(&family(b))
+            .then_with(|| a.family.cmp(&b.family))
+            .then_with(|| key(a).cmp(&key(b)))
+    });
+    let mut families: Vec<&str> = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     for report in &reports {
         if let Some(last) = entries.last_mut().filter(|last| last.year == report.year) {
             last.others.push(report.row);
+            if report.has_form && !families.contains(&report.family.as_str()) {
+                families.push(&report.family);
+                last.beside.push(report.row);
+            }
             continue;
         }
+        families = vec![&report.family];
         let state = match report {
             Report { has_form: false, reason, source, .. } => State::without_form(reason, source),
             Report { failed: 1.., .. } => State::Failing,
@@ -216,8 +235,8 @@ fn body(mut reports: Vec<&Report<'_>>) -> Body {
             _ => State::Good,
         };
         let Report { year, row, code, is_by_path, .. } = **report;
-        let others = Vec::new();
-        entries.push(Entry { year, row, code, others, state, is_by_path, series: [None; 4] });
+        let (others, beside, series) = (Vec::new(), Vec::new(), [None; 4]);
+        entries.push(Entry { year, row, code, others, beside, state, is_by_path, series });
     }
     let last = reports[reports.len() - 1];
     Body {
@@ -334,6 +353,7 @@ impl Columns {
             kind,
             scope,
             has_form: !form.is_empty(),
+            family: family(&form).to_owned(),
             reason,
             is_by_path,
             source,

@@ -4,6 +4,7 @@
 //! department, a township. Of several reports of a body for one year the most complete counts. The checks judge and never
 //! change a value.
 
+mod beside;
 mod bodies;
 mod by_path;
 mod checks;
@@ -119,7 +120,7 @@ impl Panel {
 /// All that is found in one body; its entries also get their series.
 fn judge(wide: &Wide, layout: &checks::Layout<'_>, at: usize, body: &mut Body) -> Vec<Finding> {
     let values: Vec<bodies::Values> =
-        body.entries.iter().map(|entry| wide.values(entry.row)).collect();
+        body.entries.iter().map(|entry| beside::values(wide, entry)).collect();
     let mut findings = checks::within(wide, layout, at, body, &values);
     findings.extend(checks::between(layout, at, body, &values));
     findings.extend(outliers::find(layout, at, body, &values));

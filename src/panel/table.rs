@@ -1,6 +1,6 @@
 //! A panel as columns of one type each, beside each cell its status.
 
-use super::{Panel, State};
+use super::{Panel, State, beside};
 use crate::grammar::GrammarSet;
 use crate::reading::Status;
 use crate::sinks::schema::{self, Column, Kind, NO_CELL, Name};
@@ -33,7 +33,7 @@ enum From {
 }
 
 /// The panel's own columns, before those of the report: name, kind, whether it may be empty, and what it means.
-pub(super) const OWN: [(&str, Kind, bool, &str, &str); 8] = [
+pub(super) const OWN: [(&str, Kind, bool, &str, &str); 9] = [
     (
         "body",
         Kind::Integer,
@@ -72,6 +72,13 @@ pub(super) const OWN: [(&str, Kind, bool, &str, &str); 8] = [
         "name of the body in its last report, or of its place where no document says it",
         "机构名称（取最近年度；文件未载明的取地名）",
     ),
+    (
+        "beside",
+        Kind::Text,
+        true,
+        "documents of other kinds of report for the same year, whose cells stand in the same row",
+        "同年度其他类别报告的文件，其数据列在同一行",
+    ),
 ];
 
 /// The columns of a panel.
@@ -93,8 +100,12 @@ impl Panel {
     /// The cells of forms that some document of the panel has; all of them where the statuses are not known.
     pub(super) fn cells_in_use(&self) -> (Vec<usize>, bool) {
         let none = || vec![false; self.wide.cells];
-        let rows: Vec<usize> =
-            self.bodies.iter().flat_map(|body| &body.entries).map(|entry| entry.row).collect();
+        let rows: Vec<usize> = self
+            .bodies
+            .iter()
+            .flat_map(|body| &body.entries)
+            .flat_map(|entry| std::iter::once(entry.row).chain(entry.beside.iter().copied()))
+            .collect();
         let used = rows
             .par_iter()
             .fold(none, |mut used, row| {
@@ -176,8 +187,7 @@ impl<'p> Table<'p> {
         let (at, entry) = self.rows[row];
         let body = &self.panel.bodies[at];
         let entry = &body.entries[entry];
-        let fields: Vec<Cow<'p, str>> = self.panel.wide.fields(entry.row).collect();
-        let letters = self.panel.wide.statuses(entry.row);
+        let (fields, letters) = beside::fields(&self.panel.wide, entry);
         let text = |text: &'static str| Datum::Text(Cow::Borrowed(text));
         self.from
             .iter()
@@ -188,11 +198,15 @@ impl<'p> Table<'p> {
                     .code_now
                     .map_or(Datum::Null, |code| Datum::Text(Cow::Owned(format!("{code:06}")))),
                 From::Own(2) => text(State::name(entry.state)),
-                From::Own(3) => Datum::Integer(entry.others.len() as i64),
+                From::Own(3) => Datum::Integer(super::write::duplicates(entry) as i64),
                 From::Own(4) => text(super::write::chosen(entry)),
                 From::Own(5) => Datum::Integer(entry.year.into()),
                 From::Own(6) => text(super::write::told_by(entry)),
-                From::Own(_) => Datum::Text(Cow::Borrowed(&body.name)),
+                From::Own(7) => Datum::Text(Cow::Borrowed(&body.name)),
+                From::Own(_) => match beside::sources(&self.panel.wide, entry) {
+                    none if none.is_empty() => Datum::Null,
+                    sources => Datum::Text(Cow::Owned(sources)),
+                },
                 From::Wide(at) => datum(column.kind, fields.get(at).cloned().unwrap_or_default()),
                 From::Status(cell) => status(letters[cell]).map_or(Datum::Null, Datum::Status),
             })

@@ -1,5 +1,6 @@
 //! `panel.csv`, `coverage.csv`, `coverage_shares.csv` and `panel_findings.csv`.
 
+use super::beside;
 use super::table::{OWN, STATUS, status};
 use super::{Entry, Panel, State};
 use crate::error::{Error, Result};
@@ -25,7 +26,12 @@ fn quoted(field: &str) -> Cow<'_, str> {
 
 /// Why a document counts for its body and year.
 pub(super) fn chosen(entry: &Entry) -> &'static str {
-    if entry.others.is_empty() { "only" } else { "most complete" }
+    if duplicates(entry) == 0 { "only" } else { "most complete" }
+}
+
+/// How many other documents of its family there are for its year.
+pub(super) const fn duplicates(entry: &Entry) -> usize {
+    entry.others.len() - entry.beside.len()
 }
 
 /// What says the place and the year of a document.
@@ -98,15 +104,27 @@ impl Panel {
 
     fn row(&self, at: usize, entry: &Entry, cells: &[usize], out: &mut Vec<u8>) {
         let now = self.bodies[at].code_now.map(|code| format!("{code:06}")).unwrap_or_default();
-        let (state, others, year) = (entry.state.name(), entry.others.len(), entry.year);
+        let (state, others, year) = (entry.state.name(), duplicates(entry), entry.year);
         let (chosen, by) = (chosen(entry), told_by(entry));
         // writing into memory cannot fail
         let _ = write!(out, "{},{now},{state},{others},{chosen},{year},{by},", at + 1);
         out.extend_from_slice(quoted(&self.bodies[at].name).as_bytes());
         out.push(b',');
-        out.extend_from_slice(self.wide.record(entry.row));
+        out.extend_from_slice(quoted(&beside::sources(&self.wide, entry)).as_bytes());
+        let mut letters = None;
+        if entry.beside.is_empty() {
+            out.push(b',');
+            out.extend_from_slice(self.wide.record(entry.row));
+        } else {
+            let (fields, its) = beside::fields(&self.wide, entry);
+            for field in &fields {
+                out.push(b',');
+                out.extend_from_slice(quoted(field).as_bytes());
+            }
+            letters = Some(its);
+        }
         if !cells.is_empty() {
-            let letters = self.wide.statuses(entry.row);
+            let letters = letters.unwrap_or_else(|| self.wide.statuses(entry.row));
             for cell in cells {
                 out.push(b',');
                 let name = status(letters[*cell]).map_or("", |status| status.name());
@@ -254,8 +272,7 @@ impl Panel {
         if by_path > 0 {
             add("known by path only", by_path.to_string());
         }
-        let more: usize =
-            self.bodies.iter().flat_map(|body| &body.entries).map(|entry| entry.others.len()).sum();
+        let more: usize = self.bodies.iter().flat_map(|body| &body.entries).map(duplicates).sum();
         if more > 0 {
             add("duplicates", lang.fill("{}, of which the most complete counts", &[&more]));
         }

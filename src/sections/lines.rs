@@ -6,6 +6,7 @@
 //! mark    = "、" | "." | "．" | "，" | "：" | blanks
 //! ```
 
+use super::outline::Heading;
 use crate::fold;
 use crate::grammar::{Grammar, Hit, Role};
 use crate::lines::Skeleton;
@@ -53,8 +54,26 @@ fn value(numeral: &str) -> usize {
     })
 }
 
-/// All such lines outside of tables, by place.
+/// All such lines outside of tables, by place. A text without them can have `1、`, if these count from one without a gap.
 pub fn find(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &[Hit]) -> Vec<Line> {
+    /// Fewer could be a list.
+    const FEWEST: usize = 4;
+    let lines = all(grammar, source, skeleton, hits, line);
+    if !lines.is_empty() {
+        return lines;
+    }
+    let digits = all(grammar, source, skeleton, hits, digit_line);
+    let counts = digits.iter().zip(1..).all(|(line, number)| line.number == number);
+    if counts && digits.len() >= FEWEST { digits } else { lines }
+}
+
+fn all(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    hits: &[Hit],
+    line: impl Fn(&str, Span) -> Option<Line>,
+) -> Vec<Line> {
     let is_furniture = |span: &Span| {
         skeleton.furniture.binary_search_by_key(&span.start, |line| line.start).is_ok()
     };
@@ -86,6 +105,55 @@ fn line(source: &str, span: Span) -> Option<Line> {
         ordinal: Span::new(start as u32, start as u32 + printed(text)),
         title: Span::new(begin as u32, (begin + title.len()) as u32),
     })
+}
+
+/// The same with a digit: `1、主动公开情况`.
+fn digit_line(source: &str, span: Span) -> Option<Line> {
+    let whole = span.of(source);
+    let text = whole.trim_start();
+    let length = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = text[length..].strip_prefix(['、', '.', '．'])?;
+    if whole.len() > LONGEST_LINE || !(1..=2).contains(&length) {
+        return None;
+    }
+    let title = rest.trim().trim_end_matches(['：', ':']);
+    let number = text[..length].parse().ok()?;
+    let end = span.start as usize + whole.len();
+    let start = end - text.len();
+    let begin = end - rest.trim_start().len();
+    is_title(title).then(|| Line {
+        number,
+        ordinal: Span::new(start as u32, (end - rest.len()) as u32),
+        title: Span::new(begin as u32, (begin + title.len()) as u32),
+    })
+}
+
+/// A numeral that begins words behind a sentence or at the start of a line and goes on where the headings end: 五、存在问题人少。
+/// Nobody can tell where such a heading ends, but it must not be lost without a word.
+pub fn glued(source: &str, outline: &[Heading]) -> Option<Line> {
+    let last = outline.last()?;
+    let number = value(numeral(last.ordinal.of(source)).ok()?.1);
+    let from = last.title.end as usize;
+    let mut begins = false;
+    for (at, c) in source[from..].char_indices() {
+        let text = &source[from + at..];
+        if begins
+            && let Ok((rest, own)) = numeral(text)
+            && rest.starts_with('、')
+            && value(own) == number + 1
+        {
+            let start = (from + at) as u32;
+            let begin = start + (own.len() + '、'.len_utf8()) as u32;
+            let words = source[begin as usize..].char_indices().nth(10).map_or(0, |(at, _)| at);
+            return Some(Line {
+                number: number + 1,
+                ordinal: Span::new(start, begin),
+                title: Span::new(begin, begin + words as u32),
+            });
+        }
+        begins = matches!(c, '。' | '\n') || begins && c.is_whitespace();
+    }
+    None
 }
 
 /// Bytes of the ordinal that a text begins with, without blanks behind it.

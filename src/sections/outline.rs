@@ -199,7 +199,8 @@ impl Finder<'_> {
         };
         points += 2 * i32::from(line_start || behind_sentence) + 2 * i32::from(line_end);
         if hit.end - hit.start < SHORT_TITLE {
-            points -= 2;
+            // 4、其他事项统筹不够: an item of a list
+            points -= if style == Style::Inner && !line_end { 4 } else { 2 };
         }
         let has_table = self.has_table(section, at + 1, hit.end, false);
         points += 5 * i32::from(self.has_table(section, at + 1, hit.end, true));

@@ -36,6 +36,8 @@ pub(super) struct Stated<'t> {
     pub(super) weak: bool,
     /// What else must be so for its words to say it.
     pub(super) needs: Needs,
+    /// Whether only its verb says what it counts: 主动公开12条.
+    pub(super) verb_only: bool,
 }
 
 /// What the words of a clause need around them.
@@ -77,13 +79,28 @@ fn filler<'t>(words: &Words, text: &'t str) -> IResult<&'t str, &'t str> {
 
 /// An amount that this measure can have. Without a measure word it ends the clause, and a word for a number leads to it.
 fn counted<'t>(words: &Words, measure: &Measure, text: &'t str) -> IResult<&'t str, Amount<'t>> {
-    let (rest, amount) = amount(text, |text| words.units.at_start(text))?;
+    let (rest, amount) = whole(words, text)?;
     let fits = if amount.unit.is_empty() {
         rest.is_empty()
     } else {
         measure.units.iter().any(|unit| unit == amount.unit)
     };
     if fits { Ok((rest, amount)) } else { fail(text) }
+}
+
+/// An amount, also after a word that makes it one of about so many: 数十件.
+fn whole<'t>(words: &Words, text: &'t str) -> IResult<&'t str, Amount<'t>> {
+    let read = |text| amount(text, |text| words.units.at_start(text));
+    read(text).or_else(|error| {
+        let some = ["好几", "数"].iter().find_map(|some| text.strip_prefix(some));
+        let (rest, found) = some.filter(|rest| is_many(rest)).map_or(Err(error), read)?;
+        Ok((rest, Amount { exact: false, ..found }))
+    })
+}
+
+/// Whether a numeral begins that 数 can stand before.
+fn is_many(text: &str) -> bool {
+    text.starts_with(['十', '百', '千', '万'])
 }
 
 /// Whether a clause has a digit, a numeral with its measure word or a negation: without one it states nothing.
@@ -219,13 +236,13 @@ impl<'t> Reader<'_, 't> {
             alt((word(&measure.verbs).map(|_| false), word(&measure.weak).map(|_| true)))
                 .parse(text)
         };
-        // each way gives: weak, bare, amount
+        // each way gives: weak, bare, amount, and verb_only that no object stands
         let verb_object = |text| {
             let (text, weak) = verb(text)?;
             let (text, bare) = self.until(text, any)?;
             let (text, amount) = self.until(text, counted)?;
             let (text, ()) = tail(text)?;
-            Ok((text, (weak, bare, amount)))
+            Ok((text, (weak, bare, amount, false)))
         };
         let verb_amount_object = |text| {
             let (text, weak) = verb(text)?;
@@ -233,43 +250,58 @@ impl<'t> Reader<'_, 't> {
             let (text, bare) = self.until(text, any)?;
             let (text, _) = opt(word(&self.words.closers)).parse(text)?;
             let (text, ()) = tail(text)?;
-            Ok((text, (weak, bare, amount)))
+            Ok((text, (weak, bare, amount, false)))
         };
         let verb_only = |text| {
             let (text, _) = word(&measure.verbs).parse(text)?;
             let (text, amount) = self.until(text, counted)?;
             let (text, ()) = tail(text)?;
-            Ok((text, (false, Needs::No, amount)))
+            Ok((text, (false, Needs::No, amount, true)))
         };
         let object_verb = |text| {
             let (text, bare) = any(text)?;
             let (text, weak) = self.until(text, verb)?;
+            // 涉及政府信息公开的3件: of what concerns disclosure
+            if weak && text.starts_with('的') {
+                return fail(text);
+            }
             let (text, amount) = self.until(text, counted)?;
             let (text, ()) = tail(text)?;
-            Ok((text, (weak, bare, amount)))
+            Ok((text, (weak, bare, amount, false)))
         };
         let object_only = |text| {
             let (text, _) = strong(text)?;
             let (text, amount) = self.until(text, counted)?;
             let (text, ()) = tail(text)?;
-            Ok((text, (false, Needs::No, amount)))
+            Ok((text, (false, Needs::No, amount, false)))
         };
         let is = |alone: Alone| measure.alone == alone;
-        let found: IResult<&str, (bool, Needs, (usize, Amount<'t>))> = alt((
+        let found: IResult<&str, (bool, Needs, (usize, Amount<'t>), bool)> = alt((
             verb_object,
             verb_amount_object,
             verify(verb_only, |_| is(Alone::Verb)),
             object_verb,
-            verify(object_only, |_| is(Alone::Object)),
+            verify(object_only, |(.., (_, amount), _)| {
+                is(Alone::Object) || is(Alone::Zero) && amount.exact && amount.value.is_zero()
+            }),
         ))
         .parse(text);
-        let (rest, (weak, needs, amount)) = found.ok()?;
+        let (rest, (weak, needs, mut amount, verb_only)) = found.ok()?;
+        // 申请数十件: the object's word has eaten it
+        if self.text[..amount.0].ends_with('数') && is_many(&self.text[amount.0..]) {
+            amount.1.exact = false;
+        }
         // 申请数0 has no measure word, but 申请0 …
         let before = &self.text[..amount.0];
         if amount.1.unit.is_empty() && !before.ends_with(['数', '量', '为', '是', '：', ':']) {
             return None;
         }
         let mut measures = vec![at];
+        let has_verb =
+            measure.verbs.at_start(text).is_some() || measure.weak.at_start(text).is_some();
+        if has_verb && self.text[..amount.0].ends_with('各') {
+            return None;
+        }
         let before = &self.text[..start];
         // 在公开栏和网站发布信息12条: on both together
         if measure.info && self.words.joiners.at_end(before).is_some()
@@ -277,24 +309,33 @@ impl<'t> Reader<'_, 't> {
         {
             return None;
         }
-        if measure.verbs.at_start(text).is_none() && measure.weak.at_start(text).is_none() {
+        if !has_verb {
             if !measure.info && !self.is_clean(measure, before) {
                 return None;
             }
             let joined = self.joined_before(before);
-            // one number for several objects is that of each only when it is zero
+            // one number for several objects is that of each when it is zero, or they have it each: 行政复议、行政诉讼各1件
             let is_zero = amount.1.exact && amount.1.value == Decimal::ZERO;
-            if !joined.is_empty() && !is_zero {
+            let is_each = self.text[..amount.0].ends_with('各');
+            if joined.is_empty() && is_each || !joined.is_empty() && !is_zero && !is_each {
                 return None;
             }
             measures.extend(joined);
         }
         let is_otherwise = measure.not_after.at_end(before).is_some();
+        // of one subject, unless that is disclosure itself: 在政务公开方面
+        if measure.key == "information_published"
+            && self.words.subjects.is_within(before)
+            && !before.contains("公开")
+        {
+            return None;
+        }
         // 未收到一件申请 is no 收到一件
         if self.is_narrowed(before) || is_otherwise || self.words.none.at_end(before).is_some() {
             return None;
         }
-        Some(Stated { measures, start, end: self.at(rest), amount: Some(amount), weak, needs })
+        let end = self.at(rest);
+        Some(Stated { measures, start, end, amount: Some(amount), weak, needs, verb_only })
     }
 
     /// Whether an object begins a word: in 医疗纠纷复议 it does not.
@@ -349,6 +390,7 @@ impl<'t> Reader<'_, 't> {
             amount: Some((at_amount, amount)),
             weak: false,
             needs: Needs::Disclosure,
+            verb_only: false,
         };
         is_zero.then_some((has_verb, stated))
     }
@@ -407,6 +449,7 @@ impl<'t> Reader<'_, 't> {
             amount: None,
             weak: false,
             needs: Needs::No,
+            verb_only: false,
         })
     }
 
@@ -444,6 +487,7 @@ impl<'t> Reader<'_, 't> {
             amount: None,
             weak: false,
             needs,
+            verb_only: false,
         })
     }
 
@@ -539,7 +583,7 @@ fn add<'t>(all: &mut Vec<Stated<'t>>, stated: Stated<'t>) {
 pub(super) fn item<'t>(words: &Words, text: &'t str) -> Option<(&'t str, Amount<'t>, usize)> {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let numeral = c.is_ascii_digit() || "零两一二三四五六七八九十约近".contains(c);
+        let numeral = c.is_ascii_digit() || "零两一二三四五六七八九十约近数".contains(c);
         let after_digit = text[..at]
             .ends_with(|c: char| c.is_ascii_digit() || matches!(c, '第' | '.' | '〔' | '['));
         if let Some(length) = enclosed(&text[at..]) {
@@ -548,7 +592,7 @@ pub(super) fn item<'t>(words: &Words, text: &'t str) -> Option<(&'t str, Amount<
         }
         if numeral
             && !after_digit
-            && let Ok((rest, amount)) = amount(&text[at..], |text| words.units.at_start(text))
+            && let Ok((rest, amount)) = whole(words, &text[at..])
             && !amount.unit.is_empty()
             && is_tail(words, rest)
         {

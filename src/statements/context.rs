@@ -47,12 +47,17 @@ pub(super) struct Context {
     /// Whether this clause compares.
     pub(super) is_compared: bool,
     pub(super) subject: Subject,
+    /// Whether words that nobody knows are the subject: of this sentence only.
+    pub(super) is_unknown: bool,
 }
 
 impl Context {
     /// Begins a sentence.
     pub(super) fn sentence(&mut self) {
         (self.reach, self.is_plan) = (Reach::Open, false);
+        if std::mem::take(&mut self.is_unknown) && self.subject == Subject::Other {
+            self.subject = Subject::None;
+        }
     }
 
     /// Begins a clause.
@@ -63,6 +68,8 @@ impl Context {
     /// Takes in a piece of a clause; `is_start` where it begins the clause, and only there a subject's name can stand.
     pub(super) fn read(&mut self, words: &Words, text: &str, is_start: bool, issuer: &str) {
         let mut at = 0;
+        // where words for all of the region end
+        let mut region: Option<usize> = None;
         // letters that no list knows, from where they begin; none once something else than a subject has begun
         let mut name = is_start.then_some(0);
         while let Some(c) = text[at..].chars().next() {
@@ -73,7 +80,15 @@ impl Context {
             } else if !after_digit && let Some(length) = self.time(words, &text[..at], rest) {
                 length
             } else if let Some((length, subject)) = subject(words, rest) {
-                self.subject = subject;
+                // 全县各级各部门 is all of the region, 各部门 alone a part of it
+                let between = region.map(|end| text[end..at].trim_matches(['、', '和', '及']));
+                let goes_on = subject == Subject::Other && between == Some("");
+                if goes_on || subject == Subject::Known(Scope::Region) {
+                    region = Some(at + length);
+                }
+                if !goes_on {
+                    self.subject = subject;
+                }
                 name = None;
                 length
             } else if let Some(length) = words.plans.at_start(rest) {
@@ -85,8 +100,13 @@ impl Context {
             } else {
                 0
             };
-            let preposition =
-                known == 0 && name.is_some() && words.others.prepositions.at_start(rest).is_some();
+            let preposition = known == 0
+                && name.is_some()
+                && words
+                    .others
+                    .prepositions
+                    .at_start(rest)
+                    .is_some_and(|length| !begins_name(words, &rest[..length], rest));
             if known > 0 || preposition {
                 if let Some(from) = name.filter(|from| *from < at) {
                     self.name(words, &text[from..at], true, issuer);
@@ -109,6 +129,12 @@ impl Context {
         if let Some(period) = period(rest) {
             self.year = period.year.or(self.year);
             self.reach = period.reach;
+            // 2018年以来: all of that year, which may be another than the report's
+            const ON: &str = "以来";
+            if self.reach == Reach::Open && rest[period.length..].starts_with(ON) {
+                self.reach = Reach::Year;
+                return Some(period.length + ON.len());
+            }
             if matches!(period.reach, Reach::Open | Reach::Other)
                 && is_until(before, &rest[..period.length], &rest[period.length..])
             {
@@ -145,16 +171,41 @@ impl Context {
             if letters == 0 || letters > LONGEST {
                 continue;
             }
-            if let Some(length) = words.others.names.at_start(&run[at..]) {
+            if let Some(length) = words.others.names.at_start(&run[at..])
+                && words.others.within.at_start(&run[at + length..]).is_none()
+            {
                 end = Some(at + length);
             }
         }
-        if ends && words.others.short.at_end(run).is_some() && run.chars().count() <= LONGEST {
-            end = Some(run.len());
+        // 青枫县共受理
+        let mut name = run;
+        while let Some(length) = words.fillers.at_end(name).filter(|length| *length < name.len()) {
+            name = &name[..name.len() - length];
+        }
+        if ends
+            && end.is_none_or(|end| end < name.len())
+            && words.others.short.at_end(name).is_some()
+            && name.chars().count() <= LONGEST
+        {
+            end = Some(name.len());
+        }
+        // 街道没有接到
+        if ends
+            && end.is_none()
+            && words.others.names.at_end(name) == Some(name.len())
+            && !name.is_empty()
+        {
+            end = Some(name.len());
         }
         let Some(end) = end else { return };
         let own = |name: &str| name.replace("人民", "").replace("办事处", "");
-        let (name, issuer) = (own(&run[..end]), own(issuer));
+        let (name, mut issuer) = (own(&run[..end]), own(issuer));
+        // 镇政府, in a report of the town
+        if name.ends_with("政府")
+            && issuer.ends_with(['县', '市', '区', '州', '旗', '省', '镇', '乡'])
+        {
+            issuer.push_str("政府");
+        }
         // a name as people say it is part of the printed one
         let is_own = name.chars().count() >= 2
             && (issuer.contains(&name) || name.ends_with(&issuer) && !issuer.is_empty());
@@ -169,10 +220,70 @@ impl Context {
     }
 }
 
+/// Whether a preposition of one letter is the first of a body's name: 自然资源局, 经开区管委会, but not 在大厅.
+fn begins_name(words: &Words, preposition: &str, run: &str) -> bool {
+    const LONGEST: usize = 14;
+    if preposition.chars().count() > 1 || preposition == "在" {
+        return false;
+    }
+    let mut run = run;
+    loop {
+        if words.others.names.at_end(run).is_some() {
+            return run.chars().count() <= LONGEST;
+        }
+        let Some(length) = words.fillers.at_end(run) else { return false };
+        run = &run[..run.len() - length];
+    }
+}
+
+/// Bytes of the words of no list that lead a clause up to its statement, if anything but time, fillers and marks does: 青枫一中
+/// in 2019年青枫一中共. What begins with a preposition or speaks of disclosure is no subject.
+pub(super) fn unknown_lead(words: &Words, before: &str) -> usize {
+    let known = |rest: &str| {
+        let lists = [
+            &words.fillers,
+            &words.joiners,
+            &words.tails,
+            &words.parts,
+            &words.time.within,
+            &words.time.since,
+            &words.time.other,
+            &words.time.total,
+            &words.none,
+            &words.compared,
+            &words.narrow,
+            &words.none_fillers,
+            &words.others.adverbs,
+        ];
+        let objects = words.measures.iter().flat_map(|measure| [&measure.objects, &measure.bare]);
+        let listed = lists.into_iter().chain(objects).filter_map(|list| list.at_start(rest)).max();
+        let mark = rest.chars().next().filter(|c| !c.is_alphabetic()).map(char::len_utf8);
+        let time = period(rest).map(|period| period.length);
+        enclosed(rest).or(time).or(listed).or(mark)
+    };
+    let mut at = 0;
+    // 三、行政复议数：0件
+    if let Some((numeral, rest)) = before.split_once(['、', '.', '．'])
+        && numeral.chars().all(|c| "一二三四五六七八九十".contains(c) || c.is_ascii_digit())
+    {
+        at = before.len() - rest.len();
+    }
+    while let Some(length) = known(&before[at..]).filter(|_| at < before.len()) {
+        at += length;
+    }
+    let lead = &before[at..];
+    let is_other = subject(words, lead).is_some()
+        || words.others.prepositions.at_start(lead).is_some()
+        || words.plans.at_start(lead).is_some()
+        || words.disclosure.is_within(lead);
+    if is_other { 0 } else { lead.len() }
+}
+
 fn subject(words: &Words, text: &str) -> Option<(usize, Subject)> {
     let lists = [
         (&words.scope.body, Subject::Known(Scope::Body)),
         (&words.scope.region, Subject::Known(Scope::Region)),
+        (&words.scope.part, Subject::Other),
         (&words.scope.undecided, Subject::Undecided),
     ];
     let found = lists.iter().filter_map(|(list, subject)| Some((list.at_start(text)?, *subject)));

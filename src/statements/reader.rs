@@ -1,7 +1,7 @@
 //! A report's paragraphs, clause by clause.
 
 use super::clause::{self, Needs, Reader, Stated};
-use super::context::{Context, Reach, Subject};
+use super::context::{Context, Reach, Subject, unknown_lead};
 use super::letters::{Clause, Letters};
 use super::words::{About, Measure, Words, words};
 use super::{Known, MEASURES, Place, Proof, Scope, Section, Statement};
@@ -11,6 +11,8 @@ use std::ops::Range;
 
 /// Bytes of a sentence that are looked at for what a clause is about.
 const FAR: usize = 1200;
+/// Bytes of the longest words before a statement that are taken for somebody's name.
+const LONGEST_NAME: usize = 10 * 3;
 
 /// Everything that these sections state, in order. `table` gives the number that the form's tables print for a measure.
 ///
@@ -58,6 +60,8 @@ pub fn read(
                     out: &mut found,
                     last: None,
                     group: None,
+                    counted: Vec::new(),
+                    received: [false; 2],
                 };
                 reader.read();
             }
@@ -180,6 +184,10 @@ struct Paragraph<'r, 't> {
     out: &'r mut Vec<Statement<Place>>,
     last: Option<Total>,
     group: Option<Group>,
+    /// Measure words of what this sentence has counted that is no information: 制发文件231件.
+    counted: Vec<String>,
+    /// Whether the sentence before said how many applications came, and whether this one does.
+    received: [bool; 2],
 }
 
 impl<'r> Paragraph<'r, '_> {
@@ -212,6 +220,8 @@ impl<'r> Paragraph<'r, '_> {
             if begins {
                 context.sentence();
                 sentence = clause.range.start;
+                self.counted.clear();
+                self.received = [self.received[1], false];
                 self.last = self.last.take().filter(|_| self.starts_with_part(clause));
             }
             context.clause();
@@ -219,12 +229,26 @@ impl<'r> Paragraph<'r, '_> {
                 && letters.text[clauses[at - 1].range.end..].starts_with(['：', ':'])
                 && !begins;
             self.clause(clause, &stated[at], &mut context, sentence, after_colon, ways);
+            self.count(texts[at].0, &stated[at]);
             begins = clause.ends;
             if clause.ends {
                 self.close();
             }
         }
         self.close();
+    }
+
+    /// Remembers what a clause counts that is no information.
+    fn count(&mut self, text: &str, stated: &[Stated<'_>]) {
+        let is_info = |s: &Stated<'_>| {
+            self.is_way(s) || s.measures.iter().any(|m| MEASURES[*m].key == "information_published")
+        };
+        if let Some((name, amount, _)) = clause::item(self.words, text)
+            && !name.contains("信息")
+            && !stated.iter().any(is_info)
+        {
+            self.counted.push(amount.unit.to_owned());
+        }
     }
 
     fn is_way(&self, stated: &Stated<'_>) -> bool {
@@ -365,7 +389,16 @@ impl<'r> Paragraph<'r, '_> {
     fn context(&self, context: &mut Context, text: &str, read: &mut usize, one: &Stated<'_>) {
         let issuer = self.known.issuer.unwrap_or_default();
         if *read < one.start {
+            let before = std::mem::take(&mut context.subject);
             context.read(self.words, &text[*read..one.start], *read == 0, issuer);
+            if context.subject == Subject::None {
+                // 青枫一中主动公开信息230条: a name that nobody knows
+                let lead =
+                    if *read == 0 { unknown_lead(self.words, &text[..one.start]) } else { 0 };
+                let is_name = (1..=LONGEST_NAME).contains(&lead);
+                context.subject = if is_name { Subject::Other } else { before };
+                context.is_unknown |= is_name;
+            }
             *read = one.start;
         }
         let end = one.amount.as_ref().map_or(one.end, |(at, _)| *at);
@@ -380,6 +413,11 @@ impl<'r> Paragraph<'r, '_> {
     /// States what a clause says, as far as its context allows.
     fn state(&mut self, clause: &Clause, one: &Stated<'_>, context: Context, sentence: usize) {
         if let Some((_, amount)) = &one.amount {
+            // 制发文件231件，主动公开187件: of the documents
+            let is_info = one.measures.iter().any(|m| MEASURES[*m].key == "information_published");
+            if one.verb_only && is_info && self.counted.iter().any(|unit| unit == amount.unit) {
+                return;
+            }
             self.last = Some(total(&[], one.measures.first().copied(), amount));
         }
         let end = clause.range.start + one.end;
@@ -410,7 +448,9 @@ impl<'r> Paragraph<'r, '_> {
                 About::Clause if !goes_on => clause.range.start,
                 _ => sentence,
             };
-            let speaks = self.words.disclosure.is_within(self.letters.around(from..end));
+            let goes_on = self.received[0] && clause.range.start == sentence && one.start == 0;
+            let speaks = self.words.disclosure.is_within(self.letters.around(from..end))
+                || about.about == About::Sentence && goes_on;
             let is_said = match needs {
                 Needs::No => true,
                 Needs::Disclosure => {
@@ -424,7 +464,11 @@ impl<'r> Paragraph<'r, '_> {
                 continue;
             }
             let amount = one.amount.as_ref().map(|(_, amount)| *amount);
-            if let Some(statement) = self.statement(clause, measure, amount, context) {
+            if let Some(mut statement) = self.statement(clause, measure, amount, context) {
+                if amount.is_some() && self.is_corrected(end) {
+                    refuse(&mut statement, Code::StatedTwice);
+                }
+                self.received[1] |= MEASURES[measure].key == "applications_received";
                 made.push(self.out.len());
                 self.out.push(statement);
             }
@@ -432,6 +476,13 @@ impl<'r> Paragraph<'r, '_> {
         if let (Some(last), Some(_)) = (&mut self.last, &one.amount) {
             last.statements = made;
         }
+    }
+
+    /// Whether the words behind a number say that another should stand there: 230条（更正：应为203条）.
+    fn is_corrected(&self, end: usize) -> bool {
+        const NEAR: usize = 60;
+        let rest = self.letters.around(end..end + NEAR).split(['。', '；']).next();
+        rest.is_some_and(|rest| self.words.corrected.is_within(rest))
     }
 
     /// Whether a clause counts all that an office does, of which the next one says what is about disclosure.
@@ -585,6 +636,17 @@ impl<'r> Paragraph<'r, '_> {
             amount.exact && amount.value.scale() == 0 && amount.unit == group.total.unit;
         group.sum += amount.value.scaled(0);
         let total = group.total.measure;
+        // 收到23件，其中上年结转2件
+        let is_received = total.is_some_and(|at| MEASURES[at].key == "applications_received");
+        let has_earlier = is_received
+            && !amount.value.is_zero()
+            && self.words.earlier.at_end(name).is_some()
+            && !self.words.later.is_within(name);
+        if has_earlier {
+            for &at in &group.total.statements {
+                refuse(&mut self.out[at], Code::StatedCumulative);
+            }
+        }
         let is_open = |at: &usize| self.out[*at].refused == Some(Code::StatedCumulative);
         let is_total_refused = group.total.statements.iter().any(is_open);
         let start = clause.range.start;
@@ -593,6 +655,11 @@ impl<'r> Paragraph<'r, '_> {
             if let Some(statement) = self.statement(piece, measure, Some(amount), here) {
                 self.part(statement);
             }
+        } else if let Some(measure) = total.filter(|total| self.is_own_level(name, *total)) {
+            // 全市受理152件，其中市本级41件
+            here.subject = Subject::Known(Scope::Body);
+            let statement = self.statement(piece, measure, Some(amount), here);
+            self.out.extend(statement);
         } else if let Some(measure) = total.filter(|_| is_total_refused && self.is_new(name)) {
             // 其中本年新增130条: the measure of the number before
             (here.is_total, here.is_compared) = (false, false);
@@ -638,6 +705,26 @@ impl<'r> Paragraph<'r, '_> {
         if let Some(group) = &mut self.group {
             group.statements.extend(before..self.out.len());
         }
+    }
+
+    /// Whether a part of a region's number is that of the body itself.
+    fn is_own_level(&self, name: &str, measure: usize) -> bool {
+        let is_region = self.group.as_ref().is_some_and(|group| {
+            group.total.statements.iter().any(|at| self.out[*at].scope == Some(Scope::Region))
+        });
+        let Some(own) = self.words.scope.body.at_start(name).filter(|_| is_region) else {
+            return false;
+        };
+        let about = &self.words.measures[measure];
+        let mut rest = &name[own..];
+        let lists = [&self.words.fillers, &about.verbs, &about.weak, &about.objects, &about.bare];
+        while !rest.is_empty() {
+            let Some(length) = lists.iter().filter_map(|list| list.at_start(rest)).max() else {
+                return false;
+            };
+            rest = &rest[length..];
+        }
+        true
     }
 
     /// Whether a part is what this year has added.
@@ -686,6 +773,13 @@ fn shifted<'t>(one: &Stated<'t>, by: usize) -> Stated<'t> {
         amount: one.amount.map(|(at, amount)| (at - by, amount)),
         measures: one.measures.clone(),
         ..*one
+    }
+}
+
+/// Takes a statement's value away.
+fn refuse(statement: &mut Statement<Place>, code: Code) {
+    if statement.value.take().is_some() {
+        (statement.proof, statement.refused) = (None, Some(code));
     }
 }
 

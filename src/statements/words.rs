@@ -75,6 +75,8 @@ pub(super) enum Alone {
     Verb,
     /// The object does: 行政复议1件.
     Object,
+    /// The object does, where there is none: 信息处理费0元.
+    Zero,
 }
 
 /// What must speak of disclosure.
@@ -149,6 +151,7 @@ pub(super) struct Time {
 pub(super) struct Scopes {
     pub(super) body: List,
     pub(super) region: List,
+    pub(super) part: List,
     pub(super) undecided: List,
 }
 
@@ -158,6 +161,8 @@ pub(super) struct Scopes {
 pub(super) struct Others {
     pub(super) names: List,
     pub(super) short: List,
+    pub(super) within: List,
+    pub(super) adverbs: List,
     pub(super) prepositions: List,
 }
 
@@ -170,7 +175,11 @@ struct File {
     joiners: List,
     tails: List,
     parts: List,
+    corrected: List,
+    earlier: List,
+    later: List,
     narrow: List,
+    subjects: List,
     done: List,
     negations: List,
     none: List,
@@ -195,7 +204,11 @@ pub(super) struct Words {
     pub(super) joiners: List,
     pub(super) tails: List,
     pub(super) parts: List,
+    pub(super) corrected: List,
+    pub(super) earlier: List,
+    pub(super) later: List,
     pub(super) narrow: List,
+    pub(super) subjects: List,
     pub(super) done: List,
     pub(super) negations: List,
     pub(super) none: List,
@@ -254,7 +267,11 @@ impl Words {
             joiners: file.joiners,
             tails: file.tails,
             parts: file.parts,
+            corrected: file.corrected,
+            earlier: file.earlier,
+            later: file.later,
             narrow: file.narrow,
+            subjects: file.subjects,
             done: file.done,
             negations: file.negations,
             none: file.none,

@@ -70,3 +70,30 @@ fn ok_own_form_does_not_touch_the_others() {
     let without = Reader::new(GrammarSet::built_in()).record(&source);
     assert_eq!(with, without);
 }
+
+/// Three tables with units beside labels, a stock that adds up, a rate, and money with a sign.
+#[test]
+fn ok_a_form_written_from_the_page_alone() {
+    let form = include_str!("organisations.toml");
+    let read = |name: &str, text: &'static str| {
+        let set = GrammarSet::built_in();
+        let set =
+            set.with(Path::new("organisations.toml"), form).expect("the grammar has no mistake");
+        Reader::new(set).record(&Source::new(name.to_owned(), text))
+    };
+    let plain = read("a.txt", include_str!("organisations.txt"));
+    assert_eq!(plain["form"], "organisations-2023");
+    assert_eq!(plain["issuer"]["name"], "青枫县民政局");
+    assert_eq!(
+        (&plain["reading"]["read"], &plain["reading"]["unreadable"]),
+        (&48.into(), &2.into())
+    );
+    let cell = |table: &str, row: &str, column: &str| &plain["tables"][table][row][column];
+    assert_eq!(cell("registration", "end", "total")["value"], 451);
+    assert_eq!(cell("inspection", "total", "rate")["status"], "unreadable");
+    assert_eq!(cell("finance", "spending", "change")["value"], -49.6);
+    assert_eq!(fails(&plain), Vec::<&str>::new());
+    let glued = read("b.txt", include_str!("organisations-glued.txt"));
+    assert_eq!(glued["reading"]["solved"], 20);
+    assert_eq!(glued["tables"]["registration"]["end"]["services"]["value"], 319);
+}

@@ -100,3 +100,16 @@ fn ok_no_form_of_ours_is_doubtful_but_where_it_is_known() {
         .collect();
     assert_eq!(told, Vec::<String>::new());
 }
+
+#[test]
+fn ok_headers_that_two_columns_have_are_doubtful() {
+    let told = |form: &str| {
+        let set = GrammarSet::built_in();
+        let set = set.with(Path::new("a.toml"), form).expect("the grammar has no mistake");
+        doubts(set.all().last().expect("it is there")).join("; ")
+    };
+    let form = crate::third::FORM;
+    assert!(!told(form).contains("have one header"));
+    let same = form.replace("民办幼儿园", "公办幼儿园");
+    assert!(told(&same).contains("have one header"), "{}", told(&same));
+}

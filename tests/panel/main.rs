@@ -388,3 +388,65 @@ fn from_documents_to_the_marked_cells() {
     assert_eq!(refused.status.code(), Some(2));
     fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn reports_of_several_families_are_one_row() {
+    let disclosure = "黟县公安局2022年政府信息公开工作年度报告
+一、总体情况
+公开100条。
+二、主动公开政府信息情况
+第二十条第（五）项
+信息内容 | 本年处理决定数量
+行政许可 | 31
+第二十条第（六）项
+信息内容 | 本年处理决定数量
+行政处罚 | 44
+行政强制 | 0
+";
+    let enforcement = |fine: u32| {
+        format!(
+            "黟县公安局2022年行政执法统计年报
+行政处罚实施数量（宗）
+警告 | 罚款 | 没收违法所得、没收非法财物 | 暂扣许可证、执照 | 责令停产停业 | 吊销许可证、执照 | 行政拘留 | 其他行政处罚 | 合计（宗） | 罚没金额（万元）
+10 | {fine} | 0 | 1 | 0 | 0 | 3 | 0 | 44 | 12.5
+"
+        )
+    };
+    let grammars = nianbao::grammar::GrammarSet::built_in();
+    let folder = std::env::temp_dir().join(format!("nianbao-beside-{}", std::process::id()));
+    let made = |files: &[(&str, String)]| {
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("in")).expect("a folder");
+        for (name, text) in files {
+            fs::write(folder.join("in").join(name), text).expect("it can be written");
+        }
+        let status = Command::new(env!("CARGO_BIN_EXE_nianbao"))
+            .args(["convert", "in", "--out", "out", "--format", "csv", "--quiet"])
+            .current_dir(&folder)
+            .status();
+        assert!(status.is_ok_and(|status| status.success()));
+        let panel = Panel::open(&folder.join("out"), &grammars).expect("it is there");
+        panel.write(&folder).expect("it can be written");
+        let csv = fs::read_to_string(folder.join("panel.csv")).expect("it is there");
+        let mut lines = csv.lines().map(|line| line.split(',').map(str::to_owned).collect());
+        let head: Vec<String> = lines.next().expect("a head");
+        let rows: Vec<Vec<String>> = lines.collect();
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        move |name: &str| rows[0][head.iter().position(|n| n == name).expect("a column")].clone()
+    };
+    // whatever the order of the files, and however complete they are
+    for names in [["a.txt", "b.txt"], ["b.txt", "a.txt"]] {
+        let of = made(&[(names[0], disclosure.to_owned()), (names[1], enforcement(30))]);
+        assert_eq!(of("form"), "disclosure-2021");
+        assert_eq!(of("proactive__penalties__decisions"), "44");
+        assert_eq!(of("penalties__all__total"), "44");
+        assert_eq!(of("penalties__all__fine__status"), "read");
+        assert_eq!([of("duplicates"), of("chosen")], ["0", "only"]);
+        assert!(of("beside").ends_with(names[1]), "{}", of("beside"));
+    }
+    // two of one family are two, of which one counts
+    let of = made(&[("a.txt", enforcement(30)), ("b.txt", enforcement(31))]);
+    assert_eq!([of("duplicates"), of("beside")], ["1", ""]);
+    assert_eq!(of("penalties__all__fine"), "30");
+    fs::remove_dir_all(&folder).expect("it can be removed");
+}

@@ -287,3 +287,54 @@ fn words_of_two_sections_are_decided_by_the_numeral_or_not_at_all() {
     let keys: Vec<&str> = report.sections.iter().map(|section| section.key.as_str()).collect();
     assert_eq!(keys, ["proactive", "applications", "fees", "review_litigation", "problems"]);
 }
+
+fn keys(text: &str) -> (Vec<String>, Vec<String>) {
+    let set = GrammarSet::built_in();
+    let source = Source::new("a.txt", text);
+    let report = pipeline::parse(&source, &set);
+    let told = report.findings.iter().filter(|f| f.code == Code::HeadingUncertain);
+    let keys = report.sections.iter().map(|section| section.key.clone());
+    (keys.collect(), told.map(|f| f.message.to_string()).collect())
+}
+
+#[test]
+fn headings_with_digits_count_from_one_or_are_a_list() {
+    let (found, told) = keys(
+        "黟县文化局2012年度政府信息公开工作年度报告
+1、概述
+公开3条。
+2、主动公开情况
+公开3条。
+3、依申请公开情况
+无。
+4、收费情况
+无。
+5、存在问题
+人少。
+",
+    );
+    assert_eq!(found, ["overview", "proactive", "applications", "fees", "problems"]);
+    assert!(told.is_empty(), "{told:?}");
+    // a list within a section is none
+    let (found, _) = keys(
+        "黟县文化局2012年度政府信息公开工作年度报告
+一、存在问题
+1、主动公开力度不够
+2、依申请公开办理慢
+3、收费不明
+4、其他事项多
+",
+    );
+    assert_eq!(found, ["problems"]);
+}
+
+#[test]
+fn a_heading_glued_to_its_text_is_told() {
+    let (_, told) = keys(
+        "黟县文化局2012年度政府信息公开工作年度报告
+一、概述
+2012年公开3条。二、依申请公开情况未收到申请，均未收费。
+",
+    );
+    assert!(told.iter().any(|m| m.contains("二、依申请公开")), "{told:?}");
+}

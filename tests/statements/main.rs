@@ -63,6 +63,11 @@ fn heads_in_other_manners() {
 }
 
 #[test]
+fn other_manners() {
+    holds(&score("manners.toml"), 14);
+}
+
+#[test]
 fn near_misses() {
     holds(&score("near.toml"), 0);
 }

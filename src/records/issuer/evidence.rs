@@ -177,6 +177,12 @@ fn labels(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut V
             push(items, Origin::Label, value, choices);
         }
     }
+    // 主办单位黄石市商务局 公报年份2023年: the mark is lost
+    for line in part.lines().map(str::trim_start) {
+        if let Some(value) = LABELS.iter().find_map(|label| line.strip_prefix(label)) {
+            push(items, Origin::Label, value.trim_start_matches([' ', '\u{3000}']), choices);
+        }
+    }
 }
 
 fn breadcrumb(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut Vec<Item>) {

@@ -23,6 +23,7 @@ use std::sync::LazyLock;
 use body::Body;
 pub use body::Kind;
 use letters::compact;
+use name::is_name;
 pub use place::{Around, Place, locate};
 pub use scope::{Scope, scope};
 use title::Mention;
@@ -125,6 +126,8 @@ pub struct Head {
     pub findings: Vec<Finding>,
 }
 
+/// Most lines above a title that can name its body with the superior.
+const MOST_ABOVE: usize = 3;
 /// Most places where the report is named that are looked at.
 const MOST_MENTIONS: usize = 64;
 
@@ -158,6 +161,12 @@ pub fn head(
             names.all(|other| other == first).then_some(first)
         });
         head.named = mentions.into_iter().filter_map(|mention| mention.name).collect();
+        head.named.extend(head.issuer.name.as_deref().and_then(|name| {
+            let above = source[..best.span.start as usize].lines().rev().map(compact);
+            let mut near = above.filter(|line| !line.is_empty()).take(MOST_ABOVE);
+            // 福州市鼓楼区人民政府 over 鼓楼区人民政府2020年…
+            near.find(|line| line.len() > name.len() && line.ends_with(name) && is_name(line))
+        }));
     } else {
         head.findings.push(Finding::new(Code::TitleUnknown, "no title line names the report"));
         if let Some(file) = of_file(grammar, path) {
