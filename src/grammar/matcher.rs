@@ -281,7 +281,7 @@ impl Matcher {
                     start: offset + m.start() as u32,
                     end: offset + m.end() as u32,
                 })
-                .take_while(|own| !hits[at..].first().is_some_and(|next| own.start >= next.start))
+                .take_while(|own| hits.get(at).is_none_or(|next| own.start < next.start))
                 .collect();
             let end = behind.last().map_or(column.end, |last| last.end);
             let over = hits[at..].iter().take_while(|next| next.start < end).count();

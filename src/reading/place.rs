@@ -1177,7 +1177,7 @@ pub fn misordered(printed: &Printed<'_>) -> bool {
             rows.push(label.row);
         }
     }
-    // the columns of each row rise, and begin again with the next one
+    // the columns of each row rise, and begin again with the next one; in a grid [`misnamed`] says so
     let columns = evidence.header.iter().filter_map(|head| match head.head {
         Head::Column(column) => Some(column),
         _ => None,
@@ -1187,7 +1187,9 @@ pub fn misordered(printed: &Printed<'_>) -> bool {
         runs += usize::from(last.is_none_or(|last| column <= last));
         last = Some(column);
     }
-    !rows.is_sorted() || runs > printed.table.rows.len() || is_over_others(printed)
+    !rows.is_sorted()
+        || !evidence.in_grid && runs > printed.table.rows.len()
+        || is_over_others(printed)
 }
 
 /// Whether a word over some of the rows stands before others, which it is not over.

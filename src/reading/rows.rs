@@ -68,7 +68,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     let units = &printed.evidence.rows;
     let mut places = align::align(printed.table, printed.evidence, printed.source);
     for (unit, place) in places.iter_mut().enumerate() {
-        if let At::Row(row, RowProof::Label) = *place
+        if let At::Row(row, _) = *place
             && let Some(next) = label_behind(printed, unit, row)
         {
             *place = At::Uncertain(row.min(next), row.max(next));
@@ -240,9 +240,6 @@ fn is_wide(printed: &Printed<'_>, unit: usize) -> bool {
 /// The row whose label stands behind a printed row on its line, where the label before it stands on a line above.
 fn label_behind(printed: &Printed<'_>, unit: usize, row: usize) -> Option<usize> {
     let (evidence, span) = (printed.evidence, printed.unit(unit).span);
-    if evidence.in_grid {
-        return None;
-    }
     let next = evidence.labels.partition_point(|label| label.span.start < span.end);
     let (own, next) = (evidence.labels[..next].last()?, evidence.labels.get(next)?);
     let lines = |from: Span, to: Span| evidence.line_ends_between(from, to);

@@ -40,6 +40,10 @@ pub(super) struct Stated<'t> {
     pub(super) verb_only: bool,
 }
 
+/// What a clause was found to be: whether its verb is weak, what it needs, its number with its place, and whether it has no
+/// object.
+type Found<'t> = (bool, Needs, (usize, Amount<'t>), bool);
+
 /// What the words of a clause need around them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Needs {
@@ -276,7 +280,7 @@ impl<'t> Reader<'_, 't> {
             Ok((text, (false, Needs::No, amount, false)))
         };
         let is = |alone: Alone| measure.alone == alone;
-        let found: IResult<&str, (bool, Needs, (usize, Amount<'t>), bool)> = alt((
+        let found: IResult<&str, Found<'t>> = alt((
             verb_object,
             verb_amount_object,
             verify(verb_only, |_| is(Alone::Verb)),

@@ -35,6 +35,7 @@ pub(super) enum Subject {
 
 /// What holds at a place of a paragraph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each holds by itself")]
 pub(super) struct Context {
     /// The year named last.
     pub(super) year: Option<i32>,
@@ -126,11 +127,11 @@ impl Context {
 
     /// Time words at the start of a text: how long they are.
     fn time(&mut self, words: &Words, before: &str, rest: &str) -> Option<usize> {
+        const ON: &str = "以来";
         if let Some(period) = period(rest) {
             self.year = period.year.or(self.year);
             self.reach = period.reach;
             // 2018年以来: all of that year, which may be another than the report's
-            const ON: &str = "以来";
             if self.reach == Reach::Open && rest[period.length..].starts_with(ON) {
                 self.reach = Reach::Year;
                 return Some(period.length + ON.len());

@@ -98,7 +98,9 @@ pub(super) fn collect(
             reader.ruler = Ruler::Grid(grid.frame);
             if reader.line == 0 && reader.is_head_row(above) {
                 // a header of which the form knows no word
-                above.iter().for_each(|cell| reader.head(cell, None));
+                for cell in above {
+                    reader.head(cell, None);
+                }
             }
             let known = reader.evidence.rows.len();
             reader.row(cells);
@@ -427,8 +429,8 @@ impl Reader<'_> {
         let before = &text[..(first.span.start.max(cell.start) - cell.start) as usize];
         let own: Vec<&String> = self.found[hits]
             .iter()
-            .flat_map(|hit| hit.role.map(|role| said::spellings(self.table, role)))
-            .flatten()
+            .filter_map(|hit| hit.role)
+            .flat_map(|role| said::spellings(self.table, role))
             .collect();
         if said::is_changed(text, before, &own) {
             return true;

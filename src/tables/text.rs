@@ -323,7 +323,7 @@ fn header_above(source: &str, label: u32, columns: usize) -> Vec<Span> {
             || !number::is_figure(cell)
                 && cell.chars().all(|c| fold::table().class(c) == Class::Letter)
     };
-    if columns < FEWEST || cells.len() < columns || !cells.iter().all(|cell| is_head(cell)) {
+    if columns < FEWEST || cells.len() < columns || !cells.iter().all(is_head) {
         return Vec::new();
     }
     let at = |cell: &str| (cell.as_ptr() as usize - source.as_ptr() as usize) as u32;

@@ -294,7 +294,7 @@ fn keys(text: &str) -> (Vec<String>, Vec<String>) {
     let report = pipeline::parse(&source, &set);
     let told = report.findings.iter().filter(|f| f.code == Code::HeadingUncertain);
     let keys = report.sections.iter().map(|section| section.key.clone());
-    (keys.collect(), told.map(|f| f.message.to_string()).collect())
+    (keys.collect(), told.map(|f| f.message.clone()).collect())
 }
 
 #[test]
