@@ -325,8 +325,12 @@ fn leaves_the_number(words: &str) -> bool {
     let begins = |known: &&str| words.starts_with(*known);
     let is_ordinal = || words.chars().all(|c| "一二三四五六七八九十".contains(c));
     let is_unit = || super::Unit::parse(words) == Ok(("", super::Unit::Count));
-    // `28（上年5）`, and not `28（2021年）`
+    // `28（上年5）`, and not `28（2021年）` or `28（更正：29）`
+    const CORRECTS: [&str; 8] = ["更正", "订正", "修正", "应", "实", "原", "改", "误"];
     let has_own = || {
+        if CORRECTS.iter().any(begins) {
+            return false;
+        }
         let rest = words.strip_prefix("上年").unwrap_or(words);
         rest.contains(is_digit) && !rest.contains('年') && sign(words).is_err()
     };

@@ -8,7 +8,9 @@ use super::place::RowProof;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Part, Table};
-use crate::tables::{Evidence, Head, Label, Piece, PrintedRow, ordinal_before};
+use crate::tables::{
+    Evidence, Head, Label, Piece, PrintedRow, contradicts, may_be, ordinal_before,
+};
 
 /// The label stands directly before the unit.
 const ADJACENT: i32 = 12;
@@ -156,6 +158,7 @@ const fn has_lost_label(unit: &PrintedRow) -> bool {
 struct Alignment<'a> {
     table: &'a Table,
     evidence: &'a Evidence,
+    source: &'a str,
     /// For each unit behind words that are no label, the one row whose label they nearly are.
     nearly: Vec<Option<usize>>,
     /// For each unit, the rows of the labels between the unit before and it, in order, without repeats.
@@ -177,7 +180,7 @@ struct Alignment<'a> {
 }
 
 impl<'a> Alignment<'a> {
-    fn new(table: &'a Table, evidence: &'a Evidence, apart: Vec<bool>, source: &str) -> Self {
+    fn new(table: &'a Table, evidence: &'a Evidence, apart: Vec<bool>, source: &'a str) -> Self {
         let units = evidence.rows.len();
         let mut before: Vec<Vec<(usize, Part)>> = vec![Vec::new(); units + 1];
         let mut labelled = vec![false; table.rows.len()];
@@ -214,6 +217,7 @@ impl<'a> Alignment<'a> {
             labelled,
             detached: false,
             apart,
+            source,
         };
         alignment.find_blocks();
         alignment
@@ -423,6 +427,12 @@ impl<'a> Alignment<'a> {
     }
 
     /// The places with what proves them; one that only the order gives, without both neighbours, is open.
+    /// Whether the words in the place of a unit's label, if there are any, can be the row's, misprinted.
+    fn can_be(&self, unit: usize, row: usize) -> bool {
+        let own: Vec<&String> = self.table.rows[row].labels.iter().collect();
+        self.evidence.rows[unit].words.is_none_or(|words| may_be(words.of(self.source), &own))
+    }
+
     fn proven(&self, places: &[Place]) -> Vec<At> {
         let own = |unit: usize, row: usize| {
             if let Some(own) = self.around[unit] {
@@ -465,6 +475,7 @@ impl<'a> Alignment<'a> {
                 Some(proof) => At::Row(row, proof),
                 // as many rows as the form has, each one of them, and no label says otherwise
                 None if all
+                    && self.can_be(unit, row)
                     && self.before[unit].last().map_or(!self.labelled[row], |(r, _)| *r == row) =>
                 {
                     At::Row(row, RowProof::Block)
@@ -553,13 +564,16 @@ impl<'a> Alignment<'a> {
 fn nearly(table: &Table, words: &str) -> Option<usize> {
     const SHORTEST: usize = 4;
     let (_, words) = split_ordinal(words);
-    let words: Vec<char> = words.chars().collect();
+    let said: &str = &words;
+    let words: Vec<char> = said.chars().collect();
     let mut near = (0..table.rows.len()).filter(|row| {
-        table.rows[*row].labels.iter().any(|label| {
-            let label: Vec<char> = split_ordinal(label).1.chars().collect();
-            label.len() >= SHORTEST
-                && (distance(&words, &label) * 4 <= label.len() || is_shortened(&words, &label))
-        })
+        let own: Vec<&String> = table.rows[*row].labels.iter().collect();
+        !contradicts(said, &own)
+            && table.rows[*row].labels.iter().any(|label| {
+                let label: Vec<char> = split_ordinal(label).1.chars().collect();
+                label.len() >= SHORTEST
+                    && (distance(&words, &label) * 4 <= label.len() || is_shortened(&words, &label))
+            })
     });
     let row = near.next()?;
     near.next().is_none().then_some(row)

@@ -8,8 +8,9 @@ use super::columns;
 use super::lane::{Lane, Sum};
 use super::printed::Printed;
 use crate::fold::{self, Class};
-use crate::grammar::{Layout, Part};
+use crate::grammar::Part;
 use crate::number::Printed as Says;
+use crate::span::Span;
 use crate::tables;
 use crate::tables::evidence::HeaderCell;
 use crate::tables::{Extent, Head, Label, Piece, Ruler};
@@ -683,9 +684,6 @@ impl Placer<'_> {
 
     /// The order of the columns of a row as the words of the text's header say it.
     fn order(&self, unit: usize, row: usize) -> Order {
-        if self.printed.table.layout == Layout::Across {
-            return Order::Form;
-        }
         let wanted = self.columns(row);
         let header = self.header(unit, row);
         let is_column = |head: &HeaderCell| {
@@ -787,8 +785,7 @@ impl Placer<'_> {
                     |head: &&HeaderCell| head.head == Head::Foreign && !self.may_be(head, &missing);
                 match items.iter().copied().any(|head| is_other(&head)) {
                     false => Order::Form,
-                    true if one_level => Order::Part(sequence),
-                    true => Order::Unknown,
+                    true => Order::Part(sequence),
                 }
             }
             (false, true, _)
@@ -1190,6 +1187,29 @@ pub fn misordered(printed: &Printed<'_>) -> bool {
     !rows.is_sorted()
         || !evidence.in_grid && runs > printed.table.rows.len()
         || is_over_others(printed)
+}
+
+/// Whether words that are none of the form's stand in a header of rows side by side that lacks some of the form's.
+pub fn is_strange(printed: &Printed<'_>, unit: usize) -> bool {
+    let (evidence, table) = (printed.evidence, printed.table);
+    let columns = evidence.header.iter().filter(|head| matches!(head.head, Head::Column(_)));
+    let labelled = |row: usize| evidence.labels.iter().any(|label| label.row == row);
+    let rows = (0..table.rows.len()).filter(|row| labelled(*row)).count();
+    if rows == table.rows.len() && columns.count() >= table.cell_count() {
+        return false;
+    }
+    let rows = table.rows.iter().flat_map(|row| &row.labels);
+    let own: Vec<&String> = table.columns.iter().flat_map(|c| &c.labels).chain(rows).collect();
+    let before = printed.unit(unit).span.start;
+    let foreign = evidence.header.iter().filter(|head| head.head == Head::Foreign);
+    // 信访 in the place of 行政复议 stands before the first word that the form knows
+    let start = printed.source[..evidence.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let first = Span::new(start as u32, evidence.span.start);
+    let is_said = first.of(printed.source).chars().any(|c| fold::table().class(c) == Class::Letter);
+    let first = Some(first).filter(|_| is_said && !labelled(0));
+    let mut words =
+        foreign.map(|head| head.span).chain(evidence.loose.iter().copied()).chain(first);
+    words.any(|span| span.end <= before && !tables::may_be(span.of(printed.source), &own))
 }
 
 /// Whether a word over some of the rows stands before others, which it is not over.

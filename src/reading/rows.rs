@@ -536,7 +536,13 @@ fn across(printed: &Printed<'_>) -> Row {
             };
             return Row { rows, lane, state };
         }
-        (_, [unit]) | ([unit], _) if !misnamed => *unit,
+        (_, [unit]) | ([unit], _)
+            if !misnamed
+                && !place::is_strange(printed, *unit)
+                && stray::below(printed, printed.unit(*unit).span) < cells =>
+        {
+            *unit
+        }
         _ => {
             let span = printed.evidence.span;
             return Row { rows, lane, state: State::Uncertain(span) };

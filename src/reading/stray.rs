@@ -33,6 +33,16 @@ pub(super) fn among(printed: &Printed<'_>) -> Option<Span> {
     numbers(printed, span.of(printed.source).lines().chain(below))
 }
 
+/// How many numbers stand in the lines below a row, up to the next long words.
+pub(super) fn below(printed: &Printed<'_>, row: Span) -> usize {
+    let behind = &printed.source[row.end as usize..];
+    let is_short = |line: &&str| {
+        !has_letters(line) || figures(line) > 0 || line.chars().count() <= LONGEST_LABEL
+    };
+    let lines = behind.lines().skip(1).take(MOST_LINES).take_while(is_short);
+    lines.filter(|line| !is_rule(line)).map(figures).sum()
+}
+
 /// Where these lines have numbers, when they have several.
 fn numbers<'s>(printed: &Printed<'_>, lines: impl Iterator<Item = &'s str>) -> Option<Span> {
     let base = printed.source.as_ptr() as usize;

@@ -90,6 +90,8 @@ pub struct PrintedRow {
     pub foreign: Option<Span>,
     /// Whether its own label may be lost: a group's label or a piece of one stands before it.
     pub unknown: bool,
+    /// What stands in the place of its label, where that is a piece of labels.
+    pub words: Option<Span>,
     /// The unit of money stated beside its label.
     pub stated: Option<Money>,
     /// Its pieces, when a block of rows is printed column after column.

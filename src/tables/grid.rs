@@ -175,6 +175,8 @@ struct OpenRow {
     foreign: Option<Span>,
     /// Whether a group's label or a piece of one stands before its numbers.
     unknown: bool,
+    /// The last of these, or a word of the frame.
+    words: Option<Span>,
     /// Whether it has a number, a mark or words.
     filled: bool,
     /// Whether several pieces share a cell, so that cells are not columns.
@@ -346,6 +348,7 @@ impl Reader<'_> {
                 // 上年行政许可: the words of a label among others are another label
                 self.close(&mut open, true);
                 open.foreign = Some(cell.span);
+                self.evidence.loose.push(cell.span);
                 continue;
             }
             let begins = hits.clone().any(|at| is_row(&at));
@@ -427,12 +430,22 @@ impl Reader<'_> {
         let first = &self.found[hits.start];
         let label = letters(first.span.of(self.source));
         let before = &text[..(first.span.start.max(cell.start) - cell.start) as usize];
+        let is_one = hits.len() == 1;
         let own: Vec<&String> = self.found[hits]
             .iter()
             .filter_map(|hit| hit.role)
             .flat_map(|role| said::spellings(self.table, role))
             .collect();
         if said::is_changed(text, before, &own) {
+            return true;
+        }
+        let table = fold::table();
+        let behind = text.get((first.span.end - cell.start) as usize..).unwrap_or("");
+        let glued = behind.split(|c| table.class(c) != Class::Letter).next().unwrap_or("");
+        if is_one
+            && matches!(first.role, Some(Role::Row(_, _, Part::Whole)))
+            && said::goes_on(glued, &own)
+        {
             return true;
         }
         if label >= SHORT_LABEL {
@@ -481,6 +494,7 @@ impl Reader<'_> {
             self.evidence.loose.push(cell.span);
             if is_own(self.grammar, text) {
                 open.unknown = true;
+                open.words = Some(cell.span);
             } else {
                 open.foreign = Some(open.foreign.map_or(cell.span, |known| known.join(cell.span)));
             }
@@ -526,6 +540,7 @@ impl Reader<'_> {
                 shared: open.shared,
                 foreign,
                 unknown: (open.unknown || foreign.is_some()) && open.label.is_none(),
+                words: open.words.filter(|_| open.label.is_none()),
                 stated: open.stated,
                 by_column: None,
                 span,
@@ -557,6 +572,7 @@ impl Reader<'_> {
                 }
             }
             Some(Role::Frame(_)) => {
+                open.words = Some(cell.span);
                 self.evidence.header.push(HeaderCell {
                     head: Head::Group,
                     span: cell.span,

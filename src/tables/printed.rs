@@ -815,6 +815,7 @@ impl Finder<'_> {
                     shared: false,
                     foreign: None,
                     unknown: false,
+                    words: None,
                     stated: None,
                     by_column: None,
                     span,

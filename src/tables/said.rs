@@ -16,6 +16,7 @@ struct Measures {
     before: Vec<String>,
     this_year: Vec<String>,
     last_year: Vec<String>,
+    behind: Vec<String>,
 }
 
 static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
@@ -38,11 +39,36 @@ pub(super) fn is_changed(words: &str, before: &str, own: &[&String]) -> bool {
         || MEASURES.before.iter().any(|word| before.ends_with(word.as_str()) && !is_own(word))
 }
 
+/// Whether letters glued behind a row's whole label are none that it can have.
+pub(super) fn goes_on(behind: &str, own: &[&String]) -> bool {
+    let mut rest = folded(behind);
+    while !rest.is_empty() {
+        let is_own = own.iter().any(|label| label.contains(&rest));
+        if is_own || number::is_caption(&rest) {
+            return false;
+        }
+        let known = MEASURES.behind.iter().filter(|word| rest.starts_with(word.as_str()));
+        match known.map(String::len).max() {
+            Some(length) => rest.drain(..length),
+            None => return true,
+        };
+    }
+    false
+}
+
+/// Whether words say what makes a measure another one, and what none of these spellings says.
+pub fn contradicts(words: &str, own: &[&String]) -> bool {
+    let said = folded(words);
+    let is_own = |word: &str| own.iter().any(|label| label.contains(word));
+    is_changed(words, "", own)
+        || MEASURES.before.iter().any(|word| said.contains(word.as_str()) && !is_own(word))
+}
+
 /// Whether the words of a header can be a column's label, shortened, longer or with a wrong letter in it, and none of these
 /// says another measure.
 pub fn may_be(words: &str, own: &[&String]) -> bool {
     let said: Vec<char> = folded(words).chars().filter(|c| is_word(*c)).collect();
-    if said.is_empty() || is_changed(words, "", own) {
+    if said.is_empty() || contradicts(words, own) {
         return false;
     }
     own.iter().any(|label| {
@@ -124,6 +150,13 @@ mod tests {
         assert!(!is_changed("二、上年度结转", "二、上年度", &[&own]));
         let own = "一、本年新收政府信息公开申请数量".to_owned();
         assert!(is_changed("上年新收政府信息公开申请数量", "上", &[&own]));
+    }
+
+    #[test]
+    fn ok_goes_on() {
+        let own = "规章".to_owned();
+        assert!(goes_on("制度", &[&own]) && goes_on("以外文件", &[&own]));
+        assert!(!goes_on("", &[&own]) && !goes_on("总数", &[&own]) && !goes_on("件", &[&own]));
     }
 
     #[test]

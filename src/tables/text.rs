@@ -73,8 +73,9 @@ pub(super) fn collect(
     let whole = &text[..text.rfind('\n').unwrap_or(0)];
     reader.closed = count == 0 || whole.lines().all(is_closed);
     let first = own_role(grammar.matcher.roles(hits[region.first].pattern), region.table);
-    if matches!(first, Some(Role::Row(..))) && table.layout == Layout::Down {
-        for word in header_above(source, start, widest) {
+    if matches!(first, Some(Role::Row(..))) {
+        let columns = table.rows.iter().map(|row| row.columns.len()).max().unwrap_or(0);
+        for word in header_above(source, start, columns) {
             reader.head(Head::Foreign, word, skeleton);
         }
     }
@@ -148,13 +149,17 @@ pub(super) fn collect(
                 role = role.filter(|role| !matches!(role, Role::Row(..) | Role::Column(..)));
             }
         }
+        let known = role;
         if let Some(Role::Row(..) | Role::Column(..)) = role
             && let Some(words) =
                 reader.changed(role, span, Span::new(end.min(span.start), next_start))
         {
             match role {
                 Some(Role::Column(..)) => reader.head(Head::Foreign, words, skeleton),
-                _ => reader.foreign = Some(words),
+                _ => {
+                    reader.foreign = Some(words);
+                    reader.evidence.loose.push(words);
+                }
             }
             role = None;
         }
@@ -219,6 +224,8 @@ pub(super) fn collect(
                 }
             }
             // （六）其他处理 over three rows, and with numbers of its own, which are none of the three's
+            // words that make it another's label were noted
+            None if known.is_some() => {}
             None if is_row_of_a_version(grammar, region.table, hit) => {
                 reader.of_a_version = Some(span);
             }
@@ -329,6 +336,14 @@ fn header_above(source: &str, label: u32, columns: usize) -> Vec<Span> {
     let at = |cell: &str| (cell.as_ptr() as usize - source.as_ptr() as usize) as u32;
     let span = |cell: &&str| Span::new(at(cell), at(cell) + cell.len() as u32);
     cells[cells.len() - columns..].iter().map(span).collect()
+}
+
+/// Whether a number follows, on this line or behind a border: what stands before it is a whole label.
+fn before_digits(source: &str, at: u32) -> bool {
+    let rest = source[at as usize..].trim_start_matches(|c: char| {
+        matches!(fold::table().class(c), Class::Space | Class::WideSpace | Class::Tab | Class::Pipe)
+    });
+    rest.starts_with(number_like)
 }
 
 /// The row of which a word is the label, ordinals aside, if it is of one row in all versions of a table.
@@ -618,7 +633,11 @@ impl Reader<'_> {
         }
         let own = said::spellings(&self.grammar.tables[self.table], role?);
         let words = Span::new(label.start - before.len() as u32, label.end + behind.len() as u32);
-        said::is_changed(words.of(self.source), before, &own).then_some(words)
+        let letters = behind.split(|c| table.class(c) != Class::Letter).next().unwrap_or("");
+        let goes_on = matches!(role?, Role::Row(_, _, Part::Whole))
+            && before_digits(self.source, label.end + letters.len() as u32)
+            && said::goes_on(letters, &own);
+        (goes_on || said::is_changed(words.of(self.source), before, &own)).then_some(words)
     }
 
     fn has_label(&self, row: usize) -> bool {
@@ -810,6 +829,7 @@ impl Reader<'_> {
             shared: false,
             foreign,
             unknown: std::mem::take(&mut self.unknown),
+            words: None,
             stated: open.stated.or(self.unit.take()),
             by_column: None,
             span,
