@@ -54,9 +54,17 @@ pub fn read(
     let Some(evidence) = evidence else {
         return Reading { cells: vec![Cell::MISSING; table.cell_count()], findings: Vec::new() };
     };
-    if evidence.rival {
+    if evidence.rival || evidence.caption.is_some() {
         let open = Cell::ambiguous(evidence.span, Vec::new());
-        return Reading { cells: vec![open; table.cell_count()], findings: Vec::new() };
+        let findings = evidence.caption.iter().map(|caption| {
+            let shown = one_line(caption.of(source));
+            let message = format!(
+                "`{shown}` stands over table `{}`: whether it is the report's own is open",
+                table.key
+            );
+            Finding::new(Code::RowUncertain, message).at(*caption)
+        });
+        return Reading { cells: vec![open; table.cell_count()], findings: findings.collect() };
     }
     let printed = Printed { table, source, skeleton, evidence, hints };
     let mut reading =

@@ -147,6 +147,8 @@ pub struct Evidence {
     pub second: Option<Span>,
     /// Whether nothing tells which of the two is the report's own.
     pub rival: bool,
+    /// The line over it that says that it is of another time or body.
+    pub caption: Option<Span>,
     /// Units of money stated in the header, by column.
     pub stated: Vec<(usize, Money)>,
     /// Units of money stated elsewhere in it, in reading order, with their places.

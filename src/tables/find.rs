@@ -124,8 +124,8 @@ fn own_report(grammar: &Grammar, hits: &[Hit], found: &[Vec<Cluster>]) -> Range<
         })
         .collect();
     in_order.sort_by_key(|(_, cluster)| cluster.first);
-    // where each begins, and its year
-    let mut reports: Vec<(usize, Option<i32>)> = vec![(0, None)];
+    // where each begins, its year, and whether its title stands before it
+    let mut reports: Vec<(usize, Option<i32>, bool)> = vec![(0, None, false)];
     // how far down each kind of table was seen in the report, and which was the last
     let mut seen: Vec<Option<usize>> = vec![None; found.len()];
     let (mut last, mut end) = (None, 0);
@@ -134,9 +134,9 @@ fn own_report(grammar: &Grammar, hits: &[Hit], found: &[Vec<Cluster>]) -> Range<
         let titled = || hits[end..cluster.first.max(end)].iter().any(is_title);
         if again && (last != Some(kind) || titled()) {
             seen.fill(None);
-            reports.push((cluster.first, cluster.year));
+            reports.push((cluster.first, cluster.year, titled()));
         } else if last.is_none() {
-            reports[0].1 = cluster.year;
+            (reports[0].1, reports[0].2) = (cluster.year, titled());
         }
         seen[kind] = seen[kind].max(Some(cluster.last_row));
         (last, end) = (Some(kind), cluster.end);
@@ -147,8 +147,12 @@ fn own_report(grammar: &Grammar, hits: &[Hit], found: &[Vec<Cluster>]) -> Range<
             own = at;
         }
     }
+    // another body's tables without a title, before those under the title
+    if !reports[own].2 {
+        own = reports.iter().position(|report| report.2).unwrap_or(own);
+    }
     let from = reports[own].0;
-    from..reports.get(own + 1).map_or(usize::MAX, |(next, _)| *next)
+    from..reports.get(own + 1).map_or(usize::MAX, |(next, ..)| *next)
 }
 
 fn region(

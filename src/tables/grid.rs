@@ -117,6 +117,7 @@ pub(super) fn collect(
     evidence.loose.retain(|span| !is_own(grammar, span.of(source)));
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     evidence.rival = region.rival;
+    evidence.caption = said::caption(source, evidence.span.start);
     Some(evidence)
 }
 

@@ -6,6 +6,7 @@
 use crate::fold::{self, Class};
 use crate::grammar::{Role, Table};
 use crate::number;
+use crate::span::Span;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -17,6 +18,7 @@ struct Measures {
     this_year: Vec<String>,
     last_year: Vec<String>,
     behind: Vec<String>,
+    over: Vec<String>,
 }
 
 static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
@@ -54,6 +56,23 @@ pub(super) fn goes_on(behind: &str, own: &[&String]) -> bool {
         };
     }
     false
+}
+
+/// The line over a table, if it says that the table is of another time or body.
+pub(super) fn caption(source: &str, table: u32) -> Option<Span> {
+    let before = &source[..table as usize];
+    let above = &before[..before.rfind('\n')?];
+    let line = above.trim_end().rsplit('\n').next()?.trim();
+    let at = (line.as_ptr() as usize - source.as_ptr() as usize) as u32;
+    is_of_another(line).then(|| Span::new(at, at + line.len() as u32))
+}
+
+/// Whether the line over a table says that it is of another time or body.
+pub(super) fn is_of_another(caption: &str) -> bool {
+    const LONGEST: usize = 24;
+    let caption = folded(caption);
+    caption.chars().count() <= LONGEST
+        && MEASURES.over.iter().any(|word| caption.contains(word.as_str()))
 }
 
 /// Whether words say what makes a measure another one, and what none of these spellings says.

@@ -304,6 +304,7 @@ pub(super) fn collect(
     evidence.span = Span::new(before_ordinal(source, ordinal, start, None), end);
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     evidence.rival = region.rival;
+    evidence.caption = said::caption(source, evidence.span.start);
     let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
     evidence.lines_dropped = lines_dropped(evidence.span.of(source));
