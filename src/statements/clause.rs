@@ -334,7 +334,9 @@ impl<'t> Reader<'_, 't> {
         }
         // 申请行政复议和提起行政诉讼共5件: of both
         let is_zero = amount.1.exact && amount.1.value == Decimal::ZERO;
-        if has_verb && !is_zero && !self.joined_before(before).is_empty() {
+        let own = measure.verbs.at_end(before).filter(|_| !has_verb).unwrap_or_default();
+        let lead = &before[..before.len() - own];
+        if (has_verb || own > 0) && !is_zero && !self.joined_before(lead).is_empty() {
             return None;
         }
         if !has_verb {

@@ -447,6 +447,14 @@ fn period(text: &str) -> Option<Period> {
 
 /// `1-12月`, `2016年一至六月`: months of which only the last says so.
 fn months(text: &str) -> Option<Period> {
+    // 2013—2015年: of all of them
+    if let Ok((rest, _)) = number::year::year(text)
+        && let Some(rest) =
+            LINKS.iter().chain(&["、", "和"]).find_map(|link| rest.strip_prefix(link))
+        && let Some((rest, Day { year: Some(_), month: None, .. })) = day(rest)
+    {
+        return Some(Period { length: text.len() - rest.len(), year: None, reach: Reach::Other });
+    }
     let (rest, year) = match number::year::year(text) {
         Ok((rest, year)) if rest.starts_with('年') => (&rest['年'.len_utf8()..], Some(year)),
         _ => (text, None),

@@ -39,7 +39,21 @@ impl Letters {
             at: Vec::with_capacity(paragraph.len() + 1),
         };
         let mut blank = None;
+        let mut quoted = 0;
         for (at, c) in paragraph.char_indices() {
+            if at < quoted {
+                continue;
+            }
+            // 微信公众号“今日岚口”推送信息430条: what an account is called
+            const LONGEST: usize = 16 * 3;
+            if c == '“'
+                && ["号", "微博", "微信", "平台"].iter().any(|end| letters.text.ends_with(end))
+                && let Some(length) = paragraph[at..].find('”').filter(|length| *length <= LONGEST)
+                && !paragraph[at..at + length].contains(|c: char| c.is_ascii_digit())
+            {
+                quoted = at + length;
+                continue;
+            }
             // quoted or not, a word is the same
             if matches!(c, '“' | '”' | '‘' | '’' | '"') {
                 continue;

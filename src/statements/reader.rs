@@ -460,6 +460,12 @@ impl<'r> Paragraph<'r, '_> {
         let end = clause.range.start + one.end;
         let sentence = sentence.max(end.saturating_sub(FAR));
         let is_momentary = self.words.momentary.is_within(self.letters.around(sentence..end));
+        // 行政复议1件（与信息公开无关）
+        if clause::in_bracket(&self.letters.text[end..])
+            .is_some_and(|inside| self.words.unrelated.is_within(inside))
+        {
+            return;
+        }
         // 除上年结转的1件外，未发生…
         let is_rest = self
             .letters
@@ -494,10 +500,16 @@ impl<'r> Paragraph<'r, '_> {
             let goes_on = self.received[0] && clause.range.start == sentence && one.start == 0;
             let speaks = self.words.disclosure.is_within(self.letters.around(from..end))
                 || about.about == About::Sentence && goes_on;
+            // 因投诉举报处理引发行政复议28件: of something else
+            let because = self.letters.around(from..end).rsplit_once('因').map(|(_, why)| why);
+            let is_judged = self.words.judged.is_within(self.letters.around(sentence..end));
+            let is_else = about.about == About::Clause
+                && !is_zero
+                && (is_judged || because.is_some_and(|why| !self.words.disclosure.is_within(why)));
             let is_said = match needs {
                 Needs::No => true,
                 Needs::Disclosure => {
-                    (speaks || in_section) && (is_zero || !self.is_all(about, clause))
+                    (speaks || in_section) && (is_zero || !self.is_all(about, clause) && !is_else)
                 }
                 Needs::Section => in_section,
             };
@@ -697,6 +709,10 @@ impl<'r> Paragraph<'r, '_> {
                 .is_some_and(|total| total.scale() == 0 && total.scaled(0) == group.sum);
         let is_earlier =
             self.words.earlier.at_end(name).is_some() && !self.words.later.is_within(name);
+        if is_complete && self.words.later.is_within(name) {
+            self.close();
+            return;
+        }
         if is_complete && is_earlier {
             let carried = amount.value.scaled(0);
             let is_sound =
@@ -725,8 +741,7 @@ impl<'r> Paragraph<'r, '_> {
         let is_open = |at: &usize| self.out[*at].refused == Some(Code::StatedCumulative);
         let is_total_refused = group.total.statements.iter().any(is_open);
         // 办理行政复议86起，其中因政府信息公开引发的3起: the number before counts more
-        let is_unsaid = group.total.statements.is_empty()
-            && !self.words.judged.is_within(self.letters.around(sentence..clause.range.end));
+        let is_unsaid = group.total.statements.is_empty();
         let is_case = |measure: usize| {
             self.words.measures[measure].sections.iter().any(|key| key == "review_litigation")
         };
@@ -748,7 +763,14 @@ impl<'r> Paragraph<'r, '_> {
             self.out.extend(self.statement(piece, measure, Some(amount), here));
         } else {
             let is_other = |one: &&Stated<'_>| {
-                one.start >= range.start
+                // 回复咨询1260条，其中涉及信息公开的咨询14条: of one way only
+                let is_some = is_unsaid
+                    && one
+                        .measures
+                        .iter()
+                        .all(|m| self.words.measures[*m].about == About::Clause && !is_case(*m));
+                !is_some
+                    && one.start >= range.start
                     && !self.is_way(one)
                     && (is_total_refused
                         || is_unsaid && one.measures.iter().all(|m| is_case(*m))
