@@ -410,6 +410,11 @@ const LINKS: [&str; 11] = ["起至", "开始至", "至", "到", "—", "－", "-
 
 /// `2016年1月1日至12月31日`, `2016年`, `6月`.
 fn period(text: &str) -> Option<Period> {
+    // most places of a text begin no number
+    let first = text.chars().next()?;
+    if !first.is_ascii_digit() && !"〇○零O一二两三四五六七八九十".contains(first) {
+        return None;
+    }
     if let Some(months) = months(text) {
         return Some(months);
     }

@@ -163,6 +163,9 @@ fn counts(text: &str, words: &Words) -> bool {
 
 /// How long a word is that joins another negation to the one before.
 fn another(before: &str, text: &str, words: &Words) -> Option<usize> {
+    if !text.starts_with(['且', '也', '亦', '并', '而', '同']) {
+        return None;
+    }
     let length = words.also.at_start(text)?;
     words.none.at_start(&text[length..])?;
     words.none.is_within(before).then_some(length)
