@@ -4,6 +4,9 @@ use super::words::Words;
 use crate::fold::{self, Class};
 use std::ops::Range;
 
+/// Bytes of the longest name of an account in quotes.
+const LONGEST_ACCOUNT: usize = 16 * 3;
+
 /// A folded paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Letters {
@@ -45,10 +48,10 @@ impl Letters {
                 continue;
             }
             // 微信公众号“今日岚口”推送信息430条: what an account is called
-            const LONGEST: usize = 16 * 3;
             if c == '“'
                 && ["号", "微博", "微信", "平台"].iter().any(|end| letters.text.ends_with(end))
-                && let Some(length) = paragraph[at..].find('”').filter(|length| *length <= LONGEST)
+                && let Some(length) =
+                    paragraph[at..].find('”').filter(|length| *length <= LONGEST_ACCOUNT)
                 && !paragraph[at..at + length].contains(|c: char| c.is_ascii_digit())
             {
                 quoted = at + length;
