@@ -78,7 +78,14 @@ fn filler<'t>(words: &Words, text: &'t str) -> IResult<&'t str, &'t str> {
         Some(length) => Ok((&text[length..], &text[..length])),
         None => fail(text),
     };
-    alt((word(&words.fillers), aside)).parse(text)
+    let carried = |text: &'t str| {
+        let rest = text.strip_prefix(['，', ',']).unwrap_or_default();
+        match words.carried_on.at_start(rest) {
+            Some(length) => Ok((&rest[length..], &rest[..length])),
+            None => fail(text),
+        }
+    };
+    alt((word(&words.fillers), aside, carried)).parse(text)
 }
 
 /// An amount that this measure can have. Without a measure word it ends the clause, and a word for a number leads to it.
@@ -243,9 +250,14 @@ impl<'t> Reader<'_, 't> {
         // each way gives: weak, bare, amount, and verb_only that no object stands
         let verb_object = |text| {
             let (text, weak) = verb(text)?;
-            let (text, bare) = self.until(text, any)?;
-            let (text, amount) = self.until(text, counted)?;
-            let (text, ()) = tail(text)?;
+            // 收到申请人提出的申请12件: the first word that looks like the object need not be it
+            let object = |text| {
+                let (text, bare) = any(text)?;
+                let (text, amount) = self.until(text, counted)?;
+                let (text, ()) = tail(text)?;
+                Ok((text, (bare, amount)))
+            };
+            let (text, (bare, amount)) = self.until(text, object)?;
             Ok((text, (weak, bare, amount, false)))
         };
         let verb_amount_object = |text| {
@@ -273,6 +285,16 @@ impl<'t> Reader<'_, 't> {
             let (text, ()) = tail(text)?;
             Ok((text, (weak, bare, amount, false)))
         };
+        // 申请总数为2件, where the heading speaks of applications
+        let number_of = |text: &'t str| {
+            let (text, object) = alt((word(&measure.objects), word(&measure.bare))).parse(text)?;
+            if !measure.zero || !object.ends_with(['数', '量']) {
+                return fail(text);
+            }
+            let (text, amount) = self.until(text, counted)?;
+            let (text, ()) = tail(text)?;
+            Ok((text, (false, Needs::Section, amount, false)))
+        };
         let object_only = |text| {
             let (text, _) = strong(text)?;
             let (text, amount) = self.until(text, counted)?;
@@ -288,6 +310,7 @@ impl<'t> Reader<'_, 't> {
             verify(object_only, |(.., (_, amount), _)| {
                 is(Alone::Object) || is(Alone::Zero) && amount.exact && amount.value.is_zero()
             }),
+            number_of,
         ))
         .parse(text);
         let (rest, (weak, needs, mut amount, verb_only)) = found.ok()?;
@@ -313,13 +336,23 @@ impl<'t> Reader<'_, 't> {
         {
             return None;
         }
+        // 申请行政复议和提起行政诉讼共5件: of both
+        let is_zero = amount.1.exact && amount.1.value == Decimal::ZERO;
+        let own = measure.verbs.at_end(before).filter(|_| !has_verb).unwrap_or_default();
+        let lead = &before[..before.len() - own];
+        if (has_verb || own > 0) && !is_zero && !self.joined_before(lead).is_empty() {
+            return None;
+        }
         if !has_verb {
+            // 行政复议，行政诉讼，共计3件: of both
+            if self.text[start..amount.0].contains(['，', ',']) {
+                return None;
+            }
             if !measure.info && !self.is_clean(measure, before) {
                 return None;
             }
             let joined = self.joined_before(before);
             // one number for several objects is that of each when it is zero, or they have it each: 行政复议、行政诉讼各1件
-            let is_zero = amount.1.exact && amount.1.value == Decimal::ZERO;
             let is_each = self.text[..amount.0].ends_with('各');
             if joined.is_empty() && is_each || !joined.is_empty() && !is_zero && !is_each {
                 return None;
@@ -605,6 +638,12 @@ pub(super) fn item<'t>(words: &Words, text: &'t str) -> Option<(&'t str, Amount<
         at += c.len_utf8();
     }
     None
+}
+
+/// An item that begins with its amount, and what follows that: 2件予以公开.
+pub(super) fn item_first<'t>(words: &Words, text: &'t str) -> Option<(&'t str, Amount<'t>)> {
+    let (rest, amount) = whole(words, text).ok()?;
+    (!amount.unit.is_empty()).then_some((rest, amount))
 }
 
 /// Whether an item of a list counts what these words name: the name, words that may follow it, and the number.

@@ -48,6 +48,8 @@ pub(super) struct Context {
     /// Whether this clause compares.
     pub(super) is_compared: bool,
     pub(super) subject: Subject,
+    /// Who the subject was before a region was only said to be where something is done: of this clause only.
+    pub(super) led: Option<Subject>,
     /// Whether words that nobody knows are the subject: of this sentence only.
     pub(super) is_unknown: bool,
 }
@@ -64,6 +66,11 @@ impl Context {
     /// Begins a clause.
     pub(super) fn clause(&mut self) {
         (self.is_total, self.is_compared) = (false, false);
+        if let Some(before) = self.led.take()
+            && self.subject == Subject::Undecided
+        {
+            self.subject = before;
+        }
     }
 
     /// Takes in a piece of a clause; `is_start` where it begins the clause, and only there a subject's name can stand.
@@ -81,6 +88,15 @@ impl Context {
             } else if !after_digit && let Some(length) = self.time(words, &text[..at], rest) {
                 length
             } else if let Some((length, subject)) = subject(words, rest) {
+                let is_region = subject == Subject::Known(Scope::Region);
+                let subject = if is_region && !is_of_place(words, &rest[..length], issuer) {
+                    Subject::Other
+                } else if is_region && words.scope.led.at_end(&text[..at]).is_some() {
+                    self.led = Some(self.subject);
+                    Subject::Undecided
+                } else {
+                    subject
+                };
                 // 全县各级各部门 is all of the region, 各部门 alone a part of it
                 let between = region.map(|end| text[end..at].trim_matches(['、', '和', '及']));
                 let goes_on = subject == Subject::Other && between == Some("");
@@ -91,6 +107,12 @@ impl Context {
                     self.subject = subject;
                 }
                 name = None;
+                length
+            } else if is_start
+                && at == 0
+                && let Some(length) = words.facts.at_start(rest)
+            {
+                self.is_plan = false;
                 length
             } else if let Some(length) = words.plans.at_start(rest) {
                 self.is_plan = true;
@@ -129,6 +151,15 @@ impl Context {
     fn time(&mut self, words: &Words, before: &str, rest: &str) -> Option<usize> {
         const ON: &str = "以来";
         if let Some(period) = period(rest) {
+            // 较2020年下降: what it is held against
+            if words.time.against.at_end(before).is_some() {
+                self.is_compared = true;
+                return Some(period.length);
+            }
+            // 公开2021年部门决算2份: of the accounts
+            if period.year.is_some() && words.time.of.at_end(before).is_some() {
+                return Some(period.length);
+            }
             self.year = period.year.or(self.year);
             self.reach = period.reach;
             // 2018年以来: all of that year, which may be another than the report's
@@ -186,6 +217,8 @@ impl Context {
         if ends
             && end.is_none_or(|end| end < name.len())
             && words.others.short.at_end(name).is_some()
+            && words.others.never.at_end(name).is_none()
+            && !is_counted(name)
             && name.chars().count() <= LONGEST
         {
             end = Some(name.len());
@@ -208,8 +241,27 @@ impl Context {
             issuer.push_str("政府");
         }
         // a name as people say it is part of the printed one
-        let is_own = name.chars().count() >= 2
-            && (issuer.contains(&name) || name.ends_with(&issuer) && !issuer.is_empty());
+        let behind = issuer.find(&name).map(|at| &issuer[at + name.len()..]);
+        let is_whole = |rest: &str| {
+            rest.is_empty()
+                || rest.starts_with(['（', '('])
+                || name.ends_with(['县', '市', '区', '州', '旗', '省', '盟'])
+                || words.scope.behind.at_start(rest) == Some(rest.len())
+        };
+        // 县政府, in a report of its office
+        if name.ends_with("政府")
+            && behind.is_some_and(|rest| words.others.office.at_start(rest).is_some())
+        {
+            self.subject = Subject::Undecided;
+            return;
+        }
+        let is_own = (name.chars().count() >= 2 || issuer.ends_with(&name))
+            && (behind.is_some_and(is_whole)
+                || name.ends_with(&issuer) && !issuer.is_empty()
+                || is_short_for(words, &name, &issuer)
+                || words.scope.selves.iter().any(|own| {
+                    own.says.at_start(&run[..end]) == Some(end) && own.of.at_end(&issuer).is_some()
+                }));
         self.subject = match is_own {
             // a county by its name is the government or all of it, like 我县
             true if run[..end].ends_with(['县', '市', '区', '州', '旗', '省', '盟']) => {
@@ -219,6 +271,55 @@ impl Context {
             false => Subject::Other,
         };
     }
+}
+
+/// Whether a name has its letters in this order in the body's name, to the last of both: 区人社局, 管委会. The names of places and
+/// kinds alone say too little: 县局.
+fn is_short_for(words: &Words, name: &str, issuer: &str) -> bool {
+    let cut = words.scope.tails.at_end(issuer).unwrap_or_default();
+    let issuer = [&issuer[..issuer.len() - cut], issuer]
+        .into_iter()
+        .find(|issuer| name.chars().next_back() == issuer.chars().next_back());
+    let ends = issuer.is_some();
+    let mut letters = issuer.unwrap_or_default().chars().rev();
+    ends && name.chars().count() > 2 && name.chars().rev().all(|c| letters.any(|own| own == c))
+}
+
+/// Whether the last letter is a measure word: 公开点2处.
+fn is_counted(name: &str) -> bool {
+    name.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Whether words for a region can mean that of the body: 全县 in a report of a county's bureau, but not of its town.
+fn is_of_place(words: &Words, region: &str, issuer: &str) -> bool {
+    let Some(letter) = region.strip_prefix('全').and_then(|rest| rest.chars().next()) else {
+        return true;
+    };
+    let mut letter_length = [0; 4];
+    let of = |text: &str| words.scope.places.at_start(text).is_some();
+    if issuer.is_empty() || !of(letter.encode_utf8(&mut letter_length)) {
+        return true;
+    }
+    let mut name = issuer;
+    while let Some(length) = words.scope.behind.at_end(name).filter(|length| *length < name.len()) {
+        name = &name[..name.len() - length];
+    }
+    if words.scope.small.at_end(name).is_some() {
+        return false;
+    }
+    let mut last = None;
+    let mut at = 0;
+    while let Some(c) = issuer[at..].chars().next() {
+        if let Some(length) = words.scope.within_place.at_start(&issuer[at..]) {
+            at += length;
+            continue;
+        }
+        if of(&issuer[at..]) {
+            last = Some(c);
+        }
+        at += c.len_utf8();
+    }
+    last.is_none_or(|last| last == letter)
 }
 
 /// Whether a preposition of one letter is the first of a body's name: 自然资源局, 经开区管委会, but not 在大厅.
@@ -306,11 +407,28 @@ struct Day {
     date: Option<i64>,
 }
 
+const LINKS: [&str; 11] = ["起至", "开始至", "至", "到", "—", "－", "-", "～", "~", "起到", "——"];
+
 /// `2016年1月1日至12月31日`, `2016年`, `6月`.
 fn period(text: &str) -> Option<Period> {
+    // most places of a text begin no number
+    let first = text.chars().next()?;
+    if !first.is_ascii_digit() && !"〇○零O一二两三四五六七八九十".contains(first) {
+        return None;
+    }
+    if let Some(months) = months(text) {
+        return Some(months);
+    }
     let (rest, first) = day(text)?;
-    let link = ["起至", "开始至", "至", "到", "—", "－", "-", "～", "~", "起到", "——"];
-    let second = link.iter().filter_map(|link| rest.strip_prefix(link)).find_map(day);
+    // 2010年和2011年: of both
+    if first.month.is_none()
+        && let Some(after) =
+            ["和", "、", "及", "与", "以及"].iter().find_map(|link| rest.strip_prefix(link))
+        && let Some((rest, Day { year: Some(_), month: None, .. })) = day(after)
+    {
+        return Some(Period { length: text.len() - rest.len(), year: None, reach: Reach::Other });
+    }
+    let second = LINKS.iter().filter_map(|link| rest.strip_prefix(link)).find_map(day);
     let Some((after, last)) = second else {
         let is_part = first.month.is_some();
         let rest = if is_part { rest } else { rest.strip_prefix('度').unwrap_or(rest) };
@@ -331,6 +449,38 @@ fn period(text: &str) -> Option<Period> {
         (false, _) => Reach::Since,
     };
     Some(Period { length: text.len() - rest.len(), year, reach })
+}
+
+/// `1-12月`, `2016年一至六月`: months of which only the last says so.
+fn months(text: &str) -> Option<Period> {
+    // 2013—2015年: of all of them
+    if let Ok((rest, _)) = number::year::year(text)
+        && let Some(rest) =
+            LINKS.iter().chain(&["、", "和"]).find_map(|link| rest.strip_prefix(link))
+        && let Some((rest, Day { year: Some(_), month: None, .. })) = day(rest)
+    {
+        return Some(Period { length: text.len() - rest.len(), year: None, reach: Reach::Other });
+    }
+    let (rest, year) = match number::year::year(text) {
+        Ok((rest, year)) if rest.starts_with('年') => (&rest['年'.len_utf8()..], Some(year)),
+        _ => (text, None),
+    };
+    let small = |text| number::amount(text, |_| None).ok().filter(|(_, amount)| amount.exact);
+    let number = |text| {
+        digits(text).or_else(|| small(text).and_then(|(rest, n)| Some((rest, n.value.integer()?))))
+    };
+    let (rest, first) = number(rest)?;
+    let rest = LINKS.iter().find_map(|link| rest.strip_prefix(link))?;
+    let (rest, last) = number(rest)?;
+    let rest = rest.strip_prefix("月份").or_else(|| rest.strip_prefix('月'))?;
+    let is_month = |month: i64| (1..=12).contains(&month);
+    let reach = if (first, last) == (1, 12) { Reach::Year } else { Reach::Other };
+    let is_later = rest.starts_with(|c: char| c.is_ascii_digit());
+    (is_month(first) && is_month(last) && first < last && !is_later).then_some(Period {
+        length: text.len() - rest.len(),
+        year,
+        reach,
+    })
 }
 
 fn day(text: &str) -> Option<(&str, Day)> {

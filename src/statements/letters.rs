@@ -4,6 +4,9 @@ use super::words::Words;
 use crate::fold::{self, Class};
 use std::ops::Range;
 
+/// Bytes of the longest name of an account in quotes.
+const LONGEST_ACCOUNT: usize = 16 * 3;
+
 /// A folded paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Letters {
@@ -39,7 +42,21 @@ impl Letters {
             at: Vec::with_capacity(paragraph.len() + 1),
         };
         let mut blank = None;
+        let mut quoted = 0;
         for (at, c) in paragraph.char_indices() {
+            if at < quoted {
+                continue;
+            }
+            // 微信公众号“今日岚口”推送信息430条: what an account is called
+            if c == '“'
+                && ["号", "微博", "微信", "平台"].iter().any(|end| letters.text.ends_with(end))
+                && let Some(length) =
+                    paragraph[at..].find('”').filter(|length| *length <= LONGEST_ACCOUNT)
+                && !paragraph[at..at + length].contains(|c: char| c.is_ascii_digit())
+            {
+                quoted = at + length;
+                continue;
+            }
             // quoted or not, a word is the same
             if matches!(c, '“' | '”' | '‘' | '’' | '"') {
                 continue;
@@ -113,8 +130,14 @@ impl Letters {
             };
             let ends = matches!(c, '。' | '！' | '？' | '!' | '?')
                 || (c == '.' && !is_digit(text[..at].chars().next_back()));
+            // 没有收到申请且没有发生行政复议
+            if let Some(length) = another(&text[start..at], &text[at..], words) {
+                cut(start, at, false);
+                (start, at) = (at + length, at + length);
+                continue;
+            }
             let cuts = match c {
-                '，' | ',' => !in_number(),
+                '，' | ',' => !in_number() && !goes_on(&text[start..at], &text[next..], words),
                 '；' | ';' | '|' => true,
                 '、' | '和' | '及' => counts(&text[start..at], words),
                 '：' | ':' => {
@@ -139,6 +162,26 @@ fn counts(text: &str, words: &Words) -> bool {
     let Some(unit) = words.units.at_end(text) else { return false };
     let before = text[..text.len() - unit].chars().next_back();
     before.is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十百千两零余多".contains(c))
+}
+
+/// How long a word is that joins another negation to the one before.
+fn another(before: &str, text: &str, words: &Words) -> Option<usize> {
+    if !text.starts_with(['且', '也', '亦', '并', '而', '同']) {
+        return None;
+    }
+    let length = words.also.at_start(text)?;
+    words.none.at_start(&text[length..])?;
+    words.none.is_within(before).then_some(length)
+}
+
+/// Whether a comma stands between what is counted and its number: 收到申请，共计21件.
+fn goes_on(before: &str, after: &str, words: &Words) -> bool {
+    let Some(length) = words.carried_on.at_start(after) else { return false };
+    after[length..].starts_with(|c: char| c.is_ascii_digit())
+        && words
+            .measures
+            .iter()
+            .any(|m| [&m.objects, &m.bare].iter().any(|list| list.at_end(before).is_some()))
 }
 
 /// Whether a bracket holds a numeral only.

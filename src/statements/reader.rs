@@ -157,6 +157,8 @@ struct Total {
     measure: Option<usize>,
     value: Option<Decimal>,
     unit: String,
+    /// What came from the year before, said beside it.
+    carried: i128,
 }
 
 /// A list of parts being read.
@@ -203,9 +205,12 @@ impl<'r> Paragraph<'r, '_> {
         clause::zeros_of_ways(self.words, &texts, &mut stated);
         let by_way = |(clause, stated): (&Clause, &Vec<Stated<'_>>)| {
             let text = &letters.text[clause.range.clone()];
-            let is_led = ["通过", "利用", "依托"].iter().any(|word| text.contains(word));
+            let is_led = |name: &str| {
+                ["通过", "利用", "依托"].iter().any(|word| name.contains(word))
+                    || name.split_once('在').is_some_and(|(_, place)| place.contains('上'))
+            };
             stated.iter().any(|s| self.is_way(s))
-                || is_led && clause::item(self.words, text).is_some()
+                || clause::item(self.words, text).is_some_and(|(name, ..)| is_led(name))
         };
         let ways = clauses.iter().zip(&stated).filter(|pair| by_way(*pair)).count();
         if stated.iter().all(Vec::is_empty) {
@@ -330,6 +335,14 @@ impl<'r> Paragraph<'r, '_> {
         let Some((name, amount, _)) = clause::item(self.words, text) else { return };
         if self.last.is_none() || is_known && self.words.done.at_end(name).is_some() {
             self.last = Some(total(&[], known, &amount));
+        } else if let Some(last) = &mut self.last
+            && is_known
+            && amount.exact
+            && amount.unit == last.unit
+            && self.words.earlier.at_end(name).is_some()
+            && !self.words.later.is_within(name)
+        {
+            last.carried = amount.value.scaled(0);
         }
     }
 
@@ -360,9 +373,16 @@ impl<'r> Paragraph<'r, '_> {
             .and_then(|total| total.measure)
             .is_some_and(|measure| MEASURES[measure].key.starts_with("applications_"));
         is_applications
-            && clause::item(self.words, text).is_some_and(|(name, ..)| {
-                self.words.measures.iter().any(|m| !m.info && clause::is_of(self.words, m, name))
-            })
+            && clause::item(self.words, text)
+                .map(|(name, ..)| name)
+                .filter(|name| !name.is_empty())
+                .or_else(|| clause::item_first(self.words, text).map(|(name, _)| name))
+                .is_some_and(|name| {
+                    self.words
+                        .measures
+                        .iter()
+                        .any(|m| !m.info && clause::is_of(self.words, m, name))
+                })
     }
 
     /// Of a way and the total that share a number, which is meant: 通过网站主动公开12条 alone is the total.
@@ -390,7 +410,14 @@ impl<'r> Paragraph<'r, '_> {
         let issuer = self.known.issuer.unwrap_or_default();
         if *read < one.start {
             let before = std::mem::take(&mut context.subject);
-            context.read(self.words, &text[*read..one.start], *read == 0, issuer);
+            // 县民政局门户网站: the letter before the website ends the name
+            let lead = &text[*read..one.start];
+            let own = self.words.others.names.at_start(&text[one.start..]).filter(|_| {
+                self.is_way(one)
+                    && lead.ends_with(|c: char| c.is_alphabetic() && !matches!(c, '年' | '度'))
+            });
+            let end = one.start + own.unwrap_or_default();
+            context.read(self.words, &text[*read..end], *read == 0, issuer);
             if context.subject == Subject::None {
                 // 青枫一中主动公开信息230条: a name that nobody knows
                 let lead =
@@ -418,12 +445,34 @@ impl<'r> Paragraph<'r, '_> {
             if one.verb_only && is_info && self.counted.iter().any(|unit| unit == amount.unit) {
                 return;
             }
+            // 校长信箱收到来信318封，答复318封: of the letters
+            let is_answer =
+                one.measures.iter().any(|m| MEASURES[*m].key == "applications_answered");
+            if one.verb_only
+                && is_answer
+                && self.received == [false; 2]
+                && self.counted.iter().any(|unit| unit == amount.unit)
+            {
+                return;
+            }
             self.last = Some(total(&[], one.measures.first().copied(), amount));
         }
         let end = clause.range.start + one.end;
         let sentence = sentence.max(end.saturating_sub(FAR));
         let is_momentary = self.words.momentary.is_within(self.letters.around(sentence..end));
-        if one.amount.is_none() && is_momentary {
+        // 行政复议1件（与信息公开无关）
+        if clause::in_bracket(&self.letters.text[end..])
+            .is_some_and(|inside| self.words.unrelated.is_within(inside))
+        {
+            return;
+        }
+        // 除上年结转的1件外，未发生…
+        let is_rest = self
+            .letters
+            .around(sentence..end)
+            .split_once('除')
+            .is_some_and(|(_, rest)| !rest.starts_with('此') && rest.contains('外'));
+        if one.amount.is_none() && (is_momentary || is_rest) {
             return;
         }
         let mut made = Vec::new();
@@ -451,10 +500,16 @@ impl<'r> Paragraph<'r, '_> {
             let goes_on = self.received[0] && clause.range.start == sentence && one.start == 0;
             let speaks = self.words.disclosure.is_within(self.letters.around(from..end))
                 || about.about == About::Sentence && goes_on;
+            // 因投诉举报处理引发行政复议28件: of something else
+            let because = self.letters.around(from..end).rsplit_once('因').map(|(_, why)| why);
+            let is_judged = self.words.judged.is_within(self.letters.around(sentence..end));
+            let is_else = about.about == About::Clause
+                && !is_zero
+                && (is_judged || because.is_some_and(|why| !self.words.disclosure.is_within(why)));
             let is_said = match needs {
                 Needs::No => true,
                 Needs::Disclosure => {
-                    (speaks || in_section) && (is_zero || !self.is_all(about, clause))
+                    (speaks || in_section) && (is_zero || !self.is_all(about, clause) && !is_else)
                 }
                 Needs::Section => in_section,
             };
@@ -481,8 +536,12 @@ impl<'r> Paragraph<'r, '_> {
     /// Whether the words behind a number say that another should stand there: 230条（更正：应为203条）.
     fn is_corrected(&self, end: usize) -> bool {
         const NEAR: usize = 60;
-        let rest = self.letters.around(end..end + NEAR).split(['。', '；']).next();
-        rest.is_some_and(|rest| self.words.corrected.is_within(rest))
+        let mut rest = self.letters.around(end..end + 2 * NEAR).split(['。', '；']);
+        let near = self.letters.around(end..end + NEAR).split(['。', '；']).next();
+        near.is_some_and(|near| self.words.corrected.is_within(near))
+            || rest.nth(1).is_some_and(|next| {
+                self.words.aforesaid.is_within(next) && self.words.corrected.is_within(next)
+            })
     }
 
     /// Whether a clause counts all that an office does, of which the next one says what is about disclosure.
@@ -584,10 +643,10 @@ impl<'r> Paragraph<'r, '_> {
         let Some(group) = self.group.take() else { return };
         let is_proven = group.is_sound
             && group.count > 1
-            && group
-                .total
-                .value
-                .is_some_and(|total| total.scaled(0) == group.sum && total.scale() == 0);
+            && group.total.value.is_some_and(|total| {
+                let own = total.scaled(0);
+                total.scale() == 0 && [own, own + group.total.carried].contains(&group.sum)
+            });
         let mut proven = Vec::new();
         for mut statement in group.pending {
             let in_table =
@@ -618,7 +677,17 @@ impl<'r> Paragraph<'r, '_> {
         sentence: usize,
     ) {
         let text = &self.letters.text[clause.range.clone()][range.clone()];
-        let Some((name, amount, _)) = clause::item(self.words, text) else { return };
+        let total = self.group.as_ref().and_then(|group| group.total.measure);
+        let of_applications = total.is_some_and(|at| MEASURES[at].key.starts_with("applications_"));
+        let found = clause::item(self.words, text).filter(|(name, ..)| !name.is_empty());
+        let first = || clause::item_first(self.words, text).filter(|_| of_applications);
+        let Some((name, amount)) = found
+            .map(|(name, amount, _)| (name, amount))
+            .or_else(first)
+            .or_else(|| clause::item(self.words, text).map(|(name, amount, _)| (name, amount)))
+        else {
+            return;
+        };
         let issuer = self.known.issuer.unwrap_or_default();
         let units = |measure: usize| {
             self.words.measures[measure].units.iter().any(|unit| unit == amount.unit)
@@ -631,11 +700,33 @@ impl<'r> Paragraph<'r, '_> {
         // 县政府网站 is no body of which something is said
         here.read(self.words, name, part.is_none(), issuer);
         let Some(group) = &mut self.group else { return };
+        // 收到26件，其中自然人25件、商业企业1件；上年结转1件: behind all of its parts
+        let is_complete = group.count > 1
+            && group.is_sound
+            && group
+                .total
+                .value
+                .is_some_and(|total| total.scale() == 0 && total.scaled(0) == group.sum);
+        let is_earlier =
+            self.words.earlier.at_end(name).is_some() && !self.words.later.is_within(name);
+        if is_complete && self.words.later.is_within(name) {
+            self.close();
+            return;
+        }
+        if is_complete && is_earlier {
+            let carried = amount.value.scaled(0);
+            let is_sound =
+                amount.exact && amount.value.scale() == 0 && amount.unit == group.total.unit;
+            self.close();
+            if let Some(last) = self.last.as_mut().filter(|_| is_sound) {
+                last.carried = carried;
+            }
+            return;
+        }
         group.count += 1;
         group.is_sound &=
             amount.exact && amount.value.scale() == 0 && amount.unit == group.total.unit;
         group.sum += amount.value.scaled(0);
-        let total = group.total.measure;
         // 收到23件，其中上年结转2件
         let is_received = total.is_some_and(|at| MEASURES[at].key == "applications_received");
         let has_earlier = is_received
@@ -649,6 +740,11 @@ impl<'r> Paragraph<'r, '_> {
         }
         let is_open = |at: &usize| self.out[*at].refused == Some(Code::StatedCumulative);
         let is_total_refused = group.total.statements.iter().any(is_open);
+        // 办理行政复议86起，其中因政府信息公开引发的3起: the number before counts more
+        let is_unsaid = group.total.statements.is_empty();
+        let is_case = |measure: usize| {
+            self.words.measures[measure].sections.iter().any(|key| key == "review_litigation")
+        };
         let start = clause.range.start;
         let piece = &Clause { range: start + range.start..start + range.end, ends: clause.ends };
         if let Some(measure) = part {
@@ -660,15 +756,25 @@ impl<'r> Paragraph<'r, '_> {
             here.subject = Subject::Known(Scope::Body);
             let statement = self.statement(piece, measure, Some(amount), here);
             self.out.extend(statement);
-        } else if let Some(measure) = total.filter(|_| is_total_refused && self.is_new(name)) {
+        } else if let Some(measure) = total.filter(|at| is_total_refused && self.is_new(name, *at))
+        {
             // 其中本年新增130条: the measure of the number before
             (here.is_total, here.is_compared) = (false, false);
             self.out.extend(self.statement(piece, measure, Some(amount), here));
         } else {
             let is_other = |one: &&Stated<'_>| {
-                one.start >= range.start
+                // 回复咨询1260条，其中涉及信息公开的咨询14条: of one way only
+                let is_some = is_unsaid
+                    && one
+                        .measures
+                        .iter()
+                        .all(|m| self.words.measures[*m].about == About::Clause && !is_case(*m));
+                !is_some
+                    && one.start >= range.start
                     && !self.is_way(one)
-                    && (is_total_refused || one.measures.iter().all(|own| Some(*own) != total))
+                    && (is_total_refused
+                        || is_unsaid && one.measures.iter().all(|m| is_case(*m))
+                        || one.measures.iter().all(|own| Some(*own) != total))
             };
             let own: Vec<Stated<'_>> = stated
                 .iter()
@@ -728,17 +834,30 @@ impl<'r> Paragraph<'r, '_> {
     }
 
     /// Whether a part is what this year has added.
-    fn is_new(&self, name: &str) -> bool {
+    fn is_new(&self, name: &str, measure: usize) -> bool {
         let mut context = Context::default();
         context.read(self.words, name, false, "");
         let is_year = context.reach == Reach::Year
             || (context.year.is_some()
                 && context.year == self.known.year
                 && context.reach == Reach::Open);
-        is_year
-            && ["新增", "新增加", "增加", "新增了"]
-                .iter()
-                .any(|tail| name.trim_end_matches(['：', ':']).ends_with(tail))
+        let about = &self.words.measures[measure];
+        let mut name = name.trim_end_matches(['：', ':']);
+        let is_added = |name: &str| {
+            ["新增", "新增加", "增加", "新增了"].iter().any(|tail| name.ends_with(tail))
+        };
+        if !is_year || is_added(name) {
+            return is_year;
+        }
+        // 其中2015年公开88条
+        let lists = [&about.verbs, &about.weak, &about.objects, &self.words.fillers];
+        let full = name.len();
+        while let Some(length) = lists.iter().filter_map(|list| list.at_end(name)).max() {
+            name = &name[..name.len() - length];
+        }
+        let is_time =
+            name.ends_with(['年', '度']) || self.words.time.within.at_end(name) == Some(name.len());
+        full > name.len() && is_time
     }
 
     /// The parts of a number in the bracket behind it.
@@ -789,5 +908,6 @@ fn total(statements: &[usize], measure: Option<usize>, amount: &Amount<'_>) -> T
         measure,
         value: amount.exact.then_some(amount.value),
         unit: amount.unit.to_owned(),
+        carried: 0,
     }
 }

@@ -68,6 +68,11 @@ fn other_manners() {
 }
 
 #[test]
+fn others_beside() {
+    holds(&score("beside.toml"), 30);
+}
+
+#[test]
 fn near_misses() {
     holds(&score("near.toml"), 0);
 }
