@@ -321,12 +321,12 @@ fn grouped(input: &str) -> IResult<&str, &str> {
 /// are its unit or an ordinal. All others may say of which year, in what, or how nearly: `695（上年）`, `695（万）`, `695（约）`.
 fn leaves_the_number(words: &str) -> bool {
     const PLACES: [&str; 5] = ["注", "见", "详见", "附注", "备注"];
+    const CORRECTS: [&str; 8] = ["更正", "订正", "修正", "应", "实", "原", "改", "误"];
     let words = words.trim();
     let begins = |known: &&str| words.starts_with(*known);
     let is_ordinal = || words.chars().all(|c| "一二三四五六七八九十".contains(c));
     let is_unit = || super::Unit::parse(words) == Ok(("", super::Unit::Count));
     // `28（上年5）`, and not `28（2021年）` or `28（更正：29）`
-    const CORRECTS: [&str; 8] = ["更正", "订正", "修正", "应", "实", "原", "改", "误"];
     let has_own = || {
         if CORRECTS.iter().any(begins) {
             return false;

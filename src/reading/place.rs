@@ -783,10 +783,7 @@ impl Placer<'_> {
                     wanted.iter().copied().filter(|c| !sequence_names(c)).collect();
                 let is_other =
                     |head: &&HeaderCell| head.head == Head::Foreign && !self.may_be(head, &missing);
-                match items.iter().copied().any(|head| is_other(&head)) {
-                    false => Order::Form,
-                    true => Order::Part(sequence),
-                }
+                if items.iter().any(is_other) { Order::Part(sequence) } else { Order::Form }
             }
             (false, true, _)
                 if wanted.len() > known.len() + FEW
