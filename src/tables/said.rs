@@ -5,7 +5,7 @@
 
 use crate::fold::{self, Class};
 use crate::grammar::{Role, Table};
-use crate::number;
+use crate::number::{self, Printed};
 use crate::span::Span;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -32,7 +32,7 @@ const MISPRINTED: usize = 4;
 /// Whether the words around a label make it another measure's, where none of its own spellings has them; `before` is what
 /// of them stands before it.
 pub(super) fn is_changed(words: &str, before: &str, own: &[&String]) -> bool {
-    let is_own = |word: &str| own.iter().any(|label| label.contains(word));
+    let is_own = |word: &str| own.iter().any(|label| folded(label).contains(word));
     let (words, before) = (folded(&without_parts(words)), folded(before));
     let is_of_last_year = || MEASURES.last_year.iter().any(|word| is_own(word));
     let said = |word: &String| words.contains(word.as_str()) && !is_own(word);
@@ -44,8 +44,15 @@ pub(super) fn is_changed(words: &str, before: &str, own: &[&String]) -> bool {
 /// Whether letters glued behind a row's whole label are none that it can have.
 pub(super) fn goes_on(behind: &str, own: &[&String]) -> bool {
     let mut rest = folded(behind);
+    // 行政处罚无无3617: what cells say where nothing parts them
+    while let Some(length) = (1..=rest.chars().count())
+        .map(|count| rest.chars().take(count).map(char::len_utf8).sum())
+        .find(|length: &usize| number::cell(&rest[..*length]).0 == Printed::Mark)
+    {
+        rest.drain(..length);
+    }
     while !rest.is_empty() {
-        let is_own = own.iter().any(|label| label.contains(&rest));
+        let is_own = own.iter().any(|label| folded(label).contains(&rest));
         if is_own || number::is_caption(&rest) {
             return false;
         }
@@ -70,6 +77,11 @@ pub(super) fn caption(source: &str, table: u32) -> Option<Span> {
 /// Whether the line over a table says that it is of another time or body.
 pub(super) fn is_of_another(caption: &str) -> bool {
     const LONGEST: usize = 24;
+    // a note speaks of the numbers before it, and a row of a header has several cells
+    let is_cells = |c: char| matches!(fold::table().class(c), Class::Tab | Class::Pipe);
+    if caption.starts_with(['注', '备']) || caption.contains(is_cells) {
+        return false;
+    }
     let caption = folded(caption);
     caption.chars().count() <= LONGEST
         && MEASURES.over.iter().any(|word| caption.contains(word.as_str()))
@@ -78,7 +90,7 @@ pub(super) fn is_of_another(caption: &str) -> bool {
 /// Whether words say what makes a measure another one, and what none of these spellings says.
 pub fn contradicts(words: &str, own: &[&String]) -> bool {
     let said = folded(words);
-    let is_own = |word: &str| own.iter().any(|label| label.contains(word));
+    let is_own = |word: &str| own.iter().any(|label| folded(label).contains(word));
     is_changed(words, "", own)
         || MEASURES.before.iter().any(|word| said.contains(word.as_str()) && !is_own(word))
 }
@@ -86,12 +98,12 @@ pub fn contradicts(words: &str, own: &[&String]) -> bool {
 /// Whether the words of a header can be a column's label, shortened, longer or with a wrong letter in it, and none of these
 /// says another measure.
 pub fn may_be(words: &str, own: &[&String]) -> bool {
-    let said: Vec<char> = folded(words).chars().filter(|c| is_word(*c)).collect();
+    let said: Vec<char> = folded(words).chars().collect();
     if said.is_empty() || contradicts(words, own) {
         return false;
     }
     own.iter().any(|label| {
-        let label: Vec<char> = folded(label).chars().filter(|c| is_word(*c)).collect();
+        let label: Vec<char> = folded(label).chars().collect();
         let within = |part: &[char], all: &[char]| {
             let mut rest = all.iter();
             part.iter().all(|c| rest.any(|own| own == c))
@@ -119,8 +131,9 @@ fn is_word(c: char) -> bool {
     matches!(fold::table().class(c), Class::Letter | Class::Digit)
 }
 
+/// The letters and digits of a text, folded: 本年增／减 is 本年增减.
 fn folded(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(|c| fold::table().fold(c)).collect()
+    text.chars().filter(|c| is_word(*c)).map(|c| fold::table().fold(c)).collect()
 }
 
 /// A text without brackets that speak of a part of what is before them: `予以公开（含上年结转）`.
@@ -168,6 +181,9 @@ mod tests {
         let own = "二、上年结转政府信息公开申请数量".to_owned();
         assert!(!is_changed("二、上年度结转", "二、上年度", &[&own]));
         let own = "一、本年新收政府信息公开申请数量".to_owned();
+        let own = "本年增/减".to_owned();
+        assert!(!is_changed("本年增减", "", &[&own]) && !is_changed("本年增／减", "", &[&own]));
+        let own = "一、本年新收政府信息公开申请数量".to_owned();
         assert!(is_changed("上年新收政府信息公开申请数量", "上", &[&own]));
     }
 
@@ -176,6 +192,7 @@ mod tests {
         let own = "规章".to_owned();
         assert!(goes_on("制度", &[&own]) && goes_on("以外文件", &[&own]));
         assert!(!goes_on("", &[&own]) && !goes_on("总数", &[&own]) && !goes_on("件", &[&own]));
+        assert!(!goes_on("无无", &[&own]));
     }
 
     #[test]
