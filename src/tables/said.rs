@@ -180,7 +180,6 @@ mod tests {
         }
         let own = "二、上年结转政府信息公开申请数量".to_owned();
         assert!(!is_changed("二、上年度结转", "二、上年度", &[&own]));
-        let own = "一、本年新收政府信息公开申请数量".to_owned();
         let own = "本年增/减".to_owned();
         assert!(!is_changed("本年增减", "", &[&own]) && !is_changed("本年增／减", "", &[&own]));
         let own = "一、本年新收政府信息公开申请数量".to_owned();
