@@ -363,7 +363,6 @@ def words_of_grammars():
                 for key, one in own.items():
                     if "of" in one:  # several kinds under one header
                         one = {**one, "labels": ["、".join(own[kind]["labels"][0] for kind in one["of"])]}
-                    # of a header with a year the first year that it may have stands for all
                     labels = one.get("labels", [])
                     words[grammar["id"], table["key"], part, key] = {**one, "labels": labels} if labels else one
     return words
