@@ -253,39 +253,43 @@ impl Matcher {
         skeleton: &Skeleton,
         hits: &mut Vec<Hit>,
     ) {
-        let mut at = 0;
-        while at < hits.len() {
-            let hit = hits[at];
-            at += 1;
-            let is_part = |role: &Role| matches!(role, Role::Row(_, _, Part::Head | Part::Tail));
-            if !self.roles[hit.pattern as usize].iter().all(is_part) {
-                continue;
-            }
+        let is_part = |role: &Role| matches!(role, Role::Row(_, _, Part::Head | Part::Tail));
+        // the column that a part of a label begins with, when a border stands behind it
+        let column = |hit: Hit| {
             let text = &skeleton.text[hit.start as usize..hit.end as usize];
-            let column = text.char_indices().skip(1).find_map(|(length, _)| {
-                let apart = skeleton.flags_before(hit.start + length as u32)
+            let is_part = self.roles[hit.pattern as usize].iter().all(is_part);
+            text.char_indices().skip(1).filter(|_| is_part).find_map(|(length, _)| {
+                let end = hit.start + length as u32;
+                let apart = skeleton.flags_before(end)
                     & (flag::TAB | flag::PIPE | flag::NEWLINE | flag::WIDE | flag::SPACE);
                 let pattern = self.pattern(&text[..length]).filter(|_| apart != 0)?;
                 let is_column = |role: &Role| matches!(role, Role::Column(..));
-                let end = hit.start + length as u32;
                 let roles = &self.roles[pattern as usize];
                 roles.iter().any(is_column).then_some(Hit { pattern, end, ..hit })
-            });
-            let Some(column) = column else { continue };
+            })
+        };
+        let Some(first) = hits.iter().position(|hit| column(*hit).is_some()) else { return };
+        let all = hits.split_off(first);
+        let mut rest = all.iter().copied().peekable();
+        while let Some(hit) = rest.next() {
+            let Some(column) = column(hit) else {
+                hits.push(hit);
+                continue;
+            };
+            hits.push(column);
             // what stands behind the border, up to where the labels are the same again
-            let offset = column.end;
-            let behind: Vec<Hit> = automaton
-                .leftmost_find_iter(&skeleton.text[offset as usize..])
+            let next = rest.peek().map_or(u32::MAX, |next| next.start);
+            let behind = automaton
+                .leftmost_find_iter(&skeleton.text[column.end as usize..])
                 .map(|m| Hit {
                     pattern: m.value(),
-                    start: offset + m.start() as u32,
-                    end: offset + m.end() as u32,
+                    start: column.end + m.start() as u32,
+                    end: column.end + m.end() as u32,
                 })
-                .take_while(|own| hits.get(at).is_none_or(|next| own.start < next.start))
-                .collect();
-            let end = behind.last().map_or(column.end, |last| last.end);
-            let over = hits[at..].iter().take_while(|next| next.start < end).count();
-            hits.splice(at - 1..at + over, std::iter::once(column).chain(behind));
+                .take_while(|own| own.start < next);
+            hits.extend(behind);
+            let end = hits.last().map_or(column.end, |last| last.end);
+            while rest.next_if(|next| next.start < end).is_some() {}
         }
     }
 

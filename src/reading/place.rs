@@ -744,16 +744,13 @@ impl Placer<'_> {
         let complete = count == wanted.len() && known.len() == count;
         let one_level = items.iter().all(|head| head.head != Head::Group);
         let sequence_names = |c: &usize| items.iter().any(|head| head.head == Head::Column(*c));
+        let placed: Vec<&HeaderCell> =
+            items.iter().copied().filter(|head| place(head).is_some() || is_over(head)).collect();
         match (complete, in_order, foreign) {
             (true, true, 0) => Order::Form,
             (true, true, _) => Order::Named(sequence),
             (true, false, _) => {
-                let named: Vec<&HeaderCell> = items
-                    .iter()
-                    .copied()
-                    .filter(|head| place(head).is_some() || is_over(head))
-                    .collect();
-                if swapped(self.printed, &named, wanted) || one_level {
+                if swapped(self.printed, &placed, wanted) || one_level {
                     Order::Named(sequence)
                 } else {
                     Order::Unknown
@@ -794,12 +791,11 @@ impl Placer<'_> {
             }
             (false, true, _) => Order::Unknown,
             (false, false, _) => {
-                let known: Vec<&HeaderCell> = items
-                    .iter()
-                    .copied()
-                    .filter(|head| place(head).is_some() || is_over(head))
-                    .collect();
-                if swapped(self.printed, &known, wanted) { Order::Unknown } else { Order::Form }
+                if swapped(self.printed, &placed, wanted) {
+                    Order::Unknown
+                } else {
+                    Order::Form
+                }
             }
         }
     }

@@ -27,20 +27,20 @@ pub(super) fn above(printed: &Printed<'_>) -> Option<Span> {
 pub(super) fn among(printed: &Printed<'_>) -> Option<Span> {
     let span = printed.evidence.span;
     let behind = &printed.source[span.end as usize..];
-    let is_short = |line: &str| line.chars().count() <= LONGEST_LABEL;
-    let is_numbers = |line: &&str| !has_letters(line) || figures(line) > 0 || is_short(line);
-    let below = behind.lines().take(MOST_LINES).take_while(is_numbers);
+    let below = behind.lines().take(MOST_LINES).take_while(is_of_numbers);
     numbers(printed, span.of(printed.source).lines().chain(below))
 }
 
 /// How many numbers stand in the lines below a row, up to the next long words.
 pub(super) fn below(printed: &Printed<'_>, row: Span) -> usize {
     let behind = &printed.source[row.end as usize..];
-    let is_short = |line: &&str| {
-        !has_letters(line) || figures(line) > 0 || line.chars().count() <= LONGEST_LABEL
-    };
-    let lines = behind.lines().skip(1).take(MOST_LINES).take_while(is_short);
+    let lines = behind.lines().skip(1).take(MOST_LINES).take_while(is_of_numbers);
     lines.filter(|line| !is_rule(line)).map(figures).sum()
+}
+
+/// Whether a line has numbers, or no more words than name a column.
+fn is_of_numbers(line: &&str) -> bool {
+    !has_letters(line) || figures(line) > 0 || line.chars().nth(LONGEST_LABEL).is_none()
 }
 
 /// Where these lines have numbers, when they have several.

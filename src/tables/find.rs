@@ -106,7 +106,8 @@ fn columns_named(grammar: &Grammar, hits: &[Hit], region: Region) -> (usize, usi
 }
 
 /// Which hits are the report's own: behind tables of several kinds, tables of the same kinds begin again where another
-/// body's report follows, or one of another year; behind a title the first of them does. The first is the report, or that of the latest year.
+/// body's report follows, or one of another year; behind a title one alone is enough. The report is the first of them that
+/// has a title, or that of the latest year.
 fn own_report(grammar: &Grammar, hits: &[Hit], found: &[Vec<Cluster>]) -> Range<usize> {
     let is_title = |hit: &Hit| grammar.matcher.roles(hit.pattern).contains(&Role::Title);
     // the words of a table printed across stand in prose too

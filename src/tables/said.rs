@@ -26,13 +26,15 @@ static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
         .expect("the words are the crate's own")
 });
 
+/// Most letters behind a label that can be its own, and characters of a line over a table.
+const LONGEST: usize = 24;
 /// One letter in so many of a label may be another one, and one of any label.
 const MISPRINTED: usize = 4;
 
 /// Whether the words around a label make it another measure's, where none of its own spellings has them; `before` is what
 /// of them stands before it.
 pub(super) fn is_changed(words: &str, before: &str, own: &[&String]) -> bool {
-    let is_own = |word: &str| own.iter().any(|label| folded(label).contains(word));
+    let is_own = |word: &str| has(own, word);
     let (words, before) = (folded(&without_parts(words)), folded(before));
     let is_of_last_year = || MEASURES.last_year.iter().any(|word| is_own(word));
     let said = |word: &String| words.contains(word.as_str()) && !is_own(word);
@@ -43,6 +45,9 @@ pub(super) fn is_changed(words: &str, before: &str, own: &[&String]) -> bool {
 
 /// Whether letters glued behind a row's whole label are none that it can have.
 pub(super) fn goes_on(behind: &str, own: &[&String]) -> bool {
+    if behind.chars().nth(LONGEST).is_some() {
+        return true;
+    }
     let mut rest = folded(behind);
     // 行政处罚无无3617: what cells say where nothing parts them
     while let Some(length) = (1..=rest.chars().count())
@@ -52,8 +57,7 @@ pub(super) fn goes_on(behind: &str, own: &[&String]) -> bool {
         rest.drain(..length);
     }
     while !rest.is_empty() {
-        let is_own = own.iter().any(|label| folded(label).contains(&rest));
-        if is_own || number::is_caption(&rest) {
+        if has(own, &rest) || number::is_caption(&rest) {
             return false;
         }
         let known = MEASURES.behind.iter().filter(|word| rest.starts_with(word.as_str()));
@@ -75,22 +79,23 @@ pub(super) fn caption(source: &str, table: u32) -> Option<Span> {
 }
 
 /// Whether the line over a table says that it is of another time or body.
-pub(super) fn is_of_another(caption: &str) -> bool {
-    const LONGEST: usize = 24;
+fn is_of_another(caption: &str) -> bool {
     // a note speaks of the numbers before it, and a row of a header has several cells
     let is_cells = |c: char| matches!(fold::table().class(c), Class::Tab | Class::Pipe);
-    if caption.starts_with(['注', '备']) || caption.contains(is_cells) {
+    if caption.starts_with(['注', '备'])
+        || caption.contains(is_cells)
+        || caption.chars().nth(LONGEST).is_some()
+    {
         return false;
     }
     let caption = folded(caption);
-    caption.chars().count() <= LONGEST
-        && MEASURES.over.iter().any(|word| caption.contains(word.as_str()))
+    MEASURES.over.iter().any(|word| caption.contains(word.as_str()))
 }
 
 /// Whether words say what makes a measure another one, and what none of these spellings says.
 pub fn contradicts(words: &str, own: &[&String]) -> bool {
     let said = folded(words);
-    let is_own = |word: &str| own.iter().any(|label| folded(label).contains(word));
+    let is_own = |word: &str| has(own, word);
     is_changed(words, "", own)
         || MEASURES.before.iter().any(|word| said.contains(word.as_str()) && !is_own(word))
 }
@@ -125,6 +130,11 @@ pub fn spellings(table: &Table, role: Role) -> Vec<&String> {
         Role::Column(_, column) => of(&column).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether one of these spellings has these letters.
+fn has(own: &[&String], letters: &str) -> bool {
+    own.iter().any(|label| folded(label).contains(letters))
 }
 
 fn is_word(c: char) -> bool {
@@ -191,7 +201,7 @@ mod tests {
         let own = "规章".to_owned();
         assert!(goes_on("制度", &[&own]) && goes_on("以外文件", &[&own]));
         assert!(!goes_on("", &[&own]) && !goes_on("总数", &[&own]) && !goes_on("件", &[&own]));
-        assert!(!goes_on("无无", &[&own]));
+        assert!(!goes_on("无无", &[&own]) && goes_on(&"无".repeat(1_000_000), &[&own]));
     }
 
     #[test]
