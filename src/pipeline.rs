@@ -34,7 +34,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     guard::check();
     let skeleton = Skeleton::of(&document);
     guard::check();
-    let choice = choose(grammars, &document, &skeleton);
+    let choice = choose(grammars, &document, &skeleton, &source.name);
     let Chosen { form, hits, tables } = &choice;
     let grammar: &Grammar = form;
     let (outline, lines) = headings(&document, &skeleton, &choice);
@@ -250,13 +250,21 @@ pub(crate) fn choose<'g>(
     grammars: &'g GrammarSet,
     document: &Document<'_>,
     skeleton: &Skeleton,
+    name: &str,
 ) -> Chosen<'g> {
     let look = |grammar: &'g Grammar| {
         let mut hits = Vec::with_capacity(skeleton.text.len() / 32);
         grammar.matcher.find(skeleton, &mut hits);
         tables::drop_notes(grammar, &document.text, skeleton, &mut hits);
-        let read = |region| tables::collect(grammar, document, skeleton, &hits, region);
         let regions = tables::regions(grammar, skeleton, &hits);
+        // a label that names another year than the report's is another's
+        let is_there = regions.iter().any(|(_, region)| region.is_some());
+        let year = || issuer::head(grammar, &document.text, skeleton, &hits, name).year;
+        let year = is_there.then(year).flatten();
+        let read = |region| {
+            let region = tables::Region { year, ..region };
+            tables::collect(grammar, document, skeleton, &hits, region)
+        };
         let mut tables: Vec<(usize, Option<Evidence>)> =
             regions.into_iter().map(|(table, region)| (table, region.map(read))).collect();
         let form = as_printed(grammar, document, skeleton, &hits, &mut tables);

@@ -41,7 +41,7 @@ pub fn stage(
         return Ok(());
     }
     let report = pipeline::parse(source, grammars);
-    let chosen = pipeline::choose(grammars, &document, &skeleton);
+    let chosen = pipeline::choose(grammars, &document, &skeleton, &source.name);
     let grammar: &Grammar = &chosen.form;
     match stage {
         Stage::Labels => {

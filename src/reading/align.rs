@@ -8,9 +8,7 @@ use super::place::RowProof;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
 use crate::grammar::{Part, Table};
-use crate::tables::{
-    Evidence, Head, Label, Piece, PrintedRow, contradicts, may_be, ordinal_before,
-};
+use crate::tables::{Evidence, Head, Label, Measure, Piece, PrintedRow, ordinal_before};
 
 /// The label stands directly before the unit.
 const ADJACENT: i32 = 12;
@@ -195,7 +193,9 @@ impl<'a> Alignment<'a> {
         let nearly = evidence
             .rows
             .iter()
-            .map(|unit| unit.foreign.and_then(|words| nearly(table, words.of(source))))
+            .map(|unit| {
+                unit.foreign.and_then(|words| nearly(table, words.of(source), evidence.year))
+            })
             .collect();
         let is_digit = |c| fold::table().class(c) == Class::Digit;
         let has_digits = |unit: &PrintedRow| unit.span.of(source).chars().any(is_digit);
@@ -429,8 +429,8 @@ impl<'a> Alignment<'a> {
     /// The places with what proves them; one that only the order gives, without both neighbours, is open.
     /// Whether the words in the place of a unit's label, if there are any, can be the row's, misprinted.
     fn can_be(&self, unit: usize, row: usize) -> bool {
-        let own: Vec<&String> = self.table.rows[row].labels.iter().collect();
-        self.evidence.rows[unit].words.is_none_or(|words| may_be(words.of(self.source), &own))
+        let own = Measure::new(self.table.rows[row].labels.iter().collect(), self.evidence.year);
+        self.evidence.rows[unit].words.is_none_or(|words| own.is(words.of(self.source)))
     }
 
     fn proven(&self, places: &[Place]) -> Vec<At> {
@@ -559,50 +559,17 @@ impl<'a> Alignment<'a> {
     }
 }
 
-/// The one row whose label these words nearly are: one letter in four may be another, or letters be left out, and no
-/// other row is as near.
-fn nearly(table: &Table, words: &str) -> Option<usize> {
+/// The one row whose label these words are, misspelt or shortened.
+fn nearly(table: &Table, words: &str, year: Option<i32>) -> Option<usize> {
     const SHORTEST: usize = 4;
-    let (_, words) = split_ordinal(words);
-    let said: &str = &words;
-    let words: Vec<char> = said.chars().collect();
     let mut near = (0..table.rows.len()).filter(|row| {
-        let own: Vec<&String> = table.rows[*row].labels.iter().collect();
-        !contradicts(said, &own)
-            && table.rows[*row].labels.iter().any(|label| {
-                let label: Vec<char> = split_ordinal(label).1.chars().collect();
-                label.len() >= SHORTEST
-                    && (distance(&words, &label) * 4 <= label.len() || is_shortened(&words, &label))
-            })
+        let said = split_ordinal(words).1.chars().count();
+        let own = table.rows[*row].labels.iter().filter(|label| {
+            let letters = split_ordinal(label).1.chars().count();
+            letters >= SHORTEST && said * 2 >= letters
+        });
+        Measure::new(own.collect(), year).is(words)
     });
     let row = near.next()?;
     near.next().is_none().then_some(row)
-}
-
-/// Whether words are a label of which letters were left out, less than half of them.
-fn is_shortened(words: &[char], label: &[char]) -> bool {
-    const SHORTEST: usize = 4;
-    let mut left = label.iter();
-    words.len() >= SHORTEST
-        && words.len() * 2 >= label.len()
-        && words.iter().all(|letter| left.any(|own| own == letter))
-}
-
-/// How many letters must be put in, left out or exchanged.
-fn distance(a: &[char], b: &[char]) -> usize {
-    const LONGEST: usize = 80;
-    if a.len() > LONGEST || b.len() > LONGEST || a.len().abs_diff(b.len()) * 4 > b.len() {
-        return usize::MAX / 4;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, letter) in a.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = at + 1;
-        for (nth, other) in b.iter().enumerate() {
-            let exchanged = corner + usize::from(letter != other);
-            corner = row[nth + 1];
-            row[nth + 1] = exchanged.min(corner + 1).min(row[nth] + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -11,6 +11,7 @@ pub mod cell;
 pub mod columns;
 pub mod cut;
 pub mod lane;
+mod notes;
 pub mod place;
 pub mod printed;
 pub mod rows;

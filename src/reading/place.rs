@@ -11,9 +11,8 @@ use crate::fold::{self, Class};
 use crate::grammar::Part;
 use crate::number::Printed as Says;
 use crate::span::Span;
-use crate::tables;
 use crate::tables::evidence::HeaderCell;
-use crate::tables::{Extent, Head, Label, Piece, Ruler};
+use crate::tables::{Extent, Head, Label, Measure, Piece, Ruler};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -421,7 +420,8 @@ impl Placer<'_> {
     fn may_be(&self, head: &HeaderCell, columns: &[usize]) -> bool {
         let table = self.printed.table;
         let own = columns.iter().flat_map(|column| &table.columns[*column].labels);
-        tables::may_be(head.span.of(self.printed.source), &own.collect::<Vec<_>>())
+        let year = self.printed.evidence.year;
+        Measure::new(own.collect(), year).is(head.span.of(self.printed.source))
     }
 
     /// The columns of rows that have all their cells.
@@ -1192,7 +1192,8 @@ pub fn is_strange(printed: &Printed<'_>, unit: usize) -> bool {
         return false;
     }
     let rows = table.rows.iter().flat_map(|row| &row.labels);
-    let own: Vec<&String> = table.columns.iter().flat_map(|c| &c.labels).chain(rows).collect();
+    let own = table.columns.iter().flat_map(|c| &c.labels).chain(rows).collect();
+    let own = Measure::new(own, evidence.year);
     let before = printed.unit(unit).span.start;
     let foreign = evidence.header.iter().filter(|head| head.head == Head::Foreign);
     // 信访 in the place of 行政复议 stands before the first word that the form knows
@@ -1202,7 +1203,7 @@ pub fn is_strange(printed: &Printed<'_>, unit: usize) -> bool {
     let first = Some(first).filter(|_| is_said && !labelled(0));
     let mut words =
         foreign.map(|head| head.span).chain(evidence.loose.iter().copied()).chain(first);
-    words.any(|span| span.end <= before && !tables::may_be(span.of(printed.source), &own))
+    words.any(|span| span.end <= before && !own.is(span.of(printed.source)))
 }
 
 /// Whether a word over some of the rows stands before others, which it is not over.

@@ -5,7 +5,7 @@ use super::cut::{self, Reading, Readings};
 use super::lane::Lane;
 use super::place::{self, Place, Placed, Placement, RowProof};
 use super::printed::{Printed, one_line};
-use super::stray;
+use super::{notes, stray};
 use crate::finding::{Code, Finding};
 use crate::fold::{self, Class};
 use crate::grammar::{Layout, Part};
@@ -63,6 +63,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
     if printed.table.layout == Layout::Across && !stand_apart(printed) {
         let mut row = [across(printed)];
         doubt_blanks(printed, &mut row, None);
+        notes::take_back(printed, &mut row);
         return Vec::from(row);
     }
     let units = &printed.evidence.rows;
@@ -195,6 +196,7 @@ pub fn rows(printed: &Printed<'_>, findings: &mut Vec<Finding>) -> Vec<Row> {
         })
         .collect();
     doubt_blanks(printed, &mut rows, left_over);
+    notes::take_back(printed, &mut rows);
     rows
 }
 

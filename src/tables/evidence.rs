@@ -147,6 +147,8 @@ pub struct Evidence {
     pub second: Option<Span>,
     /// Whether nothing tells which of the two is the report's own.
     pub rival: bool,
+    /// The year that the report is on.
+    pub year: Option<i32>,
     /// The line over it that says that it is of another time or body.
     pub caption: Option<Span>,
     /// Units of money stated in the header, by column.

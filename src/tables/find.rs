@@ -30,6 +30,8 @@ pub struct Region {
     pub second: Option<usize>,
     /// Whether that one stands in the same report, says other things, and nothing tells which is the report's own.
     pub rival: bool,
+    /// The year that the report is on, if the reader of its title was asked.
+    pub year: Option<i32>,
 }
 
 #[derive(Clone, Debug)]
@@ -237,7 +239,7 @@ fn region(
             && (clusters[best].year.is_none() || other.year.is_some())
             && !is_same(skeleton, &hits[first..end], hits[other.first])
     });
-    Some(Region { table, first, end, rows, second, rival })
+    Some(Region { table, first, end, rows, second, rival, year: None })
 }
 
 /// Whether a table is printed once more, to the letter.

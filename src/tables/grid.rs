@@ -8,7 +8,7 @@ use super::beside;
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
 use super::pieces::number_like;
-use super::said;
+use super::said::{self, Measure};
 use super::text::is_own;
 use crate::document::blocks::{Grid, GridCell};
 use crate::fold::{self, Class};
@@ -20,8 +20,6 @@ use crate::span::Span;
 
 /// So many row labels in one cell: the grid lays out the page, and the table is text in that cell.
 const LAYOUT_LABELS: usize = 3;
-/// Fewest letters of a label that may have letters of its own around it.
-const SHORT_LABEL: usize = 6;
 
 /// A label with its place in the text.
 struct Found {
@@ -63,13 +61,14 @@ pub(super) fn collect(
         table: &grammar.tables[region.table],
         source,
         found: &found,
-        evidence: Evidence { in_grid: true, ..Evidence::default() },
+        evidence: Evidence { in_grid: true, year: region.year, ..Evidence::default() },
         covering: Vec::new(),
         text_rows: 0,
         ruler: Ruler::Grid(0),
         line: 0,
         across: across.then(|| grammar.tables[region.table].cell_count()),
         side_by_side: false,
+        of_another: None,
     };
     let mut begin = None;
     'grids: for grid in grids {
@@ -117,7 +116,7 @@ pub(super) fn collect(
     evidence.loose.retain(|span| !is_own(grammar, span.of(source)));
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     evidence.rival = region.rival;
-    evidence.caption = said::caption(source, evidence.span.start);
+    evidence.caption = said::caption(source, 0, labels_in.start, region.year);
     Some(evidence)
 }
 
@@ -205,6 +204,8 @@ struct Reader<'a> {
     across: Option<usize>,
     /// Whether the row that is read is such a row: its words are cells.
     side_by_side: bool,
+    /// Whether the part of the table is of another time or body, and the labels before it.
+    of_another: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -345,7 +346,9 @@ impl Reader<'_> {
                 continue;
             }
             let is_row = |at: &usize| matches!(self.found[*at].role, Some(Role::Row(..)));
-            if hits.clone().any(|at| is_row(&at)) && self.is_other(cell.span, hits.clone()) {
+            if hits.clone().any(|at| is_row(&at))
+                && (self.of_another.is_some() || self.is_other(cell.span, hits.clone()))
+            {
                 // 上年行政许可: the words of a label among others are another label
                 self.close(&mut open, true);
                 open.foreign = Some(cell.span);
@@ -422,40 +425,40 @@ impl Reader<'_> {
         rows.next().is_some_and(|first| rows.any(|other| other != first))
     }
 
-    /// Whether a cell says more than the short label in it.
+    /// Whether a cell with a row's label says more than that label.
     fn is_other(&self, cell: Span, hits: std::ops::Range<usize>) -> bool {
-        let table = fold::table();
-        let text = cell.of(self.source);
-        let letters =
-            |text: &str| text.chars().filter(|c| table.class(*c) == Class::Letter).count();
-        let first = &self.found[hits.start];
-        let label = letters(first.span.of(self.source));
-        let before = &text[..(first.span.start.max(cell.start) - cell.start) as usize];
-        let is_one = hits.len() == 1;
-        let own: Vec<&String> = self.found[hits]
-            .iter()
-            .filter_map(|hit| hit.role)
-            .flat_map(|role| said::spellings(self.table, role))
-            .collect();
-        if said::is_changed(text, before, &own) {
-            return true;
-        }
-        let table = fold::table();
-        let behind = text.get((first.span.end - cell.start) as usize..).unwrap_or("");
-        let glued = behind.split(|c| table.class(c) != Class::Letter).next().unwrap_or("");
-        if is_one
-            && matches!(first.role, Some(Role::Row(_, _, Part::Whole)))
-            && said::goes_on(glued, &own)
+        let hits = &self.found[hits];
+        let says = |from: u32, to: u32| {
+            let text = Span::new(from, to.max(from)).of(self.source);
+            let text = number::ends_with(text).map_or(text, |ordinal| &text[..ordinal.start]);
+            text.chars().any(|c| matches!(fold::table().class(c), Class::Letter | Class::Digit))
+        };
+        let (first, last) = (&hits[0], &hits[hits.len() - 1]);
+        if hits.len() == 1 && !says(cell.start, first.span.start) && !says(last.span.end, cell.end)
         {
-            return true;
-        }
-        if label >= SHORT_LABEL {
             return false;
         }
-        // its ordinal is the label's own
-        let before = number::ends_with(before).map_or(before, |ordinal| &before[..ordinal.start]);
-        let outside = before.trim_end_matches(['（', '(']);
-        !outside.trim().is_empty() && letters(outside) > 0 && !is_own(self.grammar, outside)
+        let is_row = |role: &Role| matches!(role, Role::Row(..));
+        let Some(role) = hits.iter().filter_map(|hit| hit.role).find(is_row) else { return false };
+        let measure = Measure::of(self.table, role, self.evidence.year);
+        match role {
+            Role::Row(_, _, Part::Whole) if hits.len() == 1 => {
+                !measure.is(self.label_in(cell, last.span.end))
+            }
+            _ => {
+                let is_known = |letters: &str| is_own(self.grammar, letters);
+                !measure.has_piece(self.label_in(cell, last.span.end), is_known)
+            }
+        }
+    }
+
+    /// A cell without the number behind its label.
+    fn label_in(&self, cell: Span, label: u32) -> &str {
+        let behind = Span::new(label.min(cell.end), cell.end).of(self.source);
+        let digits = behind.find(|c| fold::table().class(c) == Class::Digit);
+        let is_year = digits.is_some_and(|at| number::year::year(&behind[at..]).is_ok());
+        let end = digits.filter(|_| !is_year).map_or(cell.end, |at| label + at as u32);
+        Span::new(cell.start, end).of(self.source)
     }
 
     fn is_words(&self, cell: Span) -> bool {
@@ -574,6 +577,7 @@ impl Reader<'_> {
             }
             Some(Role::Frame(_)) => {
                 open.words = Some(cell.span);
+                self.frame(cell.span);
                 self.evidence.header.push(HeaderCell {
                     head: Head::Group,
                     span: cell.span,
@@ -624,10 +628,24 @@ impl Reader<'_> {
         let letters = |text: &str| text.chars().any(|c| fold::table().class(c) == Class::Letter);
         let before = Span::new(cell.start, label.start.max(cell.start)).of(self.source);
         let behind = Span::new(label.end.min(cell.end), cell.end).of(self.source);
-        let after = outside_brackets(behind);
+        if !letters(before) && !letters(behind) {
+            return true;
+        }
         !letters(&outside_brackets(before))
-            && !said::is_changed(cell.of(self.source), before, &said::spellings(self.table, role))
-            && (!letters(&after) || is_own(self.grammar, after.trim()))
+            && Measure::of(self.table, role, self.evidence.year)
+                .has_piece(cell.of(self.source), |letters| is_own(self.grammar, letters))
+    }
+
+    /// Notes whether the part of the table that begins here is of another time or body.
+    fn frame(&mut self, cell: Span) {
+        let year = self.evidence.year;
+        let labels = &self.evidence.labels;
+        let from = labels.last().map_or(0, |label| label.span.end);
+        let is_of_another = said::is_of_another(cell.of(self.source), year)
+            || said::caption(self.source, from, cell.start, year).is_some();
+        let rows = labels.len() + self.evidence.loose.len();
+        self.of_another =
+            if is_of_another { Some(rows) } else { self.of_another.filter(|known| *known == rows) };
     }
 
     /// Drops the pieces of the row that is read.

@@ -1,24 +1,30 @@
-//! What the words beside a label say of it: whether it is still that label.
+//! Whether words are a label of the form: like a number, a label is read wholly or not at all.
 //!
-//! A label of the form is misspelt, shortened and torn in many ways, and it still is itself. One word can make it another
-//! one: `上年行政许可`, `行政处罚金额`. These words are few, and written down in `grammars/words/measures.toml`.
+//! A label of the form is misspelt, shortened and torn in many ways, and it still is itself. What stands in it or beside it
+//! besides its own letters must be something that says nothing of another measure: a unit, `本年度`, `其中`, the report's own
+//! year. Any other word makes it another label: `上年行政许可`, `行政许可及备案`, `2021年处理决定数量`. The words that say
+//! nothing are written down in `grammars/words/measures.toml`.
 
 use crate::fold::{self, Class};
+use crate::grammar::matcher::letters;
 use crate::grammar::{Role, Table};
-use crate::number::{self, Printed};
+use crate::number::{self, Printed, Unit, without_ordinal, year};
 use crate::span::Span;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// The words that change a measure.
+/// The words that change a measure, and those that do not.
 #[derive(Debug, Deserialize)]
 struct Measures {
     beside: Vec<String>,
-    before: Vec<String>,
-    this_year: Vec<String>,
-    last_year: Vec<String>,
-    behind: Vec<String>,
+    neutral: Vec<String>,
     over: Vec<String>,
+    notes: Vec<String>,
+    taken_back: Vec<String>,
+    last_year: Vec<String>,
+    next_year: Vec<String>,
+    turning: String,
+    negating: String,
 }
 
 static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
@@ -26,198 +32,428 @@ static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
         .expect("the words are the crate's own")
 });
 
-/// Most letters behind a label that can be its own, and characters of a line over a table.
-const LONGEST: usize = 24;
+/// Most letters of a label with what stands beside it; the longest of the forms have 40.
+const LONGEST: usize = 80;
+/// Most characters of a line over a table that says of what it is.
+const LONGEST_CAPTION: usize = 24;
 /// One letter in so many of a label may be another one, and one of any label.
 const MISPRINTED: usize = 4;
+/// Fewest letters of a clause that is enough of a label, and of a label with a letter too many.
+const CLAUSE: usize = 6;
+const ORDINALS: &str = "一二三四五六七八九十";
 
-/// Whether the words around a label make it another measure's, where none of its own spellings has them; `before` is what
-/// of them stands before it.
-pub(super) fn is_changed(words: &str, before: &str, own: &[&String]) -> bool {
-    let is_own = |word: &str| has(own, word);
-    let (words, before) = (folded(&without_parts(words)), folded(before));
-    let is_of_last_year = || MEASURES.last_year.iter().any(|word| is_own(word));
-    let said = |word: &String| words.contains(word.as_str()) && !is_own(word);
-    MEASURES.beside.iter().any(said)
-        || MEASURES.this_year.iter().any(said) && is_of_last_year()
-        || MEASURES.before.iter().any(|word| before.ends_with(word.as_str()) && !is_own(word))
+/// What words can be the label of one measure: its spellings, and the year that its report is on.
+pub struct Measure<'a> {
+    own: Vec<&'a String>,
+    /// Labels of which pieces may stand beside its own: those of its row's columns.
+    beside: Vec<&'a String>,
+    year: Option<i32>,
 }
 
-/// Whether letters glued behind a row's whole label are none that it can have.
-pub(super) fn goes_on(behind: &str, own: &[&String]) -> bool {
-    if behind.chars().nth(LONGEST).is_some() {
-        return true;
+impl<'a> Measure<'a> {
+    /// The measure that has these labels.
+    pub const fn new(own: Vec<&'a String>, year: Option<i32>) -> Self {
+        Self { own, beside: Vec::new(), year }
     }
-    let mut rest = folded(behind);
-    // 行政处罚无无3617: what cells say where nothing parts them
-    while let Some(length) = (1..=rest.chars().count())
-        .map(|count| rest.chars().take(count).map(char::len_utf8).sum())
-        .find(|length: &usize| number::cell(&rest[..*length]).0 == Printed::Mark)
-    {
-        rest.drain(..length);
+
+    /// The measure of a row of a table, or of one of its columns.
+    pub fn of(table: &'a Table, role: Role, year: Option<i32>) -> Self {
+        let of = |column: &usize| table.columns[*column].labels.iter();
+        let (own, beside) = match role {
+            Role::Row(_, row, _) => {
+                let row = &table.rows[row];
+                (row.labels.iter().collect(), row.columns.iter().flat_map(of).collect())
+            }
+            Role::Column(_, column) => (of(&column).collect(), Vec::new()),
+            _ => (Vec::new(), Vec::new()),
+        };
+        Self { own, beside, year }
     }
-    while !rest.is_empty() {
-        if has(own, &rest) || number::is_caption(&rest) {
+
+    /// Whether words are its label and say nothing of another measure.
+    pub fn is(&self, words: &str) -> bool {
+        self.reads(words, true, |_| false)
+    }
+
+    /// Whether words are its label and what stands glued to it; `is_known` as below.
+    pub(super) fn is_beside(&self, words: &str, is_known: impl Fn(&str) -> bool) -> bool {
+        self.reads(words, true, is_known)
+    }
+
+    /// Whether words are a piece of its label, or all of it; `is_known` tells of letters before or behind it whether they
+    /// are a piece of some label.
+    pub fn has_piece(&self, words: &str, is_known: impl Fn(&str) -> bool) -> bool {
+        self.reads(words, false, is_known)
+    }
+
+    fn reads(&self, words: &str, whole: bool, is_known: impl Fn(&str) -> bool) -> bool {
+        let Some(said) = self.without_notes(without_ordinal(words)) else { return false };
+        let all = letters(&said);
+        let is_other = |word: &String| all.contains(word.as_str()) && !self.has(word);
+        if self.says_another_year(words) || MEASURES.beside.iter().any(is_other) {
             return false;
         }
-        let known = MEASURES.behind.iter().filter(|word| rest.starts_with(word.as_str()));
-        match known.map(String::len).max() {
-            Some(length) => rest.drain(..length),
-            None => return true,
+        let said = word(&said);
+        if said.is_empty() || said.len() > LONGEST {
+            return false;
+        }
+        let is_beside = |words: &str| {
+            self.has(words)
+                || !has_any(&MEASURES.beside, words)
+                    && !words.contains(|c| MEASURES.negating.contains(c))
+                    && is_known(words)
+                || self.says_nothing(words)
         };
+        self.own.iter().flat_map(|label| variants(without_ordinal(label))).any(|label| {
+            let label = word(label);
+            let is_spelt = |edits: Vec<Edit>| is_spelling(&said, &label, &edits, whole, &is_beside);
+            said == label || edits(&said, &label).is_some_and(is_spelt)
+        })
     }
-    false
-}
 
-/// The line over a table, if it says that the table is of another time or body.
-pub(super) fn caption(source: &str, table: u32) -> Option<Span> {
-    let before = &source[..table as usize];
-    let above = &before[..before.rfind('\n')?];
-    let line = above.trim_end().rsplit('\n').next()?.trim();
-    let at = (line.as_ptr() as usize - source.as_ptr() as usize) as u32;
-    is_of_another(line).then(|| Span::new(at, at + line.len() as u32))
-}
-
-/// Whether the line over a table says that it is of another time or body.
-fn is_of_another(caption: &str) -> bool {
-    // a note speaks of the numbers before it, and a row of a header has several cells
-    let is_cells = |c: char| matches!(fold::table().class(c), Class::Tab | Class::Pipe);
-    if caption.starts_with(['注', '备'])
-        || caption.contains(is_cells)
-        || caption.chars().nth(LONGEST).is_some()
-    {
-        return false;
+    /// Whether one of its labels has these letters.
+    fn has(&self, said: &str) -> bool {
+        self.own.iter().chain(&self.beside).any(|label| letters(label).contains(said))
     }
-    let caption = folded(caption);
-    MEASURES.over.iter().any(|word| caption.contains(word.as_str()))
-}
 
-/// Whether words say what makes a measure another one, and what none of these spellings says.
-pub fn contradicts(words: &str, own: &[&String]) -> bool {
-    let said = folded(words);
-    let is_own = |word: &str| has(own, word);
-    is_changed(words, "", own)
-        || MEASURES.before.iter().any(|word| said.contains(word.as_str()) && !is_own(word))
-}
-
-/// Whether the words of a header can be a column's label, shortened, longer or with a wrong letter in it, and none of these
-/// says another measure.
-pub fn may_be(words: &str, own: &[&String]) -> bool {
-    let said: Vec<char> = folded(words).chars().collect();
-    if said.is_empty() || contradicts(words, own) {
-        return false;
+    /// Whether letters are words in or beside a label that say nothing of another measure.
+    fn says_nothing(&self, letters: &str) -> bool {
+        const MONEY: &str = "金额";
+        let is_money = |label: &&String| label.contains(MONEY);
+        let counts_money = || self.own.iter().chain(&self.beside).any(is_money);
+        let mut rest = letters;
+        while !rest.is_empty() {
+            if number::is_caption(rest) {
+                return !rest.contains(MONEY) || counts_money();
+            }
+            let known = MEASURES.neutral.iter().filter(|word| rest.starts_with(word.as_str()));
+            // 行政处罚无无3617: what cells say where nothing parts them
+            let mark = || {
+                let lengths = rest.char_indices().map(|(at, c)| at + c.len_utf8());
+                lengths.take(2).find(|length| number::cell(&rest[..*length]).0 == Printed::Mark)
+            };
+            match known.map(String::len).max().or_else(mark) {
+                Some(length) => rest = &rest[length..],
+                None => return false,
+            }
+        }
+        true
     }
-    own.iter().any(|label| {
-        let label: Vec<char> = folded(label).chars().collect();
-        let within = |part: &[char], all: &[char]| {
-            let mut rest = all.iter();
-            part.iter().all(|c| rest.any(|own| own == c))
-        };
-        let is_shortened = within(&said, &label) || within(&label, &said);
-        let others = said.iter().zip(&label).filter(|(a, b)| a != b).count();
-        is_shortened || said.len() == label.len() && others <= (label.len() / MISPRINTED).max(1)
+
+    /// Words without brackets that say nothing; none if brackets say of another measure.
+    fn without_notes(&self, words: &str) -> Option<String> {
+        let class = |class: Class| move |c: char| fold::table().class(c) == class;
+        let mut out = String::new();
+        let mut rest = words;
+        while let Some(open) = rest.find(class(Class::Open)) {
+            out.push_str(&rest[..open]);
+            rest = rest[open..].trim_start_matches(class(Class::Open));
+            let end = rest.find(class(Class::Close)).unwrap_or(rest.len());
+            let inside = &rest[..end];
+            let said = letters(inside);
+            if said.chars().all(|c| ORDINALS.contains(c)) {
+                // of a label behind its group's
+            } else if self.has(&said) {
+                // its own brackets, which a label may lack, or a label in brackets
+                out.push_str(if out.trim().is_empty() { inside } else { "" });
+            } else if !number::speaks_of_a_part(inside)
+                && (counts_by_more(&said) || has_any(&MEASURES.beside, &said))
+            {
+                return None;
+            }
+            rest = rest[end..].trim_start_matches(class(Class::Close));
+        }
+        out.push_str(rest);
+        Some(out)
+    }
+
+    /// Whether words name another year than the measure's.
+    fn says_another_year(&self, words: &str) -> bool {
+        let Some(own) = self.year else { return false };
+        let says = |list: &[String]| self.own.iter().any(|label| has_any(list, &letters(label)));
+        let own = own + i32::from(says(&MEASURES.next_year)) - i32::from(says(&MEASURES.last_year));
+        years(words).any(|year| year != own)
+    }
+}
+
+/// The letters of a label, without digits: a year's count apart.
+fn word(label: &str) -> Vec<char> {
+    letters(label).chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+/// The years that a text names.
+fn years(text: &str) -> impl Iterator<Item = i32> {
+    text.char_indices().filter_map(|(at, _)| {
+        let (rest, year) = year::year(&text[at..]).ok()?;
+        rest.trim_start().starts_with('年').then_some(year)
     })
 }
 
-/// The spellings of a row's label, with those of its columns, or of a column's.
-pub fn spellings(table: &Table, role: Role) -> Vec<&String> {
-    let of = |column: &usize| table.columns[*column].labels.iter();
-    match role {
-        Role::Row(_, row, _) => {
-            let row = &table.rows[row];
-            row.labels.iter().chain(row.columns.iter().flat_map(of)).collect()
-        }
-        Role::Column(_, column) => of(&column).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Whether one of these spellings has these letters.
-fn has(own: &[&String], letters: &str) -> bool {
-    own.iter().any(|label| folded(label).contains(letters))
-}
-
-fn is_word(c: char) -> bool {
-    matches!(fold::table().class(c), Class::Letter | Class::Digit)
-}
-
-/// The letters and digits of a text, folded: 本年增／减 is 本年增减.
-fn folded(text: &str) -> String {
-    text.chars().filter(|c| is_word(*c)).map(|c| fold::table().fold(c)).collect()
-}
-
-/// A text without brackets that speak of a part of what is before them: `予以公开（含上年结转）`.
-fn without_parts(text: &str) -> String {
+/// A label, without its brackets, and its first clause.
+fn variants(label: &str) -> impl Iterator<Item = &str> {
     let class = |class: Class| move |c: char| fold::table().class(c) == class;
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(open) = rest.find(class(Class::Open)) {
-        out.push_str(&rest[..open]);
-        rest = &rest[open..];
-        let end = rest.find(class(Class::Close)).unwrap_or(rest.len());
-        let inside = rest[..end].trim_start_matches(class(Class::Open));
-        if !number::speaks_of_a_part(inside) {
-            out.push_str(inside);
+    let bare = label.find(class(Class::Open)).filter(|open| *open > 0).map(|open| &label[..open]);
+    let clause = label.find(['、', '，', ',']).map(|end| &label[..end]);
+    let clause = clause.filter(|clause| clause.chars().count() > CLAUSE);
+    [Some(label), bare, clause].into_iter().flatten()
+}
+
+/// Letters of a label that were exchanged for others, left out or put in: a range of the words, and one of the label.
+type Edit = (std::ops::Range<usize>, std::ops::Range<usize>);
+
+/// How words become a label with the fewest letters exchanged, left out or put in; none if hardly a letter is left.
+fn edits(said: &[char], label: &[char]) -> Option<Vec<Edit>> {
+    let wide = label.len() + 1;
+    // the cost from each pair of places to the ends
+    let mut cost = vec![0u16; (said.len() + 1) * wide];
+    for at in (0..=said.len()).rev() {
+        for own in (0..wide).rev() {
+            cost[at * wide + own] = match (said.get(at), label.get(own)) {
+                (None, None) => 0,
+                (None, Some(_)) => cost[at * wide + own + 1] + 1,
+                (Some(_), None) => cost[(at + 1) * wide + own] + 1,
+                (Some(a), Some(b)) if a == b => cost[(at + 1) * wide + own + 1],
+                (Some(_), Some(_)) => {
+                    1 + cost[(at + 1) * wide + own + 1]
+                        .min(cost[at * wide + own + 1])
+                        .min(cost[(at + 1) * wide + own])
+                }
+            };
         }
-        rest = rest[end..].trim_start_matches(class(Class::Close));
     }
-    out.push_str(rest);
-    out
+    let (mut at, mut own) = (0, 0);
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut same = 0;
+    while at < said.len() || own < label.len() {
+        let here = cost[at * wide + own];
+        if at < said.len() && own < label.len() && said[at] == label[own] {
+            (at, own, same) = (at + 1, own + 1, same + 1);
+            continue;
+        }
+        let from = (at, own);
+        if at < said.len() && own < label.len() && here == cost[(at + 1) * wide + own + 1] + 1 {
+            (at, own) = (at + 1, own + 1);
+        } else if at < said.len() && here == cost[(at + 1) * wide + own] + 1 {
+            at += 1;
+        } else {
+            own += 1;
+        }
+        match edits.last_mut() {
+            Some(last) if last.0.end == from.0 && last.1.end == from.1 => {
+                (last.0.end, last.1.end) = (at, own)
+            }
+            _ => edits.push((from.0..at, from.1..own)),
+        }
+    }
+    (same * 2 >= said.len().min(label.len())).then_some(edits)
+}
+
+/// Whether words are a label in spite of these edits; `is_beside` tells whether letters may stand beside it.
+fn is_spelling(
+    said: &[char],
+    label: &[char],
+    edits: &[Edit],
+    whole: bool,
+    is_beside: impl Fn(&str) -> bool,
+) -> bool {
+    let is_in = |list: &str, letters: &[char]| letters.iter().any(|c| list.contains(*c));
+    let exchanged = edits.iter().filter(|(put, left)| put.len() == 1 && left.len() == 1).count();
+    if exchanged > (label.len() / MISPRINTED).max(1) {
+        return false;
+    }
+    edits.iter().all(|(put, left)| match (&said[put.clone()], &label[left.clone()]) {
+        ([], gone) => !whole || !is_in(&MEASURES.negating, gone),
+        ([letter], [_]) => !MEASURES.turning.contains(*letter),
+        (letters, []) => {
+            let is_doubled =
+                said[..put.start].ends_with(letters) || said[put.end..].starts_with(letters);
+            let is_one_too_many =
+                letters.len() == 1 && label.len() >= CLAUSE && !is_in(&MEASURES.turning, letters);
+            is_doubled || is_one_too_many || is_beside(&letters.iter().collect::<String>())
+        }
+        _ => false,
+    })
+}
+
+/// Whether one of these words is among the letters.
+fn has_any(words: &[String], letters: &str) -> bool {
+    words.iter().any(|word| letters.contains(word.as_str()))
+}
+
+/// Whether letters in brackets are a unit of many: 万件. Of money the unit counts.
+fn counts_by_more(letters: &str) -> bool {
+    let unit = letters.trim_start_matches("单位");
+    let rest = unit.trim_start_matches(['十', '百', '千', '万', '亿']);
+    rest.len() < unit.len() && (rest.is_empty() || Unit::parse(rest) == Ok(("", Unit::Count)))
+}
+
+/// The line over a table, or over a part of it, that says that it is of another time or body; `from` is where something else
+/// ends, and the report is on this year.
+pub(super) fn caption(source: &str, from: u32, table: u32, year: Option<i32>) -> Option<Span> {
+    const LINES: usize = 3;
+    let before = &source[from.min(table) as usize..table as usize];
+    let above = &before[..before.rfind('\n')?];
+    let lines = above.rsplit('\n').map(|line| line.trim_matches(is_border));
+    // what stands above a heading or a long line is of something else
+    let near = lines.filter(|line| !line.is_empty()).take(LINES).take_while(|line| {
+        line.chars().nth(LONGEST_CAPTION).is_none() && !number::begins_with(line)
+    });
+    let line = near.into_iter().find(|line| is_of_another(line, year))?;
+    let at = (line.as_ptr() as usize - source.as_ptr() as usize) as u32;
+    Some(Span::new(at, at + line.len() as u32))
+}
+
+fn is_border(c: char) -> bool {
+    c.is_whitespace() || fold::table().class(c) == Class::Pipe
+}
+
+/// Whether the line over a table, or words beside its name, say that it is of another time or body.
+pub(super) fn is_of_another(caption: &str, year: Option<i32>) -> bool {
+    // a note speaks of the numbers before it, and a row of a header has several cells
+    let is_cells = |c: char| matches!(fold::table().class(c), Class::Tab | Class::Pipe);
+    let is_row = || caption.split_whitespace().any(number::is_figure);
+    if note(caption).is_some() || caption.contains(is_cells) || is_row() {
+        return false;
+    }
+    let said = letters(caption);
+    let is_dated = caption.contains('日') && !caption.contains('至');
+    let other = |said: i32| year.is_some_and(|own| said != own && !(is_dated && said == own + 1));
+    has_any(&MEASURES.over, &said)
+        || said.starts_with("单位") && counts_by_more(&said)
+        || !caption.contains(['《', '修']) && years(caption).any(other)
+}
+
+/// The note that a line is, without its borders.
+pub fn note(line: &str) -> Option<&str> {
+    let note = line.trim_matches(is_border);
+    let words = note.trim_start_matches(|c| fold::table().class(c) == Class::Open);
+    MEASURES.notes.iter().any(|word| words.starts_with(word.as_str())).then_some(note)
+}
+
+/// Whether a note says that the numbers it speaks of are others, or of another year than the report's.
+pub fn takes_back(note: &str, year: Option<i32>) -> bool {
+    let is_another = |said: i32| {
+        let verbs = ["为", "系", "是"];
+        year.is_some_and(|own| said != own)
+            && verbs.iter().any(|verb| note.contains(&format!("{verb}{said}年")))
+    };
+    has_any(&MEASURES.taken_back, &letters(note)) || years(note).any(is_another)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn ok_changed() {
-        let own = "行政许可".to_owned();
-        for (before, behind) in
-            [("上年", ""), ("", "（上年）"), ("", "金额"), ("不予", ""), ("", "同比")]
-        {
-            assert!(
-                is_changed(&format!("{before}行政许可{behind}"), before, &[&own]),
-                "{before}…{behind}"
-            );
-        }
-        for (before, behind) in
-            [("", ""), ("", "（件）"), ("本年", ""), ("", "（含上年结转）"), ("", "事项")]
-        {
-            assert!(
-                !is_changed(&format!("{before}行政许可{behind}"), before, &[&own]),
-                "{before}…{behind}"
-            );
-        }
-        let own = "二、上年结转政府信息公开申请数量".to_owned();
-        assert!(!is_changed("二、上年度结转", "二、上年度", &[&own]));
-        let own = "本年增/减".to_owned();
-        assert!(!is_changed("本年增减", "", &[&own]) && !is_changed("本年增／减", "", &[&own]));
-        let own = "一、本年新收政府信息公开申请数量".to_owned();
-        assert!(is_changed("上年新收政府信息公开申请数量", "上", &[&own]));
+    fn is(own: &str, words: &str) -> bool {
+        Measure::new(vec![&own.to_owned()], Some(2022)).is(words)
     }
 
     #[test]
-    fn ok_goes_on() {
-        let own = "规章".to_owned();
-        assert!(goes_on("制度", &[&own]) && goes_on("以外文件", &[&own]));
-        assert!(!goes_on("", &[&own]) && !goes_on("总数", &[&own]) && !goes_on("件", &[&own]));
-        assert!(!goes_on("无无", &[&own]) && goes_on(&"无".repeat(1_000_000), &[&own]));
+    fn ok_label() {
+        for words in [
+            "行政许可",
+            "行政许可（件）",
+            "本年行政许可",
+            "行政许可（含上年结转）",
+            "行政许可事项",
+            "行政许珂",
+            "2022年行政许可",
+            "行政许可①",
+            "1.行政许可",
+            "行政许可数量合计",
+        ] {
+            assert!(is("行政许可", words), "{words}");
+        }
+        for words in [
+            "上年行政许可",
+            "行政许可（上年）",
+            "行政许可金额",
+            "不予行政许可",
+            "行政许可同比",
+            "2021年行政许可",
+            "行政许可（2021年）",
+            "行政许可及备案",
+            "行政许可（万件）",
+            "",
+        ] {
+            assert!(!is("行政许可", words), "{words}");
+        }
     }
 
     #[test]
-    fn ok_may_be() {
+    fn ok_long_label() {
+        let own = "一、本年新收政府信息公开申请数量";
+        for words in [
+            "本年新收政府信息公开申请",
+            "一、本年新收数量",
+            "一、本年收新收政府信息公开申请数量",
+            "一、木年新收政府信息公开申请数量",
+        ] {
+            assert!(is(own, words), "{words}");
+        }
+        for words in [
+            "一、上年新收政府信息公开申请数量",
+            "一、本年答复政府信息公开申请数量",
+            "一、2021年新收政府信息公开申请数量",
+            "一、本年新收信访件数量",
+            "一、本年未收政府信息公开申请数量",
+        ] {
+            assert!(!is(own, words), "{words}");
+        }
+        let own = "二、上年结转政府信息公开申请数量";
+        assert!(is(own, "二、2021年结转政府信息公开申请数量") && is(own, "二、上年度结转"));
+        assert!(!is(own, "二、本年结转政府信息公开申请数量") && !is(own, "二、上年结转已办结数量"));
+        assert!(!is("3.补正后申请内容仍不明确", "3.补正后申请内容明确"));
+        assert!(!is("2.没有现成信息需要另行制作", "2.有现成信息需要另行制作"));
+        let own = "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请";
+        assert!(is(own, "1.申请人无正当理由逾期不补正"));
+        let own = "（二）部分公开（区分处理的，只计这一情形，不计其他情形）";
+        assert!(is(own, "（二）部分公开") && is(own, "（二）部分公开（区分处理的,只计这一情形）"));
+        assert!(!is(own, "（二）部分不予公开") && !is(own, "（二）不予公开"));
+    }
+
+    #[test]
+    fn ok_header() {
+        let own = "本年处理决定数量";
+        for words in ["处理数量", "数量", "本年处埋决定数量", "处理决定数量（件）"]
+        {
+            assert!(is(own, words), "{words}");
+        }
+        for words in [
+            "上年处理决定数量",
+            "本年受理数量",
+            "2021年",
+            "同比",
+            "处理决定数量增长",
+            "本年处理决定页数",
+        ] {
+            assert!(!is(own, words), "{words}");
+        }
+        assert!(!is("本年收费金额", "本年收费件数") && is("本年收费金额", "本年收费全额"));
+        assert!(!is("上年项目数量", "本年项目数量"));
+        assert!(is("本年增/减", "本年增减") && is("本年增/减", "本年增／减"));
+    }
+
+    #[test]
+    fn ok_piece() {
         let own = "本年处理决定数量".to_owned();
-        for words in ["处理数量", "数量", "本年处埋决定数量", "本年处理绝对数量"]
+        let measure = Measure::new(vec![&own], None);
+        assert!(measure.has_piece("本年处", |_| false) && !measure.has_piece("上年处", |_| false));
+        assert!(measure.has_piece("总计本年处", |known| known == "总计"));
+    }
+
+    #[test]
+    fn ok_caption() {
+        let is = |line: &str| is_of_another(line, Some(2022));
+        for line in
+            ["2021年数据", "（2021年度）", "上年度情况：", "样表", "2023年1月1日至2023年12月31日"]
         {
-            assert!(may_be(words, &[&own]), "{words}");
+            assert!(is(line), "{line}");
         }
-        let amount = "本年收费金额".to_owned();
-        assert!(!may_be("本年收费件数", &[&amount]) && may_be("本年收费全额", &[&amount]));
-        let last = "上年项目数量".to_owned();
-        assert!(!may_be("本年项目数量", &[&last]));
-        for words in ["上年处理决定数量", "本年受理数量", "2021年", "同比", "处理决定数量增长"]
+        for line in
+            ["2022年度", "2023年1月15日", "注：2021年数据", "《条例》（2019年修订）", "单位：件"]
         {
-            assert!(!may_be(words, &[&own]), "{words}");
+            assert!(!is(line), "{line}");
         }
     }
 }

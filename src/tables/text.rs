@@ -7,7 +7,7 @@ use super::aside;
 use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
 use super::find::{Region, own_role};
 use super::pieces::{SHORT_WORD, Stretch, Token, is_unit, number_like, piece, rule_line};
-use super::said;
+use super::said::{self, Measure};
 use crate::document::drawn::is_rule;
 use crate::fold::{self, Class};
 use crate::grammar::matcher::split_ordinal;
@@ -24,8 +24,6 @@ const FIRST_LINES: u32 = 200;
 const LONGEST_ORDINAL: u32 = 16;
 /// Most characters of a line that is a cell with words.
 const LONGEST_CELL: usize = 12;
-/// Fewest letters of a label that may have letters of its own around it.
-const SHORT_LABEL: usize = 6;
 
 /// Collects the evidence of one table.
 pub(super) fn collect(
@@ -48,12 +46,13 @@ pub(super) fn collect(
         few_pipes: false,
         closed: true,
         source,
-        evidence: Evidence::default(),
+        evidence: Evidence { year: region.year, ..Evidence::default() },
         stretch: Stretch::default(),
         unknown: false,
         foreign: None,
         of_a_version: None,
         joined: None,
+        of_another: None,
         units: table.unit_column || aside.units,
         unit: None,
     };
@@ -80,8 +79,6 @@ pub(super) fn collect(
         }
     }
     let mut end = start;
-    // letters directly before the next label
-    let mut prefix: Option<Span> = None;
     let has_codes = table.rows.iter().any(|row| !row.codes.is_empty());
     let mut coded: Option<usize> = None;
     // labels without their code before them, and with it
@@ -134,25 +131,13 @@ pub(super) fn collect(
             gap_end = gap_end.min(floor(source, span.end + LONGEST_TAIL));
         }
         let before_unit = reader.evidence.rows.len();
-        if let Some(prefix) = prefix.take() {
-            let letters = span.of(source).chars().filter(|c| !c.is_whitespace()).count();
-            let own = is_own(grammar, prefix.of(source));
-            if letters < SHORT_LABEL && !own || matches!(role, Some(Role::Column(..))) {
-                // 上年行政许可, 小计其他: another row's or column's words
-                match role {
-                    Some(Role::Row(..)) => reader.foreign = Some(prefix.join(span)),
-                    Some(Role::Column(..)) => {
-                        reader.head(Head::Foreign, prefix.join(span), skeleton);
-                    }
-                    _ => {}
-                }
-                role = role.filter(|role| !matches!(role, Role::Row(..) | Role::Column(..)));
-            }
-        }
         let known = role;
         if let Some(Role::Row(..) | Role::Column(..)) = role
             && let Some(words) =
-                reader.changed(role, span, Span::new(end.min(span.start), next_start))
+                reader.changed(role, span, Span::new(end.min(span.start), next_start)).or(reader
+                    .of_another
+                    .map(|(words, _)| words)
+                    .filter(|_| matches!(role, Some(Role::Row(..)))))
         {
             match role {
                 Some(Role::Column(..)) => reader.head(Head::Foreign, words, skeleton),
@@ -213,6 +198,7 @@ pub(super) fn collect(
             }
             Some(Role::Frame(_)) => {
                 reader.unknown = true;
+                reader.frame(span, end);
                 reader.head(Head::Group, span, skeleton);
                 // beside a row whose label has begun it is a group's
                 let has_begun =
@@ -280,11 +266,6 @@ pub(super) fn collect(
         {
             reader.evidence.labels.last_mut().expect("it was added").breaks_off = true;
         }
-        if let Some(Token::Word(word)) = reader.stretch.tokens.last()
-            && word.end == next_start
-        {
-            prefix = Some(*word);
-        }
         end = end.max(span.end);
     }
     let mut evidence = reader.evidence;
@@ -304,7 +285,7 @@ pub(super) fn collect(
     evidence.span = Span::new(before_ordinal(source, ordinal, start, None), end);
     evidence.second = region.second.map(|hit| skeleton.source_span(hits[hit].start, hits[hit].end));
     evidence.rival = region.rival;
-    evidence.caption = said::caption(source, evidence.span.start);
+    evidence.caption = said::caption(source, 0, evidence.span.start, region.year);
     let ends = memchr::memchr_iter(b'\n', &source.as_bytes()[start as usize..end as usize]);
     evidence.line_ends = ends.map(|at| start + at as u32).collect();
     evidence.lines_dropped = lines_dropped(evidence.span.of(source));
@@ -339,12 +320,48 @@ fn header_above(source: &str, label: u32, columns: usize) -> Vec<Span> {
     cells[cells.len() - columns..].iter().map(span).collect()
 }
 
-/// Whether a number follows, on this line or behind a border: what stands before it is a whole label.
-fn before_digits(source: &str, at: u32) -> bool {
-    let rest = source[at as usize..].trim_start_matches(|c: char| {
-        matches!(fold::table().class(c), Class::Space | Class::WideSpace | Class::Tab | Class::Pipe)
-    });
-    rest.starts_with(number_like)
+/// Most characters beside a label that belong to it.
+const LONGEST_BESIDE: usize = 24;
+
+/// The words glued to a label before it, with the year they begin with.
+fn glued_before(text: &str) -> &str {
+    let table = fold::table();
+    let mut depth = 0;
+    let is_glued = |c: &char| {
+        match table.class(*c) {
+            Class::Close => depth += 1,
+            Class::Open => depth -= 1,
+            Class::Letter => {}
+            _ => return depth > 0 && *c != '\n',
+        }
+        true
+    };
+    let length: usize =
+        text.chars().rev().take(LONGEST_BESIDE).take_while(is_glued).map(char::len_utf8).sum();
+    let start = text.len() - length;
+    let digits: usize = text[..start].chars().rev().take(4).map(char::len_utf8).sum();
+    let is_year =
+        text[start..].starts_with('年') && number::year::year(&text[start - digits..]).is_ok();
+    &text[if is_year { start - digits } else { start }..]
+}
+
+/// The words glued to a label behind it; those of a sentence go on behind a comma, and are none of its.
+fn glued_behind(text: &str) -> &str {
+    let table = fold::table();
+    let mut depth = 0;
+    let is_glued = |c: &char| {
+        match table.class(*c) {
+            Class::Open => depth += 1,
+            Class::Close => depth -= 1,
+            Class::Letter => {}
+            _ => return depth > 0 && *c != '\n',
+        }
+        true
+    };
+    let length: usize =
+        text.chars().take(LONGEST_BESIDE).take_while(is_glued).map(char::len_utf8).sum();
+    let is_sentence = text[length..].starts_with(['，', '。', '；', ',', ';']);
+    if is_sentence { "" } else { &text[..length] }
 }
 
 /// The row of which a word is the label, ordinals aside, if it is of one row in all versions of a table.
@@ -588,6 +605,8 @@ struct Reader<'a> {
     foreign: Option<Span>,
     /// The label of a row that only another version of the table has.
     of_a_version: Option<Span>,
+    /// Words that say that the part of the table is of another time or body, and the labels before them.
+    of_another: Option<(Span, usize)>,
     /// A label that another one is joined to.
     joined: Option<Span>,
     /// Whether units stand in a column of their own between labels and numbers.
@@ -610,35 +629,47 @@ impl Reader<'_> {
             && !self.grammar.matcher.is_row_elsewhere(&letters_of(text), self.table)
     }
 
-    /// A label with the words glued to it that make it another measure's; `near` reaches from the label before it to the next.
+    /// A label with the words glued to it, if they make it another measure's; `near` reaches from the label before it to the
+    /// next.
     fn changed(&self, role: Option<Role>, label: Span, near: Span) -> Option<Span> {
-        const LONGEST: usize = 20;
-        let table = fold::table();
-        let is_glued =
-            |c: &char| matches!(table.class(*c), Class::Letter | Class::Open | Class::Close);
-        let before = Span::new(near.start, label.start).of(self.source);
-        let length: usize =
-            before.chars().rev().take(LONGEST).take_while(is_glued).map(char::len_utf8).sum();
-        let before = &before[before.len() - length..];
-        let behind = Span::new(label.end, near.end.max(label.end)).of(self.source);
-        let length: usize =
-            behind.chars().take(LONGEST).take_while(is_glued).map(char::len_utf8).sum();
-        let behind = &behind[..length];
+        let role = role?;
+        let before = glued_before(Span::new(near.start, label.start).of(self.source));
+        let behind = glued_behind(Span::new(label.end, near.end.max(label.end)).of(self.source));
         // an ordinal says nothing
         let says = |text: &str| {
-            text.chars()
-                .any(|c| table.class(c) == Class::Letter && !"一二三四五六七八九十".contains(c))
+            text.chars().any(|c| {
+                fold::table().class(c) == Class::Letter && !"一二三四五六七八九十".contains(c)
+            })
         };
         if !says(before) && !says(behind) {
             return None;
         }
-        let own = said::spellings(&self.grammar.tables[self.table], role?);
         let words = Span::new(label.start - before.len() as u32, label.end + behind.len() as u32);
-        let letters = behind.split(|c| table.class(c) != Class::Letter).next().unwrap_or("");
-        let goes_on = matches!(role?, Role::Row(_, _, Part::Whole))
-            && before_digits(self.source, label.end + letters.len() as u32)
-            && said::goes_on(letters, &own);
-        (goes_on || said::is_changed(words.of(self.source), before, &own)).then_some(words)
+        if matches!(role, Role::Column(..)) && says(before) {
+            return Some(words);
+        }
+        let measure = Measure::of(&self.grammar.tables[self.table], role, self.evidence.year);
+        let is_known = |letters: &str| is_own(self.grammar, letters);
+        let is_own = match role {
+            Role::Row(_, _, Part::Whole) => measure.is_beside(words.of(self.source), is_known),
+            _ => measure.has_piece(words.of(self.source), is_known),
+        };
+        (!is_own).then_some(words)
+    }
+
+    /// Notes whether the part of the table that begins here is of another time or body; `from` is where the label before ends.
+    fn frame(&mut self, frame: Span, from: u32) {
+        let year = self.evidence.year;
+        let behind = glued_behind(&self.source[frame.end as usize..]);
+        let is_open = behind.starts_with(|c| fold::table().class(c) == Class::Open);
+        let close = behind.find(|c| fold::table().class(c) == Class::Close).filter(|_| is_open);
+        let beside = close.filter(|close| said::is_of_another(&behind[..*close], year));
+        let beside = beside.map(|close| Span::new(frame.start, frame.end + close as u32));
+        let rows = self.evidence.labels.len() + self.evidence.loose.len();
+        match beside.or_else(|| said::caption(self.source, from, frame.start, year)) {
+            Some(words) => self.of_another = Some((words, rows)),
+            None => self.of_another = self.of_another.filter(|(_, known)| *known == rows),
+        }
     }
 
     fn has_label(&self, row: usize) -> bool {
