@@ -100,6 +100,27 @@ fn ok_forms_say_over_which_rows_a_group_stands() {
     assert_eq!(group("received"), None);
 }
 
+/// In Chinese it is the same form, and its explanations are Chinese.
+#[test]
+fn ok_begun_in_chinese() {
+    let dir = Dir::new();
+    let [english, chinese] = ["en", "zh"]
+        .map(|lang| dir.run(&["--lang", lang, "grammar", "new", "hotline-2023"]).ends(0).out);
+    let parts = |text: &str| -> (Vec<String>, Vec<String>) {
+        let lines = text.lines().filter(|line| !line.starts_with("title = ")).map(str::to_owned);
+        lines.partition(|line| line.starts_with('#'))
+    };
+    let ((said, form), (explained, same)) = (parts(&chinese), parts(&english));
+    assert_eq!(form, same);
+    assert_eq!(said.len(), explained.len());
+    let is_chinese = |line: &str| !line.is_ascii() || line.trim() == "#";
+    assert_eq!(explained.iter().filter(|line| !is_chinese(line)).count(), 8, "{explained:?}");
+    for line in said {
+        assert!(is_chinese(&line), "{line}");
+    }
+    assert!(!chinese.contains("prescribed"), "{chinese}");
+}
+
 /// What `grammar new` prints is a whole grammar, and `grammar test` says what it makes of documents.
 #[test]
 fn ok_begun_and_tried() {
