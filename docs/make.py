@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The pages of the site that the program itself says: findings, forms. And what is held of all pages: links, commands.
 
-    docs/make.py target/release/nianbao             writes findings.md, findings.zh.md, forms.md, and the table of
+    docs/make.py target/release/nianbao             writes findings.md, forms.md, both in Chinese, and the table of
                                                     diagnostics in docs/records.md
     docs/make.py target/release/nianbao --check     ends with 1 where they say another thing, a link leads nowhere, or a command
                                                     of the site or of the READMEs does not do what it should
@@ -114,20 +114,54 @@ def findings(program, language):
     return "".join(out)
 
 
-def forms(program):
+FORMS = {
+    "en": "# Forms\n\n[中文](forms.zh.md)\n\nEvery form with its tables, as `nianbao forms --json` says them. Columns of `reports` are "
+    "named `table__row__column`, with `__` for every dot of a row. What the form prints over several rows stands before their labels.\n",
+    "zh": "# 格式一览\n\n[English](forms.md)\n\n程序能读的每种格式及其表格，内容与 `nianbao forms --json` 相同。`reports` 表的列名是 `表__行__列`，"
+    "行名中的点也写成 `__`（如 `applications__refused__state_secret__total`）；`cells` 表的 `table`、`row`、`column` 三列就是这里的表、行、列。"
+    "格式在几行之上印有总称的，写在这些行的名称之前。\n",
+}
+HEADS_OF_FORMS = {"en": ["row", "label", "in English", "column", "unit"], "zh": ["行", "名称", "", "列", "单位"]}
+WITHIN = " › "
+
+
+def titles(program, language):
+    """What forms and their tables are called in this language."""
+    said = run(program, "--lang", language, "forms").stdout.splitlines()
+    of_forms = dict(line.split("  ", 1) for line in said if not line.startswith(" "))
+    of_tables, form = {}, None
+    for line in said:
+        table = re.match(r"    (.*)（`(\w+)`）", line)
+        if table:
+            of_tables[form, table[2]] = table[1]
+        elif not line.startswith(" "):
+            form = line.split()[0]
+    return of_forms, of_tables
+
+
+def forms(program, language):
     known = json.loads(run(program, "forms", "--json").stdout)["forms"]
-    out = ["# Forms\n\nEvery form with its tables, as `nianbao forms --json` says them. Columns of `reports` are named "
-           "`table__row__column`, with `__` for every dot of a row.\n"]
+    of_forms, of_tables = titles(program, language)
+    row, label, english, column, unit = HEADS_OF_FORMS[language]
+
+    def line(key, label, in_english, *more):
+        """A line of a table; the English words are on the English page only."""
+        return "| " + " | ".join([key, label, *[in_english][: language == "en"], *more]) + " |\n"
+
+    out = [FORMS[language]]
     for id, form in known.items():
-        out.append(f"\n## {id}\n\n{form['title']}\n")
+        out.append(f"\n## {id}\n\n{of_forms[id]}\n")
         for table in form["tables"]:
-            out.append(f"\n### {id}: `{table['key']}`\n\n| row | label | in English |\n|---|---|---|\n")
-            out += [f"| `{row['key']}` | {cell(row.get('label') or '')} | {cell(row.get('en') or '')} |\n" for row in table["rows"]]
-            out.append("\n| column | label | in English | unit |\n|---|---|---|---|\n")
-            out += [
-                f"| `{column['key']}` | {cell(column.get('label') or '')} | {cell(column.get('en') or '')} | {column.get('unit') or ''} |\n"
-                for column in table["columns"]
-            ]
+            title = of_tables.get((id, table["key"]), "")
+            out.append(f"\n### {id}: `{table['key']}` {title}".rstrip() + "\n\n")
+            out.append(line(row, label, english) + line("---", "---", "---"))
+            for one in table["rows"]:
+                name = WITHIN.join(part for part in [one.get("group"), one.get("label")] if part)
+                out.append(line(f"`{one['key']}`", cell(name), cell(one.get("en") or "")))
+            out.append("\n" + line(column, label, english, unit) + line("---", "---", "---", "---"))
+            for one in table["columns"]:
+                words = [cell(one.get(key) or "") for key in ("label", "en", "unit")]
+                out.append(line(f"`{one['key']}`", *words))
     return "".join(out)
 
 
@@ -215,7 +249,8 @@ def main():
         "../records.md": reference(),
         "findings.md": findings(program, "en"),
         "findings.zh.md": findings(program, "zh"),
-        "forms.md": forms(program),
+        "forms.md": forms(program, "en"),
+        "forms.zh.md": forms(program, "zh"),
     }
     wrong = []
     for name, text in made.items():

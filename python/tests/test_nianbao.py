@@ -315,6 +315,25 @@ def test_the_panel_has_the_year_before(tmp_path):
     assert bool(made.set_index("year").carry_agrees[2022])
 
 
+def test_rates_do_not_add_a_province_to_its_counties(tmp_path):
+    good = (CORPUS.parent / "tests" / "cli" / "good.txt").read_text("utf-8")
+
+    def report(body, refused):
+        text = good.replace("某县", body)
+        for label, before in [("公开申请数量", 3), ("1.属于国家秘密", 0), ("（七）总计", 3)]:
+            line, count = f"{label} {before} 0 0 0 0 0 {before}", before + refused
+            assert text.count(line) == 1
+            text = text.replace(line, f"{label} {count} 0 0 0 0 0 {count}")
+        return text
+
+    for name, body, refused in [("1", "河南省", 4), ("2", "鲁山县", 1), ("3", "叶县", 0), ("again", "鲁山县", 1)]:
+        (tmp_path / f"{name}.txt").write_text(report(body, refused), "utf-8")
+    nianbao.convert(tmp_path, tmp_path / "out")
+    rates = runpy.run_path(str(CORPUS.parent / "python" / "examples" / "refusals.py"))["rates"](tmp_path / "out")
+    # reports, refused, decided: the report that is there twice counts once
+    assert rates.fetchall() == [("河南省", "county", 2022, 2, 1, 7, 0.1429), ("河南省", "province", 2022, 1, 4, 7, 0.5714)]
+
+
 def test_everything_has_a_docstring():
     for name in nianbao.__all__:
         assert name == "__version__" or getattr(nianbao, name).__doc__, name

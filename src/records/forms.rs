@@ -91,6 +91,9 @@ fn row(versions: &[&Table], key: &str) -> Value {
         rows.filter(|row| row.key == key).any(|row| row.columns.contains(c))
     };
     let own: Vec<usize> = (0..table.columns.len()).filter(own).collect();
+    if !row.group.is_empty() {
+        value["group"] = json!(row.group);
+    }
     if !row.unit.is_empty() {
         value["unit"] = json!(table.unit(row, 0));
         value["printed_unit"] = json!(row.unit);

@@ -82,6 +82,45 @@ fn ok_forms_as_json_lie_beside_the_records() {
     }
 }
 
+/// What the form prints over a row stands with it: 属于国家秘密 is one of several reasons of 不予公开.
+#[test]
+fn ok_forms_say_over_which_rows_a_group_stands() {
+    let told = Dir::new().run(&["forms", "--json"]).ends(0).out;
+    let forms: Value = serde_json::from_str(&told).expect("it is JSON");
+    let tables = forms["forms"]["disclosure-2021"]["tables"].as_array().expect("a list");
+    let rows = tables.iter().flat_map(|table| table["rows"].as_array().expect("a list"));
+    let group = |key: &str| {
+        let row = rows.clone().find(|row| row["key"] == key);
+        row.unwrap_or_else(|| panic!("no {key}"))["group"].as_str()
+    };
+    assert_eq!(group("refused.state_secret"), Some("（三）不予公开"));
+    assert_eq!(group("unavailable.not_held"), Some("（四）无法提供"));
+    assert_eq!(group("not_processed.petition"), Some("（五）不予处理"));
+    assert_eq!(group("other.rest"), Some("（六）其他处理"));
+    assert_eq!(group("received"), None);
+}
+
+/// In Chinese it is the same form, and its explanations are Chinese.
+#[test]
+fn ok_begun_in_chinese() {
+    let dir = Dir::new();
+    let [english, chinese] = ["en", "zh"]
+        .map(|lang| dir.run(&["--lang", lang, "grammar", "new", "hotline-2023"]).ends(0).out);
+    let parts = |text: &str| -> (Vec<String>, Vec<String>) {
+        let lines = text.lines().filter(|line| !line.starts_with("title = ")).map(str::to_owned);
+        lines.partition(|line| line.starts_with('#'))
+    };
+    let ((said, form), (explained, same)) = (parts(&chinese), parts(&english));
+    assert_eq!(form, same);
+    assert_eq!(said.len(), explained.len());
+    let is_chinese = |line: &str| !line.is_ascii() || line.trim() == "#";
+    assert_eq!(explained.iter().filter(|line| !is_chinese(line)).count(), 8, "{explained:?}");
+    for line in said {
+        assert!(is_chinese(&line), "{line}");
+    }
+    assert!(!chinese.contains("prescribed"), "{chinese}");
+}
+
 /// What `grammar new` prints is a whole grammar, and `grammar test` says what it makes of documents.
 #[test]
 fn ok_begun_and_tried() {

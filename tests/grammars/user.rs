@@ -47,6 +47,9 @@ fn ok_a_unit_behind_a_label_is_no_label() {
         assert_eq!(values(&record), [Some(96), Some(95), Some(94)], "{unit}");
         assert_eq!(record["reading"]["unclaimed_lines"], 0, "{unit}");
     }
+    // beside a row that prints nothing the other numbers stay in their rows by that alone
+    let one_blank = record(FORM, &lines("（单位：条）").replace("） 95", "）"));
+    assert_eq!(values(&one_blank), [Some(96), None, Some(94)]);
     // over the table and in a header it is what the grammar says it is
     let headed = lines("").replace("统计指标 统计数", "单位：条\n统计指标 统计数（单位：条）");
     assert_eq!(values(&record(FORM, &headed)), [Some(96), Some(95), Some(94)]);

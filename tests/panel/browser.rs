@@ -205,12 +205,7 @@ fn no_column_of_a_panel_is_cut() {
     }
     fs::write(folder.join("reports.csv"), made::table(&reports)).expect("the table is written");
     nianbao(&["panel", folder.to_str().unwrap(), "--quiet"]);
-    let page = fs::read_to_string(folder.join("panel.html")).expect("the page is there");
-    let policy = page.find("<meta http-equiv=\"Content-Security").expect("it has a policy");
-    let end = policy + page[policy..].find('\n').expect("it ends");
-    let asked = format!("{}{}", &page[..policy], &page[end..])
-        .replace("</body>", &format!("<script>{CUT}</script></body>"));
-    fs::write(folder.join("asked.html"), asked).expect("a file can be written");
+    ask(&folder, "panel.html", CUT);
     for size in [(1366, 768), (800, 1000)] {
         let (dom, picture) = open_in(browser, &folder.join("asked.html"), &folder, size);
         assert_eq!(picture.width, size.0);
@@ -220,6 +215,66 @@ fn no_column_of_a_panel_is_cut() {
             "{size:?}: {:?}",
             dom.split("<pre id=\"cut\"").nth(1)
         );
+    }
+    clean(&folder);
+}
+
+/// Writes `asked.html`: a page with a script of ours at its end, in place of the policy that keeps everybody else out.
+fn ask(folder: &Path, name: &str, script: &str) {
+    let page = fs::read_to_string(folder.join(name)).expect("the page is there");
+    let policy = page.find("<meta http-equiv=\"Content-Security").expect("it has a policy");
+    let end = policy + page[policy..].find('\n').expect("it ends");
+    let asked = format!("{}{}", &page[..policy], &page[end..])
+        .replace("</body>", &format!("<script>{script}</script></body>"));
+    fs::write(folder.join("asked.html"), asked).expect("a file can be written");
+}
+
+/// Says which parts of an explained report are wider than their place.
+const WIDE: &str = r#"
+const wide = [document.documentElement, ...document.querySelectorAll("main > section")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1)
+  .map((e) => `${e.id || e.tagName}: ${e.scrollWidth} in ${e.clientWidth}`);
+const pre = document.createElement("pre");
+pre.id = "cut";
+pre.textContent = wide.join(" / ");
+pre.hidden = true;
+document.body.append(pre);
+"#;
+
+/// Words instead of numbers in all cells of the widest table, in both languages; where the parts stand side by side, and below
+/// each other.
+#[test]
+fn no_column_of_an_explained_report_is_cut() {
+    let Some(browser) = chromium() else { return };
+    let folder = folder("explained");
+    let about = |line: &str| {
+        let (numbers, label): (Vec<&str>, Vec<&str>) =
+            line.split(' ').partition(|word| word.parse::<u32>().is_ok());
+        let numbers: Vec<String> = numbers.iter().map(|number| format!("约{number}")).collect();
+        if numbers.len() == 7 {
+            format!("{} {}\n", label.join(" "), numbers.join(" "))
+        } else {
+            format!("{line}\n")
+        }
+    };
+    let text: String = include_str!("../cli/good.txt").lines().map(about).collect();
+    let source = folder.join("a.txt");
+    fs::write(&source, text).expect("a file can be written");
+    let page = folder.join("page.html");
+    for lang in ["en", "zh"] {
+        let paths = (source.to_str().unwrap(), page.to_str().unwrap());
+        nianbao(&["--lang", lang, "explain", paths.0, "--html", paths.1]);
+        let plain = fs::read_to_string(&page).expect("the page is there");
+        assert!(plain.matches("class=\"unreadable").count() > 150, "its cells are words");
+        ask(&folder, "page.html", WIDE);
+        for size in [(1366, 768), (1281, 800), (800, 1000)] {
+            let (dom, _) = open_in(browser, &folder.join("asked.html"), &folder, size);
+            assert!(
+                dom.contains("<pre id=\"cut\" hidden=\"\"></pre>"),
+                "{lang} {size:?}: {:?}",
+                dom.split("<pre id=\"cut\"").nth(1)
+            );
+        }
     }
     clean(&folder);
 }

@@ -26,7 +26,7 @@ const NEW: &str = include_str!("new.toml");
 pub(super) fn grammar(what: &GrammarCommand, lang: Lang) -> anyhow::Result<Exit> {
     match what {
         GrammarCommand::New { id } => {
-            let text = NEW.replacen("\"my-form\"", &format!("\"{id}\""), 1);
+            let text = begun(lang).replacen("\"my-form\"", &format!("\"{id}\""), 1);
             // an id that is none is told before anybody works on the file
             GrammarSet::built_in().with(Path::new("grammar new"), &text)?;
             write!(std::io::stdout().lock(), "{text}")?;
@@ -34,6 +34,16 @@ pub(super) fn grammar(what: &GrammarCommand, lang: Lang) -> anyhow::Result<Exit>
         }
         GrammarCommand::Test { grammar, inputs } => test(grammar, inputs, lang),
     }
+}
+
+/// A form to begin with, explained in this language.
+fn begun(lang: Lang) -> String {
+    const WHERE: &str = "(where the form is prescribed, and when)";
+    let line = |line: &str| match line.strip_prefix("# ") {
+        Some(said) => format!("# {}\n", lang.say(said)),
+        None => format!("{}\n", line.replace(WHERE, &lang.say(WHERE))),
+    };
+    NEW.lines().map(line).collect()
 }
 
 /// What was met of a form over all documents.
