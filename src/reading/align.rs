@@ -427,10 +427,16 @@ impl<'a> Alignment<'a> {
     }
 
     /// The places with what proves them; one that only the order gives, without both neighbours, is open.
-    /// Whether the words in the place of a unit's label, if there are any, can be the row's, misprinted.
+    /// Whether the words in the place of a unit's label, if there are any, can be the row's, misprinted, or are its group's:
+    /// these have another ordinal.
     fn can_be(&self, unit: usize, row: usize) -> bool {
         let own = Measure::new(self.table.rows[row].labels.iter().collect(), self.evidence.year);
-        self.evidence.rows[unit].words.is_none_or(|words| own.is(words.of(self.source)))
+        self.evidence.rows[unit].words.is_none_or(|words| {
+            own.has_piece(words.of(self.source), |_| false)
+                || split_ordinal(words.of(self.source))
+                    .0
+                    .is_some_and(|said| self.table.rows[row].ordinal != Some(said))
+        })
     }
 
     fn proven(&self, places: &[Place]) -> Vec<At> {

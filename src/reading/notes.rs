@@ -15,10 +15,12 @@ const SHORTEST: usize = 2;
 /// Opens the rows that notes speak of; where they name none, all rows.
 pub(super) fn take_back(printed: &Printed<'_>, rows: &mut [Row]) {
     let (table, span) = (printed.table, printed.evidence.span);
-    let inside = span.of(printed.source).lines();
-    let below =
-        printed.source[span.end as usize..].lines().filter(|line| !line.is_empty()).take(LINES);
-    let notes = inside.chain(below).filter_map(tables::note);
+    let rest = &printed.source[span.start as usize..];
+    // a note may name a row, and the table end in it
+    let length = (span.end - span.start) as usize;
+    let inside = length + rest[length..].find('\n').unwrap_or(rest.len() - length);
+    let below = rest[inside..].lines().filter(|line| !line.is_empty()).take(LINES);
+    let notes = rest[..inside].lines().chain(below).filter_map(tables::note);
     for note in notes {
         let of_money = number::stated(note).any(|(_, unit)| unit != Money::Known(Unit::WanYuan));
         if !of_money && !tables::takes_back(note, printed.evidence.year) {

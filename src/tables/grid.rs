@@ -434,7 +434,11 @@ impl Reader<'_> {
             text.chars().any(|c| matches!(fold::table().class(c), Class::Letter | Class::Digit))
         };
         let (first, last) = (&hits[0], &hits[hits.len() - 1]);
-        if hits.len() == 1 && !says(cell.start, first.span.start) && !says(last.span.end, cell.end)
+        let is_tail = matches!(first.role, Some(Role::Row(_, _, Part::Tail)));
+        if hits.len() == 1
+            && !is_tail
+            && !says(cell.start, first.span.start)
+            && !says(last.span.end, cell.end)
         {
             return false;
         }

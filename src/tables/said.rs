@@ -7,7 +7,7 @@
 
 use crate::fold::{self, Class};
 use crate::grammar::matcher::letters;
-use crate::grammar::{Role, Table};
+use crate::grammar::{Part, Role, Table};
 use crate::number::{self, Printed, Unit, without_ordinal, year};
 use crate::span::Span;
 use serde::Deserialize;
@@ -72,27 +72,37 @@ impl<'a> Measure<'a> {
 
     /// Whether words are its label and say nothing of another measure.
     pub fn is(&self, words: &str) -> bool {
-        self.reads(words, true, |_| false)
+        self.reads(words, Part::Whole, |_| false)
     }
 
     /// Whether words are its label and what stands glued to it; `is_known` as below.
     pub(super) fn is_beside(&self, words: &str, is_known: impl Fn(&str) -> bool) -> bool {
-        self.reads(words, true, is_known)
+        self.reads(words, Part::Whole, is_known)
     }
 
     /// Whether words are a piece of its label, or all of it; `is_known` tells of letters before or behind it whether they
     /// are a piece of some label.
     pub fn has_piece(&self, words: &str, is_known: impl Fn(&str) -> bool) -> bool {
-        self.reads(words, false, is_known)
+        let begins = without_ordinal(words).len() < words.len();
+        self.reads(words, if begins { Part::Head } else { Part::Tail }, is_known)
     }
 
-    fn reads(&self, words: &str, whole: bool, is_known: impl Fn(&str) -> bool) -> bool {
-        let Some(said) = self.without_notes(without_ordinal(words)) else { return false };
+    /// Whether words say that a measure is another one.
+    pub(super) fn contradicts(&self, words: &str) -> bool {
+        self.uncontradicted(words).is_none()
+    }
+
+    /// Words without notes in brackets; none if they say that the measure is another one.
+    fn uncontradicted(&self, words: &str) -> Option<String> {
+        let said = self.without_notes(without_ordinal(words))?;
         let all = letters(&said);
         let is_other = |word: &String| all.contains(word.as_str()) && !self.has(word);
-        if self.says_another_year(words) || MEASURES.beside.iter().any(is_other) {
-            return false;
-        }
+        let is_changed = self.says_another_year(words) || MEASURES.beside.iter().any(is_other);
+        (!is_changed).then_some(said)
+    }
+
+    fn reads(&self, words: &str, part: Part, is_known: impl Fn(&str) -> bool) -> bool {
+        let Some(said) = self.uncontradicted(words) else { return false };
         let said = word(&said);
         if said.is_empty() || said.len() > LONGEST {
             return false;
@@ -106,7 +116,7 @@ impl<'a> Measure<'a> {
         };
         self.own.iter().flat_map(|label| variants(without_ordinal(label))).any(|label| {
             let label = word(label);
-            let is_spelt = |edits: Vec<Edit>| is_spelling(&said, &label, &edits, whole, &is_beside);
+            let is_spelt = |edits: Vec<Edit>| is_spelling(&said, &label, &edits, part, &is_beside);
             said == label || edits(&said, &label).is_some_and(is_spelt)
         })
     }
@@ -253,7 +263,7 @@ fn is_spelling(
     said: &[char],
     label: &[char],
     edits: &[Edit],
-    whole: bool,
+    part: Part,
     is_beside: impl Fn(&str) -> bool,
 ) -> bool {
     let is_in = |list: &str, letters: &[char]| letters.iter().any(|c| list.contains(*c));
@@ -262,7 +272,11 @@ fn is_spelling(
         return false;
     }
     edits.iter().all(|(put, left)| match (&said[put.clone()], &label[left.clone()]) {
-        ([], gone) => !whole || !is_in(&MEASURES.negating, gone),
+        ([], gone) => {
+            let is_beyond = left.start == 0 && part == Part::Tail
+                || left.end == label.len() && part != Part::Whole;
+            is_beyond || !is_in(&MEASURES.negating, gone)
+        }
         ([letter], [_]) => !MEASURES.turning.contains(*letter),
         (letters, []) => {
             let is_doubled =
@@ -312,13 +326,17 @@ pub(super) fn is_of_another(caption: &str, year: Option<i32>) -> bool {
     // a note speaks of the numbers before it, and a row of a header has several cells
     let is_cells = |c: char| matches!(fold::table().class(c), Class::Tab | Class::Pipe);
     let is_row = || caption.split_whitespace().any(number::is_figure);
-    if note(caption).is_some() || caption.contains(is_cells) || is_row() {
+    let is_note = note(caption).is_some() && !caption.contains("以下");
+    if is_note || caption.contains(is_cells) || is_row() {
         return false;
     }
     let said = letters(caption);
-    let is_dated = caption.contains('日') && !caption.contains('至');
+    let is_period = caption.contains(['至', '-', '—', '～', '~']);
+    let is_dated = caption.contains('日') && !is_period;
+    let of_months = is_period && caption.contains('月') && !caption.contains("12月");
     let other = |said: i32| year.is_some_and(|own| said != own && !(is_dated && said == own + 1));
     has_any(&MEASURES.over, &said)
+        || of_months
         || said.starts_with("单位") && counts_by_more(&said)
         || !caption.contains(['《', '修']) && years(caption).any(other)
 }

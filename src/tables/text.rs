@@ -50,9 +50,10 @@ pub(super) fn collect(
         stretch: Stretch::default(),
         unknown: false,
         foreign: None,
-        of_a_version: None,
+        of_another_row: None,
         joined: None,
         of_another: None,
+        group: None,
         units: table.unit_column || aside.units,
         unit: None,
     };
@@ -140,9 +141,15 @@ pub(super) fn collect(
                     .filter(|_| matches!(role, Some(Role::Row(..)))))
         {
             match role {
-                Some(Role::Column(..)) => reader.head(Head::Foreign, words, skeleton),
+                Some(Role::Column(..)) => {
+                    reader.head(Head::Foreign, words, skeleton);
+                    // （七）本月总计 before numbers is a row's
+                    if !reader.evidence.labels.is_empty() && before_digits(source, words.end) {
+                        reader.of_another_row = Some(words);
+                    }
+                }
                 _ => {
-                    reader.foreign = Some(words);
+                    reader.of_another_row = Some(words);
                     reader.evidence.loose.push(words);
                 }
             }
@@ -169,8 +176,8 @@ pub(super) fn collect(
                         && stated.iter().any(|(_, own)| Some(*own) != money);
                     reader.unit = if contradicts { Some(Money::Unknown) } else { money };
                 }
-                reader.unknown = false;
-                reader.of_a_version = None;
+                (reader.unknown, reader.group) = (false, None);
+                reader.of_another_row = None;
                 reader.foreign = reader.joined.take();
             }
             Some(Role::Column(_, c)) => {
@@ -206,14 +213,14 @@ pub(super) fn collect(
                 if is_row_of_a_version(grammar, region.table, hit)
                     && !reader.evidence.labels.last().is_some_and(has_begun)
                 {
-                    reader.of_a_version = Some(span);
+                    reader.of_another_row = Some(span);
                 }
             }
             // （六）其他处理 over three rows, and with numbers of its own, which are none of the three's
             // words that make it another's label were noted
             None if known.is_some() => {}
             None if is_row_of_a_version(grammar, region.table, hit) => {
-                reader.of_a_version = Some(span);
+                reader.of_another_row = Some(span);
             }
             None => {
                 // 其他对外管理服务事项: a label of another table within words that are another row's
@@ -221,6 +228,9 @@ pub(super) fn collect(
                 let words = span.join(behind);
                 if !behind.is_empty() && !reader.is_own(words.of(source)) {
                     reader.foreign = Some(words);
+                } else if behind.is_empty() && before_digits(source, span.end) {
+                    // 其他 5562 among rows that have no such label
+                    reader.of_another_row = Some(words);
                 }
             }
             _ => {}
@@ -320,6 +330,14 @@ fn header_above(source: &str, label: u32, columns: usize) -> Vec<Span> {
     cells[cells.len() - columns..].iter().map(span).collect()
 }
 
+/// Whether a number follows, on this line or behind a border: what stands before it is a whole label.
+fn before_digits(source: &str, at: u32) -> bool {
+    let rest = source[at as usize..].trim_start_matches(|c: char| {
+        matches!(fold::table().class(c), Class::Space | Class::WideSpace | Class::Tab | Class::Pipe)
+    });
+    rest.starts_with(number_like)
+}
+
 /// Most characters beside a label that belong to it.
 const LONGEST_BESIDE: usize = 24;
 
@@ -345,6 +363,11 @@ fn glued_before(text: &str) -> &str {
     &text[if is_year { start - digits } else { start }..]
 }
 
+/// Whether a mark joins two labels.
+const fn is_and(c: char) -> bool {
+    matches!(c, '、' | '/' | '／')
+}
+
 /// The words glued to a label behind it; those of a sentence go on behind a comma, and are none of its.
 fn glued_behind(text: &str) -> &str {
     let table = fold::table();
@@ -354,14 +377,15 @@ fn glued_behind(text: &str) -> &str {
             Class::Open => depth += 1,
             Class::Close => depth -= 1,
             Class::Letter => {}
-            _ => return depth > 0 && *c != '\n',
+            _ => return depth > 0 && *c != '\n' || is_and(*c),
         }
         true
     };
     let length: usize =
         text.chars().take(LONGEST_BESIDE).take_while(is_glued).map(char::len_utf8).sum();
+    let glued = text[..length].trim_end_matches(is_and);
     let is_sentence = text[length..].starts_with(['，', '。', '；', ',', ';']);
-    if is_sentence { "" } else { &text[..length] }
+    if is_sentence { "" } else { glued }
 }
 
 /// The row of which a word is the label, ordinals aside, if it is of one row in all versions of a table.
@@ -601,10 +625,12 @@ struct Reader<'a> {
     stretch: Stretch,
     /// Whether a group's label stands after the last row's.
     unknown: bool,
+    /// The group's label.
+    group: Option<Span>,
     /// Words of another row's label.
     foreign: Option<Span>,
-    /// The label of a row that only another version of the table has.
-    of_a_version: Option<Span>,
+    /// The label of a row that is none of this table's: of another version of it, or of another measure.
+    of_another_row: Option<Span>,
     /// Words that say that the part of the table is of another time or body, and the labels before them.
     of_another: Option<(Span, usize)>,
     /// A label that another one is joined to.
@@ -641,23 +667,30 @@ impl Reader<'_> {
                 fold::table().class(c) == Class::Letter && !"一二三四五六七八九十".contains(c)
             })
         };
-        if !says(before) && !says(behind) {
+        // a tail may lack the letter before it that turns it: 没有
+        let is_tail = matches!(role, Role::Row(_, _, Part::Tail));
+        if !says(before) && !says(behind) && !is_tail {
             return None;
         }
         let words = Span::new(label.start - before.len() as u32, label.end + behind.len() as u32);
-        if matches!(role, Role::Column(..)) && says(before) {
-            return Some(words);
-        }
         let measure = Measure::of(&self.grammar.tables[self.table], role, self.evidence.year);
         let is_known = |letters: &str| is_own(self.grammar, letters);
         let is_own = match role {
             Role::Row(_, _, Part::Whole) => measure.is_beside(words.of(self.source), is_known),
-            _ => measure.has_piece(words.of(self.source), is_known),
+            // words behind it are another column's
+            Role::Column(..) => !says(before) && !measure.contradicts(words.of(self.source)),
+            _ => {
+                let known = Span::new(near.start, words.start);
+                let ordinal = number::ends_with(known.of(self.source));
+                let from = ordinal.map_or(words.start, |ordinal| near.start + ordinal.start as u32);
+                measure.has_piece(Span::new(from, words.end).of(self.source), is_known)
+            }
         };
         (!is_own).then_some(words)
     }
 
-    /// Notes whether the part of the table that begins here is of another time or body; `from` is where the label before ends.
+    /// Notes a group's label, and whether the part of the table that begins here is of another time or body; `from` is where
+    /// the label before ends.
     fn frame(&mut self, frame: Span, from: u32) {
         let year = self.evidence.year;
         let behind = glued_behind(&self.source[frame.end as usize..]);
@@ -665,6 +698,10 @@ impl Reader<'_> {
         let close = behind.find(|c| fold::table().class(c) == Class::Close).filter(|_| is_open);
         let beside = close.filter(|close| said::is_of_another(&behind[..*close], year));
         let beside = beside.map(|close| Span::new(frame.start, frame.end + close as u32));
+        let before = Span::new(from.min(frame.start), frame.start);
+        let ordinal = number::ends_with(before.of(self.source))
+            .map_or(frame.start, |ordinal| before.start + ordinal.start as u32);
+        self.group = Some(Span::new(ordinal, frame.end));
         let rows = self.evidence.labels.len() + self.evidence.loose.len();
         match beside.or_else(|| said::caption(self.source, from, frame.start, year)) {
             Some(words) => self.of_another = Some((words, rows)),
@@ -846,12 +883,14 @@ impl Reader<'_> {
         }
         let filled = pieces.iter().filter(|p| !p.is_empty()).map(|p| p.span);
         let span = filled.reduce(Span::join).unwrap_or(pieces[0].span);
-        let foreign = foreign.or(self.foreign.take()).filter(|span| {
+        let said = foreign.or(self.foreign.take());
+        let foreign = said.filter(|span| {
             // （二）: the ordinal of a label that goes on behind its numbers
             let words = span.of(self.source).trim();
             number::without_ordinal(words).is_empty() || !self.is_own(words)
         });
-        let foreign = self.of_a_version.take().or(foreign);
+        let words = said.filter(|_| foreign.is_none()).or(self.group.take());
+        let foreign = self.of_another_row.take().or(foreign);
         if let Some(words) = foreign {
             self.evidence.loose.push(words);
         }
@@ -861,7 +900,7 @@ impl Reader<'_> {
             shared: false,
             foreign,
             unknown: std::mem::take(&mut self.unknown),
-            words: None,
+            words,
             stated: open.stated.or(self.unit.take()),
             by_column: None,
             span,
