@@ -51,7 +51,7 @@ pub fn apply(wide: &mut Wide, grammars: &GrammarSet, corrections: &Corrections) 
     let mut mistake = None;
     again::each(&sources, |nth, source| {
         let row = rows[nth];
-        let mut report = pipeline::parse(&source, grammars);
+        let mut report = pipeline::read(&source, grammars, None);
         if report.source.sha256 != field(wide, row, "sha256") {
             return;
         }

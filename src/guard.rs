@@ -3,6 +3,7 @@
 //! No thread can be stopped from outside, so the long loops of the stages ask from time to time. When the time is over the
 //! stack is unwound, like by a panic but without its message, up to the one who set the limit.
 
+use crate::finding::{Code, Finding};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::{Duration, Instant};
@@ -37,6 +38,22 @@ pub fn within<T>(limit: Option<Duration>, work: impl FnOnce() -> T) -> Result<T,
         Ok(value) => Ok(value),
         Err(panic) if panic.is::<Expired>() => Err(Expired),
         Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// Does the work of one document on this thread, for so long at most: that it fails or has no more time is a finding.
+pub fn total<T>(limit: Option<Duration>, work: impl FnOnce() -> T) -> Result<T, Finding> {
+    match catch_unwind(AssertUnwindSafe(|| within(limit, work))) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(Expired)) => {
+            let seconds = limit.unwrap_or_default().as_secs_f64();
+            let message = format!("reading it took longer than the limit of {seconds} s");
+            Err(Finding::new(Code::TooSlow, message))
+        }
+        Err(_) => {
+            let message = "the program failed on this document; please report it";
+            Err(Finding::new(Code::Panic, message))
+        }
     }
 }
 

@@ -60,6 +60,8 @@ pub mod sections;
 
 pub mod tables;
 
+pub mod form;
+
 pub mod reading;
 
 pub mod statements;

@@ -113,7 +113,7 @@ pub fn collect(folder: &Path, grammars: &GrammarSet, corrections: &Corrections) 
     let mut is_there = vec![false; rows.len()];
     again::each(&names, |nth, source| {
         let row = rows[nth];
-        let mut report = pipeline::parse(&source, grammars);
+        let mut report = pipeline::read(&source, grammars, None);
         if report.source.sha256 != field(&panel, row, "sha256") {
             return;
         }

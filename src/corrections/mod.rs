@@ -201,8 +201,7 @@ fn judge(report: &mut Report<'_>, grammar: &Grammar) {
     let is_doubt = [Code::SumFails, Code::TotalNeverFilled, Code::RegulationsUnlikely];
     report.checks = checks::judge(grammar, &report.tables);
     report.findings.retain(|finding| !is_doubt.contains(&finding.code));
-    let level = report.issuer.level;
-    let found = checks::doubts(grammar, &report.tables, &report.checks, level);
+    let found = checks::doubts(grammar, report);
     report.findings.extend(found);
 }
 

@@ -5,15 +5,18 @@ pub mod forms;
 pub mod issuer;
 pub mod json;
 pub mod paragraphs;
+pub mod prose;
 pub mod schema;
+pub mod tables;
 
 use crate::document::blocks::{Blocks, Grid, GridCell, Link, PagePlace};
 use crate::finding::Finding;
 use crate::grammar::Form;
 use crate::number::Decimal;
 use crate::reading::{Cell, Status};
+use crate::source::Source;
 use crate::span::{LineIndex, Span};
-use crate::statements::Statement;
+use crate::statements::{self, Statement};
 use std::borrow::Cow;
 
 pub use check::{Check, Verdict};
@@ -149,6 +152,25 @@ pub struct Report<'a> {
     pub unclaimed_lines: usize,
 }
 
+impl Report<'static> {
+    /// The report of an input that could not be opened.
+    pub fn unread(name: String, finding: Finding) -> Self {
+        Self::refused(&Source::new(name, Vec::new()), finding)
+    }
+
+    /// The report of a document of which nothing was read.
+    pub fn refused(source: &Source, finding: Finding) -> Self {
+        let source = SourceInfo {
+            name: source.name.clone(),
+            sha256: source.sha256(),
+            bytes: source.bytes.len() as u64,
+            media_type: "application/octet-stream",
+            ..SourceInfo::default()
+        };
+        Self { source, findings: vec![finding], ..Self::default() }
+    }
+}
+
 impl Report<'_> {
     /// How many cells have this status.
     pub fn count(&self, status: Status) -> usize {
@@ -191,6 +213,11 @@ impl Report<'_> {
                 Some(Decimal::new(sum, 0))
             }
         }
+    }
+
+    /// The number that the form's tables print for a measure of the prose.
+    pub fn printed(&self, measure: usize) -> Option<Decimal> {
+        statements::cells(measure).iter().find_map(|cells| self.value(cells))
     }
 
     /// The one number that the prose states for a measure, in the unit of columns; none where it states several.
