@@ -330,6 +330,9 @@ fn raised(py: Python<'_>, error: Error) -> PyErr {
             }
             None => PyOSError::new_err(error.to_string()),
         },
+        ErrorKind::Refused(_) | ErrorKind::Database(_) | ErrorKind::Columns(_) => {
+            PyOSError::new_err(error.to_string())
+        }
         ErrorKind::Grammar { line, .. } => {
             let raised = GrammarError::new_err(error.to_string());
             let value = raised.value(py);

@@ -8,7 +8,7 @@ mod duplicates;
 mod feed;
 mod files;
 mod kept;
-#[cfg(feature = "tables")]
+#[cfg(all(feature = "tables", feature = "internals"))]
 mod read;
 mod run;
 mod seen;
@@ -16,7 +16,7 @@ mod summary;
 
 pub use files::stats;
 pub use kept::Update;
-#[cfg(feature = "tables")]
+#[cfg(all(feature = "tables", feature = "internals"))]
 pub use read::read;
 pub use run::{BUILD, Before, Stale, about, of_panel};
 pub use summary::Summary;
@@ -152,7 +152,7 @@ pub fn convert(
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(job.threads)
         .build()
-        .map_err(|e| Error::io(job.folder, std::io::Error::other(e)))?;
+        .map_err(|e| Error::refused(job.folder, e.to_string()))?;
     // archives are unpacked beside the workers, a little ahead of them
     let (size, ahead) = group_size(job.sinks);
     let (send, receive) = mpsc::sync_channel(ahead);
@@ -206,7 +206,7 @@ pub fn convert(
     if fed == Err(Changed) {
         let message = "the inputs are not those of the conversion that was stopped here: files were added, removed or \
                        changed; begin anew without --resume";
-        return Err(Error::io(job.folder, std::io::Error::other(message)));
+        return Err(Error::refused(job.folder, message));
     }
     let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = state.error {

@@ -110,7 +110,9 @@ fn told(error: &anyhow::Error, lang: Lang) -> String {
             name => name,
         },
     };
-    error.chain().map(one).collect::<Vec<_>>().join(": ")
+    // ours tells its own cause
+    let ours = error.chain().position(<dyn std::error::Error>::is::<Error>);
+    error.chain().take(ours.map_or(usize::MAX, |at| at + 1)).map(one).collect::<Vec<_>>().join(": ")
 }
 
 /// The words as `log.json` keeps them.
@@ -164,7 +166,7 @@ pub(super) fn grammars(forms: &Forms, lang: Lang) -> anyhow::Result<GrammarSet> 
             .with_context(|| path.display().to_string())?;
         if text.len() as u64 > MOST_GRAMMAR {
             let what = format!("a grammar of more than {MOST_GRAMMAR} bytes");
-            return Err(Error::io(path, std::io::Error::other(what)).into());
+            return Err(Error::refused(path, what).into());
         }
         set = set.with(path, &text)?;
         for doubt in set.all().last().map(doubts).unwrap_or_default() {
@@ -223,11 +225,9 @@ fn within(archive: &Path) -> String {
 /// The one document that a command is about; what cannot be read is an error there.
 pub(super) fn one(path: &Path) -> anyhow::Result<Source> {
     match read(path) {
-        Ok(source) if again::is_archive(&source) => {
-            Err(Error::io(path, std::io::Error::other(within(path))).into())
-        }
+        Ok(source) if again::is_archive(&source) => Err(Error::refused(path, within(path)).into()),
         Ok(source) => Ok(source),
-        Err((name, finding)) => Err(Error::io(name, std::io::Error::other(finding.message)).into()),
+        Err((name, finding)) => Err(Error::refused(name, finding.message).into()),
     }
 }
 

@@ -77,9 +77,7 @@ impl Corrections {
 
     fn add(&mut self, path: &Path, bytes: &[u8]) -> Result<()> {
         self.hash.update(bytes);
-        self.lines(bytes).map_err(|(at, what)| {
-            Error::io(path, std::io::Error::other(format!("line {at}: {what}")))
-        })
+        self.lines(bytes).map_err(|(at, what)| Error::refused(path, format!("line {at}: {what}")))
     }
 
     fn lines(&mut self, bytes: &[u8]) -> std::result::Result<(), Wrong> {

@@ -11,13 +11,14 @@ pub mod tables;
 
 use crate::document::blocks::{Blocks, Grid, GridCell, Link, PagePlace};
 use crate::finding::Finding;
-use crate::grammar::Form;
+use crate::grammar::{Form, Grammar};
 use crate::number::Decimal;
 use crate::reading::{Cell, Status};
 use crate::source::Source;
 use crate::span::{LineIndex, Span};
 use crate::statements::{self, Statement};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub use check::{Check, Verdict};
 pub use issuer::{Issuer, Kind, Level, Scope};
@@ -172,6 +173,30 @@ impl Report<'static> {
 }
 
 impl Report<'_> {
+    /// The same report on its own, with its form.
+    pub fn owned(self, form: Option<Arc<Grammar>>) -> Report<'static> {
+        Report {
+            text: Cow::Owned(self.text.into_owned()),
+            form: form.map(Form::Printed),
+            source: self.source,
+            lines: self.lines,
+            blocks: self.blocks,
+            source_lines: self.source_lines,
+            links: self.links,
+            title: self.title,
+            issuer: self.issuer,
+            year: self.year,
+            preamble: self.preamble,
+            sections: self.sections,
+            tables: self.tables,
+            checks: self.checks,
+            statements: self.statements,
+            reviews: self.reviews,
+            findings: self.findings,
+            unclaimed_lines: self.unclaimed_lines,
+        }
+    }
+
     /// How many cells have this status.
     pub fn count(&self, status: Status) -> usize {
         self.counts()[status.place()] as usize
