@@ -89,3 +89,19 @@ pub fn contain<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
 pub fn is_contained() -> bool {
     CONTAINED.get()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_a_panic_and_the_end_of_the_time_are_findings() {
+        let code = |outcome: Result<(), Finding>| outcome.expect_err("it does not end well").code;
+        assert_eq!(code(total(None, || panic!("as a library may"))), Code::Panic);
+        let endless = || loop {
+            tick();
+        };
+        assert_eq!(code(total(Some(Duration::from_millis(1)), endless)), Code::TooSlow);
+        assert_eq!(total(None, || 1), Ok(1));
+    }
+}

@@ -40,8 +40,10 @@
 //!
 //! | feature | gives |
 //! |---|---|
-//! | `cli` (default) | the command `nianbao`; the library without it is smaller |
-//! | `convert` | what the command converts, compares and verifies; `cli` needs it |
+//! | `pdf` (default) | PDF |
+//! | `office` (default) | Word, WPS, RTF, OpenDocument, workbooks; with `pdf` also OFD |
+//! | `cli` (default) | the command `nianbao` |
+//! | `convert`, `archives` | what the command converts, compares and verifies, also in archives and crawls; `cli` needs it |
 //! | `tables`, `xlsx`, `sqlite` (default) | Parquet and Arrow, workbooks, SQLite, for the command |
 //! | `ocr` | numbers of scanned pages, which sums prove; needs a model that the user has |
 //! | `internals` | everything, without any promise: for this crate's own tests and its Python package |
@@ -75,8 +77,8 @@
     )
 )]
 #![cfg_attr(
-    not(feature = "cli"),
-    expect(dead_code, reason = "what the command needs of a room is not cut out of it")
+    not(any(feature = "internals", all(feature = "cli", feature = "office", feature = "pdf"))),
+    expect(dead_code, reason = "what a feature needs of a room is not cut out of it")
 )]
 
 #[path = "rooms.rs"]

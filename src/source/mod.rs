@@ -1,12 +1,17 @@
 //! Stage 1: the bytes of one document, untouched, and where they came from.
 
+#[cfg(feature = "archives")]
 pub mod again;
+#[cfg(feature = "archives")]
 pub mod archive;
 pub mod ole;
 pub mod relevance;
+#[cfg(feature = "archives")]
 pub mod select;
 pub mod sniff;
+#[cfg(feature = "archives")]
 pub mod walk;
+#[cfg(feature = "archives")]
 pub mod warc;
 mod zip;
 
