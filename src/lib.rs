@@ -77,7 +77,7 @@
     )
 )]
 #![cfg_attr(
-    not(any(feature = "internals", all(feature = "cli", feature = "office", feature = "pdf"))),
+    not(all(feature = "cli", feature = "office", feature = "pdf")),
     expect(dead_code, reason = "what a feature needs of a room is not cut out of it")
 )]
 
