@@ -43,7 +43,7 @@ pub fn apply(wide: &mut Wide, grammars: &GrammarSet, corrections: &Corrections) 
         at.and_then(|at| wide.fields(row).nth(at)).unwrap_or_default().into_owned()
     };
     let rows: Vec<usize> =
-        (0..wide.len()).filter(|row| corrections.has(&field(wide, *row, "sha256"))).collect();
+        (0..wide.count()).filter(|row| corrections.has(&field(wide, *row, "sha256"))).collect();
     let sources: Vec<String> = rows.iter().map(|row| field(wide, *row, "source")).collect();
     let sink = Csv::new(grammars, false);
     let reports = sink.files().iter().position(|(name, _)| name == "reports.csv");
@@ -51,7 +51,7 @@ pub fn apply(wide: &mut Wide, grammars: &GrammarSet, corrections: &Corrections) 
     let mut mistake = None;
     again::each(&sources, |nth, source| {
         let row = rows[nth];
-        let mut report = pipeline::parse(&source, grammars);
+        let mut report = pipeline::read(&source, grammars, None);
         if report.source.sha256 != field(wide, row, "sha256") {
             return;
         }
@@ -82,5 +82,5 @@ pub fn apply(wide: &mut Wide, grammars: &GrammarSet, corrections: &Corrections) 
 }
 
 fn refused(name: &str, what: &str) -> Error {
-    Error::io(name, std::io::Error::other(what.to_owned()))
+    Error::refused(name, what)
 }

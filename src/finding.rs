@@ -168,12 +168,12 @@ codes! {
 
 impl Code {
     /// Whether nothing of the document was read for it.
-    pub fn is_refusal(self) -> bool {
+    pub(crate) fn is_refusal(self) -> bool {
         self.severity() == Severity::Error && self != Self::DamagedPart
     }
 
     /// Whether the input could not be opened, was damaged or broke off: what a conversion by default ends with 1 for.
-    pub const fn is_failure(self) -> bool {
+    pub(crate) const fn is_failure(self) -> bool {
         matches!(
             self,
             Self::Unreadable

@@ -3,6 +3,7 @@
 //! No thread can be stopped from outside, so the long loops of the stages ask from time to time. When the time is over the
 //! stack is unwound, like by a panic but without its message, up to the one who set the limit.
 
+use crate::finding::{Code, Finding};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::{Duration, Instant};
@@ -40,6 +41,22 @@ pub fn within<T>(limit: Option<Duration>, work: impl FnOnce() -> T) -> Result<T,
     }
 }
 
+/// Does the work of one document on this thread, for so long at most: that it fails or has no more time is a finding.
+pub fn total<T>(limit: Option<Duration>, work: impl FnOnce() -> T) -> Result<T, Finding> {
+    match catch_unwind(AssertUnwindSafe(|| within(limit, work))) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(Expired)) => {
+            let seconds = limit.unwrap_or_default().as_secs_f64();
+            let message = format!("reading it took longer than the limit of {seconds} s");
+            Err(Finding::new(Code::TooSlow, message))
+        }
+        Err(_) => {
+            let message = "the program failed on this document; please report it";
+            Err(Finding::new(Code::Panic, message))
+        }
+    }
+}
+
 /// Ends the work under way when its time is over.
 pub fn check() {
     if END.get().is_some_and(|end| Instant::now() >= end) {
@@ -71,4 +88,20 @@ pub fn contain<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
 /// Whether a panic of this thread is expected and will be told as a finding, so that a program need not print it.
 pub fn is_contained() -> bool {
     CONTAINED.get()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_a_panic_and_the_end_of_the_time_are_findings() {
+        let code = |outcome: Result<(), Finding>| outcome.expect_err("it does not end well").code;
+        assert_eq!(code(total(None, || panic!("as a library may"))), Code::Panic);
+        let endless = || loop {
+            tick();
+        };
+        assert_eq!(code(total(Some(Duration::from_millis(1)), endless)), Code::TooSlow);
+        assert_eq!(total(None, || 1), Ok(1));
+    }
 }

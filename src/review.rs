@@ -113,7 +113,7 @@ pub fn collect(folder: &Path, grammars: &GrammarSet, corrections: &Corrections) 
     let mut is_there = vec![false; rows.len()];
     again::each(&names, |nth, source| {
         let row = rows[nth];
-        let mut report = pipeline::parse(&source, grammars);
+        let mut report = pipeline::read(&source, grammars, None);
         if report.source.sha256 != field(&panel, row, "sha256") {
             return;
         }
@@ -171,7 +171,7 @@ fn wanted(panel: &Panel, breaks: &[&crate::panel::Finding]) -> Vec<usize> {
     };
     let is_wanted = |row: &usize| of_breaks.contains(row) || is_open(row);
     let is_first = |row: &usize| field(panel, *row, "duplicate_of").is_empty();
-    (0..panel.wide.len()).filter(is_wanted).filter(is_first).collect()
+    (0..panel.wide.count()).filter(is_wanted).filter(is_first).collect()
 }
 
 /// For each report, those of the same body for the year before and the year after.

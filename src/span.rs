@@ -41,7 +41,7 @@ impl Span {
 /// let lines = nianbao::span::LineIndex::new("一\n二\r\n三");
 /// assert_eq!(lines.line_at(0), 1);
 /// assert_eq!(lines.line_at(4), 2);
-/// assert_eq!(lines.len(), 3);
+/// assert_eq!(lines.count(), 3);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct LineIndex {
@@ -74,13 +74,8 @@ impl LineIndex {
     }
 
     /// Number of lines; a text that ends with a line end has an empty last line.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.starts.len()
-    }
-
-    /// Never true: even an empty text has one (empty) line.
-    pub fn is_empty(&self) -> bool {
-        self.starts.is_empty()
     }
 
     /// The bytes of a 1-based line, its line end included.

@@ -4,15 +4,15 @@ use crate::capsule::{self, Batches};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
-use nianbao::batch::unread;
 use nianbao::finding::{Code, Finding};
 use nianbao::grammar::GrammarSet;
+use nianbao::guard;
 use nianbao::pipeline;
+use nianbao::records::Report;
 use nianbao::sinks::tables::{Layout, Rows};
 use nianbao::source::Source;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The documents of a Python object that is an Arrow batch.
 pub(crate) fn of(object: &Bound<'_, PyAny>) -> PyResult<RecordBatch> {
@@ -47,15 +47,17 @@ pub(crate) fn parse(
     for row in 0..documents.num_rows() {
         let name = text(names, row).unwrap_or_default();
         let Some(bytes) = binary(bytes, row) else {
-            rows.add(&unread(name.to_owned(), Finding::new(Code::Unreadable, "no bytes (null)")));
+            rows.add(&Report::unread(
+                name.to_owned(),
+                Finding::new(Code::Unreadable, "no bytes (null)"),
+            ));
             continue;
         };
         let source = Source::new(name, bytes);
-        let read = catch_unwind(AssertUnwindSafe(|| rows.add(&pipeline::parse(&source, grammars))));
-        if read.is_err() {
+        let add = || rows.add(&pipeline::read(&source, grammars, None));
+        if let Err(finding) = guard::total(None, add) {
             rows.undo();
-            let message = "the program failed on this document; please report it";
-            rows.add(&unread(name.to_owned(), Finding::new(Code::Panic, message)));
+            rows.add(&Report::refused(&source, finding));
         }
         if rows.is_full() {
             batches.extend(rows.take());

@@ -64,7 +64,7 @@ impl Grammars {
     fn parse<'py>(&self, py: Python<'py>, name: String, bytes: Vec<u8>) -> Bound<'py, PyBytes> {
         let json = py.detach(|| {
             let source = Source::new(name, bytes);
-            let report = pipeline::parse(&source, &self.set);
+            let report = pipeline::read(&source, &self.set, None);
             let mut json = Vec::with_capacity(64 << 10);
             self.writer.write(&report, &mut json);
             json
@@ -212,7 +212,7 @@ impl Grammars {
     ) -> PyResult<String> {
         let told = py.detach(|| {
             let source = Source::new(name, bytes);
-            let report = pipeline::parse(&source, &self.set);
+            let report = pipeline::read(&source, &self.set, None);
             if html {
                 return Ok(page::page(&report, Lang::En));
             }
@@ -330,6 +330,9 @@ fn raised(py: Python<'_>, error: Error) -> PyErr {
             }
             None => PyOSError::new_err(error.to_string()),
         },
+        ErrorKind::Refused(_) | ErrorKind::Database(_) | ErrorKind::Columns(_) => {
+            PyOSError::new_err(error.to_string())
+        }
         ErrorKind::Grammar { line, .. } => {
             let raised = GrammarError::new_err(error.to_string());
             let value = raised.value(py);

@@ -85,7 +85,7 @@ impl Files {
             if file.metadata().map_err(io)?.len() < length.unwrap_or(0) {
                 let message =
                     "shorter than the checkpoint says: it was changed; begin anew without --resume";
-                return Err(Error::io(&open, std::io::Error::other(message)));
+                return Err(Error::refused(&open, message));
             }
             file.set_len(length.unwrap_or(0)).map_err(io)?;
             if length.is_none() {
@@ -206,7 +206,7 @@ fn lock(folder: &Path) -> Result<Option<File>> {
     let Ok(lock) = File::open(folder) else { return Ok(None) };
     if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
         let message = "another conversion is writing into this folder";
-        return Err(Error::io(folder, std::io::Error::other(message)));
+        return Err(Error::refused(folder, message));
     }
     Ok(Some(lock))
 }
@@ -245,7 +245,7 @@ fn checkpoint(folder: &Path, job: &str) -> Result<Option<Checkpoint>> {
     if known.job != job {
         let message = "another conversion was stopped here (other inputs, formats, grammars or version); \
                        go on with that one, or begin anew without --resume";
-        return Err(Error::io(&path, std::io::Error::other(message)));
+        return Err(Error::refused(&path, message));
     }
     Ok(Some(known))
 }

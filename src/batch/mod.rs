@@ -8,7 +8,7 @@ mod duplicates;
 mod feed;
 mod files;
 mod kept;
-#[cfg(feature = "tables")]
+#[cfg(all(feature = "tables", feature = "internals"))]
 mod read;
 mod run;
 mod seen;
@@ -16,7 +16,7 @@ mod summary;
 
 pub use files::stats;
 pub use kept::Update;
-#[cfg(feature = "tables")]
+#[cfg(all(feature = "tables", feature = "internals"))]
 pub use read::read;
 pub use run::{BUILD, Before, Stale, about, of_panel};
 pub use summary::Summary;
@@ -41,7 +41,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
@@ -152,7 +152,7 @@ pub fn convert(
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(job.threads)
         .build()
-        .map_err(|e| Error::io(job.folder, std::io::Error::other(e)))?;
+        .map_err(|e| Error::refused(job.folder, e.to_string()))?;
     // archives are unpacked beside the workers, a little ahead of them
     let (size, ahead) = group_size(job.sinks);
     let (send, receive) = mpsc::sync_channel(ahead);
@@ -206,7 +206,7 @@ pub fn convert(
     if fed == Err(Changed) {
         let message = "the inputs are not those of the conversion that was stopped here: files were added, removed or \
                        changed; begin anew without --resume";
-        return Err(Error::io(job.folder, std::io::Error::other(message)));
+        return Err(Error::refused(job.folder, message));
     }
     let mut state = output.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(error) = state.error {
@@ -392,7 +392,11 @@ fn one(
     let source = match read {
         Ok(source) => source,
         Err((path, finding)) => {
-            return write(&unread(path.to_string_lossy().into_owned(), finding), sinks, group);
+            return write(
+                &Report::unread(path.to_string_lossy().into_owned(), finding),
+                sinks,
+                group,
+            );
         }
     };
     let of_crawl = source.fetched.is_some();
@@ -410,35 +414,22 @@ fn one(
         return;
     }
     let before: Vec<usize> = group.buffers.iter().map(Vec::len).collect();
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let mut report = guard::within(job.most_time, || pipeline::parse(&source, job.grammars))?;
+    let done = guard::total(None, || {
+        let mut report = pipeline::read(&source, job.grammars, job.most_time);
         job.corrections.apply(&mut report);
         if of_crawl && is_none(&report) {
             skip(&source.name, "a page of a crawl that is no report", job.sinks, group);
         } else {
             write(&report, sinks, group);
         }
-        Ok(())
-    }));
-    let finding = match outcome {
-        Ok(Ok(())) => return,
-        Ok(Err(guard::Expired)) => {
-            let seconds = job.most_time.unwrap_or_default().as_secs_f64();
-            let message = format!("reading it took longer than the limit of {seconds} s");
-            Finding::new(Code::TooSlow, message)
-        }
-        Err(_) => {
-            Finding::new(Code::Panic, "the program failed on this document; please report it")
-        }
-    };
+    });
+    // a report that cannot be written is none
+    let Err(finding) = done else { return };
     for (buffer, before) in group.buffers.iter_mut().zip(before) {
         buffer.truncate(before);
     }
     sinks.undo();
-    let mut report = unread(String::new(), finding);
-    (report.source.sha256, report.source.bytes) = (source.sha256(), source.bytes.len() as u64);
-    report.source.name = source.name;
-    write(&report, sinks, group);
+    write(&Report::refused(&source, finding), sinks, group);
 }
 
 /// The bytes of a file, not more than the limit.
@@ -493,14 +484,4 @@ fn write(report: &Report<'_>, sinks: &mut sinks::Group<'_>, group: &mut Group) {
         is_linked: false,
         line: Some(kept::line(report, one)),
     });
-}
-
-/// The record of an input that could not be read.
-pub fn unread(name: String, finding: Finding) -> Report<'static> {
-    let mut report = Report { findings: vec![finding], ..Report::default() };
-    let source = Source::new(name, Vec::new());
-    report.source.sha256 = source.sha256();
-    report.source.name = source.name;
-    report.source.media_type = "application/octet-stream";
-    report
 }

@@ -27,7 +27,7 @@ pub fn read(
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(job.threads)
         .build()
-        .map_err(|e| Error::io("threads", std::io::Error::other(e)))?;
+        .map_err(|e| Error::refused("threads", e.to_string()))?;
     let taken = AtomicU64::new(0);
     let (send, receive) = mpsc::sync_channel(1);
     let input = Mutex::new(Input { groups: Some(receive), next: 0 });

@@ -205,11 +205,10 @@ impl Seen {
     }
 
     fn error(&self, error: redb::Error) -> Error {
-        let error = match error {
-            redb::Error::Io(error) => error,
-            error => io::Error::other(error),
-        };
-        Error::io(&self.path, error)
+        match error {
+            redb::Error::Io(error) => Error::io(&self.path, error),
+            error => Error::database(&self.path, error),
+        }
     }
 }
 

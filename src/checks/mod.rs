@@ -1,15 +1,18 @@
 //! Stage 9: cells → the form's equations judged, and warnings that experts want. Checks never change a value.
 
+pub mod coverage;
 mod implied;
+mod stated;
 
 use crate::finding::{Code, Finding};
 use crate::grammar::{Each, Grammar, Table};
 use crate::number::Decimal;
 use crate::reading::Cell;
 use crate::records::check::{applications, cell_of_term};
-use crate::records::{Check, Level, TableRecord, Verdict};
+use crate::records::{Check, Level, Report, TableRecord, Verdict};
 
 pub use implied::zeros;
+pub use stated::stated;
 
 /// Judges all equations of a document's tables.
 pub fn judge(grammar: &Grammar, tables: &[TableRecord]) -> Vec<Check> {
@@ -110,14 +113,9 @@ fn verdict((table, equation, at): (usize, usize, usize), left: &Side, right: &Si
 }
 
 /// Findings about values that are read right and still look wrong.
-pub fn doubts(
-    grammar: &Grammar,
-    tables: &[TableRecord],
-    checks: &[Check],
-    level: Option<Level>,
-) -> Vec<Finding> {
+pub fn doubts(grammar: &Grammar, report: &Report<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for check in checks.iter().filter(|c| c.verdict == Verdict::Fails) {
+    for check in report.checks.iter().filter(|c| c.verdict == Verdict::Fails) {
         let equation = &grammar.tables[check.table].equations[check.equation];
         let side =
             |value: Option<Decimal>| value.map_or("more than can be".to_owned(), |v| v.to_string());
@@ -126,9 +124,9 @@ pub fn doubts(
         let message = format!("{id}: {left} against {right} ({})", equation.rule);
         findings.push(Finding::new(Code::SumFails, message).by(id));
     }
-    for record in tables {
+    for record in &report.tables {
         let table = &grammar.tables[record.table];
-        unlikely(table, &record.cells, level, &mut findings);
+        unlikely(table, &record.cells, report.issuer.level, &mut findings);
         total_never_filled(table, &record.cells, &mut findings);
     }
     findings

@@ -129,10 +129,10 @@ fn inputs(args: &Convert) -> anyhow::Result<Vec<PathBuf>> {
         let (name, bytes) = match read(list) {
             Ok(source) => (source.name, source.bytes),
             Err((name, finding)) => {
-                return Err(Error::io(name, std::io::Error::other(finding.message)).into());
+                return Err(Error::refused(name, finding.message).into());
             }
         };
-        let other = |_| Error::io(&name, std::io::Error::other("the list is not UTF-8"));
+        let other = |_| Error::refused(&name, "the list is not UTF-8");
         let text = String::from_utf8(bytes).map_err(other)?;
         inputs.extend(
             text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(PathBuf::from),

@@ -2,7 +2,7 @@
 
 use super::args::Stage;
 use super::terminal::safe;
-use crate::document;
+use crate::form;
 use crate::grammar::{Grammar, GrammarSet, Role};
 use crate::lines::Skeleton;
 use crate::number::Printed;
@@ -19,10 +19,7 @@ pub fn stage(
     source: &Source,
     grammars: &GrammarSet,
 ) -> Result<()> {
-    #[cfg_attr(not(feature = "ocr"), expect(unused_mut, reason = "no pictures are read"))]
-    let mut document = document::read(source);
-    #[cfg(feature = "ocr")]
-    grammars.spell(&mut document);
+    let document = pipeline::document(source, grammars);
     let text = &document.text;
     if stage == Stage::Document {
         let encoding = document.encoding.unwrap_or("none");
@@ -41,7 +38,7 @@ pub fn stage(
         return Ok(());
     }
     let report = pipeline::parse(source, grammars);
-    let chosen = pipeline::choose(grammars, &document, &skeleton, &source.name);
+    let chosen = form::choose(grammars, &document, &skeleton, &|_, _| report.year);
     let grammar: &Grammar = &chosen.form;
     match stage {
         Stage::Labels => {

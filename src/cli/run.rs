@@ -6,7 +6,6 @@ use super::args::{ModelsCommand, Ocr};
 use super::exit::{Exit, FailOn};
 use super::terminal::{Paint, safe};
 use super::{convert, diff, dump, explain, grammar, help, page, panel, places, review, verify};
-use crate::batch;
 #[cfg(feature = "ocr")]
 use crate::document::scan;
 use crate::error::Error;
@@ -111,7 +110,9 @@ fn told(error: &anyhow::Error, lang: Lang) -> String {
             name => name,
         },
     };
-    error.chain().map(one).collect::<Vec<_>>().join(": ")
+    // ours tells its own cause
+    let ours = error.chain().position(<dyn std::error::Error>::is::<Error>);
+    error.chain().take(ours.map_or(usize::MAX, |at| at + 1)).map(one).collect::<Vec<_>>().join(": ")
 }
 
 /// The words as `log.json` keeps them.
@@ -165,7 +166,7 @@ pub(super) fn grammars(forms: &Forms, lang: Lang) -> anyhow::Result<GrammarSet> 
             .with_context(|| path.display().to_string())?;
         if text.len() as u64 > MOST_GRAMMAR {
             let what = format!("a grammar of more than {MOST_GRAMMAR} bytes");
-            return Err(Error::io(path, std::io::Error::other(what)).into());
+            return Err(Error::refused(path, what).into());
         }
         set = set.with(path, &text)?;
         for doubt in set.all().last().map(doubts).unwrap_or_default() {
@@ -224,11 +225,9 @@ fn within(archive: &Path) -> String {
 /// The one document that a command is about; what cannot be read is an error there.
 pub(super) fn one(path: &Path) -> anyhow::Result<Source> {
     match read(path) {
-        Ok(source) if again::is_archive(&source) => {
-            Err(Error::io(path, std::io::Error::other(within(path))).into())
-        }
+        Ok(source) if again::is_archive(&source) => Err(Error::refused(path, within(path)).into()),
         Ok(source) => Ok(source),
-        Err((name, finding)) => Err(Error::io(name, std::io::Error::other(finding.message)).into()),
+        Err((name, finding)) => Err(Error::refused(name, finding.message).into()),
     }
 }
 
@@ -254,8 +253,8 @@ fn parse(args: &Parse, lang: Lang) -> anyhow::Result<Exit> {
         buffer.clear();
         let source = read(path);
         let report = match &source {
-            Ok(source) => pipeline::parse(source, &set),
-            Err((name, finding)) => batch::unread(name.clone(), finding.clone()),
+            Ok(source) => pipeline::read(source, &set, None),
+            Err((name, finding)) => Report::unread(name.clone(), finding.clone()),
         };
         writer.write(&report, &mut buffer);
         tell_errors(&report, source.as_ref().is_ok_and(again::is_archive), lang);
@@ -293,7 +292,7 @@ fn tell_errors(report: &Report<'_>, is_archive: bool, lang: Lang) {
 fn explain_one(args: &Explain, lang: Lang) -> anyhow::Result<Exit> {
     let set = grammars(&args.forms, lang)?;
     let source = one(&args.file)?;
-    let report = pipeline::parse(&source, &set);
+    let report = pipeline::read(&source, &set, None);
     if let Some(path) = &args.html {
         std::fs::write(path, page::page(&report, lang))
             .with_context(|| path.display().to_string())?;
@@ -309,7 +308,8 @@ fn dump_one(args: &Dump, lang: Lang) -> anyhow::Result<Exit> {
     let set = grammars(&args.forms, lang)?;
     let source = one(&args.file)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    dump::stage(&mut out, args.stage, &source, &set)?;
+    guard::total(None, || dump::stage(&mut out, args.stage, &source, &set))
+        .unwrap_or_else(|finding| Err(std::io::Error::other(finding.message)))?;
     out.flush()?;
     Ok(Exit::Clean)
 }

@@ -77,9 +77,7 @@ impl Corrections {
 
     fn add(&mut self, path: &Path, bytes: &[u8]) -> Result<()> {
         self.hash.update(bytes);
-        self.lines(bytes).map_err(|(at, what)| {
-            Error::io(path, std::io::Error::other(format!("line {at}: {what}")))
-        })
+        self.lines(bytes).map_err(|(at, what)| Error::refused(path, format!("line {at}: {what}")))
     }
 
     fn lines(&mut self, bytes: &[u8]) -> std::result::Result<(), Wrong> {
@@ -201,8 +199,7 @@ fn judge(report: &mut Report<'_>, grammar: &Grammar) {
     let is_doubt = [Code::SumFails, Code::TotalNeverFilled, Code::RegulationsUnlikely];
     report.checks = checks::judge(grammar, &report.tables);
     report.findings.retain(|finding| !is_doubt.contains(&finding.code));
-    let level = report.issuer.level;
-    let found = checks::doubts(grammar, &report.tables, &report.checks, level);
+    let found = checks::doubts(grammar, report);
     report.findings.extend(found);
 }
 

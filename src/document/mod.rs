@@ -7,9 +7,13 @@ pub mod html;
 pub mod markdown;
 pub mod mhtml;
 pub mod mojibake;
+#[cfg(all(feature = "office", feature = "pdf"))]
 mod ofd;
+#[cfg(feature = "office")]
 pub(crate) mod office;
+#[cfg(feature = "pdf")]
 pub(crate) mod pages;
+#[cfg(feature = "pdf")]
 pub mod pdf;
 #[cfg(feature = "ocr")]
 mod pictured;
@@ -26,8 +30,10 @@ pub mod wrapped;
 use blocks::Blocks;
 
 use crate::finding::{Code, Finding, Severity};
+use crate::source::Source;
+#[cfg(all(feature = "office", feature = "pdf"))]
+use crate::source::relevance;
 use crate::source::sniff::{self, Format};
-use crate::source::{Source, relevance};
 use crate::span::LineIndex;
 use std::borrow::Cow;
 
@@ -148,16 +154,21 @@ fn unwrapped<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Docum
         source_lines: None,
     };
     match format {
-        Format::Pdf | Format::Ofd => return laid_out(bytes, format),
+        #[cfg(feature = "pdf")]
+        Format::Pdf => return laid_out(bytes, format),
+        #[cfg(all(feature = "office", feature = "pdf"))]
+        Format::Ofd => return laid_out(bytes, format),
         #[cfg(feature = "ocr")]
         Format::Image => return laid_out(bytes, format),
         Format::Text | Format::Html | Format::Mhtml => {}
         Format::Binary => return refuse(Code::Binary, "these bytes are not text".to_owned()),
         other => {
-            return office::read(other, bytes).unwrap_or_else(|| {
-                let message = format!("this is {}, which this version does not read", other.name());
-                refuse(Code::UnsupportedFormat, message)
-            });
+            #[cfg(feature = "office")]
+            if let Some(document) = office::read(other, bytes) {
+                return document;
+            }
+            let message = format!("this is {}, which this version does not read", other.name());
+            return refuse(Code::UnsupportedFormat, message);
         }
     }
     let mut document = decoded(bytes, stated, format);
@@ -181,8 +192,10 @@ fn unwrapped<'b>(bytes: &'b [u8], stated: Option<&str>, format: Format) -> Docum
 }
 
 /// A document of pages on which everything has its place.
+#[cfg(feature = "pdf")]
 fn laid_out(bytes: &[u8], format: Format) -> Document<'static> {
     let (blocks, mut findings) = match format {
+        #[cfg(feature = "office")]
         Format::Ofd => {
             let shown = ofd::read(bytes);
             let reports = shown.attached.iter().filter(|file| is_report(&file.bytes));
@@ -220,6 +233,7 @@ fn laid_out(bytes: &[u8], format: Format) -> Document<'static> {
 }
 
 /// Whether a file is a report; what holds files itself is not looked into.
+#[cfg(all(feature = "office", feature = "pdf"))]
 fn is_report(bytes: &[u8]) -> bool {
     let format = sniff::format(bytes);
     match format {

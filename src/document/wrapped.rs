@@ -84,8 +84,15 @@ fn unpack(packed: &[u8], packing: Packing) -> Result<(Vec<u8>, Option<Finding>),
         Packing::Zstd => {
             Box::new(zstd::stream::read::Decoder::with_buffer(packed).map_err(damaged)?)
         }
+        #[cfg(feature = "archives")]
         Packing::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(packed)),
+        #[cfg(feature = "archives")]
         _ => Box::new(lzma_rust2::XzReader::new(packed, true)),
+        #[cfg(not(feature = "archives"))]
+        _ => {
+            let message = "it is packed as only a program with the feature `archives` unpacks it";
+            return Err(Finding::new(Code::UnsupportedFormat, message));
+        }
     };
     let most = MOST.min(FREE.saturating_add(packed.len() as u64 * MOST_RATIO));
     let mut bytes = Vec::new();

@@ -34,8 +34,6 @@ pub struct Equation {
     pub id: String,
     /// Rows or columns.
     pub each: Each,
-    /// As written, for people.
-    pub text: String,
     /// The form's own words for it.
     pub rule: String,
     /// Coefficient (+1 left of the `=`, -1 right of it, opposite after a minus) and index of a column or row.

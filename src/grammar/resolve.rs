@@ -347,7 +347,6 @@ impl Resolver<'_> {
         Ok(Equation {
             id: written.id.get_ref().clone(),
             each: written.each,
-            text: text.clone(),
             rule: if written.rule.is_empty() { text.clone() } else { written.rule.clone() },
             terms,
             left: left_terms,

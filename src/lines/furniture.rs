@@ -74,7 +74,7 @@ const LONGEST: usize = 40;
 pub fn find(text: &str, lines: &LineIndex) -> Vec<Span> {
     let mut found = Vec::new();
     let mut of_pages: Vec<(Span, (u32, u32))> = Vec::new();
-    for line in 1..=lines.len() as u32 {
+    for line in 1..=lines.count() as u32 {
         let span = lines.span(line);
         let whole = span.of(text);
         // cheap first: how the line begins, whether it is short and holds a digit
@@ -151,7 +151,7 @@ pub fn of_blocks(text: &str, lines: &LineIndex, blocks: &Blocks) -> Vec<Span> {
 /// The lines of a web page that its site's software wrote.
 fn site_lines<'t>(text: &'t str, lines: &'t LineIndex) -> impl Iterator<Item = Span> + 't {
     let mut behind_owner = false;
-    (1..=lines.len() as u32).map(|line| lines.span(line)).filter(move |span| {
+    (1..=lines.count() as u32).map(|line| lines.span(line)).filter(move |span| {
         let line = span.of(text).trim();
         if line.is_empty() {
             return false;

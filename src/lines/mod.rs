@@ -4,7 +4,6 @@
 //! `第二十条  第(一)项`. In the skeleton all of these are `商业企业`, `三不予公开`, `第二十条第一项`, so that one
 //! multi-pattern pass finds every label, and each place in it still leads back to the bytes.
 
-pub use crate::fold;
 pub mod furniture;
 pub mod skeleton;
 

@@ -1,8 +1,8 @@
 //! The skeleton itself: folded letters and digits, and the breaks between them.
 
-use super::fold::{self, Class};
 use super::furniture;
 use crate::document::Document;
+use crate::fold::{self, Class};
 use crate::span::{LineIndex, Span};
 
 /// Bits of [`Break::flags`]: what stood between two runs of letters.
@@ -116,7 +116,8 @@ impl Skeleton {
     }
 
     /// Where the letter that ends at a skeleton offset ends in the source.
-    pub fn source_end(&self, at: u32) -> u32 {
+    #[cfg(test)]
+    fn source_end(&self, at: u32) -> u32 {
         let next = self.breaks.partition_point(|b| b.at < at);
         match self.breaks.get(next) {
             Some(b) if b.at == at => b.before,

@@ -15,7 +15,7 @@ pub struct Decimal {
 
 impl Decimal {
     /// Zero.
-    pub const ZERO: Self = Self { mantissa: 0, scale: 0 };
+    pub(crate) const ZERO: Self = Self { mantissa: 0, scale: 0 };
 
     /// `mantissa / 10^scale`.
     pub const fn new(mantissa: i64, scale: u8) -> Self {
@@ -55,12 +55,12 @@ impl Decimal {
 
     /// The number with the opposite sign.
     #[must_use]
-    pub const fn negated(self) -> Self {
+    pub(crate) const fn negated(self) -> Self {
         Self { mantissa: -self.mantissa, scale: self.scale }
     }
 
     /// The number divided by `10^places`: 元 → 万元 is 4 places, 亿元 → 万元 is -4; none when it does not fit.
-    pub fn shifted(self, places: i8) -> Option<Self> {
+    pub(crate) fn shifted(self, places: i8) -> Option<Self> {
         let scale = i16::from(self.scale) + i16::from(places);
         match u32::try_from(-scale) {
             Ok(missing) => {
@@ -71,7 +71,7 @@ impl Decimal {
     }
 
     /// The value times `10^scale`, exact as long as `scale` covers the fraction.
-    pub const fn scaled(self, scale: u8) -> i128 {
+    pub(crate) const fn scaled(self, scale: u8) -> i128 {
         let mut value = self.mantissa as i128;
         let mut left = scale.saturating_sub(self.scale);
         while left > 0 {

@@ -166,7 +166,7 @@ struct Report<'w> {
 pub(super) fn group(wide: &Wide) -> (Vec<Body>, Vec<usize>) {
     let columns = Columns::of(wide);
     let reports: Vec<Option<Report<'_>>> =
-        (0..wide.len()).into_par_iter().map(|row| columns.report(wide, row)).collect();
+        (0..wide.count()).into_par_iter().map(|row| columns.report(wide, row)).collect();
     let mut reports = reports;
     join_scopes(&mut reports);
     let unplaced = reports.iter().enumerate().filter(|(_, r)| r.is_none()).map(|(row, _)| row);

@@ -67,6 +67,7 @@ impl Format {
     }
 
     /// The format of this name.
+    #[cfg(feature = "internals")]
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.name() == name)
     }
@@ -145,17 +146,11 @@ impl Panel {
     }
 }
 
-/// An error of a library that writes a file.
-#[cfg(feature = "tables")]
-fn bad(path: &Path, error: &dyn std::fmt::Display) -> Error {
-    Error::io(path, std::io::Error::other(error.to_string()))
-}
-
 /// Parquet.
 #[cfg(feature = "tables")]
 mod columns {
     use super::super::table::{Datum, Table};
-    use super::{Error, Path, PathBuf, Result, bad};
+    use super::{Error, Path, PathBuf, Result};
     use crate::sinks::schema::{Column, Kind};
     use crate::sinks::tables::field;
     use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -181,7 +176,7 @@ mod columns {
             .build();
         let file = BufWriter::new(File::create(&part).map_err(|e| Error::io(&part, e))?);
         let mut writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
-            .map_err(|e| bad(path, &e))?;
+            .map_err(|e| Error::columns(path, e))?;
         for from in (0..table.len()).step_by(ROWS) {
             let rows: Vec<Vec<Datum<'_>>> = (from..table.len().min(from + ROWS))
                 .into_par_iter()
@@ -193,11 +188,11 @@ mod columns {
                 .enumerate()
                 .map(|(at, column)| array(column, rows.iter().map(|row| &row[at])))
                 .collect();
-            let batch =
-                RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(|e| bad(path, &e))?;
-            writer.write(&batch).map_err(|e| bad(path, &e))?;
+            let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)
+                .map_err(|e| Error::columns(path, e))?;
+            writer.write(&batch).map_err(|e| Error::columns(path, e))?;
         }
-        writer.close().map_err(|e| bad(path, &e))?;
+        writer.close().map_err(|e| Error::columns(path, e))?;
         fs::rename(&part, path).map_err(|e| Error::io(path, e))
     }
 
@@ -233,7 +228,7 @@ mod columns {
 #[cfg(feature = "xlsx")]
 mod workbook {
     use super::super::table::{Datum, Table};
-    use super::{Error, Panel, Path, PathBuf, Result, bad};
+    use super::{Error, Panel, Path, PathBuf, Result};
     use crate::guard;
     use crate::lang::Lang;
     use crate::reading::Status;
@@ -248,8 +243,8 @@ mod workbook {
     pub(super) fn write(panel: &Panel, table: &Table<'_>, path: &Path) -> Result<()> {
         let part = PathBuf::from(format!("{}.part", path.display()));
         // the library panics when the disk is full under its rows
-        guard::contain(|| workbook(panel, table, &part).map_err(|e| bad(path, &e)))
-            .unwrap_or_else(|_| Err(bad(path, &"not written")))?;
+        guard::contain(|| workbook(panel, table, &part).map_err(|e| Error::columns(path, e)))
+            .unwrap_or_else(|_| Err(Error::columns(path, "not written")))?;
         fs::rename(&part, path).map_err(|e| Error::io(path, e))
     }
 

@@ -9,9 +9,8 @@ use arrow_array::{Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Schema};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::borrow::Cow;
-use std::fmt::Display;
 use std::fs::File;
-use std::io::{BufReader, Error as IoError};
+use std::io::BufReader;
 use std::path::Path;
 
 /// The table as CSV; fails where the file cannot be read.
@@ -19,7 +18,7 @@ pub(super) fn parquet(path: &Path) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(|error| Error::io(path, error))?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)
         .and_then(ParquetRecordBatchReaderBuilder::build)
-        .map_err(|error| bad(path, &error))?;
+        .map_err(|error| Error::columns(path, error))?;
     let schema = arrow_array::RecordBatchReader::schema(&reader);
     csv(path, &schema, reader)
 }
@@ -28,13 +27,9 @@ pub(super) fn parquet(path: &Path) -> Result<Vec<u8>> {
 pub(super) fn arrow(path: &Path) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(|error| Error::io(path, error))?;
     let reader = arrow_ipc::reader::FileReader::try_new(BufReader::new(file), None)
-        .map_err(|error| bad(path, &error))?;
+        .map_err(|error| Error::columns(path, error))?;
     let schema = reader.schema();
     csv(path, &schema, reader)
-}
-
-fn bad(path: &Path, error: &dyn Display) -> Error {
-    Error::io(path, IoError::other(error.to_string()))
 }
 
 fn csv(
@@ -46,10 +41,11 @@ fn csv(
     let mut writer = writer(&mut out);
     row(&mut writer, schema.fields().iter().map(|field| field.name().as_str()));
     for batch in batches {
-        let batch = batch.map_err(|error| bad(path, &error))?;
+        let batch = batch.map_err(|error| Error::columns(path, error))?;
         for at in 0..batch.num_rows() {
             let fields = batch.columns().iter().map(|column| {
-                text(column, at).ok_or_else(|| bad(path, &format!("has {}", column.data_type())))
+                text(column, at)
+                    .ok_or_else(|| Error::columns(path, format!("has {}", column.data_type())))
             });
             let fields = fields.collect::<Result<Vec<_>>>()?;
             row(&mut writer, fields.iter().map(AsRef::as_ref));

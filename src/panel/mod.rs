@@ -85,7 +85,7 @@ impl Panel {
                 wide.fields(*row).nth(form).is_some_and(|form| !form.is_empty())
             })
         };
-        let reports = (0..wide.len()).into_par_iter().filter(has_form).count();
+        let reports = (0..wide.count()).into_par_iter().filter(has_form).count();
         let shares = shares::shares(&bodies, years);
         Self {
             wide,

@@ -57,7 +57,7 @@ impl Wide {
             if path.exists() {
                 let other = "not a table of reports as `convert` writes it";
                 return Self::new(read(&path, grammars)?)
-                    .ok_or_else(|| Error::io(&path, std::io::Error::other(other)));
+                    .ok_or_else(|| Error::refused(&path, other));
             }
         }
         let ends: Vec<&str> = formats.iter().map(|(end, _)| *end).collect();
@@ -80,13 +80,13 @@ impl Wide {
             };
             if all.names != more.names {
                 let message = "its columns are not those of the first: another version or other grammars made it";
-                return Err(Error::io(folder, std::io::Error::other(message)));
+                return Err(Error::refused(folder, message));
             }
             let from = all.bytes.len();
             all.rows.extend(more.rows.iter().map(|row| from + row.start..from + row.end));
             all.bytes.extend(more.bytes);
         }
-        all.ok_or_else(|| Error::io("", std::io::Error::other("no folder")))
+        all.ok_or_else(|| Error::refused("", "no folder"))
     }
 
     /// The table in these bytes; none if its columns are not those of a table of reports.
@@ -107,13 +107,8 @@ impl Wide {
     }
 
     /// How many reports.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.rows.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     /// The record of a report, as it stands in the file, without its line end.
@@ -254,7 +249,7 @@ mod tests {
         let table = "\u{FEFF}source,issuer,code,year,form,a__b__c\r\n1,2,3,4,5,6\r\n";
         let wide = Wide::new(table.as_bytes().to_vec()).unwrap();
         assert_eq!(
-            (wide.column("source"), wide.cell("a__b__c"), wide.len()),
+            (wide.column("source"), wide.cell("a__b__c"), wide.count()),
             (Some(0), Some(0), 1)
         );
     }

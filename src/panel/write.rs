@@ -248,7 +248,7 @@ impl Panel {
         let mut add = |what: &str, text: String| lines.push((lang.say(what).into_owned(), text));
         let entries: usize = self.bodies.iter().map(|body| body.entries.len()).sum();
         let (first, last) = self.years;
-        let (documents, bodies) = (self.wide.len(), self.bodies.len());
+        let (documents, bodies) = (self.wide.count(), self.bodies.len());
         let begin = lang.fill(
             "{} documents, {} reports; {} bodies, {} to {}: {} body-years",
             &[&documents, &self.reports, &bodies, &first, &last, &entries],

@@ -43,7 +43,7 @@ impl Status {
     ];
 
     /// Its place in [`Self::ALL`].
-    pub const fn place(self) -> usize {
+    pub(crate) const fn place(self) -> usize {
         self as usize
     }
 

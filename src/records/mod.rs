@@ -5,16 +5,20 @@ pub mod forms;
 pub mod issuer;
 pub mod json;
 pub mod paragraphs;
+pub mod prose;
 pub mod schema;
+pub mod tables;
 
 use crate::document::blocks::{Blocks, Grid, GridCell, Link, PagePlace};
 use crate::finding::Finding;
-use crate::grammar::Form;
+use crate::grammar::{Form, Grammar};
 use crate::number::Decimal;
 use crate::reading::{Cell, Status};
+use crate::source::Source;
 use crate::span::{LineIndex, Span};
-use crate::statements::Statement;
+use crate::statements::{self, Statement};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub use check::{Check, Verdict};
 pub use issuer::{Issuer, Kind, Level, Scope};
@@ -149,7 +153,50 @@ pub struct Report<'a> {
     pub unclaimed_lines: usize,
 }
 
+impl Report<'static> {
+    /// The report of an input that could not be opened.
+    pub fn unread(name: String, finding: Finding) -> Self {
+        Self::refused(&Source::new(name, Vec::new()), finding)
+    }
+
+    /// The report of a document of which nothing was read.
+    pub fn refused(source: &Source, finding: Finding) -> Self {
+        let source = SourceInfo {
+            name: source.name.clone(),
+            sha256: source.sha256(),
+            bytes: source.bytes.len() as u64,
+            media_type: "application/octet-stream",
+            ..SourceInfo::default()
+        };
+        Self { source, findings: vec![finding], ..Self::default() }
+    }
+}
+
 impl Report<'_> {
+    /// The same report on its own, with its form.
+    pub fn owned(self, form: Option<Arc<Grammar>>) -> Report<'static> {
+        Report {
+            text: Cow::Owned(self.text.into_owned()),
+            form: form.map(Form::Printed),
+            source: self.source,
+            lines: self.lines,
+            blocks: self.blocks,
+            source_lines: self.source_lines,
+            links: self.links,
+            title: self.title,
+            issuer: self.issuer,
+            year: self.year,
+            preamble: self.preamble,
+            sections: self.sections,
+            tables: self.tables,
+            checks: self.checks,
+            statements: self.statements,
+            reviews: self.reviews,
+            findings: self.findings,
+            unclaimed_lines: self.unclaimed_lines,
+        }
+    }
+
     /// How many cells have this status.
     pub fn count(&self, status: Status) -> usize {
         self.counts()[status.place()] as usize
@@ -191,6 +238,11 @@ impl Report<'_> {
                 Some(Decimal::new(sum, 0))
             }
         }
+    }
+
+    /// The number that the form's tables print for a measure of the prose.
+    pub fn printed(&self, measure: usize) -> Option<Decimal> {
+        statements::cells(measure).iter().find_map(|cells| self.value(cells))
     }
 
     /// The one number that the prose states for a measure, in the unit of columns; none where it states several.

@@ -77,7 +77,7 @@ fn all(
     let is_furniture = |span: &Span| {
         skeleton.furniture.binary_search_by_key(&span.start, |line| line.start).is_ok()
     };
-    (1..=skeleton.lines.len() as u32)
+    (1..=skeleton.lines.count() as u32)
         .map(|number| skeleton.lines.span(number))
         .filter_map(|span| line(source, span).filter(|_| !is_furniture(&span)))
         .filter(|line| !is_label(grammar, skeleton, hits, line))

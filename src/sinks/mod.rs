@@ -104,6 +104,7 @@ impl<'s> Group<'s> {
     }
 
     /// A group that only one collects, and without files.
+    #[cfg(feature = "internals")]
     pub fn of(sink: Box<dyn Collect + 's>) -> Self {
         Self { sinks: vec![(sink, 0)] }
     }
@@ -179,6 +180,7 @@ pub enum Format {
 
 impl Format {
     /// All of them.
+    #[cfg(feature = "internals")]
     pub const ALL: &[Self] = &[
         Self::Jsonl,
         Self::Csv,
@@ -209,6 +211,7 @@ impl Format {
     }
 
     /// The format of this name.
+    #[cfg(feature = "internals")]
     pub fn of(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.name() == name)
     }

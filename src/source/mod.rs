@@ -1,16 +1,23 @@
 //! Stage 1: the bytes of one document, untouched, and where they came from.
 
+#[cfg(feature = "archives")]
 pub mod again;
+#[cfg(feature = "archives")]
 pub mod archive;
 pub mod ole;
 pub mod relevance;
+#[cfg(feature = "archives")]
 pub mod select;
 pub mod sniff;
+#[cfg(feature = "archives")]
 pub mod walk;
+#[cfg(feature = "archives")]
 pub mod warc;
 mod zip;
 
+use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
+use std::path::Path;
 
 /// One document's bytes.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +47,17 @@ impl Source {
     /// A document with a name.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), bytes: bytes.into(), fetched: None }
+    }
+
+    /// The bytes of a file, which is named by its path.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
+        Ok(Self::new(path.to_string_lossy(), bytes))
     }
 
     /// SHA-256 of the bytes, lower-case hexadecimal.

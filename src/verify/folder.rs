@@ -44,8 +44,8 @@ pub fn folder(
     let bad = |error: serde_json::Error| Error::io(&path, error.into());
     let text = fs::read(&path).map_err(|e| Error::io(&path, e))?;
     let forms = Forms::of(&serde_json::from_slice(&text).map_err(bad)?);
-    let other = || std::io::Error::other("no forms as `convert` writes them");
-    let forms = forms.ok_or_else(|| Error::io(&path, other()))?;
+    let other = || Error::refused(&path, "no forms as `convert` writes them");
+    let forms = forms.ok_or_else(other)?;
     let path = folder.join("reports.jsonl");
     let file = File::open(&path).map_err(|e| Error::io(&path, e))?;
     let records = Records { path, lines: BufReader::new(file).lines() };

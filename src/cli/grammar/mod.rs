@@ -66,7 +66,7 @@ fn test(grammar: &Path, inputs: &[PathBuf], lang: Lang) -> anyhow::Result<Exit> 
     for path in documents(inputs)? {
         let bytes = std::fs::read(&path).map_err(|error| Error::io(&path, error))?;
         let source = Source::new(path.to_string_lossy(), bytes);
-        let report = pipeline::parse(&source, &set);
+        let report = pipeline::read(&source, &set, None);
         met.documents += 1;
         let form = report.form.as_deref().map_or("no form", |form| form.id.as_str());
         let shown = if report.form.is_none() { lang.say(form) } else { form.into() };

@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
     fn lines(&mut self, range: Span) {
         let lines = &self.report.lines;
         let mut number = lines.line_at(range.start);
-        while number <= lines.len() as u32 {
+        while number <= lines.count() as u32 {
             let line = lines.span(number);
             if line.start >= range.end {
                 break;

@@ -90,7 +90,7 @@ fn pages(
     let mut written = Ok(());
     again::each(&names, |nth, document| {
         let (row, cells) = &wanted[nth];
-        let mut report = pipeline::parse(&document, grammars);
+        let mut report = pipeline::read(&document, grammars, None);
         corrections.apply(&mut report);
         let path = folder.join(format!("{row}.html"));
         let write = || {

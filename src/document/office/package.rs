@@ -9,7 +9,7 @@ use zip::ZipArchive;
 const MOST_ENTRIES: usize = 10_000;
 
 /// A container that is open.
-pub(in crate::document) struct Package<'b> {
+pub(in super::super) struct Package<'b> {
     bytes: &'b [u8],
     /// None when the directory at the end is lost.
     archive: Option<ZipArchive<Cursor<&'b [u8]>>>,
@@ -18,12 +18,12 @@ pub(in crate::document) struct Package<'b> {
     /// How many bytes may still be unpacked.
     left: u64,
     /// Whether a part that was asked for is damaged.
-    pub(in crate::document) is_damaged: bool,
+    pub(in super::super) is_damaged: bool,
 }
 
 impl<'b> Package<'b> {
     /// Opens a container; one without its directory (a download that broke off) is read from its beginning.
-    pub(in crate::document) fn open(bytes: &'b [u8]) -> Self {
+    pub(in super::super) fn open(bytes: &'b [u8]) -> Self {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok();
         let is_damaged = archive.is_none();
         let names = archive.iter().flat_map(ZipArchive::file_names).take(MOST_ENTRIES);
@@ -34,7 +34,7 @@ impl<'b> Package<'b> {
     }
 
     /// A part by its path; of a damaged one what stands before the damage. None when there is no such part.
-    pub(in crate::document) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    pub(in super::super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
         let name = name.trim_start_matches('/');
         let at = self.place(name);
         let mut bytes = Vec::new();
@@ -69,7 +69,7 @@ impl<'b> Package<'b> {
     }
 
     /// The first bytes of a part; none when it cannot be had.
-    pub(in crate::document) fn start(&mut self, name: &str, most: u64) -> Vec<u8> {
+    pub(in super::super) fn start(&mut self, name: &str, most: u64) -> Vec<u8> {
         let mut bytes = Vec::new();
         let at = self.place(name);
         if let Some((archive, at)) = self.archive.as_mut().zip(at)
@@ -82,7 +82,7 @@ impl<'b> Package<'b> {
     }
 
     /// Whether the directory at the end is lost.
-    pub(in crate::document) fn is_cut(&self) -> bool {
+    pub(in super::super) fn is_cut(&self) -> bool {
         self.archive.is_none()
     }
 
@@ -127,7 +127,7 @@ fn salvage<'b>(bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
 
 /// A container with these parts, for the tests of the readers.
 #[cfg(test)]
-pub(in crate::document) fn pack(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(in super::super) fn pack(parts: &[(&str, &str)]) -> Vec<u8> {
     use std::io::Write;
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()

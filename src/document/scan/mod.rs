@@ -11,7 +11,9 @@ mod rules;
 mod strips;
 
 pub(crate) use file::size;
-pub use model::{add, folder, use_model, use_none, use_recorded};
+#[cfg(feature = "internals")]
+pub use model::use_recorded;
+pub use model::{add, folder, use_model, use_none};
 pub(crate) use picture::{MOST_UNPACKED, Picture, grey};
 
 use super::blocks::Readings;

@@ -40,6 +40,7 @@ pub fn use_model(path: impl Into<PathBuf>) -> io::Result<()> {
 
 /// Takes what a model once said of lines instead of asking it, as a file of it has that. A line that is not there says
 /// nothing; with `notes_more` the model of the user reads it, and it is added to the file. Only before a page was read.
+#[cfg(feature = "internals")]
 pub fn use_recorded(path: impl Into<PathBuf>, notes_more: bool) -> io::Result<()> {
     let recorded = Recorded::open(path.into(), notes_more)?;
     let own = folder().map(|folder| folder.join(NAME)).filter(|_| notes_more);

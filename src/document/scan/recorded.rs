@@ -20,6 +20,7 @@ pub(super) struct Recorded {
 
 impl Recorded {
     /// Opens a file; one that is not there holds nothing yet.
+    #[cfg(feature = "internals")]
     pub(super) fn open(path: PathBuf, notes_more: bool) -> io::Result<Self> {
         let text = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -55,6 +56,7 @@ impl Recorded {
 }
 
 /// A line of the file.
+#[cfg(feature = "internals")]
 fn entry(line: &str) -> Option<(String, Said)> {
     let mut parts = line.splitn(4, '\t');
     let (key, text) = (parts.next()?, parts.next()?.to_owned());

@@ -131,6 +131,15 @@ const MOST_ABOVE: usize = 3;
 /// Most places where the report is named that are looked at.
 const MOST_MENTIONS: usize = 64;
 
+/// Tells the year of a text from the labels of a form; see [`head`].
+pub fn year_of<'a>(
+    source: &'a str,
+    skeleton: &'a Skeleton,
+    path: &'a str,
+) -> impl Fn(&Grammar, &[Hit]) -> Option<i32> + 'a {
+    move |grammar, hits| head(grammar, source, skeleton, hits, path).year
+}
+
 /// Reads title, issuer and year; `path` counts where the text does not name the report.
 pub fn head(
     grammar: &Grammar,

@@ -18,8 +18,7 @@ const BATCH: usize = 1 << 16;
 
 /// Writes the file. Texts are texts in it: readers of dictionaries that grow from batch to batch are rare.
 pub(super) fn write(scratch: &Scratch<'_>, name: Name, out: &Path) -> Result<()> {
-    let bad =
-        |error: arrow_schema::ArrowError| Error::io(out, std::io::Error::other(error.to_string()));
+    let bad = |error: arrow_schema::ArrowError| Error::columns(out, error);
     let (part, segments) = scratch.open(name)?;
     let schema = Arc::new(part.plain());
     let options = IpcWriteOptions::default()

@@ -109,5 +109,5 @@ impl OldTable {
 }
 
 fn bad(path: &Path, error: ParquetError) -> Error {
-    Error::io(path, std::io::Error::other(error))
+    Error::columns(path, error)
 }

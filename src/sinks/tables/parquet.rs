@@ -24,7 +24,7 @@ const FULL_REPORTS: usize = 4096;
 
 /// Writes the file of a table.
 pub(super) fn write(scratch: &Scratch<'_>, name: Name, out: &Path) -> Result<()> {
-    let bad = |error: ParquetError| Error::io(out, std::io::Error::other(error.to_string()));
+    let bad = |error: ParquetError| Error::columns(out, error);
     let (part, mut segments) = scratch.open(name)?;
     let encoder = Encoder::new(&part.plain()).map_err(bad)?;
     let mut file = encoder.file(out).map_err(bad)?;

@@ -233,6 +233,7 @@ impl<'l> Rows<'l> {
     }
 
     /// The rows so far, one batch for each table of the layout; begins anew.
+    #[cfg(feature = "internals")]
     pub fn take(&mut self) -> Vec<RecordBatch> {
         self.each(TableRows::take)
     }

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Writes the database.
 pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
-    let bad = |error: rusqlite::Error| Error::io(out, std::io::Error::other(error.to_string()));
+    let bad = |error: rusqlite::Error| Error::database(out, error);
     match std::fs::remove_file(out) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             return Err(Error::io(out, error));
@@ -82,7 +82,7 @@ fn release(old: &Path) -> Result<()> {
     match opened.and_then(free).map_err(|error| error.sqlite_error_code()) {
         Err(Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => {
             let message = "another program is using this database";
-            Err(Error::io(old, std::io::Error::other(message)))
+            Err(Error::refused(old, message))
         }
         // whatever else stands there is replaced
         _ => Ok(()),

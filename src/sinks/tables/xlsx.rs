@@ -28,12 +28,12 @@ const TABLES: [Name; 5] =
 pub(super) fn write(scratch: &Scratch<'_>, out: &Path, lang: Lang) -> Result<()> {
     guard::contain(|| workbook(scratch, out, lang)).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<String>().map_or("not written", String::as_str);
-        Err(Error::io(out, std::io::Error::other(message.to_owned())))
+        Err(Error::refused(out, message))
     })
 }
 
 fn workbook(scratch: &Scratch<'_>, out: &Path, lang: Lang) -> Result<()> {
-    let bad = |error: XlsxError| Error::io(out, std::io::Error::other(error.to_string()));
+    let bad = |error: XlsxError| Error::columns(out, error);
     let mut workbook = Workbook::new();
     // the same reports are the same bytes, whenever they are written
     let date = ExcelDateTime::from_ymd(2000, 1, 1).map_err(bad)?;

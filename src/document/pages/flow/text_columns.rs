@@ -100,7 +100,7 @@ pub(super) fn in_columns(lines: Vec<TextLine>, tables: &[Table]) -> Vec<TextLine
 
 /// Pages with the halves of those that have two as pages of their own: left before right, and where both halves begin
 /// a report of their own, the whole left before the whole right.
-pub(in crate::document::pages) fn halved(pages: Vec<Page>) -> Vec<Page> {
+pub(in super::super) fn halved(pages: Vec<Page>) -> Vec<Page> {
     let halves: Vec<Option<[Page; 2]>> = pages.iter().map(Page::halves).collect();
     if halves.iter().all(Option::is_none) {
         return pages;
