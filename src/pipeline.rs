@@ -3,7 +3,7 @@
 use crate::checks::{self, coverage};
 use crate::document;
 use crate::form::{self, Doc};
-use crate::grammar::{Grammar, GrammarSet};
+use crate::grammar::{Grammar, GrammarSet, Hit};
 use crate::guard;
 use crate::lines::Skeleton;
 use crate::proven::{self, Said};
@@ -39,7 +39,7 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     guard::check();
     let skeleton = Skeleton::of(&document);
     guard::check();
-    let year = issuer::year_of(&document.text, &skeleton, &source.name);
+    let year = |g: &Grammar, hits: &[Hit]| issuer::year(g, hits, &document.text, &skeleton, source);
     let found = form::choose(grammars, &document, &skeleton, &year);
     let mut doc = Doc::new(document, skeleton, found);
     let head = head(&doc, &source.name);

@@ -14,6 +14,7 @@ use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, Hit, Role};
 use crate::lines::Skeleton;
 use crate::number::year;
+use crate::source::Source;
 use crate::span::Span;
 use period::Years;
 use regex::Regex;
@@ -131,13 +132,15 @@ const MOST_ABOVE: usize = 3;
 /// Most places where the report is named that are looked at.
 const MOST_MENTIONS: usize = 64;
 
-/// Tells the year of a text from the labels of a form; see [`head`].
-pub fn year_of<'a>(
-    source: &'a str,
-    skeleton: &'a Skeleton,
-    path: &'a str,
-) -> impl Fn(&Grammar, &[Hit]) -> Option<i32> + 'a {
-    move |grammar, hits| head(grammar, source, skeleton, hits, path).year
+/// The year of a report from the labels of a form; see [`head`].
+pub fn year(
+    grammar: &Grammar,
+    hits: &[Hit],
+    text: &str,
+    skeleton: &Skeleton,
+    source: &Source,
+) -> Option<i32> {
+    head(grammar, text, skeleton, hits, &source.name).year
 }
 
 /// Reads title, issuer and year; `path` counts where the text does not name the report.
