@@ -8,7 +8,7 @@ use crate::tables::{self, Evidence, Region};
 use std::sync::Arc;
 
 /// Tells, from the labels of a form, on which year the report is.
-pub type YearOf<'a> = dyn Fn(&Grammar, &[Hit]) -> Option<i32> + 'a;
+pub(super) type YearOf<'a> = dyn Fn(&Grammar, &[Hit]) -> Option<i32> + 'a;
 
 /// The grammar that the document's header words claim; without any, the one whose tables alone are found.
 pub fn choose<'g>(
