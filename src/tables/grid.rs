@@ -69,6 +69,7 @@ pub(super) fn collect(
         across: across.then(|| grammar.tables[region.table].cell_count()),
         side_by_side: false,
         of_another: None,
+        part: 0,
     };
     let mut begin = None;
     'grids: for grid in grids {
@@ -204,8 +205,10 @@ struct Reader<'a> {
     across: Option<usize>,
     /// Whether the row that is read is such a row: its words are cells.
     side_by_side: bool,
-    /// Whether the part of the table is of another time or body, and the labels before it.
-    of_another: Option<usize>,
+    /// The words that say that the part of the table is of another time or body, and the labels before it.
+    of_another: Option<(Span, usize)>,
+    /// Where the line ends with which the part begins.
+    part: u32,
 }
 
 impl Reader<'_> {
@@ -351,7 +354,8 @@ impl Reader<'_> {
             {
                 // 上年行政许可: the words of a label among others are another label
                 self.close(&mut open, true);
-                open.foreign = Some(cell.span);
+                // of another year under its own label: that of the part
+                open.foreign = Some(self.of_another.map_or(cell.span, |(words, _)| words));
                 self.evidence.loose.push(cell.span);
                 continue;
             }
@@ -575,6 +579,8 @@ impl Reader<'_> {
             Some(role @ Role::Column(_, column)) => {
                 let whole = self.is_label_of(cell.span, hit.span, role);
                 self.head(cell, whole.then_some(column));
+                // （七）本月总计 before numbers stands in the place of a row's label
+                open.words = Some(cell.span);
                 if whole {
                     self.evidence.stated.extend(stated.map(|unit| (column, unit)));
                 }
@@ -644,12 +650,18 @@ impl Reader<'_> {
     fn frame(&mut self, cell: Span) {
         let year = self.evidence.year;
         let labels = &self.evidence.labels;
-        let from = labels.last().map_or(0, |label| label.span.end);
-        let is_of_another = said::is_of_another(cell.of(self.source), year)
-            || said::caption(self.source, from, cell.start, year).is_some();
+        let from = labels.last().map_or(0, |label| label.span.end).max(self.part);
+        self.part = cell.end;
+        let text = cell.of(self.source);
+        let note = text.rfind(|c| fold::table().class(c) == Class::Open).map_or("", |at| &text[at..]);
+        let is_another = said::is_of_another(text, year) || said::is_of_another(note, year);
+        let beside = is_another.then_some(cell);
+        let words = beside.or_else(|| said::caption(self.source, from, cell.start, year));
         let rows = labels.len() + self.evidence.loose.len();
-        self.of_another =
-            if is_of_another { Some(rows) } else { self.of_another.filter(|known| *known == rows) };
+        self.of_another = match words {
+            Some(words) => Some((words, rows)),
+            None => self.of_another.filter(|(_, known)| *known == rows),
+        };
     }
 
     /// Drops the pieces of the row that is read.

@@ -116,7 +116,7 @@ impl<'a> Measure<'a> {
         };
         self.own.iter().flat_map(|label| variants(without_ordinal(label))).any(|label| {
             let label = word(label);
-            let is_spelt = |edits: Vec<Edit>| is_spelling(&said, &label, &edits, part, &is_beside);
+            let is_spelt = |edits: Vec<Edit>| is_spelling(&said, &label, &edits, part, is_beside);
             said == label || edits(&said, &label).is_some_and(is_spelt)
         })
     }
@@ -250,7 +250,7 @@ fn edits(said: &[char], label: &[char]) -> Option<Vec<Edit>> {
         }
         match edits.last_mut() {
             Some(last) if last.0.end == from.0 && last.1.end == from.1 => {
-                (last.0.end, last.1.end) = (at, own)
+                (last.0.end, last.1.end) = (at, own);
             }
             _ => edits.push((from.0..at, from.1..own)),
         }

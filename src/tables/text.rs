@@ -189,8 +189,11 @@ pub(super) fn collect(
                     && gap.trim_start_matches(super::beside::is_gap).starts_with(number_like)
                 {
                     reader.unknown = true;
-                    let said = one_row(grammar, region.table, span.of(source));
-                    if let Some(named) = said.filter(|row| !reader.has_label(*row)) {
+                    reader.group = Some(with_ordinal(source, end.min(span.start), span));
+                    let said = reader.group.and_then(|words| split_ordinal(words.of(source)).0);
+                    let is_own = |row: &usize| said.is_none() || table.rows[*row].ordinal == said;
+                    let named = one_row(grammar, region.table, span.of(source)).filter(is_own);
+                    if let Some(named) = named.filter(|row| !reader.has_label(*row)) {
                         reader.evidence.labels.push(Label {
                             row: named,
                             part: Part::Whole,
@@ -199,7 +202,7 @@ pub(super) fn collect(
                             words: None,
                             breaks_off: false,
                         });
-                        (reader.unknown, reader.foreign) = (false, None);
+                        (reader.unknown, reader.foreign, reader.group) = (false, None, None);
                     }
                 }
             }
@@ -386,6 +389,13 @@ fn glued_behind(text: &str) -> &str {
     let glued = text[..length].trim_end_matches(is_and);
     let is_sentence = text[length..].starts_with(['，', '。', '；', ',', ';']);
     if is_sentence { "" } else { glued }
+}
+
+/// A label with the ordinal before it; `from` is where the label before ends.
+fn with_ordinal(source: &str, from: u32, label: Span) -> Span {
+    let before = Span::new(from, label.start).of(source);
+    let start = number::ends_with(before).map_or(label.start, |own| from + own.start as u32);
+    Span::new(start, label.end)
 }
 
 /// The row of which a word is the label, ordinals aside, if it is of one row in all versions of a table.
@@ -680,10 +690,8 @@ impl Reader<'_> {
             // words behind it are another column's
             Role::Column(..) => !says(before) && !measure.contradicts(words.of(self.source)),
             _ => {
-                let known = Span::new(near.start, words.start);
-                let ordinal = number::ends_with(known.of(self.source));
-                let from = ordinal.map_or(words.start, |ordinal| near.start + ordinal.start as u32);
-                measure.has_piece(Span::new(from, words.end).of(self.source), is_known)
+                let words = with_ordinal(self.source, near.start, words);
+                measure.has_piece(words.of(self.source), is_known)
             }
         };
         (!is_own).then_some(words)
@@ -698,10 +706,7 @@ impl Reader<'_> {
         let close = behind.find(|c| fold::table().class(c) == Class::Close).filter(|_| is_open);
         let beside = close.filter(|close| said::is_of_another(&behind[..*close], year));
         let beside = beside.map(|close| Span::new(frame.start, frame.end + close as u32));
-        let before = Span::new(from.min(frame.start), frame.start);
-        let ordinal = number::ends_with(before.of(self.source))
-            .map_or(frame.start, |ordinal| before.start + ordinal.start as u32);
-        self.group = Some(Span::new(ordinal, frame.end));
+        self.group = Some(with_ordinal(self.source, from.min(frame.start), frame));
         let rows = self.evidence.labels.len() + self.evidence.loose.len();
         match beside.or_else(|| said::caption(self.source, from, frame.start, year)) {
             Some(words) => self.of_another = Some((words, rows)),
