@@ -337,6 +337,11 @@ impl Matcher {
                 && self.labels.iter().any(|label| label.contains(letters)))
     }
 
+    /// Whether a label begins or ends with these letters: one that is torn leaves such beside its neighbours.
+    pub fn is_end(&self, letters: &str) -> bool {
+        self.labels.iter().any(|label| label.starts_with(letters) || label.ends_with(letters))
+    }
+
     /// Whether letters are a row's whole label, its ordinal aside, of other tables only: 合计 in a table that has no such row.
     pub fn is_row_elsewhere(&self, letters: &str, table: usize) -> bool {
         let Some(plain) = self.pattern(letters) else { return false };

@@ -332,7 +332,8 @@ fn leaves_the_number(words: &str) -> bool {
             return false;
         }
         let rest = words.strip_prefix("上年").unwrap_or(words);
-        rest.contains(is_digit) && !rest.contains('年') && sign(words).is_err()
+        // `28（1-11月）` is of a part of the year
+        rest.contains(is_digit) && !rest.contains(['年', '月']) && sign(words).is_err()
     };
     speaks_of_a_part(words) || PLACES.iter().any(begins) || is_ordinal() || is_unit() || has_own()
 }

@@ -297,6 +297,10 @@ impl Placer<'_> {
                 }
             }
             let in_order = self.nth(unit, own.iter().copied().map(Some));
+            let row_cells: Vec<Piece> = own.iter().map(|at| pieces[*at]).collect();
+            if crosses(&row_cells, header, self.columns(row)) {
+                return Placed::Unknown;
+            }
             // the empty cell of a label that is lost, and one cell less than the row has
             let is_beside = |at: &usize| {
                 let touches = |column: &Extent| column.touches(pieces[*at].extent);
@@ -706,6 +710,15 @@ impl Placer<'_> {
                 |head: &HeaderCell| head.head == Head::Foreign && !self.may_be(head, wanted);
             return if header.iter().any(is_other) { Order::Unknown } else { Order::Form };
         };
+        // strange words on its line stand in the places of the columns before it
+        let absent = named.map_or(0, |named| {
+            let is = |column: &usize| header[named].head == Head::Column(*column);
+            wanted.iter().position(is).unwrap_or(0)
+        });
+        let line = header[first].line;
+        let is_strange = |head: &&HeaderCell| head.head == Head::Foreign && head.line == line;
+        let strange = header[..first].iter().rev().take(absent).take_while(is_strange).count();
+        let first = first - strange;
         let last = header.iter().rposition(is_column).unwrap_or(first);
         let items: Vec<&HeaderCell> = header[first..=last]
             .iter()
@@ -1135,6 +1148,23 @@ impl Placer<'_> {
 pub fn across(printed: &Printed<'_>, unit: usize, lane: &Rc<Lane>) -> Placed {
     let lanes = std::slice::from_ref(lane);
     Placer { printed, row_of: &[], lanes, broken: Vec::new(), has_wider: false }.across(unit, lane)
+}
+
+/// Whether the header names another column over a cell of a grid than the form has in its place: a column is left out, and
+/// the last one is empty.
+pub fn crosses(cells: &[Piece], header: &[HeaderCell], columns: &[usize]) -> bool {
+    let is_crossed = |head: &HeaderCell| {
+        let Head::Column(named) = head.head else { return false };
+        let mut under = (0..cells.len()).filter(|at| cells[*at].extent.touches(head.extent));
+        let first = under.next().filter(|_| under.next().is_none());
+        first.is_some_and(|at| columns[at] != named)
+    };
+    // rows of a broken span stand beside a header that names them all
+    let names = |column: &usize| header.iter().any(|head| head.head == Head::Column(*column));
+    cells.len() == columns.len()
+        && !columns.iter().all(names)
+        && cells.iter().all(|cell| matches!(cell.extent.ruler, Ruler::Grid(_)))
+        && header.iter().any(is_crossed)
 }
 
 /// Whether a row side by side names its columns in another order than the form.

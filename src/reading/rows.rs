@@ -521,6 +521,8 @@ fn across(printed: &Printed<'_>) -> Row {
     }
     // the widest is the row, narrower ones are notes; two that could be it leave it open
     let wide: Vec<usize> = filled.iter().copied().filter(|unit| width(unit) >= cells).collect();
+    let columns: Vec<usize> =
+        printed.table.rows.iter().flat_map(|row| row.columns.iter().copied()).collect();
     let misnamed =
         place::misordered(printed) || printed.evidence.in_grid && place::misnamed(printed);
     let unit = match (&filled[..], &wide[..]) {
@@ -541,6 +543,7 @@ fn across(printed: &Printed<'_>) -> Row {
         (_, [unit]) | ([unit], _)
             if !misnamed
                 && !place::is_strange(printed, *unit)
+                && !place::crosses(printed.pieces(*unit), &printed.evidence.header, &columns)
                 && stray::below(printed, printed.unit(*unit).span) < cells =>
         {
             *unit

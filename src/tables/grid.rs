@@ -478,7 +478,11 @@ impl Reader<'_> {
     fn head(&mut self, cell: &GridCell, column: Option<usize>) {
         let head = match column {
             Some(column) => Head::Column(column),
-            None if number::names_units(cell.span.of(self.source)) => Head::Foreign,
+            None if number::names_units(cell.span.of(self.source))
+                || said::is_of_year(cell.span.of(self.source), self.evidence.year) =>
+            {
+                Head::Foreign
+            }
             None if is_own(self.grammar, cell.span.of(self.source)) => Head::Group,
             None => Head::Foreign,
         };
@@ -653,7 +657,8 @@ impl Reader<'_> {
         let from = labels.last().map_or(0, |label| label.span.end).max(self.part);
         self.part = cell.end;
         let text = cell.of(self.source);
-        let note = text.rfind(|c| fold::table().class(c) == Class::Open).map_or("", |at| &text[at..]);
+        let note =
+            text.rfind(|c| fold::table().class(c) == Class::Open).map_or("", |at| &text[at..]);
         let is_another = said::is_of_another(text, year) || said::is_of_another(note, year);
         let beside = is_another.then_some(cell);
         let words = beside.or_else(|| said::caption(self.source, from, cell.start, year));

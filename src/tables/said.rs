@@ -167,7 +167,9 @@ impl<'a> Measure<'a> {
                 // its own brackets, which a label may lack, or a label in brackets
                 out.push_str(if out.trim().is_empty() { inside } else { "" });
             } else if !number::speaks_of_a_part(inside)
-                && (counts_by_more(&said) || has_any(&MEASURES.beside, &said))
+                && (counts_by_more(&said)
+                    || is_part_of_year(inside)
+                    || has_any(&MEASURES.beside, &said))
             {
                 return None;
             }
@@ -301,6 +303,20 @@ fn counts_by_more(letters: &str) -> bool {
     rest.len() < unit.len() && (rest.is_empty() || Unit::parse(rest) == Ok(("", Unit::Count)))
 }
 
+/// Between two dates.
+const RANGE: [char; 5] = ['至', '-', '—', '～', '~'];
+
+/// Whether words speak of months that end before December: 1-11月, 截至11月.
+fn is_part_of_year(words: &str) -> bool {
+    let is_digit = |c: char| fold::table().class(c) == Class::Digit;
+    words.match_indices('月').any(|(at, _)| words[..at].ends_with(is_digit))
+        && !["12月", "１２月", "十二月"].iter().any(|last| words.contains(last))
+}
+
+fn is_letter(c: char) -> bool {
+    fold::table().class(c) == Class::Letter
+}
+
 /// The line over a table, or over a part of it, that says that it is of another time or body; `from` is where something else
 /// ends, and the report is on this year.
 pub(super) fn caption(source: &str, from: u32, table: u32, year: Option<i32>) -> Option<Span> {
@@ -327,18 +343,33 @@ pub(super) fn is_of_another(caption: &str, year: Option<i32>) -> bool {
     let is_cells = |c: char| matches!(fold::table().class(c), Class::Tab | Class::Pipe);
     let is_row = || caption.split_whitespace().any(number::is_figure);
     let is_note = note(caption).is_some() && !caption.contains("以下");
-    if is_note || caption.contains(is_cells) || is_row() {
+    // a sentence over a table speaks of its numbers too: 较2021年增加3件
+    let is_sentence = || {
+        !caption.starts_with(|c| fold::table().class(c) == Class::Open)
+            && caption.contains(['，', '。', '；', ',', ';'])
+    };
+    if is_note || caption.contains(is_cells) || is_row() || is_sentence() {
         return false;
     }
     let said = letters(caption);
-    let is_period = caption.contains(['至', '-', '—', '～', '~']);
+    let is_period = caption.contains(RANGE);
     let is_dated = caption.contains('日') && !is_period;
-    let of_months = is_period && caption.contains('月') && !caption.contains("12月");
+    let of_months = is_period && is_part_of_year(caption);
     let other = |said: i32| year.is_some_and(|own| said != own && !(is_dated && said == own + 1));
     has_any(&MEASURES.over, &said)
         || of_months
         || said.starts_with("单位") && counts_by_more(&said)
         || !caption.contains(['《', '修']) && years(caption).any(other)
+}
+
+/// Whether a header's words are a measure of another year than the report's: 2021年制发件数, and not 2021年 over a group.
+pub(super) fn is_of_year(words: &str, year: Option<i32>) -> bool {
+    years(words).any(|said| year.is_some_and(|own| said != own))
+        && letters(words)
+            .chars()
+            .filter(|c| !"年度一二三四五六七八九〇".contains(*c) && !c.is_ascii_digit())
+            .count()
+            > 1
 }
 
 /// The note that a line is, without its borders.
@@ -353,7 +384,14 @@ pub fn takes_back(note: &str, year: Option<i32>) -> bool {
     let is_another = |said: i32| {
         let verbs = ["为", "系", "是"];
         year.is_some_and(|own| said != own)
-            && verbs.iter().any(|verb| note.contains(&format!("{verb}{said}年")))
+            && verbs.iter().any(|verb| {
+                let rest = note.split(&format!("{verb}{said}年")).nth(1);
+                let rest = rest.map(|rest| rest.trim_start_matches(['度', '的']));
+                // 系2019年文件 is of a part
+                rest.is_some_and(|rest| {
+                    !rest.starts_with(|c| is_letter(c) && c != '数' && c != '统')
+                })
+            })
     };
     has_any(&MEASURES.taken_back, &letters(note)) || years(note).any(is_another)
 }

@@ -177,8 +177,9 @@ pub(super) fn collect(
                     reader.unit = if contradicts { Some(Money::Unknown) } else { money };
                 }
                 (reader.unknown, reader.group) = (false, None);
-                reader.of_another_row = None;
-                reader.foreign = reader.joined.take();
+                // 行政处罚、行政强制 12: one row for two
+                reader.of_another_row = reader.joined.take().map(|first| first.join(span));
+                reader.foreign = None;
             }
             Some(Role::Column(_, c)) => {
                 reader.head(Head::Column(c), span, skeleton);
@@ -344,8 +345,8 @@ fn before_digits(source: &str, at: u32) -> bool {
 /// Most characters beside a label that belong to it.
 const LONGEST_BESIDE: usize = 24;
 
-/// The words glued to a label before it, with the year they begin with.
-fn glued_before(text: &str) -> &str {
+/// The words glued to a label before it, with the year that they or the label begin with.
+fn glued_before<'t>(text: &'t str, label: &str) -> &'t str {
     let table = fold::table();
     let mut depth = 0;
     let is_glued = |c: &char| {
@@ -361,8 +362,8 @@ fn glued_before(text: &str) -> &str {
         text.chars().rev().take(LONGEST_BESIDE).take_while(is_glued).map(char::len_utf8).sum();
     let start = text.len() - length;
     let digits: usize = text[..start].chars().rev().take(4).map(char::len_utf8).sum();
-    let is_year =
-        text[start..].starts_with('年') && number::year::year(&text[start - digits..]).is_ok();
+    let next = if length == 0 { label } else { &text[start..] };
+    let is_year = next.starts_with('年') && number::year::year(&text[start - digits..]).is_ok();
     &text[if is_year { start - digits } else { start }..]
 }
 
@@ -669,7 +670,8 @@ impl Reader<'_> {
     /// next.
     fn changed(&self, role: Option<Role>, label: Span, near: Span) -> Option<Span> {
         let role = role?;
-        let before = glued_before(Span::new(near.start, label.start).of(self.source));
+        let before = Span::new(near.start, label.start).of(self.source);
+        let before = glued_before(before, label.of(self.source));
         let behind = glued_behind(Span::new(label.end, near.end.max(label.end)).of(self.source));
         // an ordinal says nothing
         let says = |text: &str| {
@@ -684,7 +686,8 @@ impl Reader<'_> {
         }
         let words = Span::new(label.start - before.len() as u32, label.end + behind.len() as u32);
         let measure = Measure::of(&self.grammar.tables[self.table], role, self.evidence.year);
-        let is_known = |letters: &str| is_own(self.grammar, letters);
+        let is_known =
+            |letters: &str| number::is_caption(letters) || self.grammar.matcher.is_end(letters);
         let is_own = match role {
             Role::Row(_, _, Part::Whole) => measure.is_beside(words.of(self.source), is_known),
             // words behind it are another column's
@@ -756,7 +759,8 @@ impl Reader<'_> {
                 label.words = label.words.or(words);
             }
             // 行政处罚、行政强制 12: one row for two of the form is neither of them
-            if matches!(text.trim(), "、" | "和" | "及" | "与" | "，" | "/") {
+            let is_on_line = !text.contains('\n');
+            if is_on_line && matches!(text.trim(), "、" | "和" | "及" | "与" | "，" | "/") {
                 self.joined = self.evidence.labels.last().map(|label| label.span);
                 self.evidence.labels.last_mut().expect("the row's").words = self.joined;
             }
@@ -835,7 +839,10 @@ impl Reader<'_> {
     /// Words between the cells of a header that no column has.
     fn header_words(&mut self, gap: Gap, skeleton: &Skeleton) {
         let begins = self.evidence.header.iter().any(|head| matches!(head.head, Head::Column(_)));
-        if !begins || gap.last {
+        // 信息内容 | 上年制发件数: on the line of the group's word
+        let line = gap.span.start + line_length(gap.span.of(self.source));
+        let end = if begins { gap.span.end } else { line };
+        if gap.last || self.evidence.header.is_empty() {
             return;
         }
         self.stretch.read(self.source, gap.span);
@@ -847,7 +854,9 @@ impl Reader<'_> {
             .take_while(|t| !matches!(t, Token::Piece(_)))
             .filter_map(|t| if let Token::Word(span) = t { Some(*span) } else { None })
             .filter(|span| {
-                span.end - span.start >= 6 && !is_own(self.grammar, span.of(self.source))
+                span.end <= end
+                    && span.end - span.start >= 6
+                    && !is_own(self.grammar, span.of(self.source))
             })
             .collect();
         let numbers =
