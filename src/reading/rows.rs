@@ -533,7 +533,10 @@ fn across(printed: &Printed<'_>) -> Row {
             let state = match label {
                 Some(words) => State::Uncertain(words),
                 None if breaks_off => State::BreaksOff(span),
-                None if printed.hints.lines_dropped || numbers_among(printed) => {
+                None if printed.hints.lines_dropped
+                    || numbers_among(printed)
+                    || stray::among(printed).is_some() =>
+                {
                     State::Uncertain(span)
                 }
                 None => State::Empty(span),

@@ -9,7 +9,7 @@ use crate::span::Span;
 
 /// Fewest numbers: one alone may be a page's.
 const FEWEST: usize = 2;
-/// Most characters of a line that names a column.
+/// Most characters of a cell that names a column.
 const LONGEST_LABEL: usize = 8;
 /// Most lines that are looked at above and below.
 const MOST_LINES: usize = 60;
@@ -38,9 +38,10 @@ pub(super) fn below(printed: &Printed<'_>, row: Span) -> usize {
     lines.filter(|line| !is_rule(line)).map(figures).sum()
 }
 
-/// Whether a line has numbers, or no more words than name a column.
+/// Whether a line has numbers, or no longer words than name columns.
 fn is_of_numbers(line: &&str) -> bool {
-    !has_letters(line) || figures(line) > 0 || line.chars().nth(LONGEST_LABEL).is_none()
+    let is_short = |cell: &str| cell.chars().nth(LONGEST_LABEL).is_none();
+    !has_letters(line) || figures(line) > 0 || line.split(is_parting).all(is_short)
 }
 
 /// Where these lines have numbers, when they have several.
@@ -68,11 +69,13 @@ fn numbers<'s>(printed: &Printed<'_>, lines: impl Iterator<Item = &'s str>) -> O
 
 /// How many numbers stand alone in a line, between blanks or borders.
 fn figures(line: &str) -> usize {
-    let parts = |c: char| {
-        matches!(fold::table().class(c), Class::Space | Class::WideSpace | Class::Tab | Class::Pipe)
-    };
     let is_number = |text: &&str| text.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
-    line.split(parts).filter(|part| is_number(part) && number::is_figure(part)).count()
+    line.split(is_parting).filter(|part| is_number(part) && number::is_figure(part)).count()
+}
+
+/// Whether a character parts cells.
+fn is_parting(c: char) -> bool {
+    matches!(fold::table().class(c), Class::Space | Class::WideSpace | Class::Tab | Class::Pipe)
 }
 
 fn has_letters(line: &str) -> bool {

@@ -362,14 +362,9 @@ pub(super) fn is_of_another(caption: &str, year: Option<i32>) -> bool {
         || !caption.contains(['《', '修']) && years(caption).any(other)
 }
 
-/// Whether a header's words are a measure of another year than the report's: 2021年制发件数, and not 2021年 over a group.
+/// Whether a header's words are of another year than the report's: 2021年制发件数, or 2021年 alone.
 pub(super) fn is_of_year(words: &str, year: Option<i32>) -> bool {
     years(words).any(|said| year.is_some_and(|own| said != own))
-        && letters(words)
-            .chars()
-            .filter(|c| !"年度一二三四五六七八九〇".contains(*c) && !c.is_ascii_digit())
-            .count()
-            > 1
 }
 
 /// The note that a line is, without its borders.
