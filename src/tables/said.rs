@@ -341,7 +341,8 @@ fn is_border(c: char) -> bool {
 pub(super) fn is_of_another(caption: &str, year: Option<i32>) -> bool {
     // a note speaks of the numbers before it, and a row of a header has several cells
     let is_cells = |c: char| matches!(fold::table().class(c), Class::Tab | Class::Pipe);
-    let is_row = || caption.split_whitespace().any(number::is_figure);
+    // （上年5） is a cell's: a caption has no number but those of dates and of the table
+    let is_row = || has_count(caption);
     let is_note = note(caption).is_some() && !caption.contains("以下");
     // a sentence over a table speaks of its numbers too: 较2021年增加3件
     let is_sentence = || {
@@ -365,6 +366,23 @@ pub(super) fn is_of_another(caption: &str, year: Option<i32>) -> bool {
 /// Whether a header's words are of another year than the report's: 2021年制发件数, or 2021年 alone.
 pub(super) fn is_of_year(words: &str, year: Option<i32>) -> bool {
     years(words).any(|said| year.is_some_and(|own| said != own))
+}
+
+/// Whether a text has a number that is none of a date, and not that of a table.
+fn has_count(text: &str) -> bool {
+    let is_digit = |c: char| fold::table().class(c) == Class::Digit;
+    let mut rest = text;
+    while let Some(at) = rest.find(is_digit) {
+        let before = &rest[..at];
+        let behind = rest[at..].trim_start_matches(is_digit);
+        let is_date =
+            behind.starts_with(['年', '月', '日', '季', '号']) || behind.starts_with(RANGE);
+        if !is_date && !before.ends_with(['表', '第']) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// The note that a line is, without its borders.
@@ -501,9 +519,14 @@ mod tests {
         {
             assert!(is(line), "{line}");
         }
-        for line in
-            ["2022年度", "2023年1月15日", "注：2021年数据", "《条例》（2019年修订）", "单位：件"]
-        {
+        for line in [
+            "2022年度",
+            "2023年1月15日",
+            "注：2021年数据",
+            "《条例》（2019年修订）",
+            "（上年5）",
+            "单位：件",
+        ] {
             assert!(!is(line), "{line}");
         }
     }
