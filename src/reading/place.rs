@@ -1153,11 +1153,20 @@ pub fn across(printed: &Printed<'_>, unit: usize, lane: &Rc<Lane>) -> Placed {
 /// Whether the header names another column over a cell of a grid than the form has in its place: a column is left out, and
 /// the last one is empty.
 pub fn crosses(cells: &[Piece], header: &[HeaderCell], columns: &[usize]) -> bool {
+    let over = |head: &HeaderCell| {
+        let mut under = (0..cells.len()).filter(|at| cells[*at].extent.touches(head.extent));
+        under.next().filter(|_| under.next().is_none())
+    };
+    let is = |head: &HeaderCell, column: usize| head.head == Head::Column(column);
+    let is_in_place = |column: usize| {
+        header
+            .iter()
+            .any(|head| is(head, column) && over(head).is_some_and(|at| columns[at] == column))
+    };
+    // a name printed twice is misprinted in the other place
     let is_crossed = |head: &HeaderCell| {
         let Head::Column(named) = head.head else { return false };
-        let mut under = (0..cells.len()).filter(|at| cells[*at].extent.touches(head.extent));
-        let first = under.next().filter(|_| under.next().is_none());
-        first.is_some_and(|at| columns[at] != named)
+        over(head).is_some_and(|at| columns[at] != named) && !is_in_place(named)
     };
     // rows of a broken span stand beside a header that names them all
     let names = |column: &usize| header.iter().any(|head| head.head == Head::Column(*column));
