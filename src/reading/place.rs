@@ -1173,6 +1173,8 @@ pub fn crosses(cells: &[Piece], header: &[HeaderCell], columns: &[usize]) -> boo
     cells.len() == columns.len()
         && !columns.iter().all(names)
         && cells.iter().all(|cell| matches!(cell.extent.ruler, Ruler::Grid(_)))
+        // a header that stands beside the cells counts its columns otherwise
+        && header.iter().all(|head| !matches!(head.head, Head::Column(_)) || over(head).is_some())
         && header.iter().any(is_crossed)
 }
 

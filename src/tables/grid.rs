@@ -645,7 +645,10 @@ impl Reader<'_> {
         if !letters(before) && !letters(behind) {
             return true;
         }
-        !letters(&outside_brackets(before))
+        // 申请人情况 above 自然人, in one cell
+        let is_below_group = before.trim_end_matches([' ', '\u{3000}']).ends_with('\n')
+            && is_own(self.grammar, before.trim());
+        (is_below_group || !letters(&outside_brackets(before)))
             && Measure::of(self.table, role, self.evidence.year)
                 .has_piece(cell.of(self.source), |letters| is_own(self.grammar, letters))
     }
