@@ -39,10 +39,13 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     guard::check();
     let skeleton = Skeleton::of(&document);
     guard::check();
-    let year = |g: &Grammar, hits: &[Hit]| issuer::year(g, hits, &document.text, &skeleton, source);
+    let last = issuer::Last::default();
+    let year = |grammar: &Grammar, hits: &[Hit]| {
+        issuer::year(&last, (grammar, hits), &document.text, &skeleton, source)
+    };
     let found = form::choose(grammars, &document, &skeleton, &year);
     let mut doc = Doc::new(document, skeleton, found);
-    let head = head(&doc, &source.name);
+    let head = head(&doc, &source.name, last.take());
     let (title, doubts) = (head.span, head.findings.clone());
     let mut report = begin(source, &mut doc, head);
     let main = doc.main_text();
@@ -86,9 +89,11 @@ pub(crate) fn document<'a>(
 }
 
 /// Title, issuer and year.
-fn head(doc: &Doc<'_>, name: &str) -> Head {
+fn head(doc: &Doc<'_>, name: &str, last: Option<(String, Head)>) -> Head {
     let (text, hits) = (doc.text(), &doc.found.hits);
-    let mut head = issuer::head(doc.grammar(), text, &doc.skeleton, hits, name);
+    let last = last.filter(|(form, _)| *form == doc.grammar().id).map(|(_, head)| head);
+    let mut head =
+        last.unwrap_or_else(|| issuer::head(doc.grammar(), text, &doc.skeleton, hits, name));
     let around = issuer::Around {
         source: name,
         text,

@@ -132,15 +132,21 @@ const MOST_ABOVE: usize = 3;
 /// Most places where the report is named that are looked at.
 const MOST_MENTIONS: usize = 64;
 
+/// The head that was read last, with the form whose labels it is from: what is read to choose the form is not read again.
+pub type Last = std::cell::RefCell<Option<(String, Head)>>;
+
 /// The year of a report from the labels of a form; see [`head`].
 pub fn year(
-    grammar: &Grammar,
-    hits: &[Hit],
+    last: &Last,
+    (grammar, hits): (&Grammar, &[Hit]),
     text: &str,
     skeleton: &Skeleton,
     source: &Source,
 ) -> Option<i32> {
-    head(grammar, text, skeleton, hits, &source.name).year
+    let head = head(grammar, text, skeleton, hits, &source.name);
+    let year = head.year;
+    last.replace(Some((grammar.id.clone(), head)));
+    year
 }
 
 /// Reads title, issuer and year; `path` counts where the text does not name the report.
