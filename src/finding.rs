@@ -108,6 +108,8 @@ codes! {
     TableBlank = "table_blank", Warning;
     /// A row of the form is not in the document's table.
     RowMissing = "row_missing", Warning;
+    /// A column of the form is not in the header of the document's table.
+    ColumnMissing = "column_missing", Warning;
     /// Which row these numbers belong to cannot be proven.
     RowUncertain = "row_uncertain", Warning;
     /// The printed digits allow several readings and the form's equations do not decide.

@@ -9,6 +9,7 @@ use super::lane::{Lane, Sum};
 use super::printed::Printed;
 use crate::fold::{self, Class};
 use crate::grammar::Part;
+use crate::grammar::matcher::letters;
 use crate::number::Printed as Says;
 use crate::span::Span;
 use crate::tables::evidence::HeaderCell;
@@ -349,7 +350,8 @@ impl Placer<'_> {
         };
         let Placed::Proven(placement, _) = &placed else { return placed };
         // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it
-        let short = pieces.len() < cells && self.ends_early(unit, header);
+        let lacks = pieces.len() < cells || placement.last() == Some(&None);
+        let short = lacks && self.ends_early(unit, header);
         if short && !self.holds(row, placement) { Placed::Open { whole: true } } else { placed }
     }
 
@@ -410,7 +412,9 @@ impl Placer<'_> {
             let extent = head.extent;
             let is_beside = first.is_none_or(|first| extent.from >= first)
                 || self.pieces(unit).iter().any(|p| !p.is_empty() && p.extent.touches(extent));
-            head.head == Head::Foreign && extent.ruler == ruler && is_beside
+            (head.head == Head::Foreign || self.is_of_another(head, unit, row, &missing))
+                && extent.ruler == ruler
+                && is_beside
         });
         let others = foreign.clone().filter(|head| !self.may_be(head, &missing));
         if foreign.clone().count() <= missing.len() {
@@ -420,12 +424,41 @@ impl Placer<'_> {
         }
     }
 
+    /// Whether a header's cell over a column that is not named is a piece of another column's name, and none of its own.
+    fn is_of_another(&self, head: &HeaderCell, unit: usize, row: usize, missing: &[usize]) -> bool {
+        let (columns, pieces) = (self.columns(row), self.pieces(unit));
+        if head.head != Head::Group || pieces.len() != columns.len() {
+            return false;
+        }
+        let mut under = (0..pieces.len()).filter(|at| pieces[*at].extent.touches(head.extent));
+        let (Some(at), None) = (under.next(), under.next()) else { return false };
+        let table = self.printed.table;
+        let words = head.span.of(self.printed.source);
+        let can_be = |column: usize| {
+            let column = &table.columns[column];
+            let own =
+                column.labels.iter().chain(Some(&column.under).filter(|word| !word.is_empty()));
+            Measure::new(own.collect(), self.printed.evidence.year).has_piece(words, |_| false)
+        };
+        missing.contains(&columns[at])
+            && !can_be(columns[at])
+            && columns.iter().any(|column| can_be(*column))
+    }
+
     /// Whether an unknown word of a header can be one of these columns, misspelt.
     fn may_be(&self, head: &HeaderCell, columns: &[usize]) -> bool {
         let table = self.printed.table;
         let own = columns.iter().flat_map(|column| &table.columns[*column].labels);
         let year = self.printed.evidence.year;
         Measure::new(own.collect(), year).is(head.span.of(self.printed.source))
+    }
+
+    /// Whether a word of a header in pieces has the letters of these columns' names and no others.
+    fn is_scrap(&self, head: &HeaderCell, columns: &[usize]) -> bool {
+        let table = self.printed.table;
+        let names = || columns.iter().flat_map(|column| &table.columns[*column].labels);
+        let words = letters(head.span.of(self.printed.source));
+        columns.len() > FEW && words.chars().all(|c| names().any(|name| name.contains(c)))
     }
 
     /// The columns of rows that have all their cells.
@@ -587,8 +620,10 @@ impl Placer<'_> {
                 let placement = self.nth(unit, by_order(&order, cells));
                 return self.proven(unit, placement, ColumnProof::PartOfHeader);
             }
+            Order::Either(order) if pieces.len() == cells => return self.either(unit, &order),
+            Order::Unnamed if !pieces.iter().any(Piece::is_empty) => {}
             Order::Form => {}
-            Order::Named(_) | Order::Part(_) | Order::Unknown => return Placed::Unknown,
+            _ => return Placed::Unknown,
         }
         if pieces.len() < cells && self.at_end(unit) && self.lanes[row].sums.is_empty() {
             return Placed::Unknown;
@@ -637,6 +672,9 @@ impl Placer<'_> {
                 }
                 self.proven(unit, placement, ColumnProof::Header)
             }
+            Order::Either(order) if pieces.len() == cells && !self.printed.hints.glued => {
+                self.either(unit, &order)
+            }
             // the sum of a row counts the column that is not printed
             Order::Part(_) if self.printed.hints.glued => Placed::Unknown,
             Order::Part(order) if pieces.len() == order.len() => self.proven(
@@ -645,7 +683,7 @@ impl Placer<'_> {
                 ColumnProof::PartOfHeader,
             ),
             // each piece is at least one cell, so it is just one; where digits are glued only if the sum says so too
-            Order::Form if pieces.len() == cells => {
+            Order::Form | Order::Unnamed if pieces.len() == cells => {
                 let in_order = self.nth(unit, (0..cells).map(Some));
                 let known = || self.printed.all_known(&in_order) && self.sums_hold(row, &in_order);
                 let doubtful = (self.printed.hints.glued && !known())
@@ -661,14 +699,22 @@ impl Placer<'_> {
                 self.proven(unit, in_order, ColumnProof::Full)
             }
             // the text may end within the row, and no sum says that it does not
-            Order::Form
+            Order::Form | Order::Unnamed
                 if pieces.len() < cells && self.at_end(unit) && self.lanes[row].sums.is_empty() =>
             {
                 Placed::Unknown
             }
-            Order::Form if pieces.len() <= cells => Placed::Open { whole: self.whole(row) },
+            Order::Form | Order::Unnamed if pieces.len() <= cells => {
+                Placed::Open { whole: self.whole(row) }
+            }
             _ => Placed::Unknown,
         }
+    }
+
+    /// A row in the form's order, or in that of its header.
+    fn either(&self, unit: usize, order: &[Option<usize>]) -> Placed {
+        let in_order = self.nth(unit, (0..order.len()).map(Some));
+        Placed::Either(vec![in_order, self.nth(unit, by_order(order, order.len()))])
     }
 
     /// Whether the pieces of short rows are cells: where the document parts all its numbers, and other rows of the table
@@ -700,10 +746,12 @@ impl Placer<'_> {
         // a word over columns that stand below it, before all others
         let is_over = |head: &HeaderCell| first_below(self.printed, head, wanted).is_some();
         let named = header.iter().position(is_named);
+        let is_alone = |pair: &[HeaderCell]| pair[0].line < pair[1].line;
         let over = named.and_then(|named| {
+            let one_a_line = header[..=named].windows(2).all(is_alone);
             header[..named]
                 .iter()
-                .rposition(|head| is_over(head) && head.line == header[named].line)
+                .rposition(|head| is_over(head) && (one_a_line || head.line == header[named].line))
         });
         let Some(first) = over.or(named) else {
             let is_other =
@@ -735,12 +783,17 @@ impl Placer<'_> {
                 let behind: Vec<&HeaderCell> =
                     items[group + 1..].iter().copied().filter(|head| is_column(head)).collect();
                 let mut highest = None;
-                let down = (0..behind.len()).find(|at| {
-                    let own = place(behind[*at]);
-                    let falls = own.is_some() && own < highest;
-                    highest = own.max(highest);
-                    falls
-                });
+                let mut down = || {
+                    (0..behind.len()).find(|at| {
+                        let own = place(behind[*at]);
+                        let falls = own.is_some() && own < highest;
+                        highest = own.max(highest);
+                        falls
+                    })
+                };
+                let on_line = behind.partition_point(|head| head.line == items[group].line);
+                let on_lines = on_line > 0 && on_line < behind.len();
+                let down = if on_lines { Some(on_line) } else { down() };
                 let (beside, below) = behind.split_at(down.unwrap_or(0));
                 sequence.extend(items[..group].iter().map(|head| place(head)));
                 sequence.extend(below.iter().map(|head| place(head)));
@@ -763,8 +816,14 @@ impl Placer<'_> {
             (true, true, 0) => Order::Form,
             (true, true, _) => Order::Named(sequence),
             (true, false, _) => {
-                if swapped(self.printed, &placed, wanted) || one_level {
+                let several = |pair: &[&HeaderCell]| pair[0].line == pair[1].line;
+                let one_line = items.first().map(|head| head.line)
+                    == items.last().map(|head| head.line)
+                    || !items.windows(2).any(several);
+                if swapped(self.printed, &placed, wanted) || one_level && one_line {
                     Order::Named(sequence)
+                } else if one_level {
+                    Order::Either(sequence)
                 } else {
                     Order::Unknown
                 }
@@ -788,11 +847,17 @@ impl Placer<'_> {
                 if is_widest { Order::Part(sequence) } else { Order::Unknown }
             }
             // words that nobody knows, where columns are not named: misspelt ones, in their places, or a header in pieces
+            (false, true, 0) if count == known.len() && is_whole(self.printed.source, header) => {
+                Order::Unnamed
+            }
             (false, true, _) if in_places(&sequence, wanted.len()) => {
                 let missing: Vec<usize> =
                     wanted.iter().copied().filter(|c| !sequence_names(c)).collect();
-                let is_other =
-                    |head: &&HeaderCell| head.head == Head::Foreign && !self.may_be(head, &missing);
+                let is_other = |head: &&HeaderCell| {
+                    head.head == Head::Foreign
+                        && !self.may_be(head, &missing)
+                        && !self.is_scrap(head, &missing)
+                };
                 if items.iter().any(is_other) { Order::Part(sequence) } else { Order::Form }
             }
             (false, true, _)
@@ -933,7 +998,7 @@ impl Placer<'_> {
                 let named = self.named(self.header(unit, row), row, ruler);
                 named.is_none_or(|(_, swapped)| !swapped)
             }
-            _ => matches!(self.order(unit, row), Order::Form),
+            _ => matches!(self.order(unit, row), Order::Form | Order::Unnamed),
         }
     }
 
@@ -1282,6 +1347,10 @@ enum Order {
     Named(Vec<Option<usize>>),
     /// The same where the header lacks columns of the form.
     Part(Vec<Option<usize>>),
+    /// This one, or that of the form: the header has several lines, and nothing says that one stands below a word of another.
+    Either(Vec<Option<usize>>),
+    /// That of the form, of which the header leaves a name out: of cells in a row with an empty one nobody knows.
+    Unnamed,
     /// It cannot be told.
     Unknown,
 }

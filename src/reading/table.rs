@@ -80,6 +80,7 @@ pub fn read(
     for row in &rows {
         writer.row(row);
     }
+    writer.absent_columns();
     writer.reading
 }
 
@@ -337,6 +338,20 @@ impl Writer<'_> {
         }
     }
 
+    /// Says which columns the header lacks.
+    fn absent_columns(&mut self) {
+        let table = self.printed.table;
+        let absent = self.absent.iter().zip(&table.columns).filter(|(absent, _)| **absent);
+        let findings = absent.map(|(_, column)| {
+            let message = format!(
+                "column {} (`{}`) is not in the header of table `{}`",
+                column.labels[0], column.key, table.key
+            );
+            Finding::new(Code::ColumnMissing, message).at(self.printed.evidence.span)
+        });
+        self.reading.findings.extend(findings);
+    }
+
     fn fill(&mut self, count: usize, cell: &Cell) {
         self.reading.cells.extend(std::iter::repeat_n(cell.clone(), count));
     }
@@ -505,6 +520,11 @@ impl Writer<'_> {
         // the nearest before the number
         let caption =
             || evidence.captions.iter().rfind(|(at, _)| *at < span.start).map(|(_, unit)| *unit);
+        // （元） beside the label below 单位：万元: which, nobody knows
+        let stated = match (stated, header()) {
+            (Some(beside), Some(above)) if beside != above => Some(Money::Unknown),
+            _ => stated,
+        };
         let own = own.map(Money::Known);
         let by_form = || row.money().map(Money::Known);
         let unit = own.or(stated).or_else(by_form).or_else(header).or_else(caption);

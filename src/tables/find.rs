@@ -3,6 +3,7 @@
 //! The words of a table also occur in prose and menus (`行政许可`, `规章`), so one word proves nothing. What proves a
 //! table is that its words stand *together*: labels, headers and numbers with hardly anything else between them.
 
+use crate::fold::{self, Class};
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
 use crate::number::year;
@@ -473,6 +474,9 @@ pub fn drop_notes(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &m
                 .any(|row| matches!(row, Role::Row(of, _, Part::Whole) if of == table)),
             _ => false,
         };
+        if is_in_note(grammar, source, skeleton, label, *hit) {
+            return false;
+        }
         if label.end != hit.start || !roles.iter().all(is_frame) {
             return true;
         }
@@ -493,6 +497,33 @@ pub fn drop_notes(grammar: &Grammar, source: &str, skeleton: &Skeleton, hits: &m
             .is_none_or(|next| skeleton.source_start(next) as usize >= to as usize + line.len());
         !(is_last && line.contains(char::is_numeric))
     });
+}
+
+/// Whether a row's label stands in brackets behind another row's: 行政许可（含上年结转）.
+fn is_in_note(
+    grammar: &Grammar,
+    source: &str,
+    skeleton: &Skeleton,
+    label: Hit,
+    inside: Hit,
+) -> bool {
+    const LONGEST: usize = 60;
+    let has = |hit: Hit, is: fn(&Role) -> bool| grammar.matcher.roles(hit.pattern).iter().any(is);
+    let is = |class: Class| move |c: char| fold::table().class(c) == class;
+    let from = skeleton.source_span(label.start, label.end).end as usize;
+    let inside_span = skeleton.source_span(inside.start, inside.end);
+    let start = (inside_span.start as usize).max(from);
+    let before = &source[from..start];
+    let behind = &source[inside_span.end as usize..];
+    let line = &behind[..behind.find('\n').unwrap_or(behind.len())];
+    has(label, |role| matches!(role, Role::Row(_, _, Part::Whole)))
+        && has(inside, |role| matches!(role, Role::Row(..)))
+        && before.len() < LONGEST
+        && before.trim_start().starts_with(is(Class::Open))
+        && !before.contains(is(Class::Close))
+        && line.find(is(Class::Close)).is_some_and(|end| {
+            end < LONGEST && !line[..end].contains(|c| is(Class::Open)(c) || is(Class::Digit)(c))
+        })
 }
 
 /// Whether a role is of this table.

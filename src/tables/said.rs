@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 #[derive(Debug, Deserialize)]
 struct Measures {
     beside: Vec<String>,
+    including: Vec<String>,
     neutral: Vec<String>,
     over: Vec<String>,
     notes: Vec<String>,
@@ -41,6 +42,9 @@ const MISPRINTED: usize = 4;
 /// Fewest letters of a clause that is enough of a label, and of a label with a letter too many.
 const CLAUSE: usize = 6;
 const ORDINALS: &str = "一二三四五六七八九十";
+const DATE: &str = "年月日";
+/// Radicals and ideographs begin here; letters before it say nothing.
+const IDEOGRAPHS: char = '\u{2E80}';
 
 /// What words can be the label of one measure: its spellings, and the year that its report is on.
 pub struct Measure<'a> {
@@ -161,15 +165,18 @@ impl<'a> Measure<'a> {
             let end = rest.find(class(Class::Close)).unwrap_or(rest.len());
             let inside = &rest[..end];
             let said = letters(inside);
-            if said.chars().all(|c| ORDINALS.contains(c)) {
-                // of a label behind its group's
-            } else if self.has(&said) {
+            // （截至2022年12月31日）, of which year is asked elsewhere; how a word is pronounced, a number
+            let undated: String =
+                said.chars().filter(|c| *c >= IDEOGRAPHS && !DATE.contains(*c)).collect();
+            if counts_by_more(&said) || is_part_of_year(inside) {
+                return None;
+            }
+            if self.has(&said) && !said.chars().all(|c| ORDINALS.contains(c)) {
                 // its own brackets, which a label may lack, or a label in brackets
                 out.push_str(if out.trim().is_empty() { inside } else { "" });
-            } else if !number::speaks_of_a_part(inside)
-                && (counts_by_more(&said)
-                    || is_part_of_year(inside)
-                    || has_any(&MEASURES.beside, &said))
+            } else if !undated.chars().all(|c| ORDINALS.contains(c))
+                && !MEASURES.including.iter().any(|word| said.starts_with(word.as_str()))
+                && !self.says_nothing(&undated)
             {
                 return None;
             }
@@ -285,7 +292,9 @@ fn is_spelling(
                 said[..put.start].ends_with(letters) || said[put.end..].starts_with(letters);
             let is_one_too_many =
                 letters.len() == 1 && label.len() >= CLAUSE && !is_in(&MEASURES.turning, letters);
-            is_doubled || is_one_too_many || is_beside(&letters.iter().collect::<String>())
+            is_doubled && !is_in(&MEASURES.turning, letters)
+                || is_one_too_many
+                || is_beside(&letters.iter().collect::<String>())
         }
         _ => false,
     })

@@ -194,7 +194,10 @@ fn ok_a_folder_says_what_it_is_the_output_of() {
 #[test]
 fn ok_views_count_a_report_once() {
     let dir = Dir::new();
-    let failing = GOOD.replace("（七）总计 3 0 0 0 0 0 3", "（七）总计 3 0 0 0 0 0 4");
+    let failing = GOOD
+        .replace("（七）总计 3 0 0 0 0 0 3", "（七）总计 3 0 0 0 0 0 4")
+        .replace("行政强制 0", "行政强制 甲")
+        .replace("信息平稳有序。", "信息平稳有序。全年共收到政府信息公开申请3件。");
     // the same twice as bytes, and once more on another page; then its next year, and one of the same name elsewhere
     let here = failing.replace("某县", "鲁山县");
     dir.file("in/a.txt", &here).file("in/b.txt", &here).file("in/c.txt", format!("\n{here}"));
@@ -211,6 +214,8 @@ fn ok_views_count_a_report_once() {
     assert_eq!(count("outcomes"), 4);
     assert_eq!(count("coverage WHERE reports = 1"), 4);
     assert_eq!(count("(SELECT DISTINCT source FROM failing_checks)"), 4);
+    assert_eq!(count("to_review"), 4);
+    assert_eq!(count("stated_applications WHERE stated = printed"), 4);
     // 鲁山县 from 2022 to 2023; no code says that the two 鼓楼区 are one
     assert_eq!(count("carry_over"), 1);
     assert_eq!(count("carry_over WHERE code = '410423'"), 1);

@@ -285,11 +285,15 @@ mod tests {
             "12<sup>1</sup>",
             "12<sup>[1]</sup>",
             "12<span class=k>1</span>",
+            "12<a href='#n1'>1</a>",
             "12<sup class=k><i>（1）</i></sup>",
         ] {
             assert_eq!(styled(".k{vertical-align:super}", cell), "12[1]", "{cell}");
         }
         assert_eq!(styled("", "12<sup></sup>"), "12");
+        for cell in ["<a href='#n1'>12</a>", "1<a href='#'>2</a>", "1<a href=2.htm>2</a>"] {
+            assert_eq!(styled("", cell), "12", "{cell}");
+        }
     }
 
     #[test]

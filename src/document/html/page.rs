@@ -5,6 +5,7 @@ use super::look::{Looks, Opened, Seen};
 use super::skip::{Ends, Skip, short};
 use super::style::{Attributes, Tag, shows_as_block};
 use super::tokens::{Token, Tokens};
+use crate::fold::{self, Class};
 use crate::span::Span;
 use std::borrow::Cow;
 
@@ -165,6 +166,8 @@ struct Reader<'s> {
     linked: bool,
     /// Open marks above or below the line, and whether the bracket of the outermost is written.
     raised: u32,
+    /// Whether the open link is the mark of a note.
+    note_link: bool,
     /// Whether the script that is passed over writes into the page.
     writes: bool,
     bracket: bool,
@@ -187,6 +190,10 @@ enum Blanks {
     None,
     Some,
     LineEnd,
+}
+
+fn is_digit(c: char) -> bool {
+    fold::table().class(c) == Class::Digit
 }
 
 /// Finds lines that are nothing but links.
@@ -295,6 +302,15 @@ impl<'s> Reader<'s> {
                 self.links.inside = true;
                 self.links.count += 1;
                 let url = std::mem::take(&mut self.attributes.url);
+                // 57<a href="#n1">1</a>: to a note on this page
+                if url.len() > 1
+                    && url.starts_with('#')
+                    && self.in_cell()
+                    && self.page.blocks.text.ends_with(is_digit)
+                {
+                    self.note_link = true;
+                    self.raised += 1;
+                }
                 if LinkKind::is_document(&url) {
                     self.link_text = self.link(LinkKind::Attachment, url);
                 }
@@ -444,6 +460,9 @@ impl<'s> Reader<'s> {
             Tag::Title => self.in_title = false,
             Tag::Link => {
                 self.links.inside = false;
+                if std::mem::take(&mut self.note_link) {
+                    self.lower(at);
+                }
                 if std::mem::take(&mut self.link_text)
                     && let Some(link) = self.page.blocks.links.last_mut()
                 {
