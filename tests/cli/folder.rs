@@ -1,6 +1,6 @@
 //! What a conversion ends with, and that an output folder is the output of one run.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
