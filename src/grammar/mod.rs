@@ -9,13 +9,11 @@ mod file;
 pub mod matcher;
 pub mod resolve;
 pub mod select;
-mod spellings;
 
 pub use doubts::doubts;
 pub use equation::{Each, Equation};
 pub use matcher::{Hit, Matcher, Part, Role};
 pub use select::GrammarSet;
-pub use spellings::spellings;
 
 use crate::number::Unit;
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use super::matcher::{letters, split_ordinal};
 use super::{ANY_ROW, Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
 use crate::error::{Error, Result};
 use crate::source::Source;
+use crate::words::spellings;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -119,7 +120,7 @@ impl Resolver<'_> {
             }
         }
         let mut titles: Vec<String> =
-            file.titles.iter().flat_map(|title| super::spellings(title)).collect();
+            file.titles.iter().flat_map(|title| spellings(title)).collect();
         titles.extend(like.into_iter().flat_map(|like| like.titles.iter().cloned()));
         let matcher = Matcher::new(&titles, &sections, &tables, &frames)
             .map_err(|message| self.error(&(0..0), message, None))?;

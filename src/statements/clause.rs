@@ -14,8 +14,9 @@
 //! and number counts something else. What stands before the rule is judged by [`super::context`].
 
 use super::letters::enclosed;
-use super::words::{Alone, List, Measure, Words};
+use super::words::{Alone, Measure, Words};
 use crate::number::{Amount, Decimal, amount};
+use crate::words::List;
 use nom::branch::alt;
 use nom::combinator::{opt, verify};
 use nom::error::{Error, ErrorKind};
@@ -103,7 +104,7 @@ fn counted<'t>(words: &Words, measure: &Measure, text: &'t str) -> IResult<&'t s
 fn whole<'t>(words: &Words, text: &'t str) -> IResult<&'t str, Amount<'t>> {
     let read = |text| amount(text, |text| words.units.at_start(text));
     read(text).or_else(|error| {
-        let some = ["好几", "数"].iter().find_map(|some| text.strip_prefix(some));
+        let some = words.some.at_start(text).map(|length| &text[length..]);
         let (rest, found) = some.filter(|rest| is_many(rest)).map_or(Err(error), read)?;
         Ok((rest, Amount { exact: false, ..found }))
     })
@@ -465,10 +466,8 @@ impl<'t> Reader<'_, 't> {
         }
         let text = &self.text[start + length..];
         let none = |text: &'t str| {
-            ["没有", "无", "零"]
-                .iter()
-                .find_map(|none| text.strip_prefix(none))
-                .map_or_else(|| fail(text), |rest| Ok((rest, ())))
+            let nil = self.words.nil.at_start(text);
+            nil.map_or_else(|| fail(text), |length| Ok((&text[length..], ())))
         };
         let gap =
             |text| alt((|text| filler(self.words, text), word(&self.words.closers))).parse(text);

@@ -206,7 +206,7 @@ impl<'r> Paragraph<'r, '_> {
         let by_way = |(clause, stated): (&Clause, &Vec<Stated<'_>>)| {
             let text = &letters.text[clause.range.clone()];
             let is_led = |name: &str| {
-                ["通过", "利用", "依托"].iter().any(|word| name.contains(word))
+                self.words.led.is_within(name)
                     || name.split_once('在').is_some_and(|(_, place)| place.contains('上'))
             };
             stated.iter().any(|s| self.is_way(s))
@@ -392,7 +392,7 @@ impl<'r> Paragraph<'r, '_> {
             |s: &Stated<'_>| s.measures.iter().any(|m| MEASURES[*m].key == "information_published");
         if is_published(one) {
             let way = all.iter().find(|s| self.is_way(s) && amount(s) == amount(one));
-            let by_way = ["通过", "在", "利用"].iter().any(|word| text[..one.start].contains(word));
+            let by_way = self.words.by_way.is_within(&text[..one.start]);
             return match way {
                 Some(_) => !one.weak && ways == 1,
                 None => !by_way || ways < 2,
@@ -843,9 +843,7 @@ impl<'r> Paragraph<'r, '_> {
                 && context.reach == Reach::Open);
         let about = &self.words.measures[measure];
         let mut name = name.trim_end_matches(['：', ':']);
-        let is_added = |name: &str| {
-            ["新增", "新增加", "增加", "新增了"].iter().any(|tail| name.ends_with(tail))
-        };
+        let is_added = |name: &str| self.words.added.at_end(name).is_some();
         if !is_year || is_added(name) {
             return is_year;
         }
