@@ -1,8 +1,11 @@
 //! A grammar file as written → a [`Grammar`]: names resolved, equations parsed, mistakes found.
 
-use super::equation::{self, Term};
+use super::equation::{self, Sides, Term};
 use super::matcher::{letters, split_ordinal};
-use super::{ANY_ROW, Column, Each, Equation, Grammar, Matcher, Row, Section, Table, file};
+use super::{
+    ANY_ROW, Between, Column, Each, Equation, Grammar, Matcher, Row, Section, Table, View, between,
+    file,
+};
 use crate::error::{Error, Result};
 use crate::source::Source;
 use crate::words::spellings;
@@ -38,6 +41,18 @@ fn group<'t>(table: &'t file::Table, key: &str) -> &'t str {
     let own = own.or_else(|| table.row.iter().find(|row| row.key.get_ref().ends_with(&part)));
     let labels = own.and_then(|row| row.labels.as_ref());
     labels.and_then(|labels| labels.get_ref().first()).map_or("", String::as_str)
+}
+
+/// What stands for all columns.
+const ALL: &str = "*";
+
+/// The columns that are the sums of rows.
+fn sums(equations: &[Equation]) -> impl Iterator<Item = usize> {
+    let of_rows = equations.iter().filter(|equation| equation.each == Each::Row);
+    of_rows.filter_map(|equation| match equation.terms[equation.left..] {
+        [(_, sum)] => Some(sum),
+        _ => None,
+    })
 }
 
 /// What stands for a year in a header.
@@ -122,6 +137,13 @@ impl Resolver<'_> {
         let mut titles: Vec<String> =
             file.titles.iter().flat_map(|title| spellings(title)).collect();
         titles.extend(like.into_iter().flat_map(|like| like.titles.iter().cloned()));
+        let cells: Vec<String> = tables.iter().flat_map(Table::cell_names).collect();
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let mut series = Vec::with_capacity(file.series.len());
+        for cell in &file.series {
+            series.push(cells[self.find(cell, &cells, "cell")?].to_owned());
+        }
+        let views = file.view.iter().map(|view| self.view(view, &cells)).collect::<Result<_>>()?;
         let matcher = Matcher::new(&titles, &sections, &tables, &frames)
             .map_err(|message| self.error(&(0..0), message, None))?;
         Ok(Grammar {
@@ -135,6 +157,8 @@ impl Resolver<'_> {
             needed: file.select.needed,
             sections,
             tables,
+            series,
+            views,
             matcher: Arc::new(matcher),
         })
     }
@@ -303,6 +327,25 @@ impl Resolver<'_> {
             equations.push(equation);
         }
         let coupled = equations.iter().any(|e| e.each == Each::Column);
+        self.unique(table.between.iter().map(|b| &b.id), "equation between years")?;
+        let mut between = Vec::with_capacity(table.between.len());
+        for written in &table.between {
+            self.key(&written.id)?;
+            let names = if written.each == Each::Row { &column_keys } else { &all_keys };
+            between.push(self.between(written, names)?);
+        }
+        let steady = match &table.steady {
+            None => sums(&equations).map(|column| column_keys[column].to_owned()).collect(),
+            Some(names) if names.iter().any(|name| name.get_ref() == ALL) => {
+                column_keys.iter().map(|key| (*key).to_owned()).collect()
+            }
+            Some(names) => names
+                .iter()
+                .map(|name| {
+                    self.find(name, &column_keys, "column").map(|at| column_keys[at].to_owned())
+                })
+                .collect::<Result<_>>()?,
+        };
         Ok(Table {
             title: if table.title.is_empty() { table.key.get_ref() } else { &table.title }.clone(),
             key: table.key.get_ref().clone(),
@@ -315,20 +358,27 @@ impl Resolver<'_> {
             columns,
             rows,
             equations,
+            between,
+            steady,
             coupled,
         })
     }
 
-    fn equation(&self, written: &file::Equation, names: &[&str]) -> Result<Equation> {
-        let text = written.text.get_ref();
-        let start = written.text.span().start;
-        let (left, right) = equation::parse(text).map_err(|(at, expected)| {
+    fn sides<'t>(&self, written: &'t Spanned<String>) -> Result<Sides<'t>> {
+        let text = written.get_ref();
+        let start = written.span().start;
+        equation::parse(text).map_err(|(at, expected)| {
             let hint =
                 "an equation looks like `a + b = total`, or `first .. last = total`".to_owned();
             let message =
                 format!("equation: expected {expected} at `{}`", text.get(at..).unwrap_or(""));
             self.error(&(start..start), message, Some(hint))
-        })?;
+        })
+    }
+
+    fn equation(&self, written: &file::Equation, names: &[&str]) -> Result<Equation> {
+        let text = written.text.get_ref();
+        let (left, right) = self.sides(&written.text)?;
         let mut terms: Vec<(i8, usize)> = Vec::new();
         let mut left_terms = 0;
         for (side, sign) in [(left, 1i8), (right, -1i8)] {
@@ -352,6 +402,65 @@ impl Resolver<'_> {
             terms,
             left: left_terms,
         })
+    }
+
+    fn between(&self, written: &file::Equation, names: &[&str]) -> Result<Between> {
+        let at = written.text.span();
+        let side = |terms: Vec<Term<'_>>| -> Result<Vec<between::Term>> {
+            let mut side = Vec::new();
+            for term in terms {
+                let own = term.first.strip_prefix(Between::LAST);
+                let of_year = Term { first: own.unwrap_or(term.first), ..term };
+                side.extend(self.range(&of_year, names, &at)?.map(|name| between::Term {
+                    sign: term.sign,
+                    is_last: own.is_some(),
+                    key: names[name].to_owned(),
+                }));
+            }
+            Ok(side)
+        };
+        let (left, right) = self.sides(&written.text)?;
+        let (left, right) = (side(left)?, side(right)?);
+        let last = left.iter().chain(&right).filter(|term| term.is_last).count();
+        if last == 0 || last == left.len() + right.len() {
+            let hint = "write `last.` before what is of the year before".to_owned();
+            return Err(self.error(&at, "this equation is of one year only", Some(hint)));
+        }
+        Ok(Between {
+            id: written.id.get_ref().clone(),
+            each: written.each,
+            rule: if written.rule.is_empty() { &**written.text.get_ref() } else { &written.rule }
+                .to_owned(),
+            left,
+            right,
+        })
+    }
+
+    fn view(&self, view: &file::View, cells: &[&str]) -> Result<View> {
+        self.key(&view.name)?;
+        let mut columns = Vec::with_capacity(view.columns.len());
+        for written in &view.columns {
+            let (name, sum) = self.sides(written)?;
+            let [Term { first: name, last: None, sign: 1 }] = name[..] else {
+                let hint = "a column looks like `name = table.row.column + …`".to_owned();
+                return Err(self.error(&written.span(), "this column has no name", Some(hint)));
+            };
+            let mut terms = Vec::with_capacity(sum.len());
+            for term in sum {
+                let range = self.range(&term, cells, &written.span())?;
+                terms.extend(range.map(|cell| (term.sign, cells[cell].to_owned())));
+            }
+            columns.push((name.to_owned(), terms));
+        }
+        let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+        let mut shares = Vec::with_capacity(view.shares.len());
+        for share in &view.shares {
+            self.key(&share.name)?;
+            let part = self.find(&share.of, &names, "column")?;
+            let whole = self.find(&share.whole, &names, "column")?;
+            shares.push([share.name.get_ref(), names[part], names[whole]].map(str::to_owned));
+        }
+        Ok(View { name: view.name.get_ref().clone(), columns, shares })
     }
 
     fn range(&self, term: &Term<'_>, names: &[&str], at: &Range<usize>) -> Result<Range<usize>> {

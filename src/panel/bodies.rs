@@ -48,8 +48,8 @@ pub struct Entry {
     pub state: State,
     /// Whether its place or its year is known from folders and file name alone.
     pub is_by_path: bool,
-    /// Values for a small picture: received, carried in, carried out, granted.
-    pub series: [Option<i64>; 4],
+    /// Values for a small picture, of the cells that [`Panel::series`](super::Panel::series) names.
+    pub series: Vec<Option<i64>>,
 }
 
 /// What a panel has of a body in a year, the best first.
@@ -235,7 +235,7 @@ fn body(mut reports: Vec<&Report<'_>>) -> Body {
             _ => State::Good,
         };
         let Report { year, row, code, is_by_path, .. } = **report;
-        let (others, beside, series) = (Vec::new(), Vec::new(), [None; 4]);
+        let (others, beside, series) = (Vec::new(), Vec::new(), Vec::new());
         entries.push(Entry { year, row, code, others, beside, state, is_by_path, series });
     }
     let last = reports[reports.len() - 1];

@@ -106,6 +106,11 @@ impl Wide {
             .then_some(Self { bytes, names, rows, first_cell, cells })
     }
 
+    /// The name of a cell: `applications.received.total`.
+    pub fn cell_name(&self, cell: usize) -> String {
+        self.names[self.first_cell + cell].replace("__", ".")
+    }
+
     /// How many reports.
     pub fn count(&self) -> usize {
         self.rows.len()

@@ -212,8 +212,8 @@ fn ok_views_count_a_report_once() {
     assert_eq!(count("coverage WHERE reports = 1"), 4);
     assert_eq!(count("(SELECT DISTINCT source FROM failing_checks)"), 4);
     // 鲁山县 from 2022 to 2023; no code says that the two 鼓楼区 are one
-    assert_eq!(count("carry_over"), 1);
-    assert_eq!(count("carry_over WHERE code = '410423'"), 1);
+    assert_eq!(count("between_years WHERE id = 'applications.carry.total'"), 1);
+    assert_eq!(count("between_years WHERE id = 'applications.carry.total' AND code = '410423'"), 1);
 }
 
 #[test]
