@@ -1,6 +1,6 @@
 //! Views of the database that the forms of a run say: what is often asked of them, and what they hold against each other.
 
-use super::super::schema::Column;
+use super::super::schema::{Column, STATED};
 use crate::grammar::{Each, GrammarSet, Table};
 use crate::statements::{self, MEASURES};
 use std::fmt::Write;
@@ -116,7 +116,7 @@ fn stated(columns: &[Column], sql: &mut String) {
     let is_known = |name: &str| columns.iter().any(|column| column.name == name);
     let mut all: Vec<String> = Vec::new();
     for (nth, measure) in MEASURES.iter().enumerate() {
-        let stated = format!("stated__{}", measure.key);
+        let stated = format!("{STATED}{}", measure.key);
         for cells in statements::cells(nth) {
             let names: Vec<String> =
                 cells.split(" + ").map(|cell| cell.replace('.', "__")).collect();
