@@ -6,7 +6,7 @@ use crate::form::{self, Doc};
 use crate::grammar::{Grammar, GrammarSet, Hit};
 use crate::guard;
 use crate::lines::Skeleton;
-use crate::proven::{self, Said};
+use crate::proven;
 use crate::records::issuer::{self, Head};
 use crate::records::{Report, SourceInfo, prose, tables};
 use crate::source::Source;
@@ -48,22 +48,18 @@ pub fn parse<'a>(source: &'a Source, grammars: &'a GrammarSet) -> Report<'a> {
     let head = head(&doc, &source.name, last.take());
     let (title, doubts) = (head.span, head.findings.clone());
     let mut report = begin(source, &mut doc, head);
-    let main = doc.main_text();
-    let places = prose::fill(&mut report, &doc, title, main);
+    let places = prose::fill(&mut report, &doc, title);
     report.issuer.scope = issuer::scope(&report.issuer, &report.preamble, &report.sections);
-    report.links = doc.links(main);
     if !report.findings.iter().any(|finding| finding.code.is_refusal()) {
         report.findings.extend(doubts);
         report.findings.extend(coverage::parts(&doc, &report));
-        report.findings.extend(coverage::spare_headings(&doc));
     }
     if let Some(grammar) = doc.form() {
         report.findings.extend(coverage::dropped_lines(&doc));
         tables::fill(&mut report, &doc, grammar);
-        keep_proven(&mut report, &doc, grammar);
+        proven::keep(grammar, &mut report.tables, doc.document.blocks.as_ref());
         report.checks = checks::judge(grammar, &report.tables);
-        report.findings.extend(coverage::unclaimed_text(&doc, grammar));
-        report.findings.extend(coverage::blank_tables(&doc, grammar, &report.tables));
+        report.findings.extend(coverage::tables(&doc, grammar, &report.tables));
         report.findings.extend(checks::doubts(grammar, &report));
     }
     guard::check();
@@ -127,21 +123,10 @@ fn begin<'a>(source: &Source, doc: &mut Doc<'a>, head: Head) -> Report<'a> {
         year: head.year,
         form: doc.found.is_form().then(|| doc.found.form.clone()),
         findings: std::mem::take(&mut doc.document.findings),
+        links: doc.links(doc.main_text()),
         unclaimed_lines: coverage::unclaimed_lines(doc),
         ..Report::default()
     }
-}
-
-/// What was read from a picture stays where a sum proves it.
-fn keep_proven(report: &mut Report<'_>, doc: &Doc<'_>, grammar: &Grammar) {
-    let Some(blocks) = &doc.document.blocks else { return };
-    if blocks.guessed.is_empty() {
-        return;
-    }
-    proven::keep(grammar, &mut report.tables, |span| {
-        let is_guess = blocks.is_guess(span) && !blocks.is_witnessed(span);
-        if is_guess { Said::Guess(blocks.readings_of(span)) } else { Said::Text }
-    });
 }
 
 /// Hands the text over to the report, whose spans point into it.

@@ -7,6 +7,8 @@ pub mod span;
 
 pub mod fold;
 
+pub mod words;
+
 pub mod number;
 
 pub mod finding;

@@ -1,13 +1,8 @@
 //! One report in every encoding: the same cells, or the finding that says why not.
 
-#[path = "../benches/generator/mod.rs"]
-#[expect(dead_code, reason = "the command that writes corpora uses the rest")]
-mod generator;
-mod invariants;
-
+use crate::generator::{Form, Options, Shape, report};
+use crate::invariants::{Reader, cells};
 use encoding_rs::{BIG5, GB18030, GBK};
-use generator::{Form, Options, Shape, report};
-use invariants::{Reader, cells};
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 use serde_json::Value;

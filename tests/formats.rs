@@ -3,15 +3,12 @@
 //! `tests/formats/render.py target/formats` writes the reports. `NIANBAO_FORMATS` names another folder. Without the
 //! folder there is nothing to test, except where `CI` is set.
 
-mod invariants;
-mod rendered;
-
-use invariants::Reader;
+use crate::invariants::Reader;
+use crate::rendered::{self, Noise, Rendered};
 use nianbao::document::blocks::{Blocks, GridKind};
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 use nianbao::{document, finding};
-use rendered::{Noise, Rendered};
 use serde_json::Value;
 use std::env;
 

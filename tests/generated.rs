@@ -1,12 +1,7 @@
 //! Generated reports in every layout: no number that is not printed there, nothing printed and plain left out.
 
-#[path = "../benches/generator/mod.rs"]
-#[expect(dead_code, reason = "the command that writes corpora uses the rest")]
-mod generator;
-mod invariants;
-
-use generator::{Form, Generated, Options, Shape, report};
-use invariants::{Reader, cells};
+use crate::generator::{Form, Generated, Options, Shape, report};
+use crate::invariants::{Reader, cells};
 use nianbao::batch;
 use nianbao::grammar::GrammarSet;
 use nianbao::sinks::{self, Format, sinks};

@@ -1,9 +1,7 @@
 //! Bad input: no panic, no invented form, and time in step with the size.
 
-mod growth;
-mod invariants;
-
-use invariants::Reader;
+use crate::growth;
+use crate::invariants::Reader;
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 

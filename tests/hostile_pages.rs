@@ -1,9 +1,7 @@
 //! Bad pages: no panic, time in step with the size, and what can be read is read.
 
-mod growth;
-mod invariants;
-
-use invariants::Reader;
+use crate::growth;
+use crate::invariants::Reader;
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 

@@ -4,15 +4,12 @@
 //! `tests/pdf/render.py target/pdf` writes them. `NIANBAO_PDF` names another folder. Without the folder there is nothing
 //! to test, except where `CI` is set.
 
-mod invariants;
-mod rendered;
-
-use invariants::Reader;
+use crate::invariants::Reader;
+use crate::rendered::{self, Noise, Rendered};
 use nianbao::document;
 use nianbao::finding::Severity;
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
-use rendered::{Noise, Rendered};
 use std::collections::BTreeMap;
 use std::env;
 use std::time::Instant;

@@ -2,7 +2,6 @@
 //!
 //! The picture was made for this test, of made-up numbers. What the model says of its lines is in `recorded.tsv`, so that
 //! no model is needed; with `NIANBAO_RECORD` set lines that are not there are read by the model of the user and added.
-#![cfg(feature = "ocr")]
 
 use base64::Engine as _;
 use image::{DynamicImage, ImageFormat};

@@ -1,9 +1,7 @@
 //! Published documents in `../shared/real`, which are not part of the repository: no wrong value, and what is known of
 //! each. Skipped where the folder is absent, unless on CI.
 
-mod invariants;
-
-use invariants::{Reader, cells};
+use crate::invariants::{Reader, cells};
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 use serde_json::Value;

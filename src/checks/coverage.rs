@@ -15,9 +15,18 @@ const FIRST_FORM: i32 = 2019;
 /// Most words that one finding lists.
 const MOST: usize = 20;
 
-/// Sections and tables of the form that the document does not have, and a second report that was not read.
+/// Sections and tables of the form that the document does not have, a second report that was not read, and lines that could
+/// be headings.
 pub fn parts(doc: &Doc<'_>, report: &Report<'_>) -> Vec<Finding> {
-    let Some(grammar) = doc.form() else { return vec![no_form(doc, report)] };
+    let mut findings = match doc.form() {
+        Some(grammar) => missing(doc, grammar),
+        None => vec![no_form(doc, report)],
+    };
+    findings.extend(spare_headings(doc));
+    findings
+}
+
+fn missing(doc: &Doc<'_>, grammar: &Grammar) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (table, evidence) in &doc.found.tables {
         let table = &grammar.tables[*table];
@@ -88,7 +97,7 @@ fn second_report(doc: &Doc<'_>) -> Option<Finding> {
 }
 
 /// Lines that could be headings and are none, in one finding.
-pub fn spare_headings(doc: &Doc<'_>) -> Option<Finding> {
+fn spare_headings(doc: &Doc<'_>) -> Option<Finding> {
     let holes: Vec<Span> = doc.evidence().map(|evidence| evidence.span).collect();
     let spare = sections::spare(doc.text(), &doc.lines, &doc.outline, &holes);
     let first = spare.first()?;
@@ -118,8 +127,15 @@ pub fn unclaimed_lines(doc: &Doc<'_>) -> usize {
     lines.len()
 }
 
-/// What these letters say, once for each table.
-pub fn unclaimed_text(doc: &Doc<'_>, grammar: &Grammar) -> Vec<Finding> {
+/// What of the tables nothing claims, and those that are printed without a value.
+pub fn tables(doc: &Doc<'_>, grammar: &Grammar, records: &[TableRecord]) -> Vec<Finding> {
+    let mut findings = unclaimed_text(doc, grammar);
+    findings.extend(blank_tables(doc, grammar, records));
+    findings
+}
+
+/// What the letters say that nothing claims, once for each table.
+fn unclaimed_text(doc: &Doc<'_>, grammar: &Grammar) -> Vec<Finding> {
     let one = |(table, evidence): &(usize, Option<Evidence>)| {
         let loose = &evidence.as_ref()?.loose;
         let words: Vec<&str> = loose.iter().take(MOST).map(|span| span.of(doc.text())).collect();
@@ -134,7 +150,7 @@ pub fn unclaimed_text(doc: &Doc<'_>, grammar: &Grammar) -> Vec<Finding> {
 }
 
 /// Tables that are printed without a single value.
-pub fn blank_tables(doc: &Doc<'_>, grammar: &Grammar, records: &[TableRecord]) -> Vec<Finding> {
+fn blank_tables(doc: &Doc<'_>, grammar: &Grammar, records: &[TableRecord]) -> Vec<Finding> {
     let is_blank = |cells: &[Cell]| {
         cells.iter().all(|cell| matches!(cell.status(), Status::Blank | Status::Missing))
     };

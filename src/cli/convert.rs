@@ -2,8 +2,8 @@
 
 use super::args::{Convert, LogFormat};
 use super::exit::Exit;
+use super::inputs::{grammars, read};
 use super::progress::Progress;
-use super::run::{grammars, read};
 use super::summary;
 use super::terminal::safe;
 use crate::batch;

@@ -2,11 +2,12 @@
 
 use super::args::Stage;
 use super::terminal::safe;
-use crate::form;
+use crate::form::{self, Found};
 use crate::grammar::{Grammar, GrammarSet, Role};
 use crate::lines::Skeleton;
 use crate::number::Printed;
 use crate::pipeline;
+use crate::records::Report;
 use crate::records::json::{Writer, for_terminal, pretty};
 use crate::sections;
 use crate::source::Source;
@@ -41,89 +42,10 @@ pub fn stage(
     let chosen = form::choose(grammars, &document, &skeleton, &|_, _| report.year);
     let grammar: &Grammar = &chosen.form;
     match stage {
-        Stage::Labels => {
-            for hit in &chosen.hits {
-                let span = skeleton.source_span(hit.start, hit.end);
-                let roles: Vec<String> =
-                    grammar.matcher.roles(hit.pattern).iter().map(|r| role(grammar, *r)).collect();
-                let line = skeleton.lines.line_at(span.start);
-                writeln!(
-                    out,
-                    "{line:>4} {}  {}",
-                    grammar.matcher.text(hit.pattern),
-                    roles.join(" / ")
-                )?;
-            }
-        }
-        Stage::Sections => {
-            let lines = sections::lines::find(grammar, text, &skeleton, &chosen.hits);
-            for heading in sections::outline(grammar, text, &skeleton, &chosen.hits, &lines) {
-                let key = &grammar.sections[heading.section].key;
-                let line = skeleton.lines.line_at(heading.start());
-                writeln!(
-                    out,
-                    "{line:>4} {key}: {}{}",
-                    safe(heading.ordinal.of(text)),
-                    safe(heading.title.of(text))
-                )?;
-            }
-        }
-        Stage::Tables => {
-            for (table, evidence) in &chosen.tables {
-                let (table, Some(evidence)) = (&grammar.tables[*table], evidence) else { continue };
-                let from = skeleton.lines.line_at(evidence.span.start);
-                writeln!(out, "{} from line {from}", table.key)?;
-                for at in 0..=evidence.rows.len() {
-                    for head in evidence.header.iter().filter(|head| head.before_unit == at) {
-                        writeln!(out, "  head {:?} {}", head.head, safe(head.span.of(text)))?;
-                    }
-                    for label in evidence.labels.iter().filter(|l| l.before_unit == at) {
-                        writeln!(out, "  label {} ({:?})", table.rows[label.row].key, label.part)?;
-                    }
-                    if let Some(row) = evidence.rows.get(at) {
-                        let pieces: Vec<String> = evidence
-                            .pieces_of(row)
-                            .iter()
-                            .map(|p| format!("{}({})", kind(p.printed), safe(p.span.of(text))))
-                            .collect();
-                        let how = if row.bordered { "cells" } else { "digits" };
-                        let foreign = row.foreign.map_or("", |words| words.of(text));
-                        let unknown = if row.unknown { " without its label" } else { "" };
-                        writeln!(out, "  {how}{unknown} {}{}", safe(foreign), pieces.join(" "))?;
-                    }
-                }
-                for span in &evidence.loose {
-                    writeln!(out, "  loose {}", safe(span.of(text)))?;
-                }
-            }
-        }
-        Stage::Reading => {
-            for record in &report.tables {
-                let (table, cells) = (&grammar.tables[record.table], &record.cells);
-                for (row, first) in table.rows.iter().zip(table.first_cells()) {
-                    let cells = &cells[first..first + row.columns.len()];
-                    let shown: Vec<String> = cells
-                        .iter()
-                        .map(|c| {
-                            c.value().map_or_else(
-                                || {
-                                    format!(
-                                        "{}{:?}",
-                                        c.status().name(),
-                                        c.candidates()
-                                            .iter()
-                                            .map(ToString::to_string)
-                                            .collect::<Vec<_>>()
-                                    )
-                                },
-                                |v| v.to_string(),
-                            )
-                        })
-                        .collect();
-                    writeln!(out, "{}.{}: {}", table.key, row.key, shown.join(" "))?;
-                }
-            }
-        }
+        Stage::Labels => labels(out, &chosen, &skeleton)?,
+        Stage::Sections => headings(out, &chosen, &skeleton, text)?,
+        Stage::Tables => tables(out, &chosen, &skeleton, text)?,
+        Stage::Reading => reading(out, grammar, &report)?,
         Stage::Checks => {
             for check in &report.checks {
                 writeln!(out, "{} {}", check.verdict.name(), check.id(grammar))?;
@@ -133,6 +55,96 @@ pub fn stage(
             let mut json = Vec::new();
             Writer::new(grammars).write(&report, &mut json);
             writeln!(out, "{}", for_terminal(&pretty(&json)))?;
+        }
+    }
+    Ok(())
+}
+
+fn labels(out: &mut impl Write, chosen: &Found<'_>, skeleton: &Skeleton) -> Result<()> {
+    let grammar: &Grammar = &chosen.form;
+    for hit in &chosen.hits {
+        let span = skeleton.source_span(hit.start, hit.end);
+        let roles: Vec<String> =
+            grammar.matcher.roles(hit.pattern).iter().map(|r| role(grammar, *r)).collect();
+        let line = skeleton.lines.line_at(span.start);
+        writeln!(out, "{line:>4} {}  {}", grammar.matcher.text(hit.pattern), roles.join(" / "))?;
+    }
+    Ok(())
+}
+
+fn headings(
+    out: &mut impl Write,
+    chosen: &Found<'_>,
+    skeleton: &Skeleton,
+    text: &str,
+) -> Result<()> {
+    let grammar: &Grammar = &chosen.form;
+    let lines = sections::lines::find(grammar, text, skeleton, &chosen.hits);
+    for heading in sections::outline(grammar, text, skeleton, &chosen.hits, &lines) {
+        let key = &grammar.sections[heading.section].key;
+        let line = skeleton.lines.line_at(heading.start());
+        writeln!(
+            out,
+            "{line:>4} {key}: {}{}",
+            safe(heading.ordinal.of(text)),
+            safe(heading.title.of(text))
+        )?;
+    }
+    Ok(())
+}
+
+fn tables(out: &mut impl Write, chosen: &Found<'_>, skeleton: &Skeleton, text: &str) -> Result<()> {
+    for (table, evidence) in &chosen.tables {
+        let (table, Some(evidence)) = (&chosen.form.tables[*table], evidence) else { continue };
+        let from = skeleton.lines.line_at(evidence.span.start);
+        writeln!(out, "{} from line {from}", table.key)?;
+        for at in 0..=evidence.rows.len() {
+            for head in evidence.header.iter().filter(|head| head.before_unit == at) {
+                writeln!(out, "  head {:?} {}", head.head, safe(head.span.of(text)))?;
+            }
+            for label in evidence.labels.iter().filter(|l| l.before_unit == at) {
+                writeln!(out, "  label {} ({:?})", table.rows[label.row].key, label.part)?;
+            }
+            if let Some(row) = evidence.rows.get(at) {
+                let pieces: Vec<String> = evidence
+                    .pieces_of(row)
+                    .iter()
+                    .map(|p| format!("{}({})", kind(p.printed), safe(p.span.of(text))))
+                    .collect();
+                let how = if row.bordered { "cells" } else { "digits" };
+                let foreign = row.foreign.map_or("", |words| words.of(text));
+                let unknown = if row.unknown { " without its label" } else { "" };
+                writeln!(out, "  {how}{unknown} {}{}", safe(foreign), pieces.join(" "))?;
+            }
+        }
+        for span in &evidence.loose {
+            writeln!(out, "  loose {}", safe(span.of(text)))?;
+        }
+    }
+    Ok(())
+}
+
+fn reading(out: &mut impl Write, grammar: &Grammar, report: &Report<'_>) -> Result<()> {
+    for record in &report.tables {
+        let (table, cells) = (&grammar.tables[record.table], &record.cells);
+        for (row, first) in table.rows.iter().zip(table.first_cells()) {
+            let cells = &cells[first..first + row.columns.len()];
+            let shown: Vec<String> = cells
+                .iter()
+                .map(|c| {
+                    c.value().map_or_else(
+                        || {
+                            format!(
+                                "{}{:?}",
+                                c.status().name(),
+                                c.candidates().iter().map(ToString::to_string).collect::<Vec<_>>()
+                            )
+                        },
+                        |v| v.to_string(),
+                    )
+                })
+                .collect();
+            writeln!(out, "{}.{}: {}", table.key, row.key, shown.join(" "))?;
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ pub mod exit;
 pub mod explain;
 mod grammar;
 mod help;
+mod inputs;
 pub mod page;
 mod panel;
 mod panel_page;

@@ -46,6 +46,28 @@ pub(super) fn write(
     time: Option<Duration>,
     lang: Lang,
 ) -> std::io::Result<()> {
+    sizes(out, summary, time, lang)?;
+    forms(out, summary, lang)?;
+    counts(out, summary, lang)?;
+    if summary.unread_count > 0 {
+        writeln!(out, "{}{}", head("not read, or cut", lang), summary.unread_count)?;
+        named(out, &summary.unread, summary.unread_count, lang)?;
+    }
+    if summary.formless_count > 0 {
+        let head = head("of no form", lang);
+        writeln!(out, "{head}{}", summary.formless_count)?;
+        named(out, &summary.formless, summary.formless_count, lang)?;
+    }
+    changes(out, summary, lang)
+}
+
+/// How much was read, and how quickly.
+fn sizes(
+    out: &mut impl Write,
+    summary: &Summary,
+    time: Option<Duration>,
+    lang: Lang,
+) -> std::io::Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "rates for people")]
     let (documents, megabytes) = (summary.documents as f64, summary.bytes as f64 / 1e6);
     let size = format!("{megabytes:.1}");
@@ -59,7 +81,11 @@ pub(super) fn write(
         let values: [&dyn Display; 3] = [&seconds, &rate, &speed];
         write!(out, "{}", lang.fill(" in {} s ({} documents/s, {} MB/s)", &values))?;
     }
-    writeln!(out)?;
+    writeln!(out)
+}
+
+/// The reports of each form and year.
+fn forms(out: &mut impl Write, summary: &Summary, lang: Lang) -> std::io::Result<()> {
     let mut forms: Vec<(&str, String)> = Vec::new();
     for ((form, year), count) in &summary.by_form {
         let year = year.map_or(lang.say("year unknown"), |y| y.to_string().into());
@@ -75,6 +101,11 @@ pub(super) fn write(
     for (form, years) in forms {
         writeln!(out, "  {form:<18} {years}")?;
     }
+    Ok(())
+}
+
+/// Cells, checks, findings, and what was passed over.
+fn counts(out: &mut impl Write, summary: &Summary, lang: Lang) -> std::io::Result<()> {
     let mut line = |what: &str, text: &str| writeln!(out, "{}{text}", head(what, lang));
     let cells: Vec<String> = Status::ALL
         .iter()
@@ -111,15 +142,11 @@ pub(super) fn write(
         let values: [&dyn Display; 3] = [&bytes, &reports, &what];
         line("duplicates", &lang.fill("{} of bytes, {} of reports, {}", &values))?;
     }
-    if summary.unread_count > 0 {
-        line("not read, or cut", &summary.unread_count.to_string())?;
-        named(out, &summary.unread, summary.unread_count, lang)?;
-    }
-    if summary.formless_count > 0 {
-        let head = head("of no form", lang);
-        writeln!(out, "{head}{}", summary.formless_count)?;
-        named(out, &summary.formless, summary.formless_count, lang)?;
-    }
+    Ok(())
+}
+
+/// What differs from the run before, and what an earlier run left.
+fn changes(out: &mut impl Write, summary: &Summary, lang: Lang) -> std::io::Result<()> {
     let mut line = |what: &str, text: &str| writeln!(out, "{}{text}", head(what, lang));
     if let Some(update) = &summary.update {
         let read = summary.documents - update.kept;

@@ -1,18 +1,10 @@
 //! A report as serde sees it: the JSON record of `docs/records.md`, field for field.
 
-#![expect(
-    clippy::ref_option,
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands references over"
-)]
-
 use super::Report;
 use super::view::{Cell, Check, Finding, Issuer, Section, Statement};
-use crate::finding::Code;
 use crate::grammar::Table;
-use crate::number::Decimal;
 use crate::reading::Status;
-use crate::records::{SCHEMA, SourceInfo, TableRecord, Verdict};
+use crate::records::{SCHEMA, SourceInfo, TableRecord};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -149,64 +141,4 @@ impl Serialize for Counts<'_> {
         map.serialize_entry("unclaimed_lines", &self.0.0.unclaimed_lines)?;
         map.end()
     }
-}
-
-/// A finding as records have it.
-#[derive(Serialize)]
-pub(super) struct Diagnostic<'r> {
-    code: &'static str,
-    severity: &'static str,
-    message: &'r str,
-    line: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<u32>,
-    cells: &'r [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    check: Option<&'r str>,
-}
-
-impl<'r> From<Finding<'r>> for Diagnostic<'r> {
-    fn from(finding: Finding<'r>) -> Self {
-        let Finding { code, message, line, page, cells, check } = finding;
-        let severity = code.severity().name();
-        Self { code: code.name(), severity, message, line, page, cells, check }
-    }
-}
-
-/// A number as it is printed. What a floating-point number would print otherwise keeps its digits in JSON.
-pub(super) fn decimal<S: Serializer>(value: &Decimal, out: S) -> Result<S::Ok, S::Error> {
-    if let Some(whole) = value.integer() {
-        return out.serialize_i64(whole);
-    }
-    let (printed, float) = (value.to_string(), value.float());
-    let is_same = serde_json::to_string(&float).is_ok_and(|text| text == printed);
-    match printed.parse::<serde_json::Number>() {
-        Ok(number) if !is_same => number.serialize(out),
-        _ => out.serialize_f64(float),
-    }
-}
-
-pub(super) fn maybe<S: Serializer>(value: &Option<Decimal>, out: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => decimal(value, out),
-        None => out.serialize_none(),
-    }
-}
-
-pub(super) fn status<S: Serializer>(status: &Status, out: S) -> Result<S::Ok, S::Error> {
-    out.serialize_str(status.name())
-}
-
-pub(super) fn verdict<S: Serializer>(verdict: &Verdict, out: S) -> Result<S::Ok, S::Error> {
-    out.serialize_str(verdict.name())
-}
-
-pub(super) fn maybe_code<S: Serializer>(code: &Option<Code>, out: S) -> Result<S::Ok, S::Error> {
-    code.map(Code::name).serialize(out)
-}
-
-/// Corners of a box, a tenth of a point.
-pub(super) fn area<S: Serializer>(area: &Option<[f64; 4]>, out: S) -> Result<S::Ok, S::Error> {
-    let tenths = |end: f64| format!("{end:.1}").parse::<f64>().ok();
-    area.map(|area| area.map(tenths)).serialize(out)
 }

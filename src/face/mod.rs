@@ -7,6 +7,7 @@
 mod json;
 mod reader;
 mod report;
+mod values;
 mod view;
 
 pub use reader::{Builder, Reader};

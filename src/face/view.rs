@@ -1,6 +1,6 @@
 //! The parts of a report, with the names and values that the JSON record has.
 
-use super::json;
+use super::values;
 use crate::finding::Code;
 use crate::number::Decimal;
 use crate::reading::Status;
@@ -65,7 +65,7 @@ pub struct Place {
     #[serde(
         rename = "box",
         skip_serializing_if = "Option::is_none",
-        serialize_with = "json::area"
+        serialize_with = "values::area"
     )]
     pub area: Option<[f64; 4]>,
     /// The table of the document, from 1.
@@ -96,10 +96,14 @@ pub struct Place {
 #[non_exhaustive]
 pub struct Candidate {
     /// The value.
-    #[serde(serialize_with = "json::decimal")]
+    #[serde(serialize_with = "values::decimal")]
     pub value: Decimal,
     /// How likely it is, from 0 to 1, where it was read from a picture.
-    #[serde(rename = "p", skip_serializing_if = "Option::is_none", serialize_with = "json::maybe")]
+    #[serde(
+        rename = "p",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "values::maybe"
+    )]
     pub likely: Option<Decimal>,
 }
 
@@ -120,12 +124,12 @@ pub struct Cell<'r> {
     #[serde(skip)]
     pub unit: &'r str,
     /// The value, in [`Self::unit`]; none unless the status is `read`, `solved` or `recognised`.
-    #[serde(serialize_with = "json::maybe")]
+    #[serde(serialize_with = "values::maybe")]
     pub value: Option<Decimal>,
     /// What is printed; none for a missing cell.
     pub raw: Option<&'r str>,
     /// How it got its value, or why it has none.
-    #[serde(serialize_with = "json::status")]
+    #[serde(serialize_with = "values::status")]
     pub status: Status,
     /// Where it is printed; none for a missing cell.
     pub at: Option<Place>,
@@ -144,13 +148,13 @@ pub struct Check {
     /// `table.equation.row-or-column`.
     pub id: String,
     /// How it fares with what is printed.
-    #[serde(rename = "status", serialize_with = "json::verdict")]
+    #[serde(rename = "status", serialize_with = "values::verdict")]
     pub verdict: Verdict,
     /// The left side, when all its cells have values.
-    #[serde(serialize_with = "json::maybe")]
+    #[serde(serialize_with = "values::maybe")]
     pub left: Option<Decimal>,
     /// The right side, when all its cells have values.
-    #[serde(serialize_with = "json::maybe")]
+    #[serde(serialize_with = "values::maybe")]
     pub right: Option<Decimal>,
 }
 
@@ -161,7 +165,7 @@ pub struct Statement<'r> {
     /// What it counts; `docs/records.md` lists all measures.
     pub measure: &'static str,
     /// The number; none where it is not given, and `finding` says why.
-    #[serde(serialize_with = "json::maybe")]
+    #[serde(serialize_with = "values::maybe")]
     pub value: Option<Decimal>,
     /// The measure word as printed: 件, 万元.
     pub unit: Option<&'r str>,
@@ -180,13 +184,13 @@ pub struct Statement<'r> {
     /// What proves it: `breakdown` or `table`.
     pub proof: Option<&'static str>,
     /// Why its value is not given.
-    #[serde(serialize_with = "json::maybe_code")]
+    #[serde(serialize_with = "values::maybe_code")]
     pub finding: Option<Code>,
 }
 
 /// What a person should know of a document. It never stops the reading of others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(into = "json::Diagnostic<'r>")]
+#[serde(into = "Diagnostic<'r>")]
 #[non_exhaustive]
 pub struct Finding<'r> {
     /// What was found; a closed list. [`Code::severity`] says how much it matters.
@@ -201,4 +205,26 @@ pub struct Finding<'r> {
     pub cells: &'r [String],
     /// The id of the [`Check`] that says so.
     pub check: Option<&'r str>,
+}
+
+/// A finding as records have it.
+#[derive(Serialize)]
+struct Diagnostic<'r> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'r str,
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
+    cells: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check: Option<&'r str>,
+}
+
+impl<'r> From<Finding<'r>> for Diagnostic<'r> {
+    fn from(finding: Finding<'r>) -> Self {
+        let Finding { code, message, line, page, cells, check } = finding;
+        let severity = code.severity().name();
+        Self { code: code.name(), severity, message, line, page, cells, check }
+    }
 }

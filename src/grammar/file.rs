@@ -18,6 +18,29 @@ pub(super) struct File {
     pub(super) section: Vec<Section>,
     #[serde(default)]
     pub(super) table: Vec<Spanned<Table>>,
+    #[serde(default)]
+    pub(super) series: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) view: Vec<View>,
+}
+
+/// `[[view]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct View {
+    pub(super) name: Spanned<String>,
+    pub(super) columns: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) shares: Vec<Share>,
+}
+
+/// One of `shares`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Share {
+    pub(super) name: Spanned<String>,
+    pub(super) of: Spanned<String>,
+    pub(super) whole: Spanned<String>,
 }
 
 /// `[select]`
@@ -76,6 +99,9 @@ pub(super) struct Table {
     pub(super) row: Vec<Row>,
     #[serde(default)]
     pub(super) equation: Vec<Equation>,
+    #[serde(default)]
+    pub(super) between: Vec<Equation>,
+    pub(super) steady: Option<Vec<Spanned<String>>>,
 }
 
 /// `[[table.column]]`
@@ -129,7 +155,7 @@ pub(super) struct Row {
     pub(super) under: String,
 }
 
-/// `[[table.equation]]`
+/// `[[table.equation]]` and `[[table.between]]`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Equation {

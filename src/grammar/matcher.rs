@@ -80,6 +80,84 @@ impl fmt::Debug for Matcher {
     }
 }
 
+/// What each text of a form is.
+type Roles = BTreeMap<String, BTreeSet<Role>>;
+/// A short label, its ordinal, and the row that it names with it, in its table.
+type Numbered = (String, char, (usize, usize));
+
+/// The labels of a form as it has them, and those that only their ordinals make one.
+fn written(
+    titles: &[String],
+    sections: &[Section],
+    tables: &[Table],
+    frames: &[&[String]],
+) -> (Roles, Vec<Numbered>) {
+    let mut all = Roles::new();
+    let mut add = |text: String, role: Role| {
+        if !text.is_empty() {
+            all.entry(text).or_default().insert(role);
+        }
+    };
+    let mut numbered: Vec<Numbered> = Vec::new();
+    for title in titles {
+        add(letters(title), Role::Title);
+    }
+    for (at, section) in sections.iter().enumerate() {
+        for title in &section.titles {
+            add(letters(title), Role::Section(at));
+        }
+    }
+    for (t, table) in tables.iter().enumerate() {
+        for word in frames[t] {
+            let (ordinal, body) = split_ordinal(word);
+            let long = body.chars().count() >= SHORTEST_PART;
+            add(if ordinal.is_none() || long { body } else { letters(word) }, Role::Frame(t));
+        }
+        let is_used = |c: usize| table.rows.iter().any(|row| row.columns.contains(&c));
+        for (c, column) in table.columns.iter().enumerate().filter(|(c, _)| is_used(*c)) {
+            // one for several is found by these
+            for label in column.labels.iter().filter(|_| column.of.is_empty()) {
+                add(letters(label), Role::Column(t, c));
+            }
+        }
+        for (r, row) in table.rows.iter().enumerate() {
+            for label in &row.labels {
+                let (ordinal, body) = split_ordinal(label);
+                match ordinal {
+                    // 其他 and 总计 are also headers: as rows they need their ordinal
+                    Some(ordinal) if body.chars().count() < SHORTEST_PART => {
+                        numbered.push((body, ordinal, (t, r)));
+                    }
+                    _ => add(body, Role::Row(t, r, Part::Whole)),
+                }
+            }
+        }
+    }
+    for (body, ..) in &numbered {
+        all.entry(body.clone()).or_default();
+    }
+    (all, numbered)
+}
+
+/// Adds the parts of labels of rows that no other label has.
+fn add_parts(all: &mut Roles, whole: &[String], tables: &[Table]) {
+    for (t, table) in tables.iter().enumerate() {
+        for (r, row) in table.rows.iter().enumerate() {
+            let own: Vec<String> = row.labels.iter().map(|label| split_ordinal(label).1).collect();
+            for (part, text) in own.iter().flat_map(|body| parts(body)) {
+                // the cheap test first: most parts were seen already, for another version of the table
+                let known = all
+                    .get(&text)
+                    .is_some_and(|roles| roles.iter().all(|role| matches!(role, Role::Row(..))));
+                if known || whole.iter().all(|other| !other.contains(&text) || own.contains(other))
+                {
+                    all.entry(text).or_default().insert(Role::Row(t, r, part));
+                }
+            }
+        }
+    }
+}
+
 impl Matcher {
     /// Compiles the labels of a form.
     pub(super) fn new(
@@ -88,68 +166,9 @@ impl Matcher {
         tables: &[Table],
         frames: &[&[String]],
     ) -> Result<Self, String> {
-        let mut all: BTreeMap<String, BTreeSet<Role>> = BTreeMap::new();
-        let mut add = |text: String, role: Role| {
-            if !text.is_empty() {
-                all.entry(text).or_default().insert(role);
-            }
-        };
-        let mut numbered: Vec<(String, char, (usize, usize))> = Vec::new();
-        for title in titles {
-            add(letters(title), Role::Title);
-        }
-        for (at, section) in sections.iter().enumerate() {
-            for title in &section.titles {
-                add(letters(title), Role::Section(at));
-            }
-        }
-        for (t, table) in tables.iter().enumerate() {
-            for word in frames[t] {
-                let (ordinal, body) = split_ordinal(word);
-                let long = body.chars().count() >= SHORTEST_PART;
-                add(if ordinal.is_none() || long { body } else { letters(word) }, Role::Frame(t));
-            }
-            let is_used = |c: usize| table.rows.iter().any(|row| row.columns.contains(&c));
-            for (c, column) in table.columns.iter().enumerate().filter(|(c, _)| is_used(*c)) {
-                // one for several is found by these
-                for label in column.labels.iter().filter(|_| column.of.is_empty()) {
-                    add(letters(label), Role::Column(t, c));
-                }
-            }
-            for (r, row) in table.rows.iter().enumerate() {
-                for label in &row.labels {
-                    let (ordinal, body) = split_ordinal(label);
-                    match ordinal {
-                        // 其他 and 总计 are also headers: as rows they need their ordinal
-                        Some(ordinal) if body.chars().count() < SHORTEST_PART => {
-                            numbered.push((body, ordinal, (t, r)));
-                        }
-                        _ => add(body, Role::Row(t, r, Part::Whole)),
-                    }
-                }
-            }
-        }
-        for (body, ..) in &numbered {
-            all.entry(body.clone()).or_default();
-        }
+        let (mut all, numbered) = written(titles, sections, tables, frames);
         let whole: Vec<String> = all.keys().cloned().collect();
-        for (t, table) in tables.iter().enumerate() {
-            for (r, row) in table.rows.iter().enumerate() {
-                let own: Vec<String> =
-                    row.labels.iter().map(|label| split_ordinal(label).1).collect();
-                for (part, text) in own.iter().flat_map(|body| parts(body)) {
-                    // the cheap test first: most parts were seen already, for another version of the table
-                    let known = all.get(&text).is_some_and(|roles| {
-                        roles.iter().all(|role| matches!(role, Role::Row(..)))
-                    });
-                    if known
-                        || whole.iter().all(|other| !other.contains(&text) || own.contains(other))
-                    {
-                        all.entry(text).or_default().insert(Role::Row(t, r, part));
-                    }
-                }
-            }
-        }
+        add_parts(&mut all, &whole, tables);
         let mut patterns: Vec<String> = all.keys().cloned().collect();
         let mut roles: Vec<Vec<Role>> = all
             .into_values()

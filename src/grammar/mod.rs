@@ -3,19 +3,19 @@
 //! A grammar file names a form's sections, tables, rows, columns, label variants, units and equations. Reading it ends
 //! in a [`Grammar`]: everything resolved, checked, and compiled into one matcher.
 
+mod between;
 mod doubts;
 pub mod equation;
 mod file;
 pub mod matcher;
 pub mod resolve;
 pub mod select;
-mod spellings;
 
+pub use between::{Between, Term, View};
 pub use doubts::doubts;
 pub use equation::{Each, Equation};
 pub use matcher::{Hit, Matcher, Part, Role};
 pub use select::GrammarSet;
-pub use spellings::spellings;
 
 use crate::number::Unit;
 use std::sync::Arc;
@@ -49,6 +49,10 @@ pub struct Grammar {
     pub sections: Vec<Section>,
     /// The tables, in the form's order; after them the variants of tables.
     pub tables: Vec<Table>,
+    /// The cells by which a body's years are drawn, each `table.row.column`.
+    pub series: Vec<String>,
+    /// What is often asked of its reports.
+    pub views: Vec<View>,
     /// Finds all labels of this form in a skeleton.
     pub matcher: Arc<Matcher>,
 }
@@ -141,6 +145,10 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// What must add up.
     pub equations: Vec<Equation>,
+    /// What must hold between a year and the one before it.
+    pub between: Vec<Between>,
+    /// The keys of columns whose values are much alike from year to year.
+    pub steady: Vec<String>,
     /// Whether an equation binds cells of different rows.
     pub coupled: bool,
 }
@@ -248,6 +256,12 @@ impl Table {
     /// `table.row.column`, the name of a cell in findings and checks.
     pub fn cell_name(&self, row: usize, column: usize) -> String {
         format!("{}.{}.{}", self.key, self.rows[row].key, self.columns[column].key)
+    }
+
+    /// The names of all cells, row by row.
+    pub fn cell_names(&self) -> impl Iterator<Item = String> {
+        let rows = self.rows.iter().enumerate();
+        rows.flat_map(move |(r, row)| row.columns.iter().map(move |c| self.cell_name(r, *c)))
     }
 
     /// A cell for people: group, row and column in the words of the form, and the unit.

@@ -9,6 +9,7 @@
 
 use crate::document::blocks::{Blocks, Grid};
 use crate::span::{LineIndex, Span};
+use crate::words::sites;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -21,48 +22,11 @@ static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// How a line begins that a site's software writes around an article. What may also be a line of a report (`来源：`
-/// within a sentence, 附件) is none.
+/// How a line begins that a site's software writes around an article, behind a bracket.
 static SITE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^[\[【（(<＜]?\s*(?:",
-        r"(?:您?(?:现在|当前)?的?(?:所在)?位置|您在这里|您所在的位置)\s*[：:]",
-        r"|首页\s*[>＞»›/]",
-        r"|(?:发布|发文|成文|生成|更新|录入|公开)(?:时间|日期|机构|机关|单位|人|方式)\s*[：:]",
-        r"|(?:信息|稿件|文章)?来源\s*[：:]|(?:责任)?编辑\s*[：:]|作者\s*[：:]|审核人?\s*[：:]",
-        r"|(?:浏览|访问|点击|阅读)(?:次数|量|数|率)?\s*[：:]|(?:字号|字体)(?:大小)?\s*[：:]",
-        r"|索\s*引\s*号\s*[：:]|(?:信息|主题|体裁)?分类\s*[：:]|文\s*号\s*[：:]|有\s*效\s*性\s*[：:]",
-        r"|打印(?:本页|此页|本文)?\s*(?:[\]】）)>＞|]|$)|关闭(?:窗口|本页)?\s*(?:[\]】）)>＞|]|$)|返回(?:顶部|首页|列表|上一页)|我要(?:打印|纠错|收藏)",
-        r"|分享(?:到|至)?\s*(?:[：:]|$)|扫一扫|(?:上|下)一(?:篇|条)\s*[：:]",
-        r"|相关(?:链接|文章|信息|阅读|新闻)\s*[：:]?$",
-        r"|(?:主办|承办|协办|技术支持|维护)(?:单位)?\s*[：:]|联系我们|网站地图|网站声明",
-        r")",
-    ))
-    .expect("a constant pattern")
+    Regex::new(&format!(r"^[\[【（(<＜]?\s*(?:{})", sites().line.join("|")))
+        .expect("a built-in pattern")
 });
-
-/// What a line with the owner of a site or its registration holds, wherever in it.
-const OWNER: [&str; 6] =
-    ["版权所有", "ICP备", "公网安备", "网站标识码", "Copyright", "All Rights Reserved"];
-
-/// How a line begins that says where the owner of a site can be reached.
-const CONTACT: [&str; 6] = ["地址", "联系电话", "电话", "邮编", "邮箱", "传真"];
-
-/// Cells of the table in which a site keeps what it knows of an article.
-const CATALOGUE: [&str; 12] = [
-    "索引号",
-    "信息索引",
-    "发布机构",
-    "发文机关",
-    "公开方式",
-    "公开范围",
-    "信息分类",
-    "主题分类",
-    "体裁分类",
-    "文号",
-    "成文日期",
-    "发布日期",
-];
 
 /// Longest line of a site, in bytes.
 const LONGEST_SITE_LINE: usize = 400;
@@ -140,7 +104,7 @@ pub fn of_blocks(text: &str, lines: &LineIndex, blocks: &Blocks) -> Vec<Span> {
         }
     }
     if !blocks.origin.is_empty() {
-        let owned = |line: &Span| OWNER.iter().any(|word| line.of(text).contains(word));
+        let owned = |line: &Span| sites().owner.is_within(line.of(text));
         found.extend(site_lines(text, lines).filter(|line| owned(line) || !in_grid(*line)));
     }
     found.sort_unstable();
@@ -157,8 +121,8 @@ fn site_lines<'t>(text: &'t str, lines: &'t LineIndex) -> impl Iterator<Item = S
             return false;
         }
         let is_short = line.len() <= LONGEST_SITE_LINE && !line.contains('。');
-        let owner = is_short && OWNER.iter().any(|word| line.contains(word));
-        let contact = is_short && CONTACT.iter().any(|word| line.starts_with(word));
+        let owner = is_short && sites().owner.is_within(line);
+        let contact = is_short && sites().contact.at_start(line).is_some();
         // a report too says where to call; behind the owner's name it is the site that does
         behind_owner = owner || (contact && behind_owner);
         behind_owner || (is_short && SITE_LINE.is_match(line))
@@ -175,8 +139,8 @@ pub fn is_catalogue(text: &str, grid: &Grid) -> bool {
             return false;
         }
         let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        CATALOGUE.iter().any(|known| {
-            let rest = name.strip_prefix(known);
+        sites().catalogue.iter().any(|known| {
+            let rest = name.strip_prefix(known.as_str());
             rest.is_some_and(|rest| {
                 rest.trim_end_matches(['：', ':']).is_empty() || rest.starts_with('：')
             })

@@ -8,11 +8,6 @@ use super::wide::Wide;
 use crate::sinks::schema::{self, NO_CELL};
 use std::borrow::Cow;
 
-/// The family of a form, by its id; empty where there is no form.
-pub(super) fn family(form: &str) -> &str {
-    form.split('-').next().unwrap_or_default()
-}
-
 /// The fields of an entry's row and the letters of its cells: what the report that counts has, and in cells that its form
 /// has not what those beside it have.
 pub(super) fn fields<'w>(wide: &'w Wide, entry: &Entry) -> (Vec<Cow<'w, str>>, Vec<u8>) {

@@ -1,6 +1,5 @@
 //! Which reports are of one body, and which of several for a year counts.
 
-use super::beside::family;
 use super::by_path;
 use super::wide::Wide;
 use crate::finding::Code;
@@ -48,8 +47,25 @@ pub struct Entry {
     pub state: State,
     /// Whether its place or its year is known from folders and file name alone.
     pub is_by_path: bool,
-    /// Values for a small picture: received, carried in, carried out, granted.
-    pub series: [Option<i64>; 4],
+    /// Values for a small picture, of the cells that [`Panel::series`](super::Panel::series) names.
+    pub series: Vec<Option<i64>>,
+}
+
+impl Entry {
+    /// Why its document counts for its body and year.
+    pub(super) fn chosen(&self) -> &'static str {
+        if self.duplicates() == 0 { "only" } else { "most complete" }
+    }
+
+    /// How many other documents of its family there are for its year.
+    pub(super) const fn duplicates(&self) -> usize {
+        self.others.len() - self.beside.len()
+    }
+
+    /// What says its place and its year.
+    pub(super) const fn told_by(&self) -> &'static str {
+        if self.is_by_path { "path" } else { "document" }
+    }
 }
 
 /// What a panel has of a body in a year, the best first.
@@ -235,7 +251,7 @@ fn body(mut reports: Vec<&Report<'_>>) -> Body {
             _ => State::Good,
         };
         let Report { year, row, code, is_by_path, .. } = **report;
-        let (others, beside, series) = (Vec::new(), Vec::new(), [None; 4]);
+        let (others, beside, series) = (Vec::new(), Vec::new(), Vec::new());
         entries.push(Entry { year, row, code, others, beside, state, is_by_path, series });
     }
     let last = reports[reports.len() - 1];
@@ -381,4 +397,9 @@ fn base(code: Option<u32>, name: &str, kind: &str, township: &str, source: &str)
             format!("{name} {folder}")
         }
     }
+}
+
+/// The family of a form, by its id; empty where there is no form.
+fn family(form: &str) -> &str {
+    form.split('-').next().unwrap_or_default()
 }

@@ -4,14 +4,13 @@
 //! but the numbers.
 
 use super::walk::{Walk, each};
-use super::wide::STATED;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
 use crate::number::Decimal;
 use crate::reading::Status;
 use crate::records::SCHEMA;
 use crate::sinks::csv::{row, told, writer};
-use crate::sinks::schema::{self, Column, Name};
+use crate::sinks::schema::{self, Column, Name, STATED};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde_json::value::RawValue;

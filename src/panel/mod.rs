@@ -5,6 +5,7 @@
 //! change a value.
 
 mod beside;
+mod between;
 mod bodies;
 mod by_path;
 mod checks;
@@ -13,6 +14,7 @@ mod findings;
 #[cfg(feature = "tables")]
 mod from_columns;
 mod from_records;
+mod layout;
 mod outliers;
 mod parts;
 mod shares;
@@ -49,6 +51,8 @@ pub struct Panel {
     pub findings: Vec<Finding>,
     /// Reports that no body or year could be given.
     pub unplaced: Vec<usize>,
+    /// The cells by which the years of a body are drawn, each `table.row.column`.
+    pub series: Vec<String>,
     /// Documents in which a form was recognised.
     pub reports: usize,
     /// For each province, rank and year, how many of the known governments have a report.
@@ -69,7 +73,7 @@ impl Panel {
     pub fn of(wide: Wide, grammars: &GrammarSet) -> Self {
         let (mut bodies, unplaced) = bodies::group(&wide);
         let years = bodies::years(&bodies);
-        let layout = checks::Layout::of(&wide, grammars);
+        let layout = layout::Layout::of(&wide, grammars);
         let mut found: Vec<Vec<Finding>> = Vec::with_capacity(bodies.len());
         bodies
             .par_iter_mut()
@@ -86,6 +90,8 @@ impl Panel {
             })
         };
         let reports = (0..wide.count()).into_par_iter().filter(has_form).count();
+        let drawn = drawn(&mut bodies, layout.series.len());
+        let series = drawn.into_iter().map(|nth| wide.cell_name(layout.series[nth])).collect();
         let shares = shares::shares(&bodies, years);
         Self {
             wide,
@@ -93,6 +99,7 @@ impl Panel {
             years,
             findings,
             unplaced,
+            series,
             reports,
             shares,
             csv_bom: false,
@@ -102,7 +109,7 @@ impl Panel {
 
     /// The name of a cell: `applications.received.total`.
     pub fn cell_name(&self, cell: usize) -> String {
-        self.wide.names[self.wide.first_cell + cell].replace("__", ".")
+        self.wide.cell_name(cell)
     }
 
     /// How many body-years have each state, in the order of [`State::ALL`].
@@ -117,16 +124,30 @@ impl Panel {
     }
 }
 
+/// Leaves of the series of all bodies those of which any has a value, and says which they were: a panel is hardly ever of all
+/// forms that the program knows.
+fn drawn(bodies: &mut [Body], count: usize) -> Vec<usize> {
+    let entries = || bodies.iter().flat_map(|body| &body.entries);
+    let has_value = |nth: &usize| entries().any(|entry| entry.series[*nth].is_some());
+    let drawn: Vec<usize> = (0..count).filter(has_value).collect();
+    if drawn.len() < count {
+        for entry in bodies.iter_mut().flat_map(|body| &mut body.entries) {
+            entry.series = drawn.iter().map(|nth| entry.series[*nth]).collect();
+        }
+    }
+    drawn
+}
+
 /// All that is found in one body; its entries also get their series.
-fn judge(wide: &Wide, layout: &checks::Layout<'_>, at: usize, body: &mut Body) -> Vec<Finding> {
+fn judge(wide: &Wide, layout: &layout::Layout<'_>, at: usize, body: &mut Body) -> Vec<Finding> {
     let values: Vec<bodies::Values> =
         body.entries.iter().map(|entry| beside::values(wide, entry)).collect();
     let mut findings = checks::within(wide, layout, at, body, &values);
-    findings.extend(checks::between(layout, at, body, &values));
+    findings.extend(between::find(layout, at, body, &values));
     findings.extend(outliers::find(layout, at, body, &values));
     findings.extend(checks::duplicates(wide, at, body, &values));
     for (entry, values) in body.entries.iter_mut().zip(&values) {
-        entry.series = layout.series.map(|cell| values[cell?]?.integer());
+        entry.series = layout.series.iter().map(|cell| values[*cell]?.integer()).collect();
     }
     findings
 }

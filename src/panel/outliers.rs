@@ -1,8 +1,8 @@
 //! Values that do not look like those of the years beside them.
 
 use super::bodies::{Body, Values};
-use super::checks::{Layout, Row, value};
 use super::findings::{Cell, Finding, Kind};
+use super::layout::{Layout, Row, value};
 use crate::number::Decimal;
 
 /// A jump is told from here on.
@@ -17,8 +17,8 @@ const MANY: i128 = 10;
 /// What stands out in a body's years.
 pub(super) fn find(layout: &Layout<'_>, at: usize, body: &Body, values: &[Values]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for &cell in &layout.sizes {
-        jumps(layout, at, body, values, cell, &mut findings);
+    for &steady in &layout.steady {
+        jumps(steady, at, body, values, &mut findings);
     }
     columns(layout, at, body, values, &mut findings);
     findings
@@ -39,14 +39,12 @@ fn direction(a: Decimal, b: Decimal, is_money: bool) -> i8 {
 }
 
 fn jumps(
-    layout: &Layout<'_>,
+    (cell, is_money): (usize, bool),
     at: usize,
     body: &Body,
     values: &[Values],
-    cell: usize,
     findings: &mut Vec<Finding>,
 ) {
-    let is_money = layout.money.contains(&cell);
     let pair = |i: usize| {
         let (a, b) = (body.entries.get(i)?, body.entries.get(i + 1)?);
         let (x, y) = (values[i][cell]?, values[i + 1][cell]?);
@@ -93,7 +91,7 @@ fn columns(
     findings: &mut Vec<Finding>,
 ) {
     let mut told: Vec<i32> = Vec::new();
-    for row in &layout.applications {
+    for row in &layout.rows {
         let mains: Vec<Option<usize>> = values.iter().map(|v| main_column(row, v)).collect();
         for (i, main) in mains.iter().enumerate() {
             let Some(main) = *main else { continue };
@@ -107,8 +105,8 @@ fn columns(
             let is_moved = others.len() >= 2
                 && others.iter().all(|(_, other)| *other == usual)
                 && main.abs_diff(usual) == 1
-                && value(&values[i], row[usual]).is_none_or(Decimal::is_zero);
-            let (Some(left), Some(right)) = (row[main], row[usual]) else { continue };
+                && value(&values[i], row.cells[usual]).is_none_or(Decimal::is_zero);
+            let (Some(left), Some(right)) = (row.cells[main], row.cells[usual]) else { continue };
             if !is_moved || told.contains(&body.entries[i].year) {
                 continue;
             }
@@ -130,8 +128,10 @@ fn columns(
 
 /// The column that has most of a row, where one has.
 fn main_column(row: &Row, values: &Values) -> Option<usize> {
-    let cells = row.map(|cell| value(values, cell).map_or(0, |v| v.scaled(0)));
-    let sum: i128 = cells[..6].iter().sum();
-    let most = (0..6).max_by_key(|at| cells[*at])?;
+    let alike = row.cells[..row.alike].iter();
+    let cells: Vec<i128> =
+        alike.map(|cell| value(values, *cell).map_or(0, |v| v.scaled(0))).collect();
+    let sum: i128 = cells.iter().sum();
+    let most = (0..cells.len()).max_by_key(|at| cells[*at])?;
     (sum >= MANY && cells[most] * 10 >= sum * 6).then_some(most)
 }

@@ -198,10 +198,10 @@ impl<'p> Table<'p> {
                     .code_now
                     .map_or(Datum::Null, |code| Datum::Text(Cow::Owned(format!("{code:06}")))),
                 From::Own(2) => text(State::name(entry.state)),
-                From::Own(3) => Datum::Integer(super::write::duplicates(entry) as i64),
-                From::Own(4) => text(super::write::chosen(entry)),
+                From::Own(3) => Datum::Integer(entry.duplicates() as i64),
+                From::Own(4) => text(entry.chosen()),
                 From::Own(5) => Datum::Integer(entry.year.into()),
-                From::Own(6) => text(super::write::told_by(entry)),
+                From::Own(6) => text(entry.told_by()),
                 From::Own(7) => Datum::Text(Cow::Borrowed(&body.name)),
                 From::Own(_) => match beside::sources(&self.panel.wide, entry) {
                     none if none.is_empty() => Datum::Null,

@@ -9,7 +9,7 @@ use super::from_records;
 use crate::error::{Error, Result};
 use crate::grammar::GrammarSet;
 use crate::number::Decimal;
-use crate::sinks::schema;
+use crate::sinks::schema::{self, STATED};
 use std::borrow::Cow;
 use std::fs;
 use std::ops::Range;
@@ -28,8 +28,6 @@ pub struct Wide {
     pub cells: usize,
 }
 
-/// What the names of columns begin with that are no cells but what the prose states.
-pub(super) const STATED: &str = "stated__";
 /// What `--csv-bom` writes first.
 const BOM: &[u8] = "\u{FEFF}".as_bytes();
 
@@ -104,6 +102,11 @@ impl Wide {
             .iter()
             .all(|name| names.iter().any(|n| n == name))
             .then_some(Self { bytes, names, rows, first_cell, cells })
+    }
+
+    /// The name of a cell: `applications.received.total`.
+    pub fn cell_name(&self, cell: usize) -> String {
+        self.names[self.first_cell + cell].replace("__", ".")
     }
 
     /// How many reports.

@@ -24,21 +24,6 @@ fn quoted(field: &str) -> Cow<'_, str> {
     }
 }
 
-/// Why a document counts for its body and year.
-pub(super) fn chosen(entry: &Entry) -> &'static str {
-    if duplicates(entry) == 0 { "only" } else { "most complete" }
-}
-
-/// How many other documents of its family there are for its year.
-pub(super) const fn duplicates(entry: &Entry) -> usize {
-    entry.others.len() - entry.beside.len()
-}
-
-/// What says the place and the year of a document.
-pub(super) fn told_by(entry: &Entry) -> &'static str {
-    if entry.is_by_path { "path" } else { "document" }
-}
-
 /// Writes a file so that at any moment either the old or the new one is there.
 pub(super) fn replace(
     path: &Path,
@@ -104,8 +89,8 @@ impl Panel {
 
     fn row(&self, at: usize, entry: &Entry, cells: &[usize], out: &mut Vec<u8>) {
         let now = self.bodies[at].code_now.map(|code| format!("{code:06}")).unwrap_or_default();
-        let (state, others, year) = (entry.state.name(), duplicates(entry), entry.year);
-        let (chosen, by) = (chosen(entry), told_by(entry));
+        let (state, others, year) = (entry.state.name(), entry.duplicates(), entry.year);
+        let (chosen, by) = (entry.chosen(), entry.told_by());
         // writing into memory cannot fail
         let _ = write!(out, "{},{now},{state},{others},{chosen},{year},{by},", at + 1);
         out.extend_from_slice(quoted(&self.bodies[at].name).as_bytes());
@@ -272,7 +257,8 @@ impl Panel {
         if by_path > 0 {
             add("known by path only", by_path.to_string());
         }
-        let more: usize = self.bodies.iter().flat_map(|body| &body.entries).map(duplicates).sum();
+        let more: usize =
+            self.bodies.iter().flat_map(|body| &body.entries).map(Entry::duplicates).sum();
         if more > 0 {
             add("duplicates", lang.fill("{}, of which the most complete counts", &[&more]));
         }

@@ -12,8 +12,8 @@ use crate::statements::{self, Known, Scope, Section, Statement};
 pub struct Places(Vec<Vec<Vec<(u32, u32)>>>);
 
 /// Fills in preamble and sections of a report whose title stands there; says where their paragraphs come from.
-pub fn fill(report: &mut Report<'_>, doc: &Doc<'_>, title: Option<Span>, main: Span) -> Places {
-    let (text, skeleton) = (doc.text(), &doc.skeleton);
+pub fn fill(report: &mut Report<'_>, doc: &Doc<'_>, title: Option<Span>) -> Places {
+    let (text, skeleton, main) = (doc.text(), &doc.skeleton, doc.main_text());
     let mut places = Places(Vec::new());
     let holes = doc.holes();
     let has_paragraphs = doc.document.blocks.as_ref().is_some_and(|blocks| !blocks.wrapped);

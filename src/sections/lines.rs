@@ -6,7 +6,7 @@
 //! mark    = "、" | "." | "．" | "，" | "：" | blanks
 //! ```
 
-use super::outline::Heading;
+use super::heading::Heading;
 use crate::fold;
 use crate::grammar::{Grammar, Hit, Role};
 use crate::lines::Skeleton;

@@ -1,10 +1,12 @@
 //! Stage 4: labels → the outline of the document: which of the form's sections stand where.
 
+pub mod heading;
 pub mod lines;
 pub mod outline;
 
+pub use heading::Heading;
 pub use lines::Line;
-pub use outline::{Heading, narrative, outline};
+pub use outline::{narrative, outline};
 
 use crate::span::Span;
 

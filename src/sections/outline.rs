@@ -8,30 +8,13 @@
 //! Reports without the form's tables have their sections in an order of their own. Where more headings of theirs have
 //! rising numerals than the form's order allows, these are the outline.
 
+use super::heading::Heading;
 use super::lines::Line;
 use crate::grammar::{Grammar, Hit, Role};
 use crate::lines::Skeleton;
 use crate::lines::skeleton::flag;
 use crate::number;
 use crate::span::Span;
-
-/// A heading of the document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// Section of the form.
-    pub section: usize,
-    /// Its numeral, empty when it has none.
-    pub ordinal: Span,
-    /// Its title.
-    pub title: Span,
-}
-
-impl Heading {
-    /// Numeral and title.
-    pub const fn start(&self) -> u32 {
-        if self.ordinal.is_empty() { self.title.start } else { self.ordinal.start }
-    }
-}
 
 /// A candidate with its points.
 #[derive(Clone, Copy)]

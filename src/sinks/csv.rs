@@ -9,7 +9,7 @@ use super::schema::{self, Field, Kind, Name, REPORT, Value, WHO, Wide};
 use super::{Collect, Sink};
 use crate::checks;
 use crate::finding::Code;
-use crate::grammar::GrammarSet;
+use crate::grammar::{Form, GrammarSet};
 use crate::lang::Lang;
 use crate::number::Decimal;
 use crate::reading::Status;
@@ -68,72 +68,13 @@ impl Sink for Csv {
 impl Collect for &Csv {
     fn write(&mut self, report: &Report<'_>, out: &mut [Vec<u8>]) {
         let who: Vec<String> = WHO.iter().map(|field| field_text(field, report)).collect();
-        let who = || who.iter().map(String::as_str);
         let [cells_file, reports_file, checks_file, findings_file, statements_file] = out else {
             return;
         };
-        let (mut cells_file, mut checks_file) = (writer(cells_file), writer(checks_file));
-        let (mut reports_file, mut findings_file) = (writer(reports_file), writer(findings_file));
         let mut wide = vec![String::new(); self.wide.columns.len()];
-
         if let Some(grammar) = &report.form {
-            let places = self.wide.places(grammar);
-            for record in &report.tables {
-                let table = &grammar.tables[record.table];
-                let zeros = checks::zeros(grammar, record);
-                let mut cells = record.cells.iter().zip(&zeros);
-                let mut places = places[record.table].iter();
-                for form_row in &table.rows {
-                    for (c, (cell, zero)) in form_row.columns.iter().zip(&mut cells) {
-                        let column = &table.columns[*c];
-                        let value = float(cell.value());
-                        let there = cell.status() != Status::Missing;
-                        let raw = printed(if there { cell.span().of(&report.text) } else { "" });
-                        let at = there.then(|| report.at(cell.span()));
-                        let line = number(at.and_then(|at| at.line));
-                        let page = number(at.and_then(|at| at.page).map(|place| place.page));
-                        let candidates = schema::candidates(cell).unwrap_or_default();
-                        let proof = schema::proof(cell, table).unwrap_or_default();
-                        let rest: [&str; 15] = [
-                            &table.key,
-                            &form_row.key,
-                            &column.key,
-                            &form_row.labels[0],
-                            &column.labels[0],
-                            &value,
-                            &value,
-                            table.unit(form_row, *c),
-                            cell.status().name(),
-                            &raw,
-                            &printed(&candidates),
-                            &proof,
-                            &line,
-                            &page,
-                            if *zero { "1" } else { "" },
-                        ];
-                        row(&mut cells_file, who().chain(rest));
-                        if let Some(at) = places.next() {
-                            let Some(slot) = wide.get_mut(*at) else { continue };
-                            *slot = match self.wide.columns[*at].kind {
-                                Kind::Integer => number(cell.value().and_then(Decimal::integer)),
-                                _ => value,
-                            };
-                        }
-                    }
-                }
-            }
-            for check in &report.checks {
-                let rule = &grammar.tables[check.table].equations[check.equation].rule;
-                let rest = [
-                    &check.id(grammar),
-                    rule,
-                    check.verdict.name(),
-                    &float(check.left),
-                    &float(check.right),
-                    &check.cells(grammar).join(" "),
-                ];
-                row(&mut checks_file, who().chain(rest));
-            }
+            self.cells(&mut writer(cells_file), &who, report, grammar, &mut wide);
+            checks(&mut writer(checks_file), &who, report, grammar);
         }
         let stated = schema::stated().enumerate().map(|(measure, column)| {
             let value = report.stated(measure);
@@ -146,37 +87,121 @@ impl Collect for &Csv {
         let mut own: Vec<String> = REPORT.iter().map(|field| field_text(field, report)).collect();
         own.push(self.wide.statuses(report).unwrap_or_default());
         row(
-            &mut reports_file,
-            who().chain(own.iter().chain(&wide).map(String::as_str)).chain(["", ""]),
+            &mut writer(reports_file),
+            texts(&who).chain(own.iter().chain(&wide).map(String::as_str)).chain(["", ""]),
         );
-        for finding in &report.findings {
-            let page = finding.span.and_then(|span| report.page(span));
-            let line = finding.span.filter(|_| page.is_none()).map(|span| report.line(span));
-            let chinese = Lang::Zh.say(&finding.message);
-            let rest = [
-                finding.code.name(),
-                finding.code.severity().name(),
-                &text(&finding.message),
-                &number(line),
-                &number(page),
-                &finding.cells.join(" "),
-                finding.check.as_deref().unwrap_or_default(),
-                &text(&chinese),
-            ];
-            row(&mut findings_file, who().chain(rest));
-        }
+        findings(&mut writer(findings_file), &who, report);
         if !report.statements.is_empty() {
             statements(&mut writer(statements_file), &who, report);
         }
     }
 }
 
-/// What the prose states.
-fn statements<'w, I: Iterator<Item = &'w str>>(
+impl Csv {
+    /// The cells of a report, and what of them stands in the wide table.
+    fn cells(
+        &self,
+        file: &mut csv::Writer<&mut Vec<u8>>,
+        who: &[String],
+        report: &Report<'_>,
+        grammar: &Form<'_>,
+        wide: &mut [String],
+    ) {
+        let places = self.wide.places(grammar);
+        for record in &report.tables {
+            let table = &grammar.tables[record.table];
+            let zeros = checks::zeros(grammar, record);
+            let mut cells = record.cells.iter().zip(&zeros);
+            let mut places = places[record.table].iter();
+            for form_row in &table.rows {
+                for (c, (cell, zero)) in form_row.columns.iter().zip(&mut cells) {
+                    let column = &table.columns[*c];
+                    let value = float(cell.value());
+                    let there = cell.status() != Status::Missing;
+                    let raw = printed(if there { cell.span().of(&report.text) } else { "" });
+                    let at = there.then(|| report.at(cell.span()));
+                    let line = number(at.and_then(|at| at.line));
+                    let page = number(at.and_then(|at| at.page).map(|place| place.page));
+                    let candidates = schema::candidates(cell).unwrap_or_default();
+                    let proof = schema::proof(cell, table).unwrap_or_default();
+                    let rest: [&str; 15] = [
+                        &table.key,
+                        &form_row.key,
+                        &column.key,
+                        &form_row.labels[0],
+                        &column.labels[0],
+                        &value,
+                        &value,
+                        table.unit(form_row, *c),
+                        cell.status().name(),
+                        &raw,
+                        &printed(&candidates),
+                        &proof,
+                        &line,
+                        &page,
+                        if *zero { "1" } else { "" },
+                    ];
+                    row(file, texts(who).chain(rest));
+                    if let Some(at) = places.next() {
+                        let Some(slot) = wide.get_mut(*at) else { continue };
+                        *slot = match self.wide.columns[*at].kind {
+                            Kind::Integer => number(cell.value().and_then(Decimal::integer)),
+                            _ => value,
+                        };
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn texts(fields: &[String]) -> impl Iterator<Item = &str> {
+    fields.iter().map(String::as_str)
+}
+
+/// What the form's sums say.
+fn checks(
     file: &mut csv::Writer<&mut Vec<u8>>,
-    who: &dyn Fn() -> I,
+    who: &[String],
     report: &Report<'_>,
+    grammar: &Form<'_>,
 ) {
+    for check in &report.checks {
+        let rule = &grammar.tables[check.table].equations[check.equation].rule;
+        let rest = [
+            &check.id(grammar),
+            rule,
+            check.verdict.name(),
+            &float(check.left),
+            &float(check.right),
+            &check.cells(grammar).join(" "),
+        ];
+        row(file, texts(who).chain(rest));
+    }
+}
+
+/// What was found.
+fn findings(file: &mut csv::Writer<&mut Vec<u8>>, who: &[String], report: &Report<'_>) {
+    for finding in &report.findings {
+        let page = finding.span.and_then(|span| report.page(span));
+        let line = finding.span.filter(|_| page.is_none()).map(|span| report.line(span));
+        let chinese = Lang::Zh.say(&finding.message);
+        let rest = [
+            finding.code.name(),
+            finding.code.severity().name(),
+            &text(&finding.message),
+            &number(line),
+            &number(page),
+            &finding.cells.join(" "),
+            finding.check.as_deref().unwrap_or_default(),
+            &text(&chinese),
+        ];
+        row(file, texts(who).chain(rest));
+    }
+}
+
+/// What the prose states.
+fn statements(file: &mut csv::Writer<&mut Vec<u8>>, who: &[String], report: &Report<'_>) {
     for one in &report.statements {
         let at = report.at(one.at);
         let (line, page) = (number(at.line), number(at.page.map(|place| place.page)));
@@ -198,8 +223,7 @@ fn statements<'w, I: Iterator<Item = &'w str>>(
             &line,
             &page,
         ];
-        let own: Vec<&str> = who().collect();
-        row(file, own.into_iter().chain(rest));
+        row(file, texts(who).chain(rest));
     }
 }
 

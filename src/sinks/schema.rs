@@ -437,13 +437,16 @@ const STATEMENTS: &Own = &[
     ("page", Kind::Integer, true, "page, in documents of pages, from 1", "页码（从 1 起）"),
 ];
 
+/// What the names of columns begin with that are no cells but what the prose states.
+pub const STATED: &str = "stated__";
+
 /// The columns of reports that are what prose states, one a measure.
 pub fn stated() -> impl Iterator<Item = Column> {
     MEASURES.iter().map(|measure| {
         let [english, chinese] = measure.about;
         let unit = measure.is_money.then(|| "万元".to_owned());
         Column {
-            name: format!("stated__{}", measure.key),
+            name: format!("{STATED}{}", measure.key),
             kind: if measure.is_money { Kind::Float } else { Kind::Integer },
             nullable: true,
             about: [

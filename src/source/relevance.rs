@@ -4,6 +4,7 @@
 //! read, and that decides.
 
 use super::sniff::{self, Format};
+use crate::words::sites;
 use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
@@ -27,26 +28,6 @@ static IN_OTHERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::new(words).ok()
 });
 
-/// What the tables and headings of reports say, and menus of sites do not.
-const OF_REPORTS: [&str; 16] = [
-    "总体情况",
-    "结转政府信息",
-    "予以公开",
-    "结果维持",
-    "尚未审结",
-    "自然人",
-    "需要报告的",
-    "处理决定数量",
-    "有效件数",
-    "新公开数量",
-    "收费金额",
-    "没收违法所得",
-    "责令停产停业",
-    "罚没金额",
-    "指标名称",
-    "主动公开政府信息数",
-];
-
 /// Whether a text has the words of a report's tables and headings, and not only of pages that lead to one.
 ///
 /// ```
@@ -61,7 +42,7 @@ pub fn says_a_report(text: &str) -> bool {
 }
 
 static FINDERS: LazyLock<Vec<Finder<'static>>> =
-    LazyLock::new(|| OF_REPORTS.iter().map(Finder::new).collect());
+    LazyLock::new(|| sites().report.iter().map(Finder::new).collect());
 
 /// Whether bytes can be a report; a page that cannot is told by a look at each byte.
 ///

@@ -1,6 +1,6 @@
 //! A paragraph as its letters are read, without blanks, and cut into clauses; every place of it stays a place as printed.
 
-use super::words::Words;
+use super::words::{Words, words};
 use crate::fold::{self, Class};
 use std::ops::Range;
 
@@ -49,7 +49,7 @@ impl Letters {
             }
             // 微信公众号“今日岚口”推送信息430条: what an account is called
             if c == '“'
-                && ["号", "微博", "微信", "平台"].iter().any(|end| letters.text.ends_with(end))
+                && words().accounts.at_end(&letters.text).is_some()
                 && let Some(length) =
                     paragraph[at..].find('”').filter(|length| *length <= LONGEST_ACCOUNT)
                 && !paragraph[at..at + length].contains(|c: char| c.is_ascii_digit())

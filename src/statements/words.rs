@@ -1,68 +1,10 @@
 //! `grammars/words/statements.toml`: the words of clauses that state a number, looked up by their first letter.
 
-use crate::grammar::spellings;
+use crate::words::{List, built_in};
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::sync::LazyLock;
-
-/// A list as written: each entry stands for all its spellings.
-#[derive(Debug, Default)]
-pub(super) struct List {
-    /// By first letter, the longest first.
-    by_first: FxHashMap<char, Vec<String>>,
-    /// By last letter, the longest first.
-    by_last: FxHashMap<char, Vec<String>>,
-}
-
-impl<'de> Deserialize<'de> for List {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self::new(Vec::<String>::deserialize(from)?.iter().map(String::as_str)))
-    }
-}
-
-impl List {
-    fn new<'w>(written: impl Iterator<Item = &'w str>) -> Self {
-        let mut all: Vec<String> = written.flat_map(spellings).filter(|w| !w.is_empty()).collect();
-        all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        all.dedup();
-        let mut list = Self::default();
-        for word in all {
-            if let Some(last) = word.chars().next_back() {
-                list.by_last.entry(last).or_default().push(word.clone());
-            }
-            if let Some(first) = word.chars().next() {
-                list.by_first.entry(first).or_default().push(word);
-            }
-        }
-        list
-    }
-
-    /// Bytes of the longest word that a text begins with.
-    pub(super) fn at_start(&self, text: &str) -> Option<usize> {
-        let words = self.by_first.get(&text.chars().next()?)?;
-        words.iter().find(|word| text.starts_with(word.as_str())).map(String::len)
-    }
-
-    /// Bytes of the longest word that a text ends with.
-    pub(super) fn at_end(&self, text: &str) -> Option<usize> {
-        let words = self.by_last.get(&text.chars().next_back()?)?;
-        words.iter().find(|word| text.ends_with(word.as_str())).map(String::len)
-    }
-
-    /// Whether one of the words stands in a text.
-    pub(super) fn is_within(&self, text: &str) -> bool {
-        text.char_indices().any(|(at, _)| self.at_start(&text[at..]).is_some())
-    }
-
-    fn words(&self) -> impl Iterator<Item = &str> {
-        self.by_first.values().flatten().map(String::as_str)
-    }
-
-    fn firsts(&self) -> impl Iterator<Item = char> {
-        self.by_first.keys().copied()
-    }
-}
 
 /// Which of its words alone say what a number counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -187,44 +129,9 @@ pub(super) struct Others {
     pub(super) prepositions: List,
 }
 
-/// The file.
+/// The words, and what finds the paragraphs that are worth a look.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    units: List,
-    fillers: List,
-    carried_on: List,
-    joiners: List,
-    tails: List,
-    parts: List,
-    corrected: List,
-    aforesaid: List,
-    earlier: List,
-    later: List,
-    narrow: List,
-    subjects: List,
-    done: List,
-    negations: List,
-    also: List,
-    none: List,
-    momentary: List,
-    none_fillers: List,
-    closers: List,
-    beside: List,
-    disclosure: List,
-    judged: List,
-    unrelated: List,
-    plans: List,
-    facts: List,
-    compared: List,
-    time: Time,
-    scope: Scopes,
-    others: Others,
-    measure: Vec<Measure>,
-}
-
-/// The words, and what finds the paragraphs that are worth a look.
-#[derive(Debug)]
 pub(super) struct Words {
     pub(super) units: List,
     pub(super) fillers: List,
@@ -252,21 +159,30 @@ pub(super) struct Words {
     pub(super) plans: List,
     pub(super) facts: List,
     pub(super) compared: List,
+    pub(super) added: List,
+    pub(super) by_way: List,
+    pub(super) led: List,
+    pub(super) accounts: List,
+    pub(super) nil: List,
+    pub(super) some: List,
     pub(super) time: Time,
     pub(super) scope: Scopes,
     pub(super) others: Others,
+    #[serde(rename = "measure")]
     pub(super) measures: Vec<Measure>,
     /// The measures of which a verb or object begins with a letter.
+    #[serde(skip)]
     pub(super) by_first: FxHashMap<char, Vec<usize>>,
     /// Every verb and object.
-    anchors: AhoCorasick,
+    #[serde(skip)]
+    anchors: Option<AhoCorasick>,
 }
 
 impl Words {
-    fn new(file: File) -> Self {
+    fn indexed(mut self) -> Self {
         let mut by_first: FxHashMap<char, Vec<usize>> = FxHashMap::default();
         let mut anchors: Vec<&str> = Vec::new();
-        for (at, measure) in file.measure.iter().enumerate() {
+        for (at, measure) in self.measures.iter().enumerate() {
             let own =
                 [&measure.verbs, &measure.weak, &measure.objects, &measure.bare, &measure.nothing];
             for first in own.iter().flat_map(|list| list.firsts()) {
@@ -279,10 +195,10 @@ impl Words {
             anchors.extend(
                 [&measure.objects, &measure.bare, &measure.parts]
                     .iter()
-                    .flat_map(|list| list.words()),
+                    .flat_map(|list| list.iter()),
             );
             if measure.alone == Alone::Verb {
-                anchors.extend(measure.verbs.words());
+                anchors.extend(measure.verbs.iter());
             }
         }
         // the shortest words stand in the longer ones
@@ -294,51 +210,20 @@ impl Words {
             }
         }
         let anchors = AhoCorasick::new(&least).expect("a few hundred words make an automaton");
-        Self {
-            units: file.units,
-            fillers: file.fillers,
-            carried_on: file.carried_on,
-            joiners: file.joiners,
-            tails: file.tails,
-            parts: file.parts,
-            corrected: file.corrected,
-            aforesaid: file.aforesaid,
-            earlier: file.earlier,
-            later: file.later,
-            narrow: file.narrow,
-            subjects: file.subjects,
-            done: file.done,
-            negations: file.negations,
-            also: file.also,
-            none: file.none,
-            momentary: file.momentary,
-            none_fillers: file.none_fillers,
-            closers: file.closers,
-            beside: file.beside,
-            disclosure: file.disclosure,
-            judged: file.judged,
-            unrelated: file.unrelated,
-            plans: file.plans,
-            facts: file.facts,
-            compared: file.compared,
-            time: file.time,
-            scope: file.scope,
-            others: file.others,
-            measures: file.measure,
-            by_first,
-            anchors,
-        }
+        self.by_first = by_first;
+        self.anchors = Some(anchors);
+        self
     }
 
     /// Whether a folded text has a word of a measure at all.
     pub(super) fn has_anchor(&self, text: &str) -> bool {
-        self.anchors.is_match(text)
+        self.anchors.as_ref().is_some_and(|anchors| anchors.is_match(text))
     }
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let file = toml::from_str(include_str!("../../grammars/words/statements.toml"));
-    Words::new(file.expect("a built-in list, the tests read it"))
+    let words: Words = built_in(include_str!("../../grammars/words/statements.toml"));
+    words.indexed()
 });
 
 /// The words of this program.

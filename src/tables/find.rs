@@ -7,6 +7,7 @@ use crate::fold::{self, Class};
 use crate::grammar::{Grammar, Hit, Layout, Part, Role};
 use crate::lines::Skeleton;
 use crate::number::year;
+use crate::span::Span;
 use std::ops::Range;
 
 /// Most letters that no label claims between two labels of one table: a note or an unknown label fits, prose does not.
@@ -513,16 +514,20 @@ fn is_in_note(
     let from = skeleton.source_span(label.start, label.end).end as usize;
     let inside_span = skeleton.source_span(inside.start, inside.end);
     let start = (inside_span.start as usize).max(from);
+    if start - from > LONGEST {
+        return false;
+    }
     let before = &source[from..start];
-    let behind = &source[inside_span.end as usize..];
-    let line = &behind[..behind.find('\n').unwrap_or(behind.len())];
+    // no further: of a text without line ends all of it would be looked at for every label
+    let to = super::text::floor(source, inside_span.end.saturating_add(LONGEST as u32));
+    let behind = Span::new(inside_span.end, to.max(inside_span.end)).of(source);
     has(label, |role| matches!(role, Role::Row(_, _, Part::Whole)))
         && has(inside, |role| matches!(role, Role::Row(..)))
-        && before.len() < LONGEST
         && before.trim_start().starts_with(is(Class::Open))
         && !before.contains(is(Class::Close))
-        && line.find(is(Class::Close)).is_some_and(|end| {
-            end < LONGEST && !line[..end].contains(|c| is(Class::Open)(c) || is(Class::Digit)(c))
+        && behind.find(is(Class::Close)).is_some_and(|end| {
+            let is_other = |c| is(Class::Open)(c) || is(Class::Digit)(c) || c == '\n';
+            !behind[..end].contains(is_other)
         })
 }
 

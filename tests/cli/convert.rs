@@ -1,6 +1,6 @@
 //! `convert`: folders with everything in them that goes wrong in an archive.
 
-use crate::dir::{Dir, GOOD, base};
+use super::dir::{Dir, GOOD, base};
 use serde_json::Value;
 use std::fs;
 

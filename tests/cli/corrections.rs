@@ -1,6 +1,6 @@
 //! Corrections: applied whenever a document is read again, as long as the program says what it said when they were made.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fs;

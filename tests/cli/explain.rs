@@ -1,6 +1,6 @@
 //! `explain --html`: a page that stands alone, links that lead somewhere, and nothing of a document that becomes markup.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

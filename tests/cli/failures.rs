@@ -1,7 +1,7 @@
 //! `convert` where the world fails it: a full disk, a database in use, a second conversion in the same folder. What was
 //! complete before stays as it was, one line says which file is meant, and `--resume` goes on.
 
-use crate::dir::{Dir, GOOD, Ran};
+use super::dir::{Dir, GOOD, Ran};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs::{self, File};

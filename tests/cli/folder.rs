@@ -1,6 +1,6 @@
 //! What a conversion ends with, and that an output folder is the output of one run.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
@@ -215,10 +215,10 @@ fn ok_views_count_a_report_once() {
     assert_eq!(count("coverage WHERE reports = 1"), 4);
     assert_eq!(count("(SELECT DISTINCT source FROM failing_checks)"), 4);
     assert_eq!(count("to_review"), 4);
-    assert_eq!(count("stated_applications WHERE stated = printed"), 4);
+    assert_eq!(count("(SELECT DISTINCT source FROM stated_and_printed WHERE stated = printed)"), 4);
     // 鲁山县 from 2022 to 2023; no code says that the two 鼓楼区 are one
-    assert_eq!(count("carry_over"), 1);
-    assert_eq!(count("carry_over WHERE code = '410423'"), 1);
+    assert_eq!(count("between_years WHERE id = 'applications.carry.total'"), 1);
+    assert_eq!(count("between_years WHERE id = 'applications.carry.total' AND code = '410423'"), 1);
 }
 
 #[test]

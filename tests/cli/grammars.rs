@@ -1,6 +1,6 @@
 //! `--grammar`: a form of the user's own, and what is said about a mistake in one.
 
-use crate::dir::Dir;
+use super::dir::Dir;
 use serde_json::Value;
 
 const FORM: &str = include_str!("../grammars/statistics.toml");

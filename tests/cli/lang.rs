@@ -1,6 +1,6 @@
 //! What people are shown in Chinese, and that what machines read stays as it is.
 
-use crate::dir::{Dir, GOOD, Ran};
+use super::dir::{Dir, GOOD, Ran};
 use nianbao::finding::Code;
 use nianbao::grammar::GrammarSet;
 use nianbao::lang::Lang;

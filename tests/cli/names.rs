@@ -1,6 +1,6 @@
 //! How cells, tables and entries of archives are named to people.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use nianbao::grammar::{ANY_ROW, GrammarSet};
 use std::collections::BTreeSet;
 use std::io::Write;

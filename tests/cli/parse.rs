@@ -1,6 +1,6 @@
 //! `parse`, `explain`, `dump` and the commands that only print.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;

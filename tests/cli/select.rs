@@ -1,6 +1,6 @@
 //! `convert`: what is read and what is passed over, and reports that are there twice.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use serde_json::Value;
 use std::fs;
 

@@ -1,7 +1,7 @@
 //! `convert --update`: whatever was added, changed, removed or killed, the output is that of a conversion from the
 //! beginning, byte for byte in every format; and what has not changed is taken over.
 
-use crate::dir::{Dir, GOOD};
+use super::dir::{Dir, GOOD};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,8 +1,8 @@
 //! Forms filled at random, printed in ten layouts: no value may be wrong, and none called blank.
 
+use super::print::LAYOUTS;
+use super::sheet::{Cell, Row, Sheet, Tally};
 use crate::invariants::Reader;
-use crate::print::LAYOUTS;
-use crate::sheet::{Cell, Row, Sheet, Tally};
 use nianbao::grammar::{Grammar, GrammarSet};
 use nianbao::source::Source;
 use std::collections::BTreeMap;
@@ -98,7 +98,7 @@ fn indicators(grammar: &Grammar, dice: &mut Dice, single: bool) -> Sheet {
 
 /// 元 in 万元, exactly.
 fn wan(yuan: u64) -> String {
-    crate::sheet::plain(&format!("{}.{:04}", yuan / 10_000, yuan % 10_000))
+    super::sheet::plain(&format!("{}.{:04}", yuan / 10_000, yuan % 10_000))
 }
 
 /// Sets of penalties as provinces print them.
@@ -187,9 +187,9 @@ fn penalties(dice: &mut Dice) -> Sheet {
     let rows = numbers.into_iter().map(|(name, counts, cents)| {
         let mut cells: Vec<Cell> = counts.iter().map(|n| cell(n.to_string())).collect();
         // 元 and 万元 with two digits behind the point
-        let printed = crate::sheet::plain(&format!("{}.{:02}", cents / 100, cents % 100));
+        let printed = super::sheet::plain(&format!("{}.{:02}", cents / 100, cents % 100));
         let value = if yuan {
-            crate::sheet::plain(&format!("{}.{:06}", cents / 1_000_000, cents % 1_000_000))
+            super::sheet::plain(&format!("{}.{:06}", cents / 1_000_000, cents % 1_000_000))
         } else {
             printed.clone()
         };

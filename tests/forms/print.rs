@@ -1,6 +1,6 @@
 //! A sheet in the layouts in which such tables are found.
 
-use crate::sheet::{Row, Sheet};
+use super::sheet::{Row, Sheet};
 
 /// Name, ending and printer.
 pub(crate) type Layout = (&'static str, &'static str, fn(&Sheet) -> String);

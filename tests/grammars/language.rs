@@ -1,6 +1,6 @@
 //! Mistakes in a grammar file: each is told with its line and, where the program can, what to do about it.
 
-use crate::third::FORM;
+use super::third::FORM;
 use nianbao::error::ErrorKind;
 use nianbao::grammar::GrammarSet;
 use std::path::Path;

@@ -111,7 +111,7 @@ fn ok_headers_that_two_columns_have_are_doubtful() {
         let set = set.with(Path::new("a.toml"), form).expect("the grammar has no mistake");
         doubts(set.all().last().expect("it is there")).join("; ")
     };
-    let form = crate::third::FORM;
+    let form = super::third::FORM;
     assert!(!told(form).contains("have one header"));
     let same = form.replace("民办幼儿园", "公办幼儿园");
     assert!(told(&same).contains("have one header"), "{}", told(&same));

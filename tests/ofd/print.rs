@@ -1,6 +1,6 @@
 //! Pages as OFD, in the manners of several programs.
 
-use crate::layout::{SIZE, Sheet, WIDTH, ems, width};
+use super::layout::{SIZE, Sheet, WIDTH, ems, width};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
@@ -197,7 +197,7 @@ fn objects(sheet: &Sheet, manner: Manner) -> [String; 2] {
 }
 
 /// Whether two pieces are lines of one cell.
-fn of_one(a: &crate::layout::Piece, b: &crate::layout::Piece) -> bool {
+fn of_one(a: &super::layout::Piece, b: &super::layout::Piece) -> bool {
     a.cell.is_some() && a.cell == b.cell
 }
 

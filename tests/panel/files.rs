@@ -1,7 +1,7 @@
 //! The panel as Parquet, Excel and Stata. That other programs read the same values out of them is held in `tests/readback` and
 //! the tests of the Python package; here that all columns are there, with the statuses that the cells have.
 
-use crate::made::{Random, cell, county, judged, table};
+use super::made::{Random, cell, county, judged, table};
 use nianbao::grammar::GrammarSet;
 use nianbao::panel::{Format, stata_names};
 use std::fs;

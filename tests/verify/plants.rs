@@ -1,6 +1,6 @@
 //! Faults, one a line: what it is, on which document, how it is put into its record, and what the checker says of it.
 
-use crate::record::{Reader, cell, mend, set, swap};
+use super::record::{Reader, cell, mend, set, swap};
 use nianbao::source::Source;
 use serde_json::{Value, json};
 use std::fs;

@@ -4,7 +4,7 @@ mod truth;
 
 use super::args::{Forms, GrammarCommand};
 use super::exit::Exit;
-use super::run::grammars;
+use super::inputs::grammars;
 use super::terminal::safe;
 use crate::error::Error;
 use crate::finding::Severity;

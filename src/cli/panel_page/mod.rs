@@ -130,7 +130,9 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages, grammars: &GrammarSet, la
         .bodies
         .iter()
         .map(|body| {
-            let of = |year| body.entry(year).map_or([None; 4], |entry| entry.series);
+            let none = vec![None; panel.series.len()];
+            let of =
+                |year| body.entry(year).map_or_else(|| none.clone(), |entry| entry.series.clone());
             (first..=last).flat_map(of).collect()
         })
         .collect();
@@ -192,12 +194,25 @@ fn data(panel: &Panel, shown: &[usize], pages: &Pages, grammars: &GrammarSet, la
             json!([name, share.level(), share.year, share.known, share.reports()])
         })
         .collect();
-    let lines = ["received", "carried in", "carried out", "granted"].map(|line| lang.say(line));
+    let lines: Vec<String> = panel.series.iter().map(|cell| line(cell, grammars, lang)).collect();
     json!({
         "shares": shares, "years": [first, last], "bodies": bodies, "series": series, "findings": findings, "cells": cells,
         "labels": labels, "sources": sources, "kinds": kinds, "lines": lines,
         "words": words(lang),
     })
+}
+
+/// What a line is called: the row of its cell.
+fn line(cell: &str, grammars: &GrammarSet, lang: Lang) -> String {
+    let row = cell.split_once('.').and_then(|(_, rest)| rest.rsplit_once('.'));
+    let row = row.map_or(cell, |(row, _)| row).replace(['_', '.'], " ");
+    let said = lang.say(&row).into_owned();
+    // a form that the program does not know speaks Chinese only
+    if lang != Lang::En && said == row {
+        labels(&[cell.to_owned()], grammars).remove(0)
+    } else {
+        said
+    }
 }
 
 /// What cells are called in the words of the forms; one that no form has keeps its name.

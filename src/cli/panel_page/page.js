@@ -176,19 +176,19 @@ function one(b, f) {
   data.lines.forEach((line, s) => {
     let path = "";
     years.forEach((y, i) => {
-      const v = flat[i * 4 + s];
+      const v = flat[i * data.lines.length + s];
       if (v === null) return;
-      const previous = i > 0 && flat[(i - 1) * 4 + s] !== null;
+      const previous = i > 0 && flat[(i - 1) * data.lines.length + s] !== null;
       const [x, top] = [20 + i * step, 76 - (70 * v) / max];
       path += `${previous ? "L" : "M"}${x.toFixed(1)} ${top.toFixed(1)}`;
-      node("circle", { cx: x, cy: top, r: 2, class: "s" + s, fill: "currentColor" }).append(
+      node("circle", { cx: x, cy: top, r: 2, class: "s" + (s % 4), fill: "currentColor" }).append(
         Object.assign(document.createElementNS("http://www.w3.org/2000/svg", "title"), { textContent: `${line} ${y}: ${v}` }));
     });
-    node("path", { d: path, fill: "none", "stroke-width": 1.5, class: "s" + s });
-    legend.append(make("span", "s" + s, line), " ");
+    node("path", { d: path, fill: "none", "stroke-width": 1.5, class: "s" + (s % 4) });
+    legend.append(make("span", "s" + (s % 4), line), " ");
   });
   legend.append(top);
-  svg.setAttribute("aria-label", data.lines.map((l, s) => l + ": " + years.map((y, i) => flat[i * 4 + s] ?? "–").join(", ")).join("; "));
+  svg.setAttribute("aria-label", data.lines.map((l, s) => l + ": " + years.map((y, i) => flat[i * data.lines.length + s] ?? "–").join(", ")).join("; "));
   box.append(svg, legend);
   const own = data.findings.filter((f) => f[1] === b);
   if (own.length) {

@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod look;
+mod names;
 mod page;
 mod skip;
 mod style;

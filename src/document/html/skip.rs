@@ -1,17 +1,7 @@
 //! Elements whose text is passed over: where they end, in pages that do not close what they open.
 
+use super::names::{Name, short};
 use super::style::Tag;
-
-/// The first bytes of an element's name in lower case; enough to tell elements apart.
-pub(super) type Name = [u8; 10];
-
-pub(super) fn short(name: &str) -> Name {
-    let mut short = Name::default();
-    for (to, from) in short.iter_mut().zip(name.bytes()) {
-        *to = from.to_ascii_lowercase();
-    }
-    short
-}
 
 /// An element whose text is passed over.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! What a tag and its attributes mean for reading: blocks, tables, links, and what the page does not show.
 
-use super::skip::{Name, short};
+use super::names::{Name, short};
 use super::tokens;
 use memchr::memmem::Finder;
 use std::sync::LazyLock;

@@ -5,9 +5,11 @@
 mod align;
 mod canvas;
 mod flow;
+mod halves;
 mod lines;
 mod page;
 mod seen;
+mod shown;
 mod table;
 
 pub(crate) use canvas::{Budget, Canvas, Pen};

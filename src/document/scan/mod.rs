@@ -4,6 +4,7 @@
 //! that a sum of the form proves.
 
 mod file;
+mod line;
 mod model;
 mod picture;
 mod recorded;
@@ -21,7 +22,7 @@ use super::pages::{Glyph, Line, Page};
 use crate::finding::{Code, Finding};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, Point, Rect};
-use model::{Said, Strip};
+use line::{Said, Strip};
 use std::sync::OnceLock;
 use strips::{Area, strips};
 

@@ -2,6 +2,7 @@
 //!
 //! No model is part of this program, and none is ever fetched by it: [`add`] takes it out of a file that the user has.
 
+use super::line::{Said, Strip};
 use super::recorded::Recorded;
 use rten::{Model, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
@@ -121,24 +122,6 @@ pub(super) struct Reader {
     characters: Vec<String>,
     /// The classes of each of [`DIGITS`].
     digits: Vec<Vec<usize>>,
-}
-
-/// A line of text as grey pixels, ink black and paper white.
-#[derive(Clone)]
-pub(super) struct Strip {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) pixels: Vec<f32>,
-}
-
-/// What a line says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Said {
-    pub(super) text: String,
-    /// How likely its characters are, in the mean.
-    pub(super) likely: f32,
-    /// What it says if it is a number, the likeliest first, each with how likely it is among numbers.
-    pub(super) numbers: Vec<(String, f32)>,
 }
 
 /// What a number is made of, and what each is taken for.

@@ -3,7 +3,7 @@
 //! A line of the file is the hash of the pixels, what they say, how likely that is, and the numbers they can be with their
 //! likelihoods, parted by tabs.
 
-use super::model::{Said, Strip};
+use super::line::{Said, Strip};
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;

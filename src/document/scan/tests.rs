@@ -2,7 +2,7 @@
 
 use super::picture::Picture;
 use super::{file, grey, is_clean, rules, shown, strips};
-use crate::document::scan::model::Said;
+use crate::document::scan::line::Said;
 use crate::finding::{Code, Finding};
 
 const SCALE: f64 = 2.0;

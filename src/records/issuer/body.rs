@@ -1,6 +1,6 @@
 //! The name of a body taken apart: `怀化市鹤城区人民政府河西街道办事处` is places, then what kind of body it is.
 
-use super::words::bodies;
+use super::vocabulary::bodies;
 use crate::places::{Rank, places};
 use serde::Serialize;
 
@@ -108,9 +108,9 @@ impl<'t> Body<'t> {
     /// Whether a name begins with a place, or with a body of the centre before one.
     pub(super) fn begins_with_place(name: &str) -> bool {
         let is_place = |text: &str| places().at_start(text).is_some();
-        let is_after = |national: &str| {
-            name.strip_prefix(national)
-                .is_some_and(|after| is_place(after) || province(after).is_some())
+        let is_after = |national: usize| {
+            let after = &name[national..];
+            is_place(after) || province(after).is_some()
         };
         is_place(name)
             || stem_before_place(name).is_some()
@@ -164,10 +164,10 @@ fn township(rest: &str, has_place: bool) -> Option<&str> {
     // the first ending that a known tail or nothing follows: 镇 can stand within a name too (景德镇路街道)
     for (at, _) in name.char_indices().skip(1) {
         let Some(end) = words.township.at_start(&name[at..]) else { continue };
-        let after = &name[at + end.len()..];
+        let after = &name[at + end..];
         let tail = after.split(['（', '(']).next().unwrap_or(after);
         if tail.is_empty() || words.township_tail.at_start(tail).is_some() {
-            return Some(&name[..at + end.len()]);
+            return Some(&name[..at + end]);
         }
     }
     // 市桥街, 露峰办事处: names of streets without 道
@@ -228,7 +228,7 @@ fn kind(rest: &str, township: Option<&str>, has_place: bool) -> Option<Kind> {
         return Some(Kind::DevelopmentZone);
     }
     if let Some(office) = words.office.at_end(bare) {
-        let of = &bare[..bare.len() - office.len()];
+        let of = &bare[..bare.len() - office];
         let of_government = matches!(
             of.trim_start_matches(['省', '市', '县', '区', '州', '旗']),
             "人民政府" | "政府"
@@ -237,7 +237,7 @@ fn kind(rest: &str, township: Option<&str>, has_place: bool) -> Option<Kind> {
             return Some(Kind::Office);
         }
     }
-    let zone = words.committee.at_end(bare).map_or(bare, |end| &bare[..bare.len() - end.len()]);
+    let zone = words.committee.at_end(bare).map_or(bare, |end| &bare[..bare.len() - end]);
     if words.zone.at_end(zone.trim_end_matches("人民政府")).is_some() {
         return Some(Kind::DevelopmentZone);
     }

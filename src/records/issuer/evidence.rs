@@ -2,9 +2,10 @@
 
 use super::body::{Body, Kind};
 use super::period;
-use super::words::heads;
+use super::vocabulary::heads;
 use crate::places::{Rank, places, related};
 use crate::span::Span;
+use crate::words::sites;
 use std::cell::RefCell;
 
 /// Where a piece of evidence comes from.
@@ -58,19 +59,6 @@ impl Item {
 const NEAR: usize = 900;
 /// Longest line that is a signature, in bytes.
 const LONGEST_SIGNATURE: usize = 120;
-
-/// Names of fields that name the publisher.
-const LABELS: [&str; 9] = [
-    "发布机构",
-    "发布单位",
-    "公开机构",
-    "公开主体",
-    "信息来源",
-    "来源",
-    "主办单位",
-    "主办",
-    "版权所有",
-];
 
 /// Everything that is cheap to look at. `choices` gives the code of a row in the report's year.
 pub(super) fn gather(
@@ -172,15 +160,16 @@ fn folders(name: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut 
 fn labels(part: &str, choices: impl Fn(u16) -> Option<u32> + Copy, items: &mut Vec<Item>) {
     for (at, mark) in part.match_indices(['：', ':']) {
         let before = part[..at].trim_end();
-        if LABELS.iter().any(|label| before.ends_with(label)) {
+        if sites().publisher.at_end(before).is_some() {
             let value = part[at + mark.len()..].trim_start_matches([' ', '\u{3000}', '\t', '|']);
             push(items, Origin::Label, value, choices);
         }
     }
     // 主办单位黄石市商务局 公报年份2023年: the mark is lost
     for line in part.lines().map(str::trim_start) {
-        if let Some(value) = LABELS.iter().find_map(|label| line.strip_prefix(label)) {
-            push(items, Origin::Label, value.trim_start_matches([' ', '\u{3000}']), choices);
+        if let Some(label) = sites().publisher.at_start(line) {
+            let value = line[label..].trim_start_matches([' ', '\u{3000}']);
+            push(items, Origin::Label, value, choices);
         }
     }
 }

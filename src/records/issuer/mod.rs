@@ -8,7 +8,7 @@ mod period;
 mod place;
 mod scope;
 mod title;
-mod words;
+mod vocabulary;
 
 use crate::finding::{Code, Finding};
 use crate::grammar::{Grammar, Hit, Role};
@@ -28,6 +28,7 @@ use name::is_name;
 pub use place::{Around, Place, locate};
 pub use scope::{Scope, scope};
 use title::Mention;
+use vocabulary::bodies;
 
 /// What of a body's name follows its places: `教育局` of 徐州市鼓楼区教育局.
 pub fn own_part(name: &str) -> &str {
@@ -75,16 +76,19 @@ impl Level {
             Kind::Township | Kind::Subdistrict => Some(Self::Township),
             Kind::DevelopmentZone => None,
             Kind::Government => {
-                let place = ["本级", "行政公署", "行署", "人民政府", "政府"]
-                    .iter()
-                    .fold(name, |place, tail| place.trim_end_matches(tail));
-                let ends = |endings: &[&str]| endings.iter().any(|end| place.ends_with(end));
-                match () {
-                    () if ends(&["自治州", "地区", "盟"]) => Some(Self::Prefecture),
-                    () if ends(&["省", "自治区"]) => Some(Self::Province),
-                    () if ends(&["县", "縣", "区", "區", "旗"]) => Some(Self::County),
-                    () => None,
+                let (words, mut place) = (bodies(), name);
+                while let Some(tail) = words.government.at_end(place) {
+                    place = &place[..place.len() - tail];
                 }
+                let levels = [
+                    (&words.level.prefecture, Self::Prefecture),
+                    (&words.level.province, Self::Province),
+                    (&words.level.county, Self::County),
+                ];
+                levels
+                    .into_iter()
+                    .find(|(ends, _)| ends.at_end(place).is_some())
+                    .map(|(_, level)| level)
             }
             _ => Some(Self::Department),
         }

@@ -2,7 +2,7 @@
 //! grammar (`heads.toml`), and a body's name, which must end like one and hold no word of a sentence.
 
 use super::body::{Body, Kind};
-use super::words::{bodies, heads};
+use super::vocabulary::{bodies, heads};
 use crate::number;
 use crate::places::places;
 use std::ops::Range;
@@ -32,26 +32,28 @@ pub(super) fn phrase(text: &str) -> Phrase {
     let publishes = |word: &str| !word.starts_with("关于");
     loop {
         let rest = &text[start..end];
-        if let Some(word) = words.inside.at_end(rest).or_else(|| words.end.at_end(rest)) {
+        if let Some(length) = words.inside.at_end(rest).or_else(|| words.end.at_end(rest)) {
+            let word = &rest[rest.len() - length..];
             is_published |= words.inside.has(word) && publishes(word);
-            end -= word.len();
+            end -= length;
         } else if let Some(open) = rest.strip_suffix(['（', '(', '·', '、']) {
             end = start + open.len();
         } else {
             break;
         }
     }
-    if let Some((at, word)) = words.inside.last_within(&text[start..end]) {
-        is_published |= publishes(word);
-        start += at;
+    if let Some(word) = words.inside.last_within(&text[start..end]) {
+        is_published |= publishes(&text[start..end][word.clone()]);
+        start += word.end;
     }
     loop {
         let rest = &text[start..end];
         if begins_with_place(rest) {
             break;
         }
-        let Some(word) = words.start.at_start(rest) else { break };
-        let after = rest[word.len()..].trim_start_matches(|c: char| c.is_ascii_digit());
+        let Some(length) = words.start.at_start(rest) else { break };
+        let (word, after) = rest.split_at(length);
+        let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
         // one letter can also be the first of a name
         if word.chars().count() == 1 && !begins_with_place(after) {
             break;

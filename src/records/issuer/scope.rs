@@ -1,5 +1,6 @@
 //! Whether a county reports for its own government or sums up all bodies of the county: by law these are two reports.
 
+use super::vocabulary::heads;
 use super::{Issuer, Kind};
 use crate::records::SectionRecord;
 
@@ -17,7 +18,7 @@ pub fn scope(issuer: &Issuer, preamble: &[String], sections: &[SectionRecord]) -
     let texts = preamble.iter().chain(first.iter().take(FIRST_PARAGRAPHS));
     let mut said = texts
         .flat_map(|text| text.split(['。', '；']))
-        .filter(|sentence| ["报告", "年报", "数据", "统计"].iter().any(|w| sentence.contains(w)))
+        .filter(|sentence| heads().scope.about.is_within(sentence))
         .filter_map(of_sentence);
     let first = said.next()?;
     said.all(|other| other == first).then_some(first)
@@ -25,23 +26,10 @@ pub fn scope(issuer: &Issuer, preamble: &[String], sections: &[SectionRecord]) -
 
 /// `本报告由县政府办公室综合各乡镇、县直各部门年度报告汇总编制` is of the region, `本报告数据仅为县政府办公室本级` of the body.
 fn of_sentence(sentence: &str) -> Option<Scope> {
-    let has = |words: &[&str]| words.iter().any(|w| sentence.contains(w));
-    let is_own = has(&["本级", "本机关", "不含", "不包括"]) && has(&["仅", "只", "不含", "不包括"]);
-    let sums = has(&["汇总", "综合", "汇编", "涵盖", "包括", "包含", "统计范围"]);
-    let all = has(&[
-        "各部门",
-        "各乡",
-        "各镇",
-        "各街道",
-        "各单位",
-        "各级",
-        "各区县",
-        "各县",
-        "各有关",
-        "各委办局",
-        "所属部门",
-        "直部门",
-    ]);
+    let words = &heads().scope;
+    let is_own = words.own.is_within(sentence) && words.only.is_within(sentence);
+    let sums = words.sums.is_within(sentence);
+    let all = words.all.is_within(sentence);
     match (is_own, sums && all) {
         (true, _) => Some(Scope::Body),
         (false, true) => Some(Scope::Region),

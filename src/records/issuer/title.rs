@@ -3,7 +3,7 @@
 use super::letters::{Letters, Token, compact, printed, source_of};
 use super::name::{Phrase, begins_with_place, goes_on, is_place, is_whole, phrase};
 use super::period::{self, Period, Years};
-use super::words::heads;
+use super::vocabulary::heads;
 use crate::fold;
 use crate::span::Span;
 
@@ -291,7 +291,7 @@ fn after_last(text: &str, is_end: impl Fn(char) -> bool) -> usize {
 fn publishes(text: &str) -> bool {
     let words = heads();
     words.inside.at_end(text).or_else(|| words.start.at_end(text)).is_some()
-        || words.end.at_end(text).is_some_and(|word| word != "的")
+        || (words.end.at_end(text).is_some() && !text.ends_with('的'))
 }
 
 /// A word of a site's navigation: no part of a name goes over it.
@@ -380,7 +380,7 @@ fn tail(source: &str, end: usize) -> Option<Tail> {
         return None;
     }
     let letter = words.letter.at_start(text);
-    let mut at = letter.map_or(0, str::len);
+    let mut at = letter.unwrap_or_default();
     let mut years = Years::Unsaid;
     let year = |text: &str| {
         let open = text.strip_prefix(['（', '(', '【', '[']);

@@ -15,6 +15,8 @@ mod rows;
 mod segments;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "sqlite")]
+mod views;
 #[cfg(feature = "xlsx")]
 pub(crate) mod xlsx;
 
@@ -46,6 +48,9 @@ const GROUP_BYTES: usize = 16 << 20;
 pub struct Layout {
     parts: Vec<Part>,
     wide: Wide,
+    /// What makes the views of a database.
+    #[cfg(feature = "sqlite")]
+    views: String,
 }
 
 /// One table.
@@ -73,7 +78,12 @@ impl Layout {
             let columns = schema::columns(*name, grammars);
             Part { name: *name, schema: Arc::new(arrow(*name, &columns, true)), columns }
         };
-        Self { parts: names.iter().map(part).collect(), wide: Wide::new(grammars) }
+        Self {
+            parts: names.iter().map(part).collect(),
+            wide: Wide::new(grammars),
+            #[cfg(feature = "sqlite")]
+            views: views::views(grammars, &schema::columns(Name::Reports, grammars)),
+        }
     }
 
     /// The tables, in the order asked for.

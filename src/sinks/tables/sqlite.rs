@@ -15,9 +15,6 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
 
-/// Indices, and views that answer the common questions.
-const VIEWS: &str = include_str!("views.sql");
-
 /// How long the database that stands there may be in use.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -60,7 +57,10 @@ pub(super) fn write(scratch: &Scratch<'_>, out: &Path) -> Result<()> {
             Ok(())
         })?;
     }
-    database.execute_batch(VIEWS).and_then(|()| database.execute_batch("COMMIT")).map_err(bad)?;
+    database
+        .execute_batch(&scratch.layout.views)
+        .and_then(|()| database.execute_batch("COMMIT"))
+        .map_err(bad)?;
     // its name in the end, without `.part`
     release(&out.with_extension(""))
 }

@@ -1,6 +1,6 @@
 //! What stands behind an element in its parent, for selectors that count from the last one.
 
-use super::super::skip::{Name, short};
+use super::super::names::{Name, short};
 use super::super::style::Tag;
 use super::super::tokens::{Token, Tokens};
 

@@ -8,7 +8,7 @@ mod css;
 mod matters;
 mod value;
 
-use super::skip::Name;
+use super::names::Name;
 use super::style::Tag;
 use crate::span::Span;
 use css::{Node, Part, Sheet};

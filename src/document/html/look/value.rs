@@ -1,6 +1,6 @@
 //! Declarations → the few values that decide whether text is seen.
 
-use super::css::{split_outside, without_comments};
+use super::css::syntax::{split_outside, without_comments};
 
 /// A colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

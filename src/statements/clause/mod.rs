@@ -13,13 +13,17 @@
 //! All words are those of `statements.toml`. Within these rules no letter is skipped: a clause that says more between verb
 //! and number counts something else. What stands before the rule is judged by [`super::context`].
 
+mod item;
+mod nothing;
+
 use super::letters::enclosed;
-use super::words::{Alone, List, Measure, Words};
+use super::words::{Alone, Measure, Words};
 use crate::number::{Amount, Decimal, amount};
+use crate::words::List;
+pub(super) use item::{in_bracket, is_of, item, item_first};
 use nom::branch::alt;
 use nom::combinator::{opt, verify};
 use nom::error::{Error, ErrorKind};
-use nom::multi::many_till;
 use nom::{IResult, Parser};
 
 /// What a clause states.
@@ -103,7 +107,7 @@ fn counted<'t>(words: &Words, measure: &Measure, text: &'t str) -> IResult<&'t s
 fn whole<'t>(words: &Words, text: &'t str) -> IResult<&'t str, Amount<'t>> {
     let read = |text| amount(text, |text| words.units.at_start(text));
     read(text).or_else(|error| {
-        let some = ["好几", "数"].iter().find_map(|some| text.strip_prefix(some));
+        let some = words.some.at_start(text).map(|length| &text[length..]);
         let (rest, found) = some.filter(|rest| is_many(rest)).map_or(Err(error), read)?;
         Ok((rest, Amount { exact: false, ..found }))
     })
@@ -225,10 +229,8 @@ impl<'t> Reader<'_, 't> {
         fail(text)
     }
 
-    /// A number of a measure whose verb or object begins here.
-    fn number(&self, at: usize, start: usize) -> Option<Stated<'t>> {
-        let measure = &self.words.measures[at];
-        let text = &self.text[start..];
+    /// The ways in which a number of a measure is said, from its verb or object on.
+    fn said(&self, measure: &Measure, text: &'t str) -> IResult<&'t str, Found<'t>> {
         let counted = |text| {
             let (rest, amount) = counted(self.words, measure, text)?;
             Ok((rest, (self.at(text), amount)))
@@ -302,7 +304,7 @@ impl<'t> Reader<'_, 't> {
             Ok((text, (false, Needs::No, amount, false)))
         };
         let is = |alone: Alone| measure.alone == alone;
-        let found: IResult<&str, Found<'t>> = alt((
+        alt((
             verb_object,
             verb_amount_object,
             verify(verb_only, |_| is(Alone::Verb)),
@@ -312,8 +314,14 @@ impl<'t> Reader<'_, 't> {
             }),
             number_of,
         ))
-        .parse(text);
-        let (rest, (weak, needs, mut amount, verb_only)) = found.ok()?;
+        .parse(text)
+    }
+
+    /// A number of a measure whose verb or object begins here.
+    fn number(&self, at: usize, start: usize) -> Option<Stated<'t>> {
+        let measure = &self.words.measures[at];
+        let text = &self.text[start..];
+        let (rest, (weak, needs, mut amount, verb_only)) = self.said(measure, text).ok()?;
         // 申请数十件: the object's word has eaten it
         if self.text[..amount.0].ends_with('数') && is_many(&self.text[amount.0..]) {
             amount.1.exact = false;
@@ -436,166 +444,6 @@ impl<'t> Reader<'_, 't> {
     fn is_narrowed(&self, before: &str) -> bool {
         self.words.narrow.at_end(before).is_some()
     }
-
-    /// The measures of the objects that are joined to the one that begins behind this text.
-    fn joined_before(&self, before: &str) -> Vec<usize> {
-        let mut measures = Vec::new();
-        let mut rest = before;
-        while let Some(joiner) = self.words.joiners.at_end(rest) {
-            rest = &rest[..rest.len() - joiner];
-            let object = |(at, measure): (usize, &Measure)| {
-                let length = measure.objects.at_end(rest)?;
-                Some((length, at))
-            };
-            let all = self.words.measures.iter().enumerate().filter_map(object);
-            let Some((length, measure)) = all.max() else { break };
-            measures.push(measure);
-            rest = &rest[..rest.len() - length];
-        }
-        measures
-    }
-
-    /// 行政复议：无.
-    fn nothing_behind(&self, at: usize, start: usize) -> Option<Stated<'t>> {
-        let measure = &self.words.measures[at];
-        let length = measure.objects.at_start(&self.text[start..]).filter(|_| measure.zero)?;
-        let before = &self.text[..start];
-        if !self.is_clean(measure, before) || self.words.negations.is_within(before) {
-            return None;
-        }
-        let text = &self.text[start + length..];
-        let none = |text: &'t str| {
-            ["没有", "无", "零"]
-                .iter()
-                .find_map(|none| text.strip_prefix(none))
-                .map_or_else(|| fail(text), |rest| Ok((rest, ())))
-        };
-        let gap =
-            |text| alt((|text| filler(self.words, text), word(&self.words.closers))).parse(text);
-        let (rest, (gaps, ())): (&str, (Vec<&str>, ())) = many_till(gap, none).parse(text).ok()?;
-        if !rest.is_empty() || gaps.is_empty() || self.is_narrowed(&self.text[..start]) {
-            return None;
-        }
-        let mut measures = vec![at];
-        measures.extend(self.joined_before(&self.text[..start]));
-        measures.retain(|at| self.words.measures[*at].zero);
-        Some(Stated {
-            measures,
-            start,
-            end: self.text.len(),
-            amount: None,
-            weak: false,
-            needs: Needs::No,
-            verb_only: false,
-        })
-    }
-
-    /// A negation begins here: what it says there is none of.
-    fn nothing(&self, start: usize) -> Option<Stated<'t>> {
-        let before = &self.text[..start];
-        if self.words.momentary.at_end(before).is_some() || self.words.negations.is_within(before) {
-            return None;
-        }
-        let (mut rest, _) = word(&self.words.none).parse(&self.text[start..]).ok()?;
-        let (mut measures, mut needs) = (Vec::new(), Needs::Section);
-        let mut end = start;
-        while !rest.is_empty() {
-            if measures.is_empty() || !is_end(self.words, rest) {
-                let (after, found) = self
-                    .listed(rest)
-                    .or_else(|_| self.unlisted(rest, !measures.is_empty()))
-                    .ok()?;
-                if let Some((own, own_needs)) = found {
-                    needs = needs.min(own_needs);
-                    measures.extend(own);
-                    end = self.at(after);
-                }
-                rest = after;
-            } else {
-                break;
-            }
-        }
-        measures.sort_unstable();
-        measures.dedup();
-        (!measures.is_empty()).then_some(Stated {
-            measures,
-            start,
-            end,
-            amount: None,
-            weak: false,
-            needs,
-            verb_only: false,
-        })
-    }
-
-    /// An object that belongs to the list, with its measures: what follows it joins or ends.
-    fn listed(&self, text: &'t str) -> IResult<&'t str, Option<(Vec<usize>, Needs)>> {
-        let zero = self.words.measures.iter().enumerate().filter(|(_, measure)| measure.zero);
-        let lists = |measure: &Measure| {
-            [
-                (measure.objects.at_start(text), Needs::No),
-                (measure.bare.at_start(text), Needs::Disclosure),
-                (measure.nothing.at_start(text), Needs::Section),
-            ]
-        };
-        let found: Vec<(usize, usize, Needs)> = zero
-            .flat_map(|(at, measure)| {
-                lists(measure)
-                    .into_iter()
-                    .filter_map(move |(length, needs)| Some((length?, at, needs)))
-            })
-            .collect();
-        let beside = self.words.beside.at_start(text);
-        let length = found.iter().map(|(length, ..)| *length).chain(beside).max();
-        let Some(length) = length else { return fail(text) };
-        let rest = &text[length..];
-        let ends = rest.is_empty()
-            || is_end(self.words, rest)
-            || word(&self.words.joiners).parse(rest).is_ok()
-            || word(&self.words.closers).parse(rest).is_ok_and(|(rest, _)| {
-                rest.is_empty()
-                    || is_end(self.words, rest)
-                    || word(&self.words.joiners).parse(rest).is_ok()
-                    || word(&self.words.closers).parse(rest).is_ok()
-            });
-        if !ends {
-            return fail(text);
-        }
-        let own = found.iter().filter(|(own, ..)| *own == length);
-        let needs = own.clone().map(|(.., needs)| *needs).min().unwrap_or(Needs::No);
-        let measures: Vec<usize> = own.map(|(_, at, _)| *at).collect();
-        Ok((rest, (!measures.is_empty()).then_some((measures, needs))))
-    }
-
-    /// Any other word that may stand between a negation and its object, or behind it.
-    fn unlisted(
-        &self,
-        text: &'t str,
-        behind: bool,
-    ) -> IResult<&'t str, Option<(Vec<usize>, Needs)>> {
-        let words = self.words;
-        let verbs =
-            words.measures.iter().filter(|measure| measure.zero).map(|measure| &measure.verbs);
-        let lists = [&words.none_fillers, &words.fillers, &words.joiners]
-            .into_iter()
-            .chain(behind.then_some(&words.closers));
-        // the longest word is meant: 公民、法人或其他组织
-        let length = lists
-            .chain(verbs)
-            .filter_map(|list| list.at_start(text))
-            .max()
-            .or_else(|| enclosed(text));
-        let Some(length) = length else { return fail(text) };
-        let rest = &text[length..];
-        Ok((rest, None))
-    }
-}
-
-/// Whether what is left of a clause behind an object says nothing of it.
-fn is_end(words: &Words, text: &str) -> bool {
-    text.starts_with(['（', '(']) && enclosed(text) == Some(text.len())
-        || text.starts_with('已')
-        || words.compared.at_start(text).is_some()
 }
 
 /// Of two statements with the same number, the one that begins first is meant, and of two at one place the longer.
@@ -614,77 +462,4 @@ fn add<'t>(all: &mut Vec<Stated<'t>>, stated: Stated<'t>) {
     if !all.iter().any(same) {
         all.push(stated);
     }
-}
-
-/// The first amount of an item of a list, what stands before it, and where it begins.
-pub(super) fn item<'t>(words: &Words, text: &'t str) -> Option<(&'t str, Amount<'t>, usize)> {
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let numeral = c.is_ascii_digit() || "零两一二三四五六七八九十约近数".contains(c);
-        let after_digit = text[..at]
-            .ends_with(|c: char| c.is_ascii_digit() || matches!(c, '第' | '.' | '〔' | '['));
-        if let Some(length) = enclosed(&text[at..]) {
-            at += length;
-            continue;
-        }
-        if numeral
-            && !after_digit
-            && let Ok((rest, amount)) = whole(words, &text[at..])
-            && !amount.unit.is_empty()
-            && is_tail(words, rest)
-        {
-            return Some((&text[..at], amount, text.len() - rest.len()));
-        }
-        at += c.len_utf8();
-    }
-    None
-}
-
-/// An item that begins with its amount, and what follows that: 2件予以公开.
-pub(super) fn item_first<'t>(words: &Words, text: &'t str) -> Option<(&'t str, Amount<'t>)> {
-    let (rest, amount) = whole(words, text).ok()?;
-    (!amount.unit.is_empty()).then_some((rest, amount))
-}
-
-/// Whether an item of a list counts what these words name: the name, words that may follow it, and the number.
-pub(super) fn is_of<'t>(words: &Words, measure: &Measure, name: &'t str) -> bool {
-    let names = if measure.info { &measure.objects } else { &measure.parts };
-    let mut text = name;
-    // 通过, 在, 一是
-    let lead = |text: &'t str| -> IResult<&'t str, &'t str> {
-        alt((word(&words.others.prepositions), word(&words.parts), word(&words.fillers)))
-            .parse(text)
-    };
-    while names.at_start(text).is_none() {
-        match lead(text) {
-            Ok((rest, _)) => text = rest,
-            Err(_) => return false,
-        }
-    }
-    let Some(length) = names.at_start(text) else { return false };
-    let mut rest = &text[length..];
-    while !rest.is_empty() {
-        let more = |text: &'t str| filler(words, text);
-        let verb = |text: &'t str| word(&measure.verbs).parse(text);
-        let closer = |text: &'t str| word(&words.closers).parse(text);
-        let answer = |text: &'t str| {
-            ["答复", "申请"]
-                .iter()
-                .find_map(|word| text.strip_prefix(word))
-                .map_or_else(|| fail(text), |rest| Ok((rest, "")))
-        };
-        match alt((more, verb, closer, answer)).parse(rest) {
-            Ok((after, _)) => rest = after,
-            Err(_) => return false,
-        }
-    }
-    true
-}
-
-/// The words of the bracket that a text begins with.
-pub(super) fn in_bracket(text: &str) -> Option<&str> {
-    let length = enclosed(text)?;
-    let open = text.chars().next().map_or(0, char::len_utf8);
-    let close = text[..length].chars().next_back().map_or(0, char::len_utf8);
-    Some(&text[open..length - close])
 }

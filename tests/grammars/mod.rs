@@ -1,8 +1,7 @@
 //! The grammars that come with the program, and the language they are written in.
 
+mod between;
 mod built_in;
-#[path = "../invariants/mod.rs"]
-mod invariants;
 mod language;
 mod printed;
 mod third;

@@ -3,8 +3,6 @@
 //! [`filled`] are copies as published, typed by hand; [`made`] are filled at random and printed in many layouts.
 
 mod filled;
-#[path = "../invariants/mod.rs"]
-mod invariants;
 mod made;
 mod near;
 mod print;

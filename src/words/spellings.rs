@@ -3,7 +3,7 @@
 /// All spellings that a pattern stands for: one of `(a|b)` must stand, `[a|b]` may be missing. Parts do not nest.
 ///
 /// ```
-/// use nianbao::grammar::spellings;
+/// use nianbao::words::spellings;
 /// assert_eq!(spellings("公开[工作](年报|总结)"), ["公开年报", "公开总结", "公开工作年报", "公开工作总结"]);
 /// assert_eq!(spellings("总体情况"), ["总体情况"]);
 /// ```

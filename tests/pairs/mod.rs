@@ -7,7 +7,7 @@
 //! with
 //!
 //! ```text
-//! cargo test --release --test pairs report -- --ignored --nocapture
+//! cargo test --release --test all pairs::report -- --ignored --nocapture
 //! ```
 //!
 //! - `PAIRS=pairs`: every pair; `PAIRS=all`: every pair in every carrier, and 200,000 documents with three or four
@@ -25,14 +25,6 @@
 
 #[path = "../corpus/case.rs"]
 mod case;
-#[path = "../../benches/generator/form.rs"]
-#[expect(dead_code, reason = "no report here cites a notice")]
-mod form;
-#[path = "../invariants/mod.rs"]
-#[expect(dead_code, reason = "only the record is looked at")]
-mod invariants;
-#[path = "../../benches/generator/random.rs"]
-mod random;
 
 mod axes;
 mod build;
@@ -44,8 +36,9 @@ mod model;
 mod mutations;
 mod report;
 
+use crate::generator::{form, random};
+use crate::invariants::{self, Reader};
 use axes::{Choice, Extent};
-use invariants::Reader;
 use nianbao::grammar::GrammarSet;
 use rayon::prelude::*;
 use report::{Judged, Sums};

@@ -2,7 +2,7 @@
 
 mod convert;
 mod corrections;
-mod dir;
+pub(crate) mod dir;
 mod explain;
 mod failures;
 mod folder;

@@ -1,19 +1,12 @@
 //! Reports as OFD, in the manners of four programs: what a page of the web says, every cell of it, is said again, with
 //! its page and place. And files of many other programs, in `../shared/ofd`, which are not part of the repository.
 
-#[path = "../../benches/generator/mod.rs"]
-#[expect(dead_code, reason = "the command that writes corpora uses the rest")]
-mod generator;
-#[path = "../invariants/mod.rs"]
-mod invariants;
 mod layout;
 mod print;
-#[path = "../rendered/mod.rs"]
-#[expect(dead_code, reason = "only its noise is used")]
-mod rendered;
 
-use generator::{Form, Generated, Options, Shape, report};
-use invariants::{Reader, cells};
+use crate::generator::{Form, Generated, Options, Shape, report};
+use crate::invariants::{Reader, cells};
+use crate::rendered::Noise;
 use layout::{Sheet, WIDTH, pages};
 use nianbao::document;
 use nianbao::document::blocks::{Grid, GridCell};
@@ -21,7 +14,6 @@ use nianbao::finding::Severity;
 use nianbao::grammar::GrammarSet;
 use nianbao::source::Source;
 use print::{MANNERS, print};
-use rendered::Noise;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,15 +1,18 @@
 //! OpenDocument: texts (ODT) and spreadsheets (ODS), as LibreOffice and WPS write them.
 
+mod cells;
+mod styles;
+
 use super::flow::{Flow, Place};
 use super::lists::{Count, LEVELS, Level};
 use super::look::{Look, Paint, Shown};
-use super::numbers::Numerals;
 use super::package::Package;
-use super::sheet::{RichText, Sheet, number, unrounded};
+use super::sheet::Sheet;
 use super::symbols::Symbols;
 use super::xml::{self, Enter, Tag, Visit};
 use super::{Read, Trouble};
 use crate::document::blocks::MOST_COLUMNS;
+use cells::Cell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Times a row with text is repeated at most: no report repeats one more than once or twice.
@@ -44,35 +47,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
 /// The name that no style has, for what is said of all paragraphs.
 const DEFAULT: &str = "\0";
 
-/// What the properties of a text say about its look.
-fn look_of(tag: &Tag<'_>, look: &mut Look) {
-    if let Some(display) = tag.get("display") {
-        look.hidden = Some(display == "none");
-    }
-    // what is struck out does not count
-    let line = tag.get("text-line-through-style").or_else(|| tag.get("text-line-through-type"));
-    look.struck = line.map(|line| line != "none").or(look.struck);
-    // `super 58%`, `sub`, `33% 58%`; `0% 100%` is on the line
-    if let Some(place) = tag.get("text-position") {
-        look.raised = Some(!place.is_empty() && !place.starts_with("0%"));
-    }
-    if let Some(size) = tag.get("font-size").as_deref().and_then(|size| size.strip_suffix("pt")) {
-        look.tiny = size.parse::<f32>().ok().map(|size| size <= 1.0).or(look.tiny);
-    }
-    if tag.get("use-window-font-color").as_deref() == Some("true") {
-        look.ink = Some(Paint::Auto);
-    } else if let Some(colour) = tag.get("color") {
-        look.ink = Some(Paint::of_name(&colour));
-    }
-    look.ground = tag.get("background-color").map(|name| Paint::of_name(&name)).or(look.ground);
-}
-
-/// Whether a length is none: `0cm`, `0.000in`.
-fn is_nothing(length: &str) -> bool {
-    let digits = length.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    digits.parse::<f32>().is_ok_and(|number| number.abs() < 0.005)
-}
-
 #[derive(Debug, Default)]
 struct Style {
     parent: Option<String>,
@@ -101,38 +75,6 @@ struct Row {
     has_text: bool,
     /// How many cells the open one stands for.
     cells: u32,
-}
-
-/// A cell that is open.
-#[derive(Debug, Default)]
-struct Cell {
-    cols: u32,
-    rows: u32,
-    repeated: u32,
-    /// The value, where the shown text may be rounded.
-    value: Option<f64>,
-    look: Look,
-    formula: Option<String>,
-    /// Whether the file says what is shown.
-    has_text: bool,
-    text: RichText,
-}
-
-impl Cell {
-    /// What a reader sees of it.
-    fn shown(self) -> String {
-        let shown = self.text.finish();
-        match (self.value, &self.formula) {
-            (Some(value), _) if !self.has_text => {
-                let mut text = RichText::default();
-                text.push(&number(value), self.look.shown(Paint::Unknown));
-                text.finish()
-            }
-            (Some(value), _) => unrounded(shown.trim(), value),
-            (None, Some(formula)) if shown.trim().is_empty() => format!("={formula}"),
-            (None, _) => shown.trim().to_owned(),
-        }
-    }
 }
 
 #[expect(
@@ -293,213 +235,6 @@ impl Reader {
         }
         self.lists.push(List { style, count, is_new: false });
     }
-
-    /// Styles, of both parts.
-    fn style_element(&mut self, name: &str, tag: &Tag<'_>) {
-        match name {
-            "style" | "default-style" => {
-                let style = Style {
-                    parent: tag.get("parent-style-name"),
-                    list: tag.get("list-style-name").filter(|name| !name.is_empty()),
-                    ..Style::default()
-                };
-                let name = tag.get("name").unwrap_or_default();
-                let is_default =
-                    name.is_empty() && tag.get("family").as_deref() == Some("paragraph");
-                self.style = Some((if is_default { DEFAULT.to_owned() } else { name }, style));
-            }
-            "font-face" => {
-                let family = tag.get("font-family").unwrap_or_default();
-                let symbols = Symbols::of_font(family.trim_matches('\''));
-                if symbols != Symbols::None {
-                    self.symbol_fonts.insert(tag.get("name").unwrap_or_default(), symbols);
-                }
-            }
-            "text-properties" => {
-                if let Some((_, style)) = &mut self.style {
-                    let font = tag.get("font-name");
-                    look_of(tag, &mut style.look);
-                    let symbols = font.map(|font| {
-                        let known = self.symbol_fonts.get(&font).copied();
-                        known.unwrap_or_else(|| Symbols::of_font(&font))
-                    });
-                    style.look.symbols = symbols.or(style.look.symbols);
-                }
-            }
-            "paragraph-properties"
-            | "table-cell-properties"
-            | "table-row-properties"
-            | "table-column-properties" => {
-                if let Some((_, style)) = &mut self.style {
-                    let ground = tag.get("background-color").map(|name| Paint::of_name(&name));
-                    style.ground = ground.or(style.ground);
-                    let size = tag.get("row-height").or_else(|| tag.get("column-width"));
-                    style.is_flat |= size.is_some_and(|size| is_nothing(&size));
-                }
-            }
-            "table-properties" => {
-                if let (Some((name, _)), Some("false")) =
-                    (&self.style, tag.get("display").as_deref())
-                {
-                    self.hidden_tables.insert(name.clone());
-                }
-                if let (Some((_, style)), Some(name)) =
-                    (&mut self.style, tag.get("background-color"))
-                {
-                    style.ground = Some(Paint::of_name(&name));
-                }
-            }
-            "list-style" => {
-                self.list_style = Some((tag.get("name").unwrap_or_default(), Vec::new()));
-            }
-            "outline-style" => self.list_style = Some((String::new(), Vec::new())),
-            "list-level-style-number"
-            | "outline-level-style"
-            | "list-level-style-bullet"
-            | "list-level-style-image" => {
-                if let Some((_, levels)) = &mut self.list_style {
-                    let at = tag.number("level").unwrap_or(1).clamp(1, LEVELS as u32) as usize;
-                    if levels.len() < at {
-                        levels.resize(at, Level::default());
-                    }
-                    levels[at - 1] = level(name, at, tag);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn begin_cell(&mut self, tag: &Tag<'_>) {
-        let cols = tag.number("number-columns-spanned").unwrap_or(1).clamp(1, MOST_COLUMNS);
-        let rows = tag.number("number-rows-spanned").unwrap_or(1).max(1);
-        let repeated = tag.number("number-columns-repeated").unwrap_or(1).max(1);
-        if self.is_spreadsheet {
-            // the shown text of a number may be rounded, that of a date or a share is what counts
-            let is_number = matches!(tag.get("value-type").as_deref(), Some("float" | "currency"));
-            let value = tag.get("value").filter(|_| is_number).and_then(|v| v.parse().ok());
-            let style = tag.get("style-name");
-            self.push_paper(style.as_deref());
-            let look = self.look(style.as_deref(), Look::default());
-            // a formula that nobody has computed shows something, once it is
-            let is_open = tag.get("value-type").is_none();
-            let formula = tag.get("formula").filter(|_| is_open);
-            self.cell =
-                Some(Cell { cols, rows, repeated, value, look, formula, ..Cell::default() });
-        } else if !self.rows.is_empty() {
-            self.push_paper(tag.get("style-name").as_deref());
-            let Some(row) = self.rows.last_mut() else { return };
-            // an empty cell may stand for several; a merged one stands for itself
-            let most = MOST_COLUMNS.saturating_sub(row.places.len() as u32);
-            row.cells = if cols == 1 { repeated.min(most).max(1) } else { 1 };
-            for _ in 0..row.cells {
-                row.places.push(Place { rows, ..Place::columns(row.col, cols) });
-                // the columns that it covers further right have covered cells of their own
-                row.col = (row.col + 1).min(MOST_COLUMNS);
-            }
-        }
-    }
-
-    fn end_cell(&mut self) {
-        self.papers.pop();
-        let Some(cell) = self.cell.take() else {
-            for _ in 0..self.rows.last().map_or(1, |row| row.cells.max(1)) {
-                self.flow.end_cell();
-            }
-            return;
-        };
-        let (cols, rows, repeated) = (cell.cols, cell.rows, cell.repeated);
-        let text = cell.shown();
-        if let (Some(sheet), false) = (&mut self.sheet, text.is_empty() && cols * rows.min(2) == 1)
-        {
-            for down in 0..self.row_repeated.min(MOST_REPEATED) {
-                for right in 0..repeated.min(MOST_COLUMNS) {
-                    if sheet.is_full() {
-                        break;
-                    }
-                    let row = self.sheet_row.saturating_add(down);
-                    let col = self.sheet_col.saturating_add(right);
-                    sheet.cell(row, col, &text);
-                    sheet.merge(row, col, rows, cols);
-                }
-            }
-        }
-        self.sheet_col = self.sheet_col.saturating_add(repeated);
-    }
-
-    /// Whether a row or a column is not shown.
-    fn is_hidden(&self, tag: &Tag<'_>) -> bool {
-        let style = tag.get("style-name").and_then(|name| self.styles.get(&name));
-        matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter"))
-            || style.is_some_and(|style| style.is_flat)
-    }
-
-    fn begin_row(&mut self, tag: &Tag<'_>) {
-        let repeated = tag.number("number-rows-repeated").unwrap_or(1).max(1);
-        if self.is_spreadsheet {
-            let is_hidden = self.is_hidden(tag);
-            if let (Some(sheet), true) = (&mut self.sheet, is_hidden) {
-                sheet.hide_rows(self.sheet_row, repeated);
-            }
-            (self.sheet_col, self.row_repeated) = (0, repeated);
-        } else {
-            self.rows.push(Row { repeated, ..Row::default() });
-        }
-    }
-
-    fn end_row(&mut self) {
-        if self.is_spreadsheet {
-            self.sheet_row = self.sheet_row.saturating_add(self.row_repeated);
-        } else if let Some(row) = self.rows.pop() {
-            // a blank row that is repeated is still rows of the table
-            self.flow.end_row(&row.places);
-            for _ in 1..row.repeated.min(if row.has_text { 1 } else { MOST_REPEATED }) {
-                if self.flow.is_full() {
-                    break;
-                }
-                self.flow.end_row(&row.places);
-            }
-        }
-    }
-}
-
-fn level(name: &str, at: usize, tag: &Tag<'_>) -> Level {
-    if !matches!(name, "list-level-style-number" | "outline-level-style") {
-        return Level::default();
-    }
-    let numerals = Numerals::of_sample(&tag.get("num-format").unwrap_or_default());
-    let mut text = match tag.get("num-list-format") {
-        // `%1%.%2%` and ours differ in the second sign
-        Some(format) => {
-            let mut text = String::new();
-            let mut signs = format.chars().peekable();
-            while let Some(c) = signs.next() {
-                text.push(c);
-                if c == '%' {
-                    while let Some(digit) = signs.next_if(char::is_ascii_digit) {
-                        text.push(digit);
-                    }
-                    signs.next_if_eq(&'%');
-                }
-            }
-            text
-        }
-        None => {
-            let shown = tag.number("display-levels").unwrap_or(1).clamp(1, at as u32) as usize;
-            let numbers: Vec<String> = (at + 1 - shown..=at).map(|n| format!("%{n}")).collect();
-            let (prefix, suffix) = (tag.get("num-prefix"), tag.get("num-suffix"));
-            format!(
-                "{}{}{}",
-                prefix.unwrap_or_default(),
-                numbers.join("."),
-                suffix.unwrap_or_default()
-            )
-        }
-    };
-    if numerals == Numerals::None {
-        text.clear();
-    }
-    let start = tag.number("start-value").unwrap_or(1);
-    Level { start, numerals, text, ..Level::default() }
 }
 
 impl Visit for Reader {

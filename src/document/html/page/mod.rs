@@ -1,13 +1,19 @@
 //! Tags and text → lines, grids, containers: what a reader of the page sees, in the order of its source.
 
-use super::super::blocks::{Blocks, Grid, GridCell, GridKind, Link, LinkKind, Origin, Placer};
+mod links;
+mod tables;
+
+use super::super::blocks::{Blocks, LinkKind, Origin};
 use super::look::{Looks, Opened, Seen};
-use super::skip::{Ends, Skip, short};
+use super::names::short;
+use super::skip::{Ends, Skip};
 use super::style::{Attributes, Tag, shows_as_block};
 use super::tokens::{Token, Tokens};
 use crate::fold::{self, Class};
 use crate::span::Span;
+use links::LinkLines;
 use std::borrow::Cow;
+use tables::Table;
 
 /// Deepest nesting of blocks that is followed; deeper ones count for their parent.
 const DEEPEST: usize = 256;
@@ -109,24 +115,6 @@ fn shown_order(source: &str) -> Vec<Span> {
     parts
 }
 
-#[derive(Debug, Default)]
-struct Table {
-    grid: Grid,
-    placer: Placer,
-    row_open: bool,
-    cell: Option<GridCell>,
-    /// Whether it lays out the page: a table stands in one of its cells.
-    layout: bool,
-    /// What stands for a picture in the open cell.
-    picture: Option<String>,
-    /// Text of the open cell that may be in the colour of its paper.
-    faint: String,
-    /// Struck text of the open cell.
-    struck: String,
-    /// What narrow screens show before the text of the open cell.
-    label: String,
-}
-
 /// A list of which one is chosen.
 #[derive(Debug, Default)]
 struct Select {
@@ -194,21 +182,6 @@ enum Blanks {
 
 fn is_digit(c: char) -> bool {
     fold::table().class(c) == Class::Digit
-}
-
-/// Finds lines that are nothing but links.
-#[derive(Debug, Default)]
-struct LinkLines {
-    /// Whether a link is open.
-    inside: bool,
-    /// Links on this line.
-    count: u32,
-    /// Whether this line has text outside of links.
-    other: bool,
-    /// Lines under each other that are nothing but links.
-    run: Vec<Span>,
-    /// Whether one of them has several links.
-    several: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -658,46 +631,6 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Sees whether the line that just ended is part of a menu.
-    fn line_of_links(&mut self) {
-        let text = &self.page.blocks.text;
-        let end = text.len();
-        let start = memchr::memrchr(b'\n', &text.as_bytes()[..end - 1]).map_or(0, |at| at + 1);
-        let links = &mut self.links;
-        if links.count > 0
-            && !links.other
-            && self.tables.last().is_none_or(|t| t.layout || t.cell.is_none())
-        {
-            links.run.push(Span::new(start as u32, end as u32));
-            links.several |= links.count > 2;
-        } else {
-            self.end_of_menu();
-        }
-        self.links.count = u32::from(self.links.inside);
-        self.links.other = false;
-    }
-
-    fn end_of_menu(&mut self) {
-        let menu = self.links.several || self.links.run.len() >= MENU;
-        let run = std::mem::take(&mut self.links.run);
-        if menu {
-            self.page.blocks.furniture.extend(run);
-        }
-        self.links.several = false;
-    }
-
-    /// Notes a link; whether it was noted.
-    fn link(&mut self, kind: LinkKind, url: String) -> bool {
-        // icons written into the page are no pictures of tables
-        let notes = !url.starts_with("data:") && self.page.blocks.links.len() < MOST_LINKS;
-        if notes {
-            let at = self.page.blocks.at();
-            let text = std::mem::take(&mut self.attributes.alt);
-            self.page.blocks.links.push(Link { kind, url, text, at });
-        }
-        notes
-    }
-
     fn open_block(&mut self, tag: Tag) {
         if self.open.len() >= DEEPEST {
             self.too_deep += 1;
@@ -735,135 +668,6 @@ impl<'s> Reader<'s> {
                 self.page.blocks.furniture.push(span);
             } else if end - open.start >= SHORT_CONTAINER {
                 self.page.blocks.containers.push(span);
-            }
-        }
-    }
-
-    fn open_table(&mut self) {
-        // a table directly in a table, not in a cell: the first one was not closed
-        if self.tables.last().is_some_and(|table| table.cell.is_none()) {
-            self.close_table();
-        }
-        self.block_break();
-        let number = self.page.blocks.number(GridKind::Table);
-        self.tables.push(Table { grid: Grid { number, ..Grid::default() }, ..Table::default() });
-    }
-
-    fn open_row(&mut self) {
-        self.close_row();
-        if let Some(table) = self.tables.last_mut() {
-            table.placer.next_row();
-            table.row_open = true;
-        }
-    }
-
-    fn open_cell(&mut self) {
-        self.close_cell();
-        let (cols, rows) = self.attributes.spans();
-        let at = self.page.blocks.at();
-        if let Some(table) = self.tables.last_mut() {
-            std::mem::swap(&mut table.label, &mut self.attributes.label);
-            if !std::mem::replace(&mut table.row_open, true) {
-                table.placer.next_row();
-            }
-            let (row, col, cols) = table.placer.place(cols, rows);
-            table.cell = Some(GridCell { row, col, rows, cols, span: Span::new(at, at) });
-        }
-        if self.open.len() < DEEPEST {
-            self.open.push(Open {
-                tag: Tag::Cell,
-                start: at,
-                tables: self.tables.len(),
-                furniture: false,
-            });
-        }
-    }
-
-    fn close_cell(&mut self) {
-        self.blanks = Blanks::None;
-        self.raised = 0;
-        if std::mem::take(&mut self.bracket) {
-            self.page.blocks.text.push(']');
-        }
-        let tables = self.tables.len();
-        let Some(table) = self.tables.last_mut() else { return };
-        let Some(mut cell) = table.cell.take() else { return };
-        let picture =
-            table.picture.take().filter(|_| !table.grid.cells.is_empty() && !table.layout);
-        let faint = std::mem::take(&mut table.faint);
-        let struck = std::mem::take(&mut table.struck);
-        let label = std::mem::take(&mut table.label);
-        let text = &mut self.page.blocks.text;
-        let start = cell.span.start as usize;
-        if text[start..].trim().is_empty() {
-            text.push_str(faint.trim());
-        }
-        // something is printed in it
-        if text[start..].trim().is_empty() && struck.contains(|c: char| c.is_numeric()) {
-            text.extend(["~~", struck.as_str(), "~~"]);
-        }
-        let kept = text[start..].trim_end_matches(['\n', '\t', ' ']).len();
-        if !table.layout {
-            text.truncate(start + kept);
-            let letters = |text: &str| text.chars().any(char::is_alphabetic);
-            if let Some(alt) = picture.filter(|_| !letters(&text[start..])) {
-                text.push(PICTURE);
-                text.push_str(if letters(&alt) { "" } else { &alt });
-            }
-            let behind = text[start..].strip_prefix(label.as_str()).filter(|_| !label.is_empty());
-            let value = behind.map(|text| text.trim_start_matches([':', '：', ' ', '\n']));
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                let from = (text.len() - value.len()) as u32;
-                self.page.blocks.cut(Span::new(cell.span.start, from));
-                let end = self.page.blocks.at();
-                self.open.iter_mut().for_each(|open| open.start = open.start.min(end));
-            }
-        }
-        let text = &mut self.page.blocks.text;
-        cell.span.end = text.len() as u32;
-        table.grid.cells.push(cell);
-        if table.layout {
-            self.end_line();
-        }
-        if let Some(own) = self
-            .open
-            .iter()
-            .rposition(|open| open.tables < tables)
-            .map_or(Some(0), |at| Some(at + 1))
-        {
-            self.close_from(own);
-        }
-        // so that every cell, also an empty one, has a place of its own
-        self.page.blocks.text.push('\t');
-    }
-
-    fn close_row(&mut self) {
-        self.close_cell();
-        if let Some(table) = self.tables.last_mut()
-            && std::mem::take(&mut table.row_open)
-        {
-            let text = &mut self.page.blocks.text;
-            if !text.is_empty() && !text.ends_with('\n') {
-                text.push('\n');
-            }
-        }
-    }
-
-    fn close_table(&mut self) {
-        self.close_row();
-        let Some(table) = self.tables.pop() else { return };
-        self.blanks = Blanks::None;
-        let nested = self.tables.last_mut().filter(|outer| outer.cell.is_some());
-        match nested {
-            // one cell in a cell is no table
-            Some(_) if table.grid.cells.len() < 2 && !table.layout => {}
-            outer => {
-                if let Some(outer) = outer {
-                    outer.layout = true;
-                }
-                if !table.layout {
-                    self.page.blocks.push_grid(table.grid);
-                }
             }
         }
     }
