@@ -4,7 +4,8 @@
 //! others, a printed border is a border, a group of thousands is whole, a sum of money stands in a column of money; a
 //! blank cell may have left no trace. What is left are the row's readings.
 
-use super::lane::Lane;
+use super::lane::{CellKind, Lane};
+use super::reachable::Reachable;
 use crate::number::{Decimal, Symbol, Symbols, Unit};
 use crate::span::Span;
 
@@ -36,237 +37,286 @@ pub struct Readings {
     pub open: bool,
 }
 
-/// All readings whose equations hold; `whole` keeps printed pieces together, so that only the places of blanks are open.
-pub fn readings(lane: &Lane, run: &Symbols, whole: bool) -> Readings {
-    search(lane, run, !lane.sums.is_empty(), whole, MOST_READINGS)
+/// A run and the row that it is to be cut into.
+pub struct Cuts<'a> {
+    lane: &'a Lane,
+    run: &'a Symbols,
+    /// What can be cut off at each place, for each kind of cell that the lane has.
+    kinds: Vec<(CellKind, Choices)>,
+    /// In how many ways a place can be reached the end from, cell by cell; none where it is not reached itself.
+    ways: Vec<u32>,
+    /// The run is no row of numbers.
+    too_long: bool,
 }
 
-/// Whether a run can be cut in one way only, blanks and equations that fail included.
-pub fn is_only(lane: &Lane, run: &Symbols, whole: bool) -> bool {
-    let found = search(lane, run, false, whole, 1);
-    found.list.len() == 1 && !found.open
-}
-
-fn search(lane: &Lane, run: &Symbols, by_sum: bool, whole: bool, most: usize) -> Readings {
-    let cells = lane.cells.len();
-    if run.len() > cells * SYMBOLS_PER_CELL {
-        return Readings { list: Vec::new(), open: true };
-    }
-    let mut search = Search {
-        lane,
-        run,
-        by_sum,
-        whole,
-        most,
-        values: Vec::with_capacity(cells),
-        ranges: Vec::with_capacity(cells),
-        found: Readings::default(),
-        steps: 0,
-        total: if by_sum { total(lane) } else { None },
-        tails: tails(run),
-        pieces: pieces(run),
-    };
-    search.cell(0, 0);
-    search.found
-}
-
-/// The first cell of the sum whose total is the lane's last cell, when all its parts are counts.
-fn total(lane: &Lane) -> Option<usize> {
-    let sum = lane.sums.last()?;
-    let (last, parts) = sum.coefficients.split_last()?;
-    let ends = sum.first + sum.coefficients.len() == lane.cells.len();
-    let counts = lane.cells[sum.first..].iter().all(|cell| !cell.money && !cell.signed);
-    (ends && counts && *last == -1 && parts.iter().all(|part| *part == 1)).then_some(sum.first)
-}
-
-/// For each symbol of a run, the largest number that could be cut from there to its end.
-fn tails(run: &Symbols) -> Vec<i64> {
-    let mut tails = vec![0; run.len() + 1];
-    let (mut value, mut place) = (0i64, 1i64);
-    let mut digits = 0;
-    for at in (0..run.len()).rev() {
-        if let Symbol::Digit(digit) = run[at].0 {
-            digits += 1;
-            if digits > COUNT_DIGITS {
-                tails[at] = i64::MAX;
-                continue;
-            }
-            value += i64::from(digit) * place;
-            place *= 10;
+impl<'a> Cuts<'a> {
+    /// Lists what can be cut off at each place; `whole` keeps printed pieces together, so that only the places of blanks are
+    /// open.
+    pub fn new(lane: &'a Lane, run: &'a Symbols, whole: bool) -> Self {
+        let mut cuts = Self { lane, run, kinds: Vec::new(), ways: Vec::new(), too_long: false };
+        if run.len() > lane.cells.len() * SYMBOLS_PER_CELL {
+            cuts.too_long = true;
+            return cuts;
         }
-        tails[at] = value;
-    }
-    tails
-}
-
-/// For each symbol, how many cells at least are filled from there: pieces that borders part, and marks.
-fn pieces(run: &Symbols) -> Vec<usize> {
-    let mut pieces = vec![0; run.len() + 1];
-    let mut inside = false;
-    for at in (0..run.len()).rev() {
-        let mut count = pieces[at + 1];
-        match run[at].0 {
-            Symbol::Border => inside = false,
-            Symbol::Mark => {
-                count += 1;
-                inside = false;
-            }
-            _ => {
-                count += usize::from(!inside);
-                inside = true;
+        for kind in &lane.cells {
+            if cuts.kinds.iter().all(|(known, _)| known != kind) {
+                cuts.kinds.push((*kind, Choices::new(*kind, run, whole)));
             }
         }
-        pieces[at] = count;
+        cuts.count();
+        cuts
     }
-    pieces
+
+    /// Whether there is one way only, blanks and equations that fail included.
+    pub fn is_only(&self) -> bool {
+        !self.too_long && self.ways[self.state(0, self.start())] == 1
+    }
+
+    /// All readings whose equations hold.
+    pub fn readings(&self) -> Readings {
+        let open = Readings { list: Vec::new(), open: true };
+        if self.too_long {
+            return open;
+        }
+        let ways = self.ways[self.state(0, self.start())] as usize;
+        if self.lane.sums.is_empty() && ways > MOST_READINGS {
+            return open;
+        }
+        let cells = self.lane.cells.len();
+        let mut search = Search {
+            sums: Reachable::new(self, ways),
+            cuts: self,
+            values: Vec::with_capacity(cells),
+            ranges: Vec::with_capacity(cells),
+            found: Readings::default(),
+            steps: 0,
+        };
+        search.cell(0, self.start(), 0);
+        if search.found.open { open } else { search.found }
+    }
+
+    fn start(&self) -> usize {
+        behind_border(self.run, 0)
+    }
+
+    /// Where what is known of a cell that begins at a place is kept.
+    pub(super) fn state(&self, cell: usize, at: usize) -> usize {
+        cell * (self.run.len() + 1) + at
+    }
+
+    /// Whether the run can be cut so that a cell begins at a place.
+    pub(super) fn is_possible(&self, cell: usize, at: usize) -> bool {
+        self.ways[self.state(cell, at)] > 0
+    }
+
+    /// What can be cut off for a cell at a place.
+    pub(super) fn choices(&self, cell: usize, at: usize) -> &[Choice] {
+        let kind = self.lane.cells[cell];
+        let own = self.kinds.iter().find(|(known, _)| *known == kind);
+        own.map_or(&[], |(_, choices)| choices.at(at))
+    }
+
+    /// The row that is to be filled.
+    pub(super) const fn lane(&self) -> &'a Lane {
+        self.lane
+    }
+
+    /// The places that a cell can begin at, the end of the run included.
+    pub(super) fn places(&self) -> std::ops::RangeInclusive<usize> {
+        0..=self.run.len()
+    }
+
+    fn count(&mut self) {
+        let (cells, last) = (self.lane.cells.len(), self.run.len());
+        self.ways = vec![0; (cells + 1) * (last + 1)];
+        let mut ways = std::mem::take(&mut self.ways);
+        ways[self.state(0, self.start())] = 1;
+        for cell in 0..cells {
+            for at in 0..=last {
+                if ways[self.state(cell, at)] > 0 {
+                    for choice in self.choices(cell, at) {
+                        ways[self.state(cell + 1, choice.next)] = 1;
+                    }
+                }
+            }
+        }
+        for at in 0..last {
+            ways[self.state(cells, at)] = 0;
+        }
+        for cell in (0..cells).rev() {
+            for at in 0..=last {
+                if ways[self.state(cell, at)] > 0 {
+                    let next = self.choices(cell, at).iter();
+                    ways[self.state(cell, at)] = next
+                        .map(|choice| ways[self.state(cell + 1, choice.next)])
+                        .fold(0, u32::saturating_add);
+                }
+            }
+        }
+        self.ways = ways;
+    }
+}
+
+/// A border cuts, and is no part of a cell.
+fn behind_border(run: &Symbols, at: usize) -> usize {
+    if matches!(run.get(at), Some((Symbol::Border, _))) { at + 1 } else { at }
+}
+
+/// A cell that can be cut off.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// Its number; none where it is blank.
+    pub value: Option<Decimal>,
+    /// Where it ends.
+    end: usize,
+    /// Where the next cell begins.
+    pub next: usize,
+}
+
+/// What can be cut off at each place for one kind of cell: a blank first, then numbers, the shortest first.
+struct Choices {
+    list: Vec<Choice>,
+    /// Where those of each place begin.
+    begin: Vec<usize>,
+}
+
+impl Choices {
+    fn new(kind: CellKind, run: &Symbols, whole: bool) -> Self {
+        let mut choices = Self { list: Vec::new(), begin: Vec::with_capacity(run.len() + 2) };
+        for at in 0..=run.len() {
+            choices.begin.push(choices.list.len());
+            let mut put = |value, end| {
+                choices.list.push(Choice { value, end, next: behind_border(run, end) });
+            };
+            // a cell that left no trace, or a mark
+            put(None, at);
+            if matches!(run.get(at), Some((Symbol::Mark, _))) {
+                put(None, at + 1);
+            } else {
+                numbers(kind, run, at, whole, |value, end| put(Some(value), end));
+            }
+        }
+        choices.begin.push(choices.list.len());
+        choices
+    }
+
+    fn at(&self, at: usize) -> &[Choice] {
+        &self.list[self.begin[at]..self.begin[at + 1]]
+    }
+}
+
+/// Every number that can be cut off at a place, and where it ends.
+fn numbers(
+    kind: CellKind,
+    run: &Symbols,
+    start: usize,
+    keep_whole: bool,
+    mut put: impl FnMut(Decimal, usize),
+) {
+    let most = if kind.money { MONEY_DIGITS } else { COUNT_DIGITS };
+    let mut at = start;
+    let mut negative = false;
+    if let Some((Symbol::Sign(sign), _)) = run.get(at) {
+        if !kind.signed {
+            return;
+        }
+        negative = *sign < 0;
+        at += 1;
+    }
+    let (mut mantissa, mut digits, mut scale) = (0i64, 0usize, None::<u8>);
+    // digits since the last comma, when there was one
+    let mut group: Option<usize> = None;
+    let mut leading_zero = false;
+    while let Some((symbol, _)) = run.get(at) {
+        match *symbol {
+            Symbol::Digit(digit) => {
+                if leading_zero && scale.is_none() || digits == most {
+                    return;
+                }
+                leading_zero |= digits == 0 && digit == 0;
+                mantissa = mantissa * 10 + i64::from(digit);
+                digits += 1;
+                scale = scale.map(|scale| scale + 1);
+                group = group.map(|group| group + 1);
+                if group.is_some_and(|group| group > 3) {
+                    return;
+                }
+            }
+            Symbol::Point
+                if kind.money
+                    && digits > 0
+                    && scale.is_none()
+                    && group.is_none_or(|group| group == 3) =>
+            {
+                (scale, group) = (Some(0), None);
+            }
+            Symbol::Comma
+                if scale.is_none()
+                    && !leading_zero
+                    && group.map_or((1..=3).contains(&digits), |group| group == 3) =>
+            {
+                group = Some(0);
+            }
+            _ => return,
+        }
+        at += 1;
+        let next = run.get(at).map(|(symbol, _)| *symbol);
+        // a number ends behind a digit, a whole group, and never before its own point or comma
+        let whole =
+            matches!(run[at - 1].0, Symbol::Digit(_)) && group.is_none_or(|group| group == 3);
+        if !whole || matches!(next, Some(Symbol::Point | Symbol::Comma)) {
+            continue;
+        }
+        // a fraction goes on to the next border, and so does a piece that is whole
+        let more_digits = matches!(next, Some(Symbol::Digit(_)));
+        if more_digits && (keep_whole || scale.is_some_and(|scale| scale > 0)) {
+            continue;
+        }
+        let mut end = at;
+        if let Some(Symbol::Unit(unit)) = next {
+            if !fits(unit, kind.money) {
+                return;
+            }
+            end += 1;
+        }
+        put(Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or(0)), end);
+    }
 }
 
 struct Search<'a> {
-    lane: &'a Lane,
-    run: &'a Symbols,
-    by_sum: bool,
-    whole: bool,
-    most: usize,
+    cuts: &'a Cuts<'a>,
+    sums: Reachable<'a>,
     values: Vec<Option<Decimal>>,
     ranges: Vec<(usize, usize)>,
     found: Readings,
     steps: usize,
-    /// Where the parts of the last total begin, see [`total`].
-    total: Option<usize>,
-    tails: Vec<i64>,
-    pieces: Vec<usize>,
 }
 
 impl Search<'_> {
-    /// Reads on from `at`, where `parts` is the sum of the parts of the last total so far.
-    fn cell(&mut self, at: usize, parts: i64) {
+    /// Reads on from `at`, where `sum` is what the cells so far add to the equation that the cell stands in.
+    fn cell(&mut self, cell: usize, at: usize, sum: i64) {
         self.steps += 1;
-        if self.steps > BUDGET || self.found.list.len() > self.most {
+        if self.steps > BUDGET || self.found.open {
             self.found.open = true;
             return;
         }
-        let cell = self.values.len();
-        let cells = self.lane.cells.len();
-        if self.by_sum && !self.sums_hold(cell) {
+        let cuts = self.cuts;
+        if !cuts.is_possible(cell, at) || !self.sums.can_hold(cell, at, sum, &self.values) {
             return;
         }
-        let at = if matches!(self.run.get(at), Some((Symbol::Border, _))) { at + 1 } else { at };
-        if self.pieces[at] > cells - cell {
+        if cell == cuts.lane.cells.len() {
+            let (values, ranges) = (self.values.clone(), self.ranges.clone());
+            self.found.list.push(Reading { values, ranges });
+            self.found.open = self.found.list.len() > MOST_READINGS;
             return;
         }
-        if cell < cells && self.total.is_some() && parts > self.tails[at] {
-            // the total is cut from what is left now
-            return;
+        for choice in cuts.choices(cell, at) {
+            self.values.push(choice.value);
+            self.ranges.push((at, choice.end));
+            self.cell(cell + 1, choice.next, sum + self.sums.adds(cell, choice.value));
+            self.values.pop();
+            self.ranges.pop();
         }
-        if cell == cells {
-            if at == self.run.len() {
-                self.found
-                    .list
-                    .push(Reading { values: self.values.clone(), ranges: self.ranges.clone() });
-            }
-            return;
-        }
-        // a cell that left no trace, or a mark
-        let is_mark = matches!(self.run.get(at), Some((Symbol::Mark, _)));
-        self.put(None, (at, at), at, parts);
-        if is_mark {
-            self.put(None, (at, at + 1), at + 1, parts);
-            return;
-        }
-        self.numbers(cell, at, parts);
-    }
-
-    fn put(&mut self, value: Option<Decimal>, range: (usize, usize), next: usize, parts: i64) {
-        self.values.push(value);
-        self.ranges.push(range);
-        self.cell(next, parts);
-        self.values.pop();
-        self.ranges.pop();
-    }
-
-    /// Every number that can be cut off at a place.
-    fn numbers(&mut self, cell: usize, start: usize, parts: i64) {
-        let kind = self.lane.cells[cell];
-        let most = if kind.money { MONEY_DIGITS } else { COUNT_DIGITS };
-        let mut at = start;
-        let mut negative = false;
-        if let Some((Symbol::Sign(sign), _)) = self.run.get(at) {
-            if !kind.signed {
-                return;
-            }
-            negative = *sign < 0;
-            at += 1;
-        }
-        let (mut mantissa, mut digits, mut scale) = (0i64, 0usize, None::<u8>);
-        // digits since the last comma, when there was one
-        let mut group: Option<usize> = None;
-        let mut leading_zero = false;
-        while let Some((symbol, _)) = self.run.get(at) {
-            match *symbol {
-                Symbol::Digit(digit) => {
-                    if leading_zero && scale.is_none() || digits == most {
-                        return;
-                    }
-                    leading_zero |= digits == 0 && digit == 0;
-                    mantissa = mantissa * 10 + i64::from(digit);
-                    digits += 1;
-                    scale = scale.map(|scale| scale + 1);
-                    group = group.map(|group| group + 1);
-                    if group.is_some_and(|group| group > 3) {
-                        return;
-                    }
-                }
-                Symbol::Point
-                    if kind.money
-                        && digits > 0
-                        && scale.is_none()
-                        && group.is_none_or(|group| group == 3) =>
-                {
-                    (scale, group) = (Some(0), None);
-                }
-                Symbol::Comma
-                    if scale.is_none()
-                        && !leading_zero
-                        && group.map_or((1..=3).contains(&digits), |group| group == 3) =>
-                {
-                    group = Some(0);
-                }
-                _ => return,
-            }
-            at += 1;
-            let next = self.run.get(at).map(|(symbol, _)| *symbol);
-            // a number ends behind a digit, a whole group, and never before its own point or comma
-            let whole = matches!(self.run[at - 1].0, Symbol::Digit(_))
-                && group.is_none_or(|group| group == 3);
-            if !whole || matches!(next, Some(Symbol::Point | Symbol::Comma)) {
-                continue;
-            }
-            // a fraction goes on to the next border, and so does a piece that is whole
-            let more_digits = matches!(next, Some(Symbol::Digit(_)));
-            if more_digits && (self.whole || scale.is_some_and(|scale| scale > 0)) {
-                continue;
-            }
-            let mut end = at;
-            if let Some(Symbol::Unit(unit)) = next {
-                if !fits(unit, kind.money) {
-                    return;
-                }
-                end += 1;
-            }
-            let value =
-                Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or(0));
-            let part = if self.total.is_some_and(|first| cell >= first) { mantissa } else { 0 };
-            self.put(Some(value), (start, end), end, parts + part);
-            if self.found.open {
-                return;
-            }
-        }
-    }
-
-    /// Whether every equation that ends at this cell holds.
-    fn sums_hold(&self, cell: usize) -> bool {
-        let ends = self.lane.sums.iter().filter(|sum| sum.first + sum.coefficients.len() == cell);
-        ends.into_iter().all(|sum| sum.holds(&self.values))
     }
 }
 
@@ -283,7 +333,7 @@ pub fn span_of(run: &Symbols, range: (usize, usize)) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lane::{CellKind, Sum};
+    use super::super::lane::Sum;
     use super::*;
 
     fn run(text: &str) -> Symbols {
@@ -306,6 +356,14 @@ mod tests {
         Lane { cells: vec![CellKind { money: false, signed: false }; cells], sums: vec![] }
     }
 
+    fn readings(lane: &Lane, run: &Symbols, whole: bool) -> Readings {
+        Cuts::new(lane, run, whole).readings()
+    }
+
+    fn is_only(lane: &Lane, run: &Symbols, whole: bool) -> bool {
+        Cuts::new(lane, run, whole).is_only()
+    }
+
     fn shown(found: &Readings) -> Vec<String> {
         let cell = |v: &Option<Decimal>| v.map_or("_".to_owned(), |v| v.to_string());
         found.list.iter().map(|r| r.values.iter().map(cell).collect::<Vec<_>>().join(" ")).collect()
@@ -325,6 +383,30 @@ mod tests {
                 .iter()
                 .all(|r| r.values[6] != Some(Decimal::from(8)))
         );
+    }
+
+    #[test]
+    fn ok_following_sums_loses_no_reading() {
+        let sums = |coefficients: &[&[i8]]| {
+            let sum =
+                |(nth, own): (usize, &&[i8])| Sum { first: nth * 4, coefficients: own.to_vec() };
+            Lane { sums: coefficients.iter().enumerate().map(sum).collect(), ..plain(8) }
+        };
+        let lanes = [
+            Lane { sums: seven().sums, ..plain(8) },
+            sums(&[&[1, 1, 1, -1], &[1, 1, 1, -1]]),
+            sums(&[&[0, 1, -1, 0], &[1, 0, 0, -1]]),
+            // two sums share cells
+            Lane { sums: [sums(&[&[1, 1, 1, -1]]).sums, seven().sums].concat(), ..plain(8) },
+        ];
+        for lane in &lanes {
+            for text in ["1203300", "12 0033", "640020470", "50500505", "1无0210", "1,2001201"] {
+                let mut all = readings(&plain(8), &run(text), false);
+                assert!(!all.open, "{text}");
+                all.list.retain(|reading| lane.fits(&reading.values));
+                assert_eq!(readings(lane, &run(text), false), all, "{text} {:?}", lane.sums);
+            }
+        }
     }
 
     #[test]

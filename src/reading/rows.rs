@@ -1,7 +1,7 @@
 //! Printed rows → rows of the form: which row each is, and which of its pieces stand in which column.
 
 use super::align::{self, At};
-use super::cut::{self, Reading, Readings};
+use super::cut::{Cuts, Reading, Readings};
 use super::lane::Lane;
 use super::place::{self, Place, Placed, Placement, RowProof};
 use super::printed::{Printed, one_line};
@@ -374,8 +374,8 @@ fn fill(printed: &Printed<'_>, lane: &Lane, unit: usize, row: RowProof, placed: 
         Placed::Open { whole } => match run(printed, unit) {
             None => State::Uncertain(span),
             Some(run) => {
-                let found = cut::readings(lane, &run, *whole);
-                let choice = !cut::is_only(lane, &run, *whole);
+                let cuts = Cuts::new(lane, &run, *whole);
+                let (found, choice) = (cuts.readings(), !cuts.is_only());
                 State::Cut(Cut { found, run, unit, row, choice })
             }
         },

@@ -45,8 +45,7 @@ pub fn settle(printed: &Printed<'_>, rows: &mut [Row], findings: &mut Vec<Findin
                     cut.found.list.retain(|_| of.next().is_none_or(|vector| keep[*vector]));
                 }
             }
-            let open =
-                |row: &Row| matches!(&row.state, State::Cut(cut) if cut.found.list.len() > 1);
+            let open = |row: &Row| matches!(&row.state, State::Cut(cut) if cut.found.open || cut.found.list.len() > 1);
             if outcome == Outcome::OverBudget && rows.iter().any(open) {
                 let message =
                     format!("the readings of table `{}` are too many to search", table.key);
