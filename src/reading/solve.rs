@@ -7,7 +7,7 @@
 use super::packed::{Fields, Word};
 use crate::guard;
 
-/// Most sums listed for one equation; past it only bounds decide.
+/// Most sums listed for one equation; past it the equation decides nothing.
 const MOST_SUMS: usize = 20_000;
 /// Most rounds over all equations.
 const MOST_ROUNDS: usize = 8;
@@ -211,6 +211,8 @@ impl Equation {
                 Listed::TooMany => {}
             }
         }
+        // what bounds say of a table that cannot be searched stays open with the rest of it
+        self.out.clear();
         Some(false)
     }
 
