@@ -149,6 +149,10 @@ fn compatible(c: char) -> char {
     {
         return c;
     }
+    // most letters have no other form: ideographs, and syllables of Korean
+    if matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}') {
+        return c;
+    }
     let mut forms = std::iter::once(c).nfkc();
     match (forms.next(), forms.next()) {
         (Some(one), None) => one,

@@ -101,8 +101,11 @@ pub fn cell(text: &str) -> (Printed, Range<usize>) {
     if inner.len() > LONGEST {
         return (Printed::NotANumber, whole);
     }
-    if mark(inner).is_ok_and(|(rest, ())| rest.is_empty()) {
+    if inner.starts_with(begins_mark) && mark(inner).is_ok_and(|(rest, ())| rest.is_empty()) {
         return (Printed::Mark, whole);
+    }
+    if !inner.starts_with(begins_figure) {
+        return (Printed::NotANumber, whole);
     }
     match figure(inner) {
         Ok(("", (printed, at))) => {
@@ -136,6 +139,30 @@ fn blanks(input: &str) -> IResult<&str, &str> {
 
 pub(super) const fn is_dash(c: char) -> bool {
     matches!(c, '-' | '－' | '−' | '–' | '—' | '―' | '─' | '﹣' | '‐' | '‑' | '﹘')
+}
+
+/// What a mark begins with: nearly all text is refused by its first letter.
+const fn begins_mark(c: char) -> bool {
+    is_dash(c)
+        || matches!(c, '/' | '／' | '∕' | '\\' | '＼' | '~' | '～' | '∼')
+        || matches!(c, 'n' | 'N' | '无' | '無')
+}
+
+/// What a figure begins with.
+fn begins_figure(c: char) -> bool {
+    let leads = matches!(c, '*' | '`' | '人' | '￥' | '¥' | '+' | '＋' | '增' | '减' | '減');
+    leads || is_digit(c) || is_dash(c) || begins_about(c)
+}
+
+/// What [`about`] begins with.
+pub(super) const fn begins_about(c: char) -> bool {
+    let word = matches!(c, '大' | '约' | '約' | '近' | '超' | '逾' | '不' | '至' | '将' | '接');
+    word || matches!(c, '≈' | '≥' | '≤' | '>' | '<' | '＞' | '＜' | '～' | '~')
+}
+
+/// What [`more`] begins with.
+const fn begins_more(c: char) -> bool {
+    matches!(c, '余' | '餘' | '多' | '左' | '以' | '上' | '之' | '许')
 }
 
 /// A mark for nothing, whole: dashes, strokes or 无.
@@ -206,6 +233,7 @@ fn core(input: &str) -> IResult<&str, Core> {
 
 /// A word or mark before a number that makes it inexact.
 pub(super) fn about(input: &str) -> IResult<&str, ()> {
+    peek(satisfy(begins_about)).parse(input)?;
     let words = alt((
         tag("大约"),
         tag("约为"),
@@ -241,6 +269,7 @@ pub(super) fn about(input: &str) -> IResult<&str, ()> {
 
 /// A word behind a number that makes it inexact.
 pub(super) fn more(input: &str) -> IResult<&str, ()> {
+    peek(satisfy(begins_more)).parse(input)?;
     let words = alt((
         tag("余"),
         tag("餘"),
@@ -414,7 +443,9 @@ mod tests {
         for text in ["", "  ", "\u{3000}", "\u{a0}\n"] {
             assert_eq!(cell(text).0, Printed::Empty);
         }
-        for text in ["-", "—", "——", "/", "无", "－", "\\", " 无 ", "//"] {
+        for text in
+            ["-", "—", "——", "/", "无", "－", "\\", " 无 ", "//", "無", "N/A", "nan", "None"]
+        {
             assert_eq!(cell(text).0, Printed::Mark, "{text}");
         }
     }
@@ -422,6 +453,17 @@ mod tests {
     #[test]
     fn ok_inexact() {
         for text in ["约100", "100余条", "12左右", "近12", "12多", "≥3", "12以上"] {
+            assert_eq!(cell(text).0, Printed::Approximate, "{text}");
+        }
+        for text in
+            ["大约1", "约为1", "約1", "超过1", "超1", "逾1", "不足1", "至少1", "将近1", "接近1"]
+        {
+            assert_eq!(cell(text).0, Printed::Approximate, "{text}");
+        }
+        for text in ["≈1", "≤1", ">1", "<1", "＞1", "＜1", "～1", "~1"] {
+            assert_eq!(cell(text).0, Printed::Approximate, "{text}");
+        }
+        for text in ["1餘", "1以下", "1以内", "1上下", "1之多", "1许"] {
             assert_eq!(cell(text).0, Printed::Approximate, "{text}");
         }
     }

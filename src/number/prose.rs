@@ -8,7 +8,7 @@
 //! ```
 
 use super::Decimal;
-use super::cell::{about, is_digit, more, number};
+use super::cell::{about, begins_about, is_digit, more, number};
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while1};
 use nom::character::complete::{one_of, satisfy};
@@ -39,6 +39,8 @@ pub struct Amount<'t> {
 /// assert_eq!(read("3/5条"), None);
 /// ```
 pub fn amount(text: &str, unit: impl Fn(&str) -> Option<usize>) -> IResult<&str, Amount<'_>> {
+    // no amount begins at most letters of a sentence
+    peek(satisfy(begins)).parse(text)?;
     let counted = |text| {
         let (rest, about) = opt(about).parse(text)?;
         let (rest, (number, exact)) = alt((digits, words)).parse(rest)?;
@@ -57,9 +59,27 @@ pub fn amount(text: &str, unit: impl Fn(&str) -> Option<usize>) -> IResult<&str,
     Ok((rest, Amount { value: number, exact, unit }))
 }
 
+/// What an amount begins with.
+fn begins(c: char) -> bool {
+    is_digit(c) || begins_about(c) || begins_many(c) || is_numeral(c) || c == '若'
+}
+
+const fn begins_many(c: char) -> bool {
+    matches!(c, '几' | '数' | '上' | '成' | '近' | '约' | '逾')
+}
+
+const fn is_numeral(c: char) -> bool {
+    matches!(c, '零' | '〇' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+        || is_power(c)
+}
+
+const fn is_power(c: char) -> bool {
+    matches!(c, '十' | '百' | '千' | '万')
+}
+
 /// 几十, 上百, 若干: no number at all.
 fn vague(input: &str) -> IResult<&str, (Decimal, bool)> {
-    let many = preceded(one_of("几数上成近约逾"), take_while1(|c| "十百千万".contains(c)));
+    let many = preceded(satisfy(begins_many), take_while1(is_power));
     value((Decimal::ZERO, false), alt((many, tag("若干")))).parse(input)
 }
 
@@ -73,7 +93,7 @@ fn digits(input: &str) -> IResult<&str, (Decimal, bool)> {
 }
 
 fn words(input: &str) -> IResult<&str, (Decimal, bool)> {
-    let numeral = take_while1(|c: char| "零〇一二两三四五六七八九十百千万".contains(c));
+    let numeral = take_while1(is_numeral);
     let said =
         map_opt(numeral, |said: &str| chinese(said).map(|value| (Decimal::new(value, 0), true)));
     terminated(said, not(peek(satisfy(is_digit)))).parse(input)

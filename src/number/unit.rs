@@ -1,6 +1,8 @@
 //! Units printed beside a number: money, and the measure words that say nothing more than "one of these".
 
 use nom::bytes::complete::tag;
+use nom::character::complete::satisfy;
+use nom::combinator::peek;
 use nom::{IResult, Parser};
 
 /// What a printed number counts.
@@ -62,6 +64,14 @@ const WORDS: &[(&str, Unit)] = &[
     ("人", Unit::Count),
 ];
 
+/// What a unit begins with: most of what stands behind a number is none.
+const fn begins(c: char) -> bool {
+    matches!(
+        c,
+        '亿' | '億' | '万' | '萬' | '元' | '件' | '人' | '条' | '條' | '宗' | '份' | '起' | '次'
+    ) || matches!(c, '个' | '個' | '笔' | '筆' | '项' | '項' | '例' | '部' | '篇' | '户' | '家')
+}
+
 impl Unit {
     /// Reads a unit at the start of the text, the longest first.
     ///
@@ -71,6 +81,7 @@ impl Unit {
     /// assert!(Unit::parse("规章").is_err());
     /// ```
     pub fn parse(input: &str) -> IResult<&str, Self> {
+        peek(satisfy(begins)).parse(input)?;
         for (word, unit) in WORDS {
             if input.starts_with(word) {
                 return tag(*word).map(|_| *unit).parse(input);
@@ -86,6 +97,18 @@ impl Unit {
             Self::WanYuan | Self::Wan => Some(0),
             Self::YiYuan | Self::Yi => Some(-4),
             Self::Count => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_every_word_is_read() {
+        for (word, unit) in WORDS {
+            assert_eq!(Unit::parse(word), Ok(("", *unit)), "{word}");
         }
     }
 }
