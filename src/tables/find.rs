@@ -170,8 +170,10 @@ fn region(
 ) -> Option<Region> {
     let of_others: Vec<Cluster> =
         clusters.extract_if(.., |cluster| !own.contains(&cluster.first)).collect();
-    // the same table for two years: the report is on the later
-    let latest = clusters.iter().filter_map(|cluster| cluster.year).max();
+    // the same table for two years: the report is on the later; the year before a row's name in prose is none of a table
+    let is_solid = |cluster: &&Cluster| cluster.score >= LEAST_SCORE;
+    let latest = clusters.iter().filter(is_solid).filter_map(|cluster| cluster.year).max();
+    let latest = latest.or_else(|| clusters.iter().filter_map(|cluster| cluster.year).max());
     clusters.retain(|cluster| cluster.year.is_none() || cluster.year == latest);
     let clusters = &clusters[..];
     // a menu names rows too, but it has no header
