@@ -5,7 +5,7 @@
 //! to test, except where `CI` is set.
 
 use crate::invariants::Reader;
-use crate::rendered::{self, Noise, Rendered};
+use crate::rendered::{self, Noise, Rendered, damaged};
 use nianbao::document;
 use nianbao::finding::Severity;
 use nianbao::grammar::GrammarSet;
@@ -123,30 +123,7 @@ fn err_damaged_files_are_survived() {
     for report in rendered() {
         let whole = report.source("pdf");
         for at in 0..each {
-            let mut bytes = whole.bytes.clone();
-            let len = bytes.len();
-            match at % 4 {
-                0 => bytes.truncate(noise.below(len)),
-                1 => {
-                    for _ in 0..=noise.below(40) {
-                        bytes[noise.below(len)] ^= 1 << noise.below(8);
-                    }
-                }
-                2 => {
-                    // digits are lengths, places and counts
-                    for _ in 0..30 {
-                        let from = noise.below(len);
-                        let digit = bytes[from..].iter().position(u8::is_ascii_digit);
-                        if let Some(digit) = digit {
-                            bytes[from + digit] = b'0' + noise.below(10) as u8;
-                        }
-                    }
-                }
-                _ => {
-                    let (from, to) = (noise.below(len / 2), noise.below(len / 2));
-                    bytes.copy_within(from..from + len / 4, to);
-                }
-            }
+            let bytes = damaged(whole.bytes.clone(), Some(at), &mut noise);
             let start = Instant::now();
             let source = Source::new(format!("{} {at}", whole.name), bytes);
             let document = document::read(&source);

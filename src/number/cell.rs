@@ -368,7 +368,7 @@ fn leaves_the_number(words: &str) -> bool {
 }
 
 /// Whether words in brackets speak of a part of what stands before them.
-pub fn speaks_of_a_part(words: &str) -> bool {
+fn speaks_of_a_part(words: &str) -> bool {
     const PARTS: [&str; 10] =
         ["其中", "含", "包括", "包含", "不含", "修改", "修订", "新增", "废止", "新修订"];
     PARTS.iter().any(|known| words.trim_start().starts_with(known))

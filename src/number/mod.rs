@@ -14,7 +14,7 @@ mod prose;
 mod unit;
 pub mod year;
 
-pub use cell::{Number, Printed, cell, is_figure, speaks_of_a_part};
+pub use cell::{Number, Printed, cell, is_figure};
 pub use decimal::Decimal;
 pub use digits::{Symbol, Symbols, symbols};
 pub use money::{Money, in_brackets, is_caption, names_units, stated};

@@ -10,6 +10,7 @@ use crate::grammar::matcher::letters;
 use crate::grammar::{Part, Role, Table};
 use crate::number::{self, Printed, Unit, without_ordinal, year};
 use crate::span::Span;
+use crate::words::built_in;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -28,10 +29,8 @@ struct Measures {
     negating: String,
 }
 
-static MEASURES: LazyLock<Measures> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../grammars/words/measures.toml"))
-        .expect("the words are the crate's own")
-});
+static MEASURES: LazyLock<Measures> =
+    LazyLock::new(|| built_in(include_str!("../../grammars/words/measures.toml")));
 
 /// Most letters of a label with what stands beside it; the longest of the forms have 40.
 const LONGEST: usize = 80;

@@ -6,7 +6,7 @@ mod print;
 
 use crate::generator::{Form, Generated, Options, Shape, report};
 use crate::invariants::{Reader, cells};
-use crate::rendered::Noise;
+use crate::rendered::{Noise, damaged};
 use layout::{Sheet, WIDTH, pages};
 use nianbao::document;
 use nianbao::document::blocks::{Grid, GridCell};
@@ -174,11 +174,12 @@ fn err_damaged_files_are_survived() {
         for at in 0..each {
             // of the container, and of the XML in it, which the container would not let through
             let bytes = if at % 2 == 0 {
-                mutated(whole.clone(), &mut noise)
+                damaged(whole.clone(), None, &mut noise)
             } else {
                 let mut parts = parts.clone();
                 let part = noise.below(parts.len());
-                let bytes = mutated(std::mem::take(&mut parts[part].1).into_bytes(), &mut noise);
+                let bytes =
+                    damaged(std::mem::take(&mut parts[part].1).into_bytes(), None, &mut noise);
                 parts[part].1 = String::from_utf8_lossy(&bytes).into_owned();
                 print::container(&parts)
             };
@@ -199,32 +200,6 @@ fn parts(bytes: &[u8]) -> Vec<(String, String)> {
     (0..zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("it is one").len())
         .map(part)
         .collect()
-}
-
-fn mutated(mut bytes: Vec<u8>, noise: &mut Noise) -> Vec<u8> {
-    let len = bytes.len();
-    match noise.below(4) {
-        0 => bytes.truncate(noise.below(len)),
-        1 => {
-            for _ in 0..=noise.below(40) {
-                bytes[noise.below(len)] ^= 1 << noise.below(8);
-            }
-        }
-        2 => {
-            // digits are places, counts and references
-            for _ in 0..30 {
-                let from = noise.below(len);
-                if let Some(digit) = bytes[from..].iter().position(u8::is_ascii_digit) {
-                    bytes[from + digit] = b"0123456789-e."[noise.below(13)];
-                }
-            }
-        }
-        _ => {
-            let (from, to) = (noise.below(len / 2), noise.below(len / 2));
-            bytes.copy_within(from..from + len / 4, to);
-        }
-    }
-    bytes
 }
 
 /// Reads it: in time, cells where they belong, and each thing that is wrong told once.
@@ -263,7 +238,7 @@ fn ok_files_of_other_programs() {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).expect("it can be read");
         for at in 0..8 {
-            survives(&format!("{name} {at}"), mutated(bytes.clone(), &mut noise));
+            survives(&format!("{name} {at}"), damaged(bytes.clone(), None, &mut noise));
         }
         survives(&name, bytes.clone());
         let source = Source::new(name.as_str(), bytes);

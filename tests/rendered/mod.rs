@@ -53,3 +53,30 @@ impl Noise {
         (self.0 >> 33) as usize % end.max(1)
     }
 }
+
+/// A file cut, with bits turned, with other digits (which are lengths, places and counts), or with a part of it elsewhere:
+/// the nth of these, or any.
+pub(crate) fn damaged(mut bytes: Vec<u8>, nth: Option<usize>, noise: &mut Noise) -> Vec<u8> {
+    let len = bytes.len();
+    match nth.unwrap_or_else(|| noise.below(4)) % 4 {
+        0 => bytes.truncate(noise.below(len)),
+        1 => {
+            for _ in 0..=noise.below(40) {
+                bytes[noise.below(len)] ^= 1 << noise.below(8);
+            }
+        }
+        2 => {
+            for _ in 0..30 {
+                let from = noise.below(len);
+                if let Some(digit) = bytes[from..].iter().position(u8::is_ascii_digit) {
+                    bytes[from + digit] = b"0123456789-e."[noise.below(13)];
+                }
+            }
+        }
+        _ => {
+            let (from, to) = (noise.below(len / 2), noise.below(len / 2));
+            bytes.copy_within(from..from + len / 4, to);
+        }
+    }
+    bytes
+}

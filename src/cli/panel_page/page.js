@@ -189,7 +189,8 @@ function one(b, f) {
   });
   legend.append(top);
   svg.setAttribute("aria-label", data.lines.map((l, s) => l + ": " + years.map((y, i) => flat[i * data.lines.length + s] ?? "–").join(", ")).join("; "));
-  box.append(svg, legend);
+  // nothing of it was read: no axis without a line
+  if (flat.some((v) => v !== null)) box.append(svg, legend);
   const own = data.findings.filter((f) => f[1] === b);
   if (own.length) {
     const button = make("button", "", t("only its {} findings", own.length));
