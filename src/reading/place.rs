@@ -248,7 +248,8 @@ impl Placer<'_> {
         self.unnamed(unit, row)
     }
 
-    /// The cells of a header over a row, and over others of its kind alone, that names no column of the form: 上年处理数量.
+    /// The cells of a header over a row, and over others of its kind alone, that names none of its columns: 上年处理数量, or
+    /// those of other rows.
     fn unnamed(&self, unit: usize, row: usize) -> &[HeaderCell] {
         let header = &self.printed.evidence.header;
         let before = header.partition_point(|head| head.before_unit <= unit);
@@ -259,8 +260,7 @@ impl Placer<'_> {
         let is_over = (last.before_unit..unit).all(|other| {
             self.row_of[other].is_some_and(|(other, _)| self.columns(other) == columns)
         });
-        let names = |head: &HeaderCell| matches!(head.head, Head::Column(_));
-        if is_over && !run.iter().any(names) { run } else { &[] }
+        if is_over { run } else { &[] }
     }
 
     // ------------------------------------------------------------------------------------------ grids
@@ -408,41 +408,49 @@ impl Placer<'_> {
             .filter(|head| matches!(head.head, Head::Column(_)))
             .map(|head| head.extent.from)
             .min();
-        let foreign = header.iter().filter(|head| {
+        let is_beside = |head: &&HeaderCell| {
             let extent = head.extent;
-            let is_beside = first.is_none_or(|first| extent.from >= first)
-                || self.pieces(unit).iter().any(|p| !p.is_empty() && p.extent.touches(extent));
-            (head.head == Head::Foreign || self.is_of_another(head, unit, row, &missing))
-                && extent.ruler == ruler
-                && is_beside
-        });
-        let others = foreign.clone().filter(|head| !self.may_be(head, &missing));
-        if foreign.clone().count() <= missing.len() {
-            others.map(|head| head.extent).collect()
-        } else {
-            foreign.map(|head| head.extent).collect()
-        }
+            extent.ruler == ruler
+                && (first.is_none_or(|first| extent.from >= first)
+                    || self.pieces(unit).iter().any(|p| !p.is_empty() && p.extent.touches(extent)))
+        };
+        let unknown = || header.iter().filter(is_beside).filter(|h| h.head == Head::Foreign);
+        let is_one_too_many = unknown().count() > missing.len();
+        let is_foreign = |head: &&HeaderCell| match self.is_own(head, unit, row, &missing) {
+            Some(is_own) => !is_own,
+            None => head.head == Head::Foreign && (is_one_too_many || !self.may_be(head, &missing)),
+        };
+        header.iter().filter(is_beside).filter(is_foreign).map(|head| head.extent).collect()
     }
 
-    /// Whether a header's cell over a column that is not named is a piece of another column's name, and none of its own.
-    fn is_of_another(&self, head: &HeaderCell, unit: usize, row: usize, missing: &[usize]) -> bool {
+    /// Whether words over a column of a full row that no header names are a piece of its name, or say nothing; none where
+    /// they are not over such a column alone.
+    fn is_own(
+        &self,
+        head: &HeaderCell,
+        unit: usize,
+        row: usize,
+        missing: &[usize],
+    ) -> Option<bool> {
         let (columns, pieces) = (self.columns(row), self.pieces(unit));
-        if head.head != Head::Group || pieces.len() != columns.len() {
-            return false;
+        if pieces.len() != columns.len() {
+            return None;
         }
         let mut under = (0..pieces.len()).filter(|at| pieces[*at].extent.touches(head.extent));
-        let (Some(at), None) = (under.next(), under.next()) else { return false };
-        let table = self.printed.table;
-        let words = head.span.of(self.printed.source);
-        let can_be = |column: usize| {
-            let column = &table.columns[column];
-            let own =
-                column.labels.iter().chain(Some(&column.under).filter(|word| !word.is_empty()));
-            Measure::new(own.collect(), self.printed.evidence.year).has_piece(words, |_| false)
-        };
-        missing.contains(&columns[at])
-            && !can_be(columns[at])
-            && columns.iter().any(|column| can_be(*column))
+        let column = under.next().filter(|_| under.next().is_none()).map(|at| columns[at])?;
+        match head.head {
+            // the header of other rows
+            Head::Column(named) => (!columns.contains(&named)).then_some(false),
+            _ if !missing.contains(&column) => None,
+            _ => {
+                let column = &self.printed.table.columns[column];
+                let own =
+                    column.labels.iter().chain(Some(&column.under).filter(|word| !word.is_empty()));
+                let words = head.span.of(self.printed.source);
+                let measure = Measure::new(own.collect(), self.printed.evidence.year);
+                Some(measure.has_piece(words, |_| false))
+            }
+        }
     }
 
     /// Whether an unknown word of a header can be one of these columns, misspelt.

@@ -332,7 +332,7 @@ impl Reader<'_> {
             hits.clone().any(|at| matches!(self.found[at].role, Some(Role::Column(..))))
         });
         // 信息内容 | 2021年 | 同比: a header all the same, of other columns
-        let is_header = is_header || labelled && self.is_head_row(cells);
+        let is_header = is_header || self.is_head_row(cells);
         let has_beside =
             self.table.unit_column || self.table.rows.iter().any(|row| !row.codes.is_empty());
         for (at, cell) in cells.iter().enumerate() {
