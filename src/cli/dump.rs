@@ -117,6 +117,9 @@ fn tables(out: &mut impl Write, chosen: &Found<'_>, skeleton: &Skeleton, text: &
                 writeln!(out, "  {how}{unknown} {}{}", safe(foreign), pieces.join(" "))?;
             }
         }
+        for said in &evidence.said {
+            writeln!(out, "  said {}", safe(said.span.of(text)))?;
+        }
         for span in &evidence.loose {
             writeln!(out, "  loose {}", safe(span.of(text)))?;
         }

@@ -86,12 +86,7 @@ type Roles = BTreeMap<String, BTreeSet<Role>>;
 type Numbered = (String, char, (usize, usize));
 
 /// The labels of a form as it has them, and those that only their ordinals make one.
-fn written(
-    titles: &[String],
-    sections: &[Section],
-    tables: &[Table],
-    frames: &[&[String]],
-) -> (Roles, Vec<Numbered>) {
+fn written(titles: &[String], sections: &[Section], tables: &[Table]) -> (Roles, Vec<Numbered>) {
     let mut all = Roles::new();
     let mut add = |text: String, role: Role| {
         if !text.is_empty() {
@@ -108,7 +103,7 @@ fn written(
         }
     }
     for (t, table) in tables.iter().enumerate() {
-        for word in frames[t] {
+        for word in &table.frame {
             let (ordinal, body) = split_ordinal(word);
             let long = body.chars().count() >= SHORTEST_PART;
             add(if ordinal.is_none() || long { body } else { letters(word) }, Role::Frame(t));
@@ -164,9 +159,8 @@ impl Matcher {
         titles: &[String],
         sections: &[Section],
         tables: &[Table],
-        frames: &[&[String]],
     ) -> Result<Self, String> {
-        let (mut all, numbered) = written(titles, sections, tables, frames);
+        let (mut all, numbered) = written(titles, sections, tables);
         let whole: Vec<String> = all.keys().cloned().collect();
         add_parts(&mut all, &whole, tables);
         let mut patterns: Vec<String> = all.keys().cloned().collect();

@@ -139,6 +139,8 @@ pub struct Table {
     pub unit_column: bool,
     /// How many of its rows must be labelled: in prose a few labels stand together too.
     pub least: usize,
+    /// The words that the form prints over its columns and beside its rows.
+    pub frame: Vec<String>,
     /// All its columns; a row may have some of them only.
     pub columns: Vec<Column>,
     /// Its rows, in the form's order.

@@ -12,8 +12,8 @@ use crate::grammar::Part;
 use crate::grammar::matcher::letters;
 use crate::number::Printed as Says;
 use crate::span::Span;
-use crate::tables::evidence::HeaderCell;
-use crate::tables::{Extent, Head, Label, Measure, Piece, Ruler};
+use crate::tables::evidence::{HeaderCell, Said};
+use crate::tables::{Extent, Head, Label, Measure, Piece, Ruler, stands_over_labels};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -432,12 +432,15 @@ impl Placer<'_> {
         row: usize,
         missing: &[usize],
     ) -> Option<bool> {
-        let (columns, pieces) = (self.columns(row), self.pieces(unit));
-        if pieces.len() != columns.len() {
+        let columns = self.columns(row);
+        let is_told = head.extent.ruler == Ruler::Grid(0);
+        let own = self.pieces(unit).iter().filter(|piece| is_told || !piece.is_empty());
+        let mut under = own.clone().enumerate().filter(|(_, p)| p.extent.touches(head.extent));
+        let (at, _) = under.next().filter(|_| under.next().is_none())?;
+        if own.count() != columns.len() {
             return None;
         }
-        let mut under = (0..pieces.len()).filter(|at| pieces[*at].extent.touches(head.extent));
-        let column = under.next().filter(|_| under.next().is_none()).map(|at| columns[at])?;
+        let column = columns[at];
         match head.head {
             // the header of other rows
             Head::Column(named) => (!columns.contains(&named)).then_some(false),
@@ -448,7 +451,7 @@ impl Placer<'_> {
                     column.labels.iter().chain(Some(&column.under).filter(|word| !word.is_empty()));
                 let words = head.span.of(self.printed.source);
                 let measure = Measure::new(own.collect(), self.printed.evidence.year);
-                Some(measure.has_piece(words, |_| false))
+                Some(measure.allows(words))
             }
         }
     }
@@ -719,6 +722,36 @@ impl Placer<'_> {
         }
     }
 
+    /// Whether the header over a row of text lacks a name of its columns, and says what is none of them in its place: a year, a
+    /// word of another measure.
+    fn is_under_others(&self, unit: usize, row: usize) -> bool {
+        let (evidence, table) = (self.printed.evidence, self.printed.table);
+        let columns = self.columns(row);
+        let header = self.header(unit, row);
+        let (Some(first), Some(last)) = (header.first(), header.last()) else { return false };
+        let is_named =
+            |column: &usize| header.iter().any(|head| head.head == Head::Column(*column));
+        if evidence.said.is_empty() || columns.iter().all(is_named) {
+            return false;
+        }
+        // what stands on the line of a label is its own
+        let next = evidence.labels.iter().map(|label| label.span.start);
+        let next = next.filter(|start| *start > last.span.start).min();
+        let end = next.map_or(u32::MAX, |at| {
+            self.printed.skeleton.lines.span(self.printed.skeleton.lines.line_at(at)).start
+        });
+        let mut own: Vec<&String> = table.frame.iter().collect();
+        for column in columns.iter().map(|column| &table.columns[*column]) {
+            own.extend(column.labels.iter().chain(&column.groups));
+        }
+        let own = Measure::new(own, evidence.year);
+        let is_over = |said: &&Said| (first.span.start..end).contains(&said.span.start);
+        evidence.said.iter().filter(is_over).any(|said| {
+            let words = said.span.of(self.printed.source);
+            !own.allows(words) && !stands_over_labels(words)
+        })
+    }
+
     /// A row in the form's order, or in that of its header.
     fn either(&self, unit: usize, order: &[Option<usize>]) -> Placed {
         let in_order = self.nth(unit, (0..order.len()).map(Some));
@@ -740,8 +773,16 @@ impl Placer<'_> {
         self.printed.ends_with(self.printed.unit(unit).span)
     }
 
-    /// The order of the columns of a row as the words of the text's header say it.
+    /// The order of the columns of a row; what the header says of others proves none.
     fn order(&self, unit: usize, row: usize) -> Order {
+        match self.named_order(unit, row) {
+            Order::Form | Order::Unnamed if self.is_under_others(unit, row) => Order::Unknown,
+            order => order,
+        }
+    }
+
+    /// The order of the columns of a row as the names in the text's header say it.
+    fn named_order(&self, unit: usize, row: usize) -> Order {
         let wanted = self.columns(row);
         let header = self.header(unit, row);
         let is_column = |head: &HeaderCell| {
@@ -762,8 +803,11 @@ impl Placer<'_> {
                 .rposition(|head| is_over(head) && (one_a_line || head.line == header[named].line))
         });
         let Some(first) = over.or(named) else {
-            let is_other =
-                |head: &HeaderCell| head.head == Head::Foreign && !self.may_be(head, wanted);
+            let is_other = |head: &HeaderCell| match head.head {
+                Head::Column(_) => true,
+                Head::Foreign => !self.may_be(head, wanted),
+                Head::Group => false,
+            };
             return if header.iter().any(is_other) { Order::Unknown } else { Order::Form };
         };
         // strange words on its line stand in the places of the columns before it
@@ -1305,9 +1349,9 @@ pub fn is_strange(printed: &Printed<'_>, unit: usize) -> bool {
     if rows == table.rows.len() && columns.count() >= table.cell_count() {
         return false;
     }
-    let rows = table.rows.iter().flat_map(|row| &row.labels);
-    let own = table.columns.iter().flat_map(|c| &c.labels).chain(rows).collect();
-    let own = Measure::new(own, evidence.year);
+    let labels = table.rows.iter().flat_map(|row| &row.labels);
+    let names = table.columns.iter().flat_map(|c| &c.labels);
+    let own = Measure::new(names.chain(labels).chain(&table.frame).collect(), evidence.year);
     let before = printed.unit(unit).span.start;
     let foreign = evidence.header.iter().filter(|head| head.head == Head::Foreign);
     // 信访 in the place of 行政复议 stands before the first word that the form knows
@@ -1317,7 +1361,11 @@ pub fn is_strange(printed: &Printed<'_>, unit: usize) -> bool {
     let first = Some(first).filter(|_| is_said && !labelled(0));
     let mut words =
         foreign.map(|head| head.span).chain(evidence.loose.iter().copied()).chain(first);
+    // pieces of labels of other tables: 上年
+    let groups = evidence.header.iter().filter(|head| head.head == Head::Group);
+    let mut pieces = groups.map(|head| head.span).chain(evidence.said.iter().map(|said| said.span));
     words.any(|span| span.end <= before && !own.is(span.of(printed.source)))
+        || pieces.any(|span| span.end <= before && !own.allows(span.of(printed.source)))
 }
 
 /// Whether a word over some of the rows stands before others, which it is not over.

@@ -126,6 +126,15 @@ pub struct HeaderCell {
     pub before_unit: usize,
 }
 
+/// A word of a header in text that is no label of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Where it stands in the text.
+    pub span: Span,
+    /// How many rows are printed before it.
+    pub before_unit: usize,
+}
+
 /// Labels and rows of one table in reading order.
 #[derive(Debug, Default)]
 pub struct Evidence {
@@ -137,6 +146,8 @@ pub struct Evidence {
     pub pieces: Vec<Piece>,
     /// The cells of its headers, in reading order.
     pub header: Vec<HeaderCell>,
+    /// Other words of its headers in text, in reading order: pieces of labels among them.
+    pub said: Vec<Said>,
     /// Letters inside the table that nothing claims.
     pub loose: Vec<Span>,
     /// From the first label to the last cell.

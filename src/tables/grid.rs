@@ -332,7 +332,8 @@ impl Reader<'_> {
             hits.clone().any(|at| matches!(self.found[at].role, Some(Role::Column(..))))
         });
         // 信息内容 | 2021年 | 同比: a header all the same, of other columns
-        let is_header = is_header || self.is_head_row(cells);
+        let is_head_row = self.is_head_row(cells);
+        let is_header = is_header || is_head_row;
         let has_beside =
             self.table.unit_column || self.table.rows.iter().any(|row| !row.codes.is_empty());
         for (at, cell) in cells.iter().enumerate() {
@@ -344,6 +345,10 @@ impl Reader<'_> {
             if hits.is_empty() {
                 if is_header && open.label.is_none() && self.is_words(cell.span) {
                     self.head(cell, None);
+                    if is_head_row {
+                        self.evidence.loose.push(cell.span);
+                        continue;
+                    }
                 }
                 self.cell(cell, &mut open);
                 continue;

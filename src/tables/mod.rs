@@ -14,7 +14,7 @@ mod wrapped;
 pub use evidence::{Evidence, Extent, Head, Label, Piece, PrintedRow, Ruler};
 pub use find::{Region, drop_notes, regions};
 pub use printed::find as printed;
-pub use said::{Measure, note, takes_back};
+pub use said::{Measure, note, stands_over_labels, takes_back};
 pub use wrapped::ordinal_before;
 
 use crate::document::Document;

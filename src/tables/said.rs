@@ -21,6 +21,7 @@ struct Measures {
     including: Vec<String>,
     neutral: Vec<String>,
     over: Vec<String>,
+    over_labels: Vec<String>,
     notes: Vec<String>,
     taken_back: Vec<String>,
     last_year: Vec<String>,
@@ -90,6 +91,17 @@ impl<'a> Measure<'a> {
         self.reads(words, if begins { Part::Head } else { Part::Tail }, is_known)
     }
 
+    /// Whether words of a header speak of no other measure: pieces of its labels or scraps of their letters, or words that
+    /// say nothing.
+    pub fn allows(&self, words: &str) -> bool {
+        let own = |c: char| self.own.iter().any(|label| label.contains(c));
+        let said: String = word(words).into_iter().collect();
+        self.has_piece(words, |_| false)
+            || !self.says_another_year(words)
+                && !is_part_of_year(words)
+                && (said.chars().all(own) || self.says_nothing(&said))
+    }
+
     /// Whether words say that a measure is another one.
     pub(super) fn contradicts(&self, words: &str) -> bool {
         self.uncontradicted(words).is_none()
@@ -100,7 +112,9 @@ impl<'a> Measure<'a> {
         let said = self.without_notes(without_ordinal(words))?;
         let all = letters(&said);
         let is_other = |word: &String| all.contains(word.as_str()) && !self.has(word);
-        let is_changed = self.says_another_year(words) || MEASURES.beside.iter().any(is_other);
+        let is_changed = self.says_another_year(words)
+            || is_part_of_year(words)
+            || MEASURES.beside.iter().any(is_other);
         (!is_changed).then_some(said)
     }
 
@@ -369,6 +383,11 @@ pub(super) fn is_of_another(caption: &str, year: Option<i32>) -> bool {
         || of_months
         || said.starts_with("单位") && counts_by_more(&said)
         || !caption.contains(['《', '修']) && years(caption).any(other)
+}
+
+/// Whether words of a header are those over the labels of rows.
+pub fn stands_over_labels(words: &str) -> bool {
+    MEASURES.over_labels.contains(&letters(words))
 }
 
 /// Whether a header's words are of another year than the report's: 2021年制发件数, or 2021年 alone.

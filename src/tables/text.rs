@@ -4,7 +4,7 @@
 //! row's cells, unless borders or the number of its cells say that they are one.
 
 use super::aside;
-use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler};
+use super::evidence::{Evidence, Extent, Head, HeaderCell, Label, Piece, PrintedRow, Ruler, Said};
 use super::find::{Region, own_role};
 use super::pieces::{SHORT_WORD, Stretch, Token, is_unit, number_like, piece, rule_line};
 use super::said::{self, Measure};
@@ -79,7 +79,13 @@ pub(super) fn collect(
             reader.head(Head::Foreign, word, skeleton);
         }
     }
-    let mut end = start;
+    // words glued to the first label are its own
+    let known = region
+        .first
+        .checked_sub(1)
+        .map_or(0, |hit| skeleton.source_span(hits[hit].start, hits[hit].end).end);
+    let line = source[..start as usize].rfind('\n').map_or(0, |at| at as u32 + 1);
+    let mut end = known.max(line).min(start);
     let has_codes = table.rows.iter().any(|row| !row.codes.is_empty());
     let mut coded: Option<usize> = None;
     // labels without their code before them, and with it
@@ -766,6 +772,7 @@ impl Reader<'_> {
             }
             stated
         } else {
+            self.forget_words(known);
             self.header_words(gap, skeleton);
             if gap.across && gap.last && self.says_nothing() {
                 // numbers behind the header that became no row
@@ -836,6 +843,46 @@ impl Reader<'_> {
         ((said && !notes_only) || broken || unit_only || short || rest).then_some(text)
     }
 
+    /// Takes back rows that are words between borders, of a header: years are no letters of a label.
+    fn forget_words(&mut self, known: usize) {
+        let Some(first) = self.evidence.rows.get(known).map(|row| row.pieces.0 as usize) else {
+            return;
+        };
+        let says = |piece: &Piece| {
+            piece.span.of(self.source).chars().any(|c| fold::table().class(c) == Class::Letter)
+        };
+        let is_word = |piece: &Piece| piece.printed == Printed::NotANumber && says(piece);
+        if self.evidence.pieces[first..].iter().all(is_word) {
+            self.evidence.rows.truncate(known);
+            self.evidence.pieces.truncate(first);
+        }
+    }
+
+    /// All words between two cells of a header, on lines without numbers; years are words.
+    fn note_words(&mut self) {
+        let before_unit = self.evidence.rows.len();
+        let mut known = self.evidence.said.len();
+        let mut line = known;
+        for token in &self.stretch.tokens {
+            let says = |span: Span| {
+                span.of(self.source).chars().any(|c| fold::table().class(c) == Class::Letter)
+            };
+            match token {
+                Token::Newline => line = known,
+                Token::Word(span) => self.evidence.said.push(Said { span: *span, before_unit }),
+                Token::Piece(piece) if piece.printed == Printed::NotANumber && says(piece.span) => {
+                    self.evidence.said.push(Said { span: piece.span, before_unit });
+                }
+                Token::Piece(_) => {
+                    // words on the line of numbers are a row's
+                    self.evidence.said.truncate(line);
+                    return;
+                }
+            }
+            known = self.evidence.said.len();
+        }
+    }
+
     /// Words between the cells of a header that no column has.
     fn header_words(&mut self, gap: Gap, skeleton: &Skeleton) {
         let begins = self.evidence.header.iter().any(|head| matches!(head.head, Head::Column(_)));
@@ -846,6 +893,7 @@ impl Reader<'_> {
             return;
         }
         self.stretch.read(self.source, gap.span);
+        self.note_words();
         // on the header's own lines: behind a line with numbers come rows
         let words: Vec<Span> = self
             .stretch

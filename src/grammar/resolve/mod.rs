@@ -67,8 +67,6 @@ impl Resolver<'_> {
             }
             tables.push(self.table(table, None, (false, false))?);
         }
-        let mut frames: Vec<&[String]> =
-            file.table.iter().map(|t| t.get_ref().frame.as_slice()).collect();
         // rows that stand instead of others make another version of their table, and so do columns
         for (at, table) in file.table.iter().enumerate() {
             let own = table.get_ref();
@@ -77,7 +75,6 @@ impl Resolver<'_> {
             let versions = [(true, false), (false, true), (true, true)];
             for others in versions.into_iter().filter(|v| (rows || !v.0) && (columns || !v.1)) {
                 tables.push(self.table(table, Some(at), others)?);
-                frames.push(own.frame.as_slice());
             }
         }
         let mut titles: Vec<String> =
@@ -90,7 +87,7 @@ impl Resolver<'_> {
             series.push(cells[self.find(cell, &cells, "cell")?].to_owned());
         }
         let views = file.view.iter().map(|view| self.view(view, &cells)).collect::<Result<_>>()?;
-        let matcher = Matcher::new(&titles, &sections, &tables, &frames)
+        let matcher = Matcher::new(&titles, &sections, &tables)
             .map_err(|message| self.error(&(0..0), message, None))?;
         Ok(Grammar {
             id: file.id.into_inner(),

@@ -104,6 +104,7 @@ impl Resolver<'_> {
             optional: table.optional,
             unit_column: table.unit_column,
             least: table.least,
+            frame: table.frame.clone(),
             coupled: equations.iter().any(|e| e.each == Each::Column),
             steady: self.steady(table, &column_keys, &equations)?,
             columns,
