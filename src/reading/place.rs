@@ -266,6 +266,17 @@ impl Placer<'_> {
     // ------------------------------------------------------------------------------------------ grids
 
     fn in_grid(&self, unit: usize, row: usize) -> Placed {
+        let placed = self.by_grid(unit, row);
+        let Placed::Proven(placement, _) = &placed else { return placed };
+        let cell = |at: &Option<usize>| at.map(|at| self.printed.evidence.pieces[at]);
+        let cells: Vec<Option<Piece>> = placement.iter().map(cell).collect();
+        if crosses(&cells, self.header(unit, row), self.columns(row)) {
+            return Placed::Unknown;
+        }
+        placed
+    }
+
+    fn by_grid(&self, unit: usize, row: usize) -> Placed {
         let pieces = self.pieces(unit);
         let cells = self.columns(row).len();
         let header = self.header(unit, row);
@@ -298,10 +309,6 @@ impl Placer<'_> {
                 }
             }
             let in_order = self.nth(unit, own.iter().copied().map(Some));
-            let row_cells: Vec<Piece> = own.iter().map(|at| pieces[*at]).collect();
-            if crosses(&row_cells, header, self.columns(row)) {
-                return Placed::Unknown;
-            }
             // the empty cell of a label that is lost, and one cell less than the row has
             let is_beside = |at: &usize| {
                 let touches = |column: &Extent| column.touches(pieces[*at].extent);
@@ -1267,11 +1274,13 @@ pub fn across(printed: &Printed<'_>, unit: usize, lane: &Rc<Lane>) -> Placed {
     Placer { printed, row_of: &[], lanes, broken: Vec::new(), has_wider: false }.across(unit, lane)
 }
 
-/// Whether the header names another column over a cell of a grid than the form has in its place: a column is left out, and
+/// Whether the header names another column over a cell of a grid than the one that it is taken for: a column is left out, and
 /// the last one is empty.
-pub fn crosses(cells: &[Piece], header: &[HeaderCell], columns: &[usize]) -> bool {
+pub fn crosses(cells: &[Option<Piece>], header: &[HeaderCell], columns: &[usize]) -> bool {
+    let extent = |at: usize| cells[at].map(|cell| cell.extent);
     let over = |head: &HeaderCell| {
-        let mut under = (0..cells.len()).filter(|at| cells[*at].extent.touches(head.extent));
+        let touches = |at: &usize| extent(*at).is_some_and(|own| own.touches(head.extent));
+        let mut under = (0..cells.len()).filter(touches);
         under.next().filter(|_| under.next().is_none())
     };
     let is = |head: &HeaderCell, column: usize| head.head == Head::Column(column);
@@ -1287,11 +1296,14 @@ pub fn crosses(cells: &[Piece], header: &[HeaderCell], columns: &[usize]) -> boo
     };
     // rows of a broken span stand beside a header that names them all
     let names = |column: &usize| header.iter().any(|head| head.head == Head::Column(*column));
+    let lacks = cells.contains(&None);
     cells.len() == columns.len()
         && !columns.iter().all(names)
-        && cells.iter().all(|cell| matches!(cell.extent.ruler, Ruler::Grid(_)))
+        && cells.iter().flatten().all(|cell| matches!(cell.extent.ruler, Ruler::Grid(_)))
         // a header that stands beside the cells counts its columns otherwise
-        && header.iter().all(|head| !matches!(head.head, Head::Column(_)) || over(head).is_some())
+        && header
+            .iter()
+            .all(|head| !matches!(head.head, Head::Column(_)) || lacks || over(head).is_some())
         && header.iter().any(is_crossed)
 }
 

@@ -546,7 +546,11 @@ fn across(printed: &Printed<'_>) -> Row {
         (_, [unit]) | ([unit], _)
             if !misnamed
                 && !place::is_strange(printed, *unit)
-                && !place::crosses(printed.pieces(*unit), &printed.evidence.header, &columns)
+                && !place::crosses(
+                    &printed.pieces(*unit).iter().copied().map(Some).collect::<Vec<_>>(),
+                    &printed.evidence.header,
+                    &columns,
+                )
                 && stray::below(printed, printed.unit(*unit).span) < cells =>
         {
             *unit
