@@ -359,7 +359,12 @@ impl Placer<'_> {
         // a row that ends before the table does has lost a cell, perhaps not its last: a sum must prove it
         let lacks = pieces.len() < cells || placement.last() == Some(&None);
         let short = lacks && self.ends_early(unit, header);
-        if short && !self.holds(row, placement) { Placed::Open { whole: true } } else { placed }
+        match short && !self.holds(row, placement) {
+            true if foreign.is_empty() => Placed::Open { whole: true },
+            // one of its cells is another column's
+            true => Placed::Unknown,
+            false => placed,
+        }
     }
 
     /// The columns as the header names them, when it names all; and whether it prints them in another order than the form.

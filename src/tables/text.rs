@@ -1496,8 +1496,13 @@ impl Reader<'_> {
             self.below_rows(lines, gap);
             return;
         }
-        // 秘密, the rest of a label that its numbers stand in, is none of its cells
-        if (gap.row.is_some() || gap.across) && items.len() == width && self.said_among(&items) {
+        // 秘密, the rest of a label that its numbers stand in, is none of its cells; a word before all numbers is another label
+        let begins = items.first().is_some_and(|first| self.is_cell(first)) || gap.across;
+        if (gap.row.is_some() || gap.across)
+            && items.len() == width
+            && begins
+            && self.said_among(&items)
+        {
             let cells: Vec<Piece> = items.iter().map(as_cell).collect();
             self.row(&cells, None, open);
             return;
