@@ -79,6 +79,12 @@ pub(super) fn collect(
             reader.head(Head::Foreign, word, skeleton);
         }
     }
+    let heads = |hit: &&Hit| {
+        let roles = grammar.matcher.roles(hit.pattern);
+        roles.iter().any(|role| matches!(role, Role::Section(_) | Role::Title))
+    };
+    let section = hits[region.end..].iter().find(heads);
+    let section = section.map_or(source.len() as u32, |hit| skeleton.source_start(hit.start));
     // words glued to the first label are its own
     let known = region
         .first
@@ -256,6 +262,7 @@ pub(super) fn collect(
             whole: matches!(role, Some(Role::Row(_, _, Part::Whole)))
                 && next.is_some_and(|next| is_whole(grammar, region.table, next)),
             across: table.layout == Layout::Across,
+            section,
         };
         let known = reader.evidence.rows.len();
         let stated = reader.gap(gap, skeleton);
@@ -627,6 +634,8 @@ struct Gap {
     /// Whether it stands between two whole labels: no piece of one is left in it.
     whole: bool,
     across: bool,
+    /// Where the next section begins: labels of other tables may stand between.
+    section: u32,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
@@ -776,7 +785,7 @@ impl Reader<'_> {
             self.header_words(gap, skeleton);
             if gap.across && gap.last && self.says_nothing() {
                 // numbers behind the header that became no row
-                let end = gap.span.start.saturating_add(FIRST_LINES).min(gap.span.end);
+                let end = gap.span.start.saturating_add(FIRST_LINES).min(gap.section);
                 let end = floor(self.source, end).max(self.borders_end(gap.span));
                 let first = Span::new(gap.span.start, end);
                 if let (Some(label), true) = (
