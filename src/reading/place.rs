@@ -859,6 +859,14 @@ impl Placer<'_> {
                 let on_lines = on_line > 0 && on_line < behind.len();
                 let down = if on_lines { Some(on_line) } else { down() };
                 let (beside, below) = behind.split_at(down.unwrap_or(0));
+                // 法人 / 总计 / 自然人, one a line: what stands below the word is not told from what stands beside it
+                let has_group = |c: usize| !self.printed.table.columns[c].under.is_empty();
+                let is_beside =
+                    |head: &&HeaderCell| matches!(head.head, Head::Column(c) if !has_group(c));
+                let are_several = !beside.is_empty() && wanted.iter().any(|c| has_group(*c));
+                if are_several && below.iter().any(is_beside) {
+                    return Order::Unknown;
+                }
                 sequence.extend(items[..group].iter().map(|head| place(head)));
                 sequence.extend(below.iter().map(|head| place(head)));
                 sequence.extend(beside.iter().map(|head| place(head)));
@@ -880,10 +888,8 @@ impl Placer<'_> {
             (true, true, 0) => Order::Form,
             (true, true, _) => Order::Named(sequence),
             (true, false, _) => {
-                let several = |pair: &[&HeaderCell]| pair[0].line == pair[1].line;
-                let one_line = items.first().map(|head| head.line)
-                    == items.last().map(|head| head.line)
-                    || !items.windows(2).any(several);
+                let line = |head: Option<&&HeaderCell>| head.map(|head| head.line);
+                let one_line = line(items.first()) == line(items.last());
                 if swapped(self.printed, &placed, wanted) || one_level && one_line {
                     Order::Named(sequence)
                 } else if one_level {
