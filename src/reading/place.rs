@@ -175,6 +175,10 @@ impl Placer<'_> {
 
     fn one(&self, unit: usize) -> Placed {
         let Some((row, _)) = self.row_of[unit] else { return Placed::Unknown };
+        // rows of two versions are printed: the sum of one form's row may hold for glued digits of the other's
+        if self.printed.hints.glued && self.printed.evidence.of_version.contains(&row) {
+            return Placed::Unknown;
+        }
         let printed_row = self.printed.unit(unit);
         let pieces = self.pieces(unit);
         let cells = self.columns(row).len();
@@ -889,7 +893,15 @@ impl Placer<'_> {
             (true, true, _) => Order::Named(sequence),
             (true, false, _) => {
                 let line = |head: Option<&&HeaderCell>| head.map(|head| head.line);
-                let one_line = line(items.first()) == line(items.last());
+                let several = |pair: &[&HeaderCell]| pair[0].line == pair[1].line;
+                // 自然人, 总计, 商业企业, one a line: the word over five of them may be lost
+                let has_group = |place: &Option<usize>| {
+                    place.is_some_and(|at| !self.printed.table.columns[wanted[at]].under.is_empty())
+                };
+                let first = sequence.iter().position(has_group).unwrap_or(0);
+                let is_flattened = first > 0 && sequence[first..].iter().all(has_group);
+                let one_line = line(items.first()) == line(items.last())
+                    || !is_flattened && !items.windows(2).any(several);
                 if swapped(self.printed, &placed, wanted) || one_level && one_line {
                     Order::Named(sequence)
                 } else if one_level {

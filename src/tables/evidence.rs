@@ -148,6 +148,8 @@ pub struct Evidence {
     pub header: Vec<HeaderCell>,
     /// Other words of its headers in text, in reading order: pieces of labels among them.
     pub said: Vec<Said>,
+    /// Rows that another version of the table has not, where a row that only that one has is printed with numbers.
+    pub of_version: Vec<usize>,
     /// Letters inside the table that nothing claims.
     pub loose: Vec<Span>,
     /// From the first label to the last cell.

@@ -230,6 +230,7 @@ pub(super) fn collect(
                     && !reader.evidence.labels.last().is_some_and(has_begun)
                 {
                     reader.of_another_row = Some(span);
+                    reader.note_version(span.end);
                 }
             }
             // （六）其他处理 over three rows, and with numbers of its own, which are none of the three's
@@ -237,6 +238,7 @@ pub(super) fn collect(
             None if known.is_some() => {}
             None if is_row_of_a_version(grammar, region.table, hit) => {
                 reader.of_another_row = Some(span);
+                reader.note_version(span.end);
             }
             None => {
                 // 其他对外管理服务事项: a label of another table within words that are another row's
@@ -730,6 +732,24 @@ impl Reader<'_> {
             Some(words) => self.of_another = Some((words, rows)),
             None => self.of_another = self.of_another.filter(|(_, known)| *known == rows),
         }
+    }
+
+    /// Notes the rows that other versions of the table have not, when a row of theirs has numbers.
+    fn note_version(&mut self, label_end: u32) {
+        let line = label_end + line_length(&self.source[label_end as usize..]);
+        let behind = Span::new(label_end, line).of(self.source).trim_start();
+        let has_numbers = number::without_ordinal(behind).starts_with(number_like);
+        if !has_numbers || !self.evidence.of_version.is_empty() {
+            return;
+        }
+        let tables = &self.grammar.tables;
+        let kind = self.grammar.kind(self.table);
+        let others =
+            || (0..tables.len()).filter(|at| *at != self.table && self.grammar.kind(*at) == kind);
+        let rows = tables[self.table].rows.iter().enumerate();
+        let is_own =
+            |row: &Row| others().any(|at| tables[at].rows.iter().all(|other| other.key != row.key));
+        self.evidence.of_version = rows.filter(|(_, row)| is_own(row)).map(|(at, _)| at).collect();
     }
 
     fn has_label(&self, row: usize) -> bool {
