@@ -201,6 +201,34 @@ mod tests {
             ".k{clip-path:circle(0)}",
             ".k{display:inline-block;width:1px;height:1px;overflow:hidden}",
             ":is(b,span).k{display:none}",
+            "table>tbody>tr>td>.k{display:none}",
+            ".\\6b {display:none}",
+            "*|span{display:none}",
+            ":root{--d:none}.k{display:var(--d)}",
+            ".k{display:var(--none, none)}",
+            ":root{--paper:#fff}.k{color:var(--paper)}",
+            ".k{color:#00000000}",
+            ".k{color:lab(100% 0 0)}",
+            ".k{opacity:-1}",
+            ".k{filter:blur(1px) opacity(0%)}",
+            ".k{font:bold 0/1 serif}",
+            ".k{font-size:min(0px, 1em)}",
+            ".k{font-size:calc(1px - 1px)}",
+            ".k{display:inline-block;transform:scale(.001)}",
+            ".k{display:inline-block;transform:rotateX(90deg)}",
+            ".k{display:inline-block;transform:matrix(0,0,0,0,1,1)}",
+            ".k{display:inline-block;transform:translateX(-200vw)}",
+            ".k{display:inline-block;scale:0}",
+            ".k{display:inline-block;backface-visibility:hidden;transform:rotateY(180deg)}",
+            ".k{display:inline-block;inline-size:0;overflow:hidden}",
+            ".k{display:inline-block;text-indent:100%;overflow:hidden}",
+            ".k{position:absolute;inset:0 auto auto -9999px}",
+            ".k{clip-path:polygon(0 0,0 0,0 0)}",
+            ".k{display/**/:/**/none}",
+            "@media print or (min-width:10px){.k{display:none}}",
+            "@layer a,b;@layer b{.k{display:none}}@layer a{.k{display:inline}}",
+            "@layer a{.k{display:none!important}}.k{display:inline!important}",
+            "td{@media screen{.k{display:none}}}.k{@media screen{display:none}}",
         ] {
             assert_eq!(styled(sheet, "<span class=k>9</span>12"), "12", "{sheet}");
         }
@@ -237,6 +265,17 @@ mod tests {
             ".k:empty{display:none}",
             ".k:nth-of-type(2){display:none}",
             "i{display:none;mso-hide:all}",
+            // lists with one that is no selector, and what follows a bracket too many
+            ".2x,.k{display:none}",
+            ":matches(.k),.k{display:none}",
+            ".x{}}.k{display:none}",
+            ".k{display:inline}@layer a{td .k{display:none}}",
+            ".k{display:none}.k{display:inline!important}",
+            "td{color:#fff}.k{color:initial}",
+            ".k{width:0;overflow:hidden}",
+            ".k{transform:scale(0)}",
+            ".k{font-size:-1px}",
+            ".k{color:#fffff}",
         ] {
             assert_eq!(styled(sheet, "<span class=k>9</span>"), "9", "{sheet}");
         }
@@ -252,11 +291,33 @@ mod tests {
             (".k{mso-hide:all}", "<span class=k>9</span>"),
             (".k{direction:rtl;unicode-bidi:bidi-override}", "<span class=k>9</span>"),
             (".k{mso-hide:all}", "<bdo class=k dir=rtl>9</bdo>"),
+            ("@container (min-width:1px){.k{display:none}}", "<span class=k>9</span>"),
+            ("@media (min-aspect-ratio:1/2){.k{display:none}}", "<span class=k>9</span>"),
+            (":root{--d:none}i{--d:inline}.k{display:var(--d)}", "<span class=k>9</span>"),
+            ("td:has(span) .k{color:#fff}", "<span class=k>9</span>"),
+            (".k{display:inline-block;transform:scaleX(-1)}", "<span class=k>9</span>"),
+            (".k{-webkit-text-security:disc}", "<span class=k>9</span>"),
+            (".k{letter-spacing:-1em}", "<span class=k>9</span>"),
+            (".k{margin-right:-16px}", "<span class=k>9</span>"),
+            (".k{mask-image:url(x.png)}", "<span class=k>9</span>"),
+            ("", "<select size=2><option>9<option>8</select>"),
+            ("", "<math><mfrac><mn>9</mn><mn>8</mn></mfrac></math>"),
         ] {
             assert!(styled(sheet, cell).starts_with('\u{FFFD}'), "{sheet}");
         }
         // nothing of it hides
         assert_eq!(styled(".k:has(u){color:red}.x{opacity:0}", "<span class=k>9</span>"), "9");
+    }
+
+    #[test]
+    fn ok_what_stands_apart_is_on_a_line_of_its_own() {
+        for style in ["display:block", "float:right", "position:absolute;left:12px"] {
+            assert_eq!(styled("", &format!("<b style='{style}'>1</b>2")), "1\n2", "{style}");
+            assert_eq!(styled("", &format!("1<b style='{style}'>2</b>")), "1\n2", "{style}");
+            assert_eq!(styled("", &format!("<b style='{style}'>12</b>")), "12", "{style}");
+        }
+        assert_eq!(styled("", "<b style='display:inline-block'>1</b>2"), "12");
+        assert_eq!(styled("", "12<button>7</button>"), "12\n7");
     }
 
     #[test]
@@ -288,10 +349,17 @@ mod tests {
             "12<span class=k>1</span>",
             "12<a href='#n1'>1</a>",
             "12<sup class=k><i>（1）</i></sup>",
+            "12<b style='font-size:60%;vertical-align:top'>1</b>",
+            "12<b style='font-size:60%;vertical-align:.5em'>1</b>",
+            "12<b style='font-size:60%;position:relative;bottom:.5em'>1</b>",
+            "12<b style='font-size:60%;display:inline-block;transform:translateY(-50%)'>1</b>",
         ] {
             assert_eq!(styled(".k{vertical-align:super}", cell), "12[1]", "{cell}");
         }
         assert_eq!(styled("", "12<sup></sup>"), "12");
+        // put back on the line
+        let lowered = "12<sup style='vertical-align:baseline;font-size:100%'>7</sup>";
+        assert!(styled("", lowered).contains('\u{FFFD}'));
         for cell in ["<a href='#n1'>12</a>", "1<a href='#'>2</a>", "1<a href=2.htm>2</a>"] {
             assert_eq!(styled("", cell), "12", "{cell}");
         }
@@ -304,6 +372,9 @@ mod tests {
             "<svg width=9><text>1</text></svg>",
             "<canvas></canvas>",
             "<span style='background:url(1.png)'></span>",
+            "<input type=checkbox>",
+            "<input type=password value=12>",
+            "<img alt=''><img alt=' '><canvas></canvas>",
         ] {
             assert_eq!(styled("", cell), "\u{FFFC}", "{cell}");
         }
@@ -321,6 +392,17 @@ mod tests {
         );
         assert_eq!(styled("", "<select><option>1</option><option>2</option></select>"), "1");
         assert_eq!(styled("i:before{content:attr(data-n)}", "<i data-n=7></i>"), "7");
+        for field in
+            ["<input type=tel value=12>", "<input type=submit value=12>", "<button>12</button>"]
+        {
+            assert_eq!(styled("", field), "12", "{field}");
+        }
+        assert_eq!(styled("", "<select><option label=12>7</select>"), "12");
+        for hidden in ["color:#fff", "font-size:0", "position:absolute;left:-9999px", "opacity:0"] {
+            assert_eq!(styled(&format!("i:before{{content:'7';{hidden}}}"), "<i></i>12"), "12");
+        }
+        let shown = "b{font-size:0}b:before{content:'12';font-size:16px}";
+        assert_eq!(styled(shown, "<b>7</b>"), "12");
         assert_eq!(styled("td:after{content:'件'}", "7"), "7件");
         assert_eq!(styled("b:before{content:counter(x)}", "<b></b>"), "\u{FFFC}");
         assert_eq!(read("<select><option>首页</select>x").text, "x\n");

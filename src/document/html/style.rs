@@ -37,8 +37,12 @@ pub(super) enum Tag {
     Meta,
     /// A mark above or below the line, such as that of a note.
     Raised,
+    /// A part of a formula that is no number.
+    Formula,
     /// A field to fill in.
     Input,
+    /// Something to press; its text is shown.
+    Button,
     /// A field with lines to fill in; its text is what was filled in.
     Area,
     /// A list of which one is chosen.
@@ -75,9 +79,12 @@ impl Tag {
             b"title" => Self::Title,
             b"meta" => Self::Meta,
             b"script" | b"noscript" | b"template" => Self::Script,
-            b"style" | b"datalist" | b"button" | b"progress" | b"meter" | b"audio" | b"del"
-            | b"s" | b"strike" | b"rt" | b"rp" => Self::Skipped,
+            b"style" | b"datalist" | b"noembed" | b"noframes" | b"annotation" | b"progress"
+            | b"meter" | b"audio" | b"del" | b"s" | b"strike" | b"rt" | b"rp" => Self::Skipped,
             b"svg" | b"video" | b"canvas" => Self::Drawing,
+            b"button" => Self::Button,
+            b"mfrac" | b"mover" | b"mroot" | b"msqrt" | b"msub" | b"msubsup" | b"msup"
+            | b"munder" => Self::Formula,
             b"select" => Self::Select,
             b"option" => Self::Option,
             b"sup" | b"sub" => Self::Raised,
@@ -135,6 +142,8 @@ pub(super) struct Attributes {
     pub(super) folded: bool,
     /// Whether its letters are shown from right to left.
     pub(super) reversed: bool,
+    /// Whether a list shows more than the one that is chosen.
+    pub(super) listed: bool,
     is_article_title: bool,
     is_control: bool,
     content: String,
@@ -182,6 +191,7 @@ impl Attributes {
         self.reversed = is("bdo") && has("dir").is_some_and(|(_, dir)| dir == "rtl");
         (self.columns, self.rows) = (1, 1);
         (self.furniture, self.selected, self.pictured) = (false, false, tag.is_picture());
+        self.listed = false;
         (self.is_article_title, self.is_control) = (false, false);
         for text in
             [&mut self.url, &mut self.alt, &mut self.page, &mut self.label, &mut self.content]
@@ -200,6 +210,7 @@ impl Attributes {
             | Tag::Frame
             | Tag::Meta
             | Tag::Input
+            | Tag::Select
             | Tag::Option => true,
             _ => false,
         };
@@ -238,15 +249,21 @@ impl Attributes {
                 append(&mut self.label, value.trim_ascii());
             }
             "selected" => self.selected = true,
+            "multiple" => self.listed = true,
+            "size" if tag == Tag::Select => self.listed |= number(value) > 1,
+            "label" if tag == Tag::Option => append(&mut self.label, value.trim_ascii()),
+            "placeholder" if tag == Tag::Input => self.pictured = true,
             "width" | "height" if value.first().is_some_and(u8::is_ascii_digit) => {
                 self.pictured &= number(value) > DOT;
             }
             "name" => self.is_article_title = value.eq_ignore_ascii_case(b"ArticleTitle"),
             "content" | "value" => append(&mut self.content, value),
-            "type" => {
-                self.is_control =
-                    !value.eq_ignore_ascii_case(b"text") && !value.eq_ignore_ascii_case(b"number");
-                self.pictured |= tag == Tag::Input && value.eq_ignore_ascii_case(b"image");
+            "type" if tag == Tag::Input => {
+                let is = |kinds: &[&str]| kinds.iter().any(|kind| text.eq_ignore_ascii_case(kind));
+                // what they show is no text
+                let drawn = is(&["checkbox", "color", "image", "password", "radio", "range"]);
+                self.is_control = drawn || is(&["file", "hidden"]);
+                self.pictured |= drawn;
             }
             _ => {}
         }
@@ -261,20 +278,6 @@ impl Attributes {
     pub(super) fn article_title(&self) -> Option<&str> {
         (self.is_article_title && !self.content.trim().is_empty()).then(|| self.content.trim())
     }
-}
-
-/// Whether a style in these attributes makes a block of an element that is in a line of text.
-pub(super) fn shows_as_block(attributes: &str) -> bool {
-    static DISPLAY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("display"));
-    const BLOCKS: [&str; 5] = ["block", "flex", "grid", "table", "list-item"];
-    let value = |at: usize| {
-        let rest = attributes[at + "display".len()..].trim_start().strip_prefix(':')?.trim_start();
-        rest.split([';', '"', '\'', '!']).next().map(str::trim)
-    };
-    DISPLAY
-        .find_iter(attributes.as_bytes())
-        .filter_map(value)
-        .any(|value| BLOCKS.iter().any(|block| value.eq_ignore_ascii_case(block)))
 }
 
 impl Attributes {

@@ -29,35 +29,50 @@ type Hides = fn(&str) -> bool;
 
 /// Words of styles, and whether what follows them may keep text from being seen.
 const WORDS: &[(&str, Hides)] = &[
-    ("display", |value| value.starts_with("none")),
+    ("display", |value| !value.starts_with("inline")),
     ("visibility", |value| !value.starts_with("visible")),
     ("mso-hide", |_| true),
     ("unicode-bidi", |value| value.contains("override")),
     ("line-through", |_| true),
-    ("opacity", |value| value.starts_with(['0', '.'])),
-    ("font-size", |value| starts_small(value)),
-    ("font:", |value| value.contains("0/0") || starts_small(value)),
+    ("opacity", |value| value.starts_with(['0', '.', '-', 'v', 'c'])),
+    ("font-size", |value| starts_small(value) || value.starts_with(['c', 'm', 'v'])),
+    ("font:", |value| value.split(' ').any(starts_small)),
     ("vertical-align", |value| {
-        value.starts_with("su") || value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        ["su", "top", "text-", "bot", "base"].iter().any(|begin| value.starts_with(begin))
+            || value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'))
     }),
+    ("position", |value| ["abs", "fix", "rel", "sti"].iter().any(|begin| value.starts_with(begin))),
+    ("float", |value| value.starts_with(['l', 'r'])),
+    ("reverse", |_| true),
+    ("scale", |_| true),
+    ("translate", |_| true),
+    ("rotate", |_| true),
+    ("zoom", |value| value.starts_with(['0', '.'])),
+    ("mask", |_| true),
+    ("letter-spacing", |value| value.starts_with('-')),
+    ("text-security", |_| true),
+    ("inset", |_| true),
+    ("all:", |_| true),
     ("font-variant-position", |_| true),
     ("clip", |_| true),
     ("text-indent", |value| digits(value.trim_start_matches('-')) > 2),
-    ("left", |value| digits(value.trim_start_matches('-')) > 2),
-    ("right", |value| digits(value.trim_start_matches('-')) > 2),
-    ("top", |value| value.starts_with('-') || digits(value) > 2),
-    ("bottom", |value| digits(value.trim_start_matches('-')) > 2),
-    ("margin", |value| value.starts_with('-') && digits(&value[1..]) > 2),
+    ("margin", |value| value.contains('-')),
+    ("margin-left", |value| value.starts_with('-')),
+    ("margin-right", |value| value.starts_with('-')),
+    // a colon
+    ("&#58", |_| true),
     ("overflow", |_| true),
     ("transform", |_| true),
-    ("filter", |value| value.starts_with(['o', 'a'])),
+    ("filter", |value| value.contains("opacity")),
     ("content", |value| {
-        value.starts_with("attr(")
-            || value.starts_with("counter")
-            || value.starts_with("url(")
+        value.starts_with(|c: char| c.is_ascii_alphabetic()) && value.contains('(')
             || (value.starts_with(['"', '\'']) && !value[1..].starts_with(['"', '\'']))
     }),
 ];
+
+/// Those that matter whatever follows.
+const ALONE: [&str; 7] =
+    ["line-through", "clip", "reverse", "mask", "text-security", "inset", "&#58"];
 
 /// What a style may have of colours, behind [`WORDS`].
 const COLOURS: [&str; 5] =
@@ -76,25 +91,56 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 /// Words of styles and how their values begin where they may matter: most pages have none of them, and are looked at no
 /// further.
 const BEGINNINGS: &[(&str, &[&str])] = &[
-    ("display", &["n"]),
-    ("visibility", &["h", "c"]),
-    ("opacity", &["0", "."]),
-    ("font-size", &["0", ".", "1p", "1.", "2p", "2."]),
+    ("display", &["n", "v", "b", "f", "g", "l", "t"]),
+    ("visibility", &["h", "c", "v"]),
+    ("opacity", &["0", ".", "-", "v", "c"]),
+    ("font-size", &["0", ".", "1p", "1.", "2p", "2.", "c", "mi", "v"]),
     ("font", &["0"]),
-    ("vertical-align", &["su", "-", ".", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
-    ("left", &["-", "9", "3"]),
-    ("right", &["-", "9", "3"]),
-    ("top", &["-", "9", "3"]),
-    ("bottom", &["-", "9", "3"]),
-    ("text-indent", &["-", "9", "3"]),
+    (
+        "vertical-align",
+        &["su", "t", "b", "-", ".", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+    ),
+    ("position", &["a", "f", "r", "s"]),
+    ("float", &["l", "r"]),
+    ("letter-spacing", &["-"]),
+    ("text-indent", &["-", "9", "3", "1", "c"]),
     ("margin", &["-"]),
+    ("margin-left", &["-"]),
+    ("margin-right", &["-"]),
+    ("zoom", &["0", "."]),
+    ("scale", &["0", "."]),
+    ("all", &["i", "u", "r"]),
     ("overflow", &["h", "c"]),
     ("overflow-x", &["h", "c"]),
     ("overflow-y", &["h", "c"]),
-    ("transform", &["s", "t"]),
-    ("filter", &["o", "a"]),
-    ("content", &["\"", "'", "a"]),
-    ("color", &["#f", "#e", "a", "f", "g", "h", "i", "m", "r", "s", "t", "v", "w", "y"]),
+    ("transform", &["s", "t", "r", "m"]),
+    ("translate", &["-", "9"]),
+    ("rotate", &["y", "x", "1", "-", "9"]),
+    ("filter", &["o", "a", "b"]),
+    ("content", &["\"", "'", "a", "v"]),
+    (
+        "color",
+        &[
+            "#f",
+            "#e",
+            "#00000000",
+            "a",
+            "c",
+            "l",
+            "o",
+            "f",
+            "g",
+            "h",
+            "i",
+            "m",
+            "r",
+            "s",
+            "t",
+            "v",
+            "w",
+            "y",
+        ],
+    ),
     (
         "background",
         &["#", "a", "b", "c", "d", "f", "g", "h", "l", "m", "o", "p", "r", "s", "u", "v", "y"],
@@ -108,7 +154,7 @@ const BEGINNINGS: &[(&str, &[&str])] = &[
 
 static QUICK: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words = BEGINNINGS.iter().flat_map(|(word, values)| {
-        let colons = [":", ": ", " : "];
+        let colons = [":", ": ", " : ", ":\n", ":  "];
         colons
             .into_iter()
             .flat_map(move |colon| values.iter().map(move |value| format!("{word}{colon}{value}")))
@@ -122,7 +168,16 @@ static QUICK: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "content: counter",
         "content:url(",
         "content: url(",
+        "/**/",
+        "&#58",
         "clip",
+        "inset",
+        "mask",
+        "text-security",
+        "-reverse",
+        "margin:0 -",
+        " 0px/",
+        " 0/",
         "color=",
         " hidden",
         "\nhidden",
@@ -151,18 +206,20 @@ pub(super) fn of(page: &str) -> Option<Matters> {
     let finder = FINDER.as_ref()?;
     let (mut places, mut coloured) = (Vec::new(), Vec::new());
     let mut last = [""; 2];
+    let mut clear = [false; 2];
+    let mut named = false;
     let (mut inks, mut papers) = (vec![Ink::BLACK], vec![Ink::WHITE]);
     for found in finder.find_iter(page) {
         let rest = &page[found.end()..];
         let at = found.pattern().as_usize();
         let place = found.start() as u32;
         if let Some((word, hides)) = WORDS.get(at) {
-            let value = if word.ends_with(':') || *word == "line-through" {
+            let value = if word.ends_with(':') || ALONE.contains(word) {
                 Some(rest)
             } else {
-                rest.trim_start().strip_prefix(':').or_else(|| (*word == "clip").then_some(rest))
+                after_blanks(rest).strip_prefix(':')
             };
-            if value.is_some_and(|value| hides(&lower(head(value.trim_start())))) {
+            if value.is_some_and(|value| hides(&lower(head(after_blanks(value))))) {
                 places.push(place);
             }
             continue;
@@ -190,6 +247,9 @@ pub(super) fn of(page: &str) -> Option<Matters> {
         }
         // pages from Word say the same of every letter
         if last[usize::from(*kind == "color")] == value {
+            if clear[usize::from(*kind == "color")] {
+                places.push(place);
+            }
             continue;
         }
         last[usize::from(*kind == "color")] = value;
@@ -199,6 +259,8 @@ pub(super) fn of(page: &str) -> Option<Matters> {
         let one = value::ink(colour);
         let several =
             || colour.split(' ').filter_map(value::ink).find(|ink| matches!(ink, Ink::Rgb(_)));
+        clear[usize::from(*kind == "color")] = *kind == "color" && one == Some(Ink::Clear);
+        named |= value.contains("var(");
         let known = match one {
             Some(ink @ Ink::Rgb(_)) => Some(ink),
             Some(Ink::Clear) if *kind == "color" => {
@@ -214,12 +276,19 @@ pub(super) fn of(page: &str) -> Option<Matters> {
             list.push(ink);
         }
     }
-    let colours = inks.iter().any(|ink| papers.iter().any(|paper| ink.is_like(*paper)));
+    // what is named once may be any of them
+    let colours = named || inks.iter().any(|ink| papers.iter().any(|paper| ink.is_like(*paper)));
     if colours {
         places.extend(coloured);
         places.sort_unstable();
     }
     (!places.is_empty()).then_some(Matters { colours, places })
+}
+
+/// What follows blanks and empty comments.
+fn after_blanks(text: &str) -> &str {
+    let text = text.trim_start();
+    text.strip_prefix("/**/").map_or(text, after_blanks)
 }
 
 /// A value in lower case; most are written so.
@@ -266,8 +335,9 @@ mod tests {
         }
         for page in [
             "<p style='display:inline-block;border:none'>",
+            "<p style='margin:0 12pt;text-align:left'>",
             "<td style='color:#333;background:#fff;font-size:12.0pt;vertical-align:middle'>",
-            "<td style='background:#1e5fa8;width:0;margin-left:-12pt;text-indent:24.0pt;border-color:#fff'>",
+            "<td style='background:#1e5fa8;width:0;margin-left:12pt;text-indent:24.0pt;border-color:#fff'>",
             "他说 display 与 hidden",
             ".x:before{content:\"\"}",
         ] {

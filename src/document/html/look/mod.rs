@@ -8,14 +8,15 @@ mod css;
 mod matters;
 mod value;
 
-use super::names::Name;
+use super::names::{Name, short};
 use super::style::Tag;
 use crate::span::Span;
-use css::{Node, Part, Sheet};
+use css::{Found, Node, Part, Sheet};
 use matters::Matters;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use value::{Display, Generated, Ink, Position, Size, Style};
+use std::cmp::Reverse;
+use value::{Display, Generated, Ink, Moved, Position, Size, Style};
 
 /// How many open elements a tag looks back for its own, or for one that it closes.
 const LOOK_BACK: usize = 64;
@@ -36,6 +37,8 @@ pub(super) enum Seen {
     Struck,
     /// In the colour of the paper, unless a style sheet that is not in the page gives it another one.
     Perhaps,
+    /// Whether it is seen as it stands there depends on what is not known here.
+    Doubtful,
 }
 
 /// What an element hands down.
@@ -55,6 +58,8 @@ struct Look {
     gone: bool,
     /// Struck out, which nothing in the element changes either.
     struck: bool,
+    /// What its styles make of it is not known here.
+    doubtful: bool,
     indent: f32,
 }
 
@@ -67,6 +72,7 @@ impl Look {
         visible: true,
         gone: false,
         struck: false,
+        doubtful: false,
         indent: 0.0,
     };
 
@@ -82,6 +88,8 @@ impl Look {
             if self.stated { Seen::No } else { Seen::Perhaps }
         } else if self.struck {
             Seen::Struck
+        } else if self.doubtful {
+            Seen::Doubtful
         } else {
             Seen::Yes
         }
@@ -97,6 +105,8 @@ struct Element<'s> {
     /// Elements in it so far.
     children: u32,
     raised: bool,
+    /// Whether what follows stands on a line of its own.
+    apart: bool,
     /// What is shown behind its text.
     after: String,
 }
@@ -115,10 +125,10 @@ pub(super) struct Opened {
     pub(super) hidden: bool,
     /// It begins a mark above or below the line.
     pub(super) raised: bool,
+    /// It stands apart from the text before it.
+    pub(super) apart: bool,
     /// It has a picture behind its text.
     pub(super) picture: bool,
-    /// Whether its text is shown as it stands there depends on what is not known here.
-    pub(super) doubtful: bool,
     /// Text that the style sheet puts before its own.
     pub(super) before: String,
 }
@@ -128,6 +138,8 @@ pub(super) struct Opened {
 pub(super) struct Closed {
     /// It ends a mark above or below the line.
     pub(super) raised: bool,
+    /// What follows stands apart from it.
+    pub(super) apart: bool,
     /// Text that the style sheet puts behind its own.
     pub(super) after: String,
 }
@@ -150,7 +162,7 @@ impl<'s> Looks<'s> {
     /// For a page where looks matter.
     pub(super) fn of(page: &'s str) -> Option<Self> {
         let matters = matters::of(page)?;
-        let sheet = Sheet::of_page(page, &matters);
+        let sheet = Sheet::of_page(page);
         let (inline, open) = (FxHashMap::default(), Vec::new());
         let root = Node::default();
         Some(Self { sheet, inline, open, source: page, children: 0, root, matters })
@@ -238,18 +250,24 @@ impl<'s> Looks<'s> {
             return None;
         }
         let element = self.open.pop()?;
-        Some(Closed { raised: element.raised, after: element.after })
+        let Element { raised, apart, after, .. } = element;
+        Some(Closed { raised, apart, after })
     }
 
-    /// Opens an element. Of a part of a page outside of tables (`whole`) it does not count that it is not visible yet: a
-    /// script makes it so.
+    /// Opens an element, in a cell or not. Of a part of a page outside of tables (`whole`) it does not count that it is not
+    /// visible yet: a script makes it so.
     pub(super) fn open(
         &mut self,
         (tag, name, attributes): (Tag, Name, &'s str),
         at: Span,
         holds: bool,
-        whole: bool,
+        (in_cell, whole): (bool, bool),
     ) -> Opened {
+        if tag == Tag::Row && self.open.last().is_some_and(|around| around.tag == Tag::Table) {
+            // a table's rows stand in a body, whether the page says so or not
+            let implied = Span::new(at.start, at.start);
+            self.open((Tag::RowGroup, short("tbody"), ""), implied, true, (in_cell, whole));
+        }
         let parent = self.open.last().map_or(Look::FIRST, |element| element.look);
         let children =
             self.open.last_mut().map_or(&mut self.children, |parent| &mut parent.children);
@@ -264,6 +282,7 @@ impl<'s> Looks<'s> {
                     look: parent,
                     children: 0,
                     raised: false,
+                    apart: false,
                     after,
                 });
             }
@@ -282,7 +301,7 @@ impl<'s> Looks<'s> {
             && self.inline.len() < MOST_INLINE
             && !self.inline.contains_key(own)
         {
-            self.inline.insert(own.to_owned(), Style::read(own));
+            self.inline.insert(own.to_owned(), Style::read(&self.sheet.resolved(own)));
         }
         // beyond so many different ones nobody repeats them
         let read;
@@ -291,7 +310,7 @@ impl<'s> Looks<'s> {
             Some(own) => match self.inline.get(own) {
                 Some(known) => Some(known),
                 None => {
-                    read = Style::read(own);
+                    read = Style::read(&self.sheet.resolved(own));
                     Some(&read)
                 }
             },
@@ -306,67 +325,114 @@ impl<'s> Looks<'s> {
             presentational(&node, tag, &mut style);
         }
         let hidden = style.display.map_or(hidden, |display| display == Display::None);
-        let perhaps = |(part, (plain, important)): &(Part, &(Style, Style))| {
-            *part == Part::Perhaps && (plain.hides() || important.hides())
-        };
-        let doubtful = style.doubtful == Some(true) || found.iter().any(perhaps);
-        let mut opened = Opened { hidden, doubtful, ..Opened::default() };
-        if opened.hidden {
+        if style.display.map_or(hidden, |display| display == Display::None) {
             if let Some(kept) = kept {
                 self.parent().keep(kept);
             }
-            return opened;
+            return Opened { hidden: true, ..Opened::default() };
         }
         let is_inline = matches!(tag, Tag::Inline | Tag::Link | Tag::Raised);
-        let look = parent.of_child(&style, tag, is_inline, whole);
-        opened.picture =
-            style.paper == Some(Ink::Unknown) && look.seen(self.matters.colours) == Seen::Yes;
-        let lifted = style.position == Some(Position::Relative)
-            && look.size < parent.size * 0.9
-            && style.top.is_some_and(|top| top <= -3.0);
-        opened.raised = is_inline && tag != Tag::Raised && (style.raised == Some(true) || lifted);
-        let mut counts = false;
+        let mut look = parent.of_child(&style, tag, is_inline, whole);
+        let is_small = look.size < parent.size * 0.9;
+        let lifted = (style.position == Some(Position::Relative)
+            && (style.top.is_some_and(|top| top <= -3.0)
+                || style.bottom.is_some_and(|bottom| bottom >= 3.0)))
+            || style.moved == Some(Moved::Up)
+            || style.aligned == Some(true);
+        let perhaps = |of: &Found<'_>| {
+            let hides = |style: &Style| {
+                style.hides() || style.ink.is_some_and(|ink| ink.is_like(look.paper))
+            };
+            of.part == Part::Perhaps && (hides(&of.styles.0) || hides(&of.styles.1))
+        };
+        let mirrored = match style.moved {
+            Some(Moved::Elsewhere) => is_block(&style, is_inline),
+            _ => false,
+        };
+        let overlaps = is_inline
+            && [style.margin_left, style.margin_right]
+                .iter()
+                .any(|margin| margin.is_some_and(|margin| margin <= -6.0));
+        // a mark that a style puts back on the line
+        let lowered = tag == Tag::Raised && style.raised == Some(false) && !(is_small && lifted);
+        let doubtful = lowered
+            || mirrored
+            || overlaps
+            || style.doubtful == Some(true)
+            || found.iter().any(perhaps);
+        look.doubtful |= in_cell && doubtful;
+        let colours = self.matters.colours;
+        let draws = style.content.as_ref().is_some_and(|parts| parts.contains(&Generated::Other));
+        let mut picture =
+            (style.paper == Some(Ink::Unknown) && look.seen(colours) == Seen::Yes) || draws;
+        let raised =
+            is_inline && tag != Tag::Raised && (style.raised == Some(true) || (is_small && lifted));
+        let apart = is_inline
+            && (style.display == Some(Display::Block)
+                || style.position == Some(Position::Absolute)
+                || style.floats == Some(true)
+                || style.reordered == Some(true));
         let mut text = |part: Part| -> String {
-            if found.iter().all(|(of, _)| *of != part) {
+            if found.iter().all(|of| of.part != part) {
                 return String::new();
             }
             let style = cascade(&found, None, part);
-            let shown = style.display != Some(Display::None)
-                && style.visible != Some(false)
-                && style.faded != Some(true);
-            let parts = style.content.iter().flatten().filter(|_| shown);
+            let look = look.of_child(&style, Tag::Inline, true, false);
+            if style.display == Some(Display::None) || look.seen(colours) != Seen::Yes {
+                return String::new();
+            }
+            let parts = style.content.iter().flatten();
             parts
                 .map(|part| match part {
                     Generated::Text(text) => Cow::Borrowed(text.as_str()),
                     Generated::Attribute(name) => node.attribute(name).unwrap_or_default(),
                     Generated::Other => {
-                        counts = true;
+                        picture = true;
                         Cow::Borrowed("")
                     }
                 })
                 .collect()
         };
-        opened.before = text(Part::Before);
+        let before = text(Part::Before);
         let after = text(Part::After);
-        opened.picture |= counts;
         if let Some(kept) = kept {
             self.parent().keep(kept);
         }
         if holds {
-            self.open.push(Element { node, tag, look, children: 0, raised: opened.raised, after });
+            self.open.push(Element { node, tag, look, children: 0, raised, apart, after });
         }
-        opened
+        Opened { hidden: false, raised, apart, picture, before }
     }
 }
 
 /// What rules and an element's own style say of a part of it, the weakest first, and what is important at last.
-fn cascade(found: &[(Part, &(Style, Style))], own: Option<&(Style, Style)>, part: Part) -> Style {
+fn cascade(found: &[Found<'_>], own: Option<&(Style, Style)>, part: Part) -> Style {
     let mut style = Style::default();
-    let of_part =
-        || found.iter().filter(|(of, _)| *of == part).map(|(_, styles)| *styles).chain(own);
-    of_part().for_each(|(plain, _)| style.take(plain));
-    of_part().for_each(|(_, important)| style.take(important));
+    let mut of_part: Vec<&Found<'_>> = found.iter().filter(|of| of.part == part).collect();
+    for of in &of_part {
+        style.take(&of.styles.0);
+    }
+    if let Some((plain, _)) = own {
+        style.take(plain);
+    }
+    // of what is important, the weakest layer is the strongest
+    if of_part.windows(2).any(|pair| pair[0].layer != pair[1].layer) {
+        of_part.sort_by_key(|of| Reverse(of.layer));
+    }
+    for of in &of_part {
+        style.take(&of.styles.1);
+    }
+    if let Some((_, important)) = own {
+        style.take(important);
+    }
     style
+}
+
+/// Whether a style makes a block of an element.
+fn is_block(style: &Style, is_inline: bool) -> bool {
+    style.display.map_or(!is_inline, |display| display != Display::Inline)
+        || style.position == Some(Position::Absolute)
+        || style.floats == Some(true)
 }
 
 /// What old attributes say, unless a style says otherwise.
@@ -406,11 +472,7 @@ impl Look {
             look.ink = Ink::Unknown;
         }
         let absolute = style.position == Some(Position::Absolute);
-        let is_block = match style.display {
-            Some(display) => display != Display::Inline,
-            None => !is_inline,
-        } || absolute
-            || style.floats == Some(true);
+        let is_block = is_block(style, is_inline);
         if let Some(indent) = style.indent {
             look.indent = indent;
         }
@@ -430,12 +492,14 @@ impl Look {
             || away(style.margin_left)
             || (is_block && away(style.margin_top))
             || (is_block && style.indent.is_some() && (look.indent <= AWAY || look.indent >= FAR))
+            || (is_block && style.cut == Some(true) && look.indent >= -AWAY)
             || (is_block
                 && !in_table
                 && style.cut == Some(true)
                 && (style.no_width == Some(true) || style.no_height == Some(true)))
             || (style.clipped == Some(true) && (absolute || style.cut == Some(true)))
-            || (is_block && style.moved == Some(true));
+            || (is_block && style.moved == Some(Moved::Away))
+            || (is_block && style.one_sided == Some(true) && style.moved == Some(Moved::Elsewhere));
         look.gone |= unshown || (!whole && style.faded == Some(true));
         if let Some(visible) = style.visible {
             look.visible = visible || whole;

@@ -1,6 +1,6 @@
 //! Declarations → the few values that decide whether text is seen.
 
-use super::css::syntax::{split_outside, without_comments};
+use super::css::syntax::{escape, split_outside, without_comments};
 
 /// A colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,10 @@ pub(super) enum Size {
 pub(super) enum Display {
     None,
     Inline,
-    Other,
+    /// A block in a line of text.
+    InLine,
+    /// On lines of its own.
+    Block,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +95,8 @@ style! {
     struck: bool,
     /// Above or below the line.
     raised: bool,
+    /// At the top or the bottom of the line, which is so where the letters are small.
+    aligned: bool,
     position: Position,
     floats: bool,
     left: f32,
@@ -100,6 +105,7 @@ style! {
     bottom: f32,
     indent: f32,
     margin_left: f32,
+    margin_right: f32,
     margin_top: f32,
     no_width: bool,
     no_height: bool,
@@ -107,11 +113,18 @@ style! {
     clipped: bool,
     /// By a shape, which needs no position.
     shaped: bool,
-    moved: bool,
-    /// Readers of other makers do not show it, or show it in another order.
+    moved: Moved,
+    /// Not seen from behind.
+    one_sided: bool,
+    /// Among those beside it in another place than in the source.
+    reordered: bool,
+    /// Readers of other makers do not show it, or show it in another order, or what they show is not known here.
     doubtful: bool,
     content: Vec<Generated>,
 }
+
+/// Properties whose value decides by itself whether text is seen.
+const MAY_HIDE: [&str; 5] = ["display", "font-size", "opacity", "transform", "visibility"];
 
 impl Style {
     /// The declarations of a block; those that are important apart.
@@ -135,8 +148,9 @@ impl Style {
     pub(super) fn hides(&self) -> bool {
         self.display == Some(Display::None)
             || self.visible == Some(false)
-            || [self.faded, self.struck, self.clipped, self.shaped, self.moved]
+            || [self.faded, self.struck, self.clipped, self.shaped, self.doubtful]
                 .contains(&Some(true))
+            || self.moved == Some(Moved::Away)
             || matches!(self.size, Some(Size::Pixels(size) | Size::Times(size)) if size < 0.1)
     }
 
@@ -145,13 +159,24 @@ impl Style {
         let value = lower.as_str();
         let length = || pixels(value, 16.0);
         let is_zero = || length().map(|length| length <= 1.0);
+        if value.contains("var(") && MAY_HIDE.contains(&property) {
+            self.doubtful = Some(true);
+            return;
+        }
         match property {
             "display" => {
                 self.display = Some(match value {
                     "none" => Display::None,
-                    "inline" | "contents" => Display::Inline,
-                    "inherit" | "unset" | "revert" | "initial" => return,
-                    _ => Display::Other,
+                    "inline" | "contents" | "initial" => Display::Inline,
+                    "inherit" | "unset" | "revert" => return,
+                    _ if value.starts_with("inline") || value.starts_with("ruby") => {
+                        Display::InLine
+                    }
+                    "block" | "flex" | "grid" | "table" | "list-item" | "flow-root"
+                    | "table-row" | "table-cell" | "table-caption" | "table-row-group" => {
+                        Display::Block
+                    }
+                    _ => return,
                 });
             }
             // hidden by Word, shown by browsers
@@ -164,22 +189,44 @@ impl Style {
                     _ => None,
                 };
             }
-            "content-visibility" => self.faded = Some(value == "hidden"),
-            "opacity" => self.faded = amount(value).map(|amount| amount < 0.05),
+            "content-visibility" => self.doubtful = Some(value == "hidden"),
+            "opacity" => self.faded = amount(value).map(|amount| amount < 0.05).or(self.faded),
+            "zoom" => self.faded = amount(value).map(|amount| amount < 0.05),
             "filter" => {
-                self.faded =
-                    Some(matches!(value, "opacity(0)" | "opacity(0%)" | "alpha(opacity=0)"));
+                let of_opacity = value.split("opacity(").nth(1).and_then(|of| of.split(')').next());
+                let clear = of_opacity.and_then(amount).is_some_and(|amount| amount < 0.05);
+                self.faded = Some(clear || value == "alpha(opacity=0)");
+            }
+            "mask"
+            | "mask-image"
+            | "-webkit-mask"
+            | "-webkit-mask-image"
+            | "-webkit-text-security" => self.doubtful = Some(value != "none"),
+            // as if nothing had been said
+            "all" => (self.doubtful, self.visible) = (Some(true), Some(true)),
+            "letter-spacing" => {
+                self.doubtful = length().map(|length| length <= -6.0).or(self.doubtful);
+            }
+            "order" => self.reordered = Some(value != "0"),
+            "flex-direction" | "flex-flow" if value.contains("reverse") => {
+                self.doubtful = Some(true);
+            }
+            "backface-visibility" | "-webkit-backface-visibility" => {
+                self.one_sided = Some(value == "hidden");
             }
             "font-size" => self.size = size(value),
             "font" => {
-                let of_size =
-                    |word: &&str| word.starts_with(|c: char| c.is_ascii_digit() || c == '.');
-                let word = value.split_ascii_whitespace().find(of_size);
+                // a bare number is a weight
+                let is_size = |word: &&str| {
+                    word.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+                        && (word.len() != 3 || !word.ends_with("00"))
+                };
+                let word = value.split_ascii_whitespace().find(is_size);
                 self.size = word.and_then(|word| size(word.split('/').next().unwrap_or(word)));
             }
             "color" => self.ink = ink(value).or(self.ink),
             "-webkit-text-fill-color" => self.fill = ink(value).or(self.fill),
-            "background-color" => self.paper = ink(value).or(self.paper),
+            "background-color" => self.paper = paper(value).or(self.paper),
             "background-image" if value.contains('(') => self.paper = Some(Ink::Unknown),
             "background" => self.paper = background(value).or(self.paper),
             "background-clip" | "-webkit-background-clip" => self.through = Some(value == "text"),
@@ -189,10 +236,16 @@ impl Style {
             "vertical-align" => {
                 self.raised = Some(match value {
                     "super" | "sub" => true,
+                    // at the height of the line, which matters where the letters are small
+                    "top" | "text-top" | "bottom" | "text-bottom" => {
+                        self.aligned = Some(true);
+                        return;
+                    }
                     _ => length().is_some_and(|length| length.abs() >= 3.0),
                 });
             }
-            "font-variant-position" => self.raised = Some(matches!(value, "super" | "sub")),
+            // only with some fonts
+            "font-variant-position" => self.doubtful = Some(value != "normal"),
             "position" => {
                 self.position = Some(match value {
                     "absolute" | "fixed" => Position::Absolute,
@@ -201,34 +254,46 @@ impl Style {
                 });
             }
             "float" => self.floats = Some(value != "none"),
-            "left" => self.left = length(),
-            "right" => self.right = length(),
-            "top" => self.top = length(),
-            "bottom" => self.bottom = length(),
-            "text-indent" => self.indent = length(),
-            "margin-left" => self.margin_left = length(),
-            "margin-top" => self.margin_top = length(),
-            "margin" => {
-                let sides: Vec<&str> = value.split_ascii_whitespace().collect();
-                self.margin_top = sides.first().and_then(|side| pixels(side, 16.0));
-                self.margin_left = sides
-                    .get(3)
-                    .or(sides.get(1))
-                    .or(sides.first())
-                    .and_then(|side| pixels(side, 16.0));
+            "left" | "inset-inline-start" => self.left = length(),
+            "right" | "inset-inline-end" => self.right = length(),
+            "top" | "inset-block-start" => self.top = length(),
+            "bottom" | "inset-block-end" => self.bottom = length(),
+            "inset" => {
+                let [top, right, bottom, left] = sides(value);
+                (self.top, self.right, self.bottom, self.left) = (top, right, bottom, left);
             }
-            "width" | "max-width" => self.no_width = is_zero(),
-            "height" | "max-height" => self.no_height = is_zero(),
+            "text-indent" => self.indent = length(),
+            "margin-left" | "margin-inline-start" => self.margin_left = length(),
+            "margin-right" | "margin-inline-end" => self.margin_right = length(),
+            "margin-top" | "margin-block-start" => self.margin_top = length(),
+            "margin" => {
+                let [top, right, _, left] = sides(value);
+                (self.margin_top, self.margin_right, self.margin_left) = (top, right, left);
+            }
+            "width" | "max-width" | "inline-size" | "max-inline-size" => self.no_width = is_zero(),
+            "height" | "max-height" | "block-size" | "max-block-size" => self.no_height = is_zero(),
             "overflow" | "overflow-x" | "overflow-y" => {
                 self.cut = Some(value.starts_with("hidden") || value.starts_with("clip"));
             }
             "clip" => self.clipped = Some(clips_all(value)),
             "clip-path" | "-webkit-clip-path" => self.shaped = Some(clips_all(value)),
-            "transform" | "-webkit-transform" => self.moved = Some(moves_away(value)),
+            "transform" | "-webkit-transform" => self.moved = Some(moved(value)),
+            "scale" | "translate" | "rotate" if value != "none" => {
+                let arguments = value.split_ascii_whitespace().collect::<Vec<_>>().join(",");
+                self.moved = Some(moved(&format!("{property}({arguments})")));
+            }
             "content" => self.content = Some(generated(written)),
             _ => {}
         }
     }
+}
+
+/// The four sides of a shorthand: top, right, bottom, left.
+fn sides(value: &str) -> [Option<f32>; 4] {
+    let all: Vec<&str> = split_outside(value, ' ').filter(|side| !side.is_empty()).collect();
+    let side =
+        |at: [usize; 3]| at.iter().find_map(|at| all.get(*at)).and_then(|side| pixels(side, 16.0));
+    [side([0, 0, 0]), side([1, 0, 0]), side([2, 0, 0]), side([3, 1, 0])]
 }
 
 /// A number with or without the sign of percents.
@@ -242,6 +307,18 @@ fn amount(value: &str) -> Option<f32> {
 /// A length in pixels; of one that depends on what is around it a likely one.
 pub(super) fn pixels(value: &str, em: f32) -> Option<f32> {
     let value = value.trim();
+    if let Some((function, arguments)) = value.split_once('(') {
+        let arguments = arguments.strip_suffix(')')?;
+        let mut lengths = split_outside(arguments, ',').map(|length| sum(length, em));
+        let first = lengths.next()??;
+        return match function {
+            "calc" => Some(first),
+            "min" => lengths.try_fold(first, |least, length| Some(least.min(length?))),
+            "max" => lengths.try_fold(first, |most, length| Some(most.max(length?))),
+            "clamp" => Some(first.max(lengths.next()??.min(lengths.next()??))),
+            _ => None,
+        };
+    }
     let end = value
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-' | '+'))
         .unwrap_or(value.len());
@@ -255,10 +332,26 @@ pub(super) fn pixels(value: &str, em: f32) -> Option<f32> {
         "in" => 96.0,
         "cm" => 37.8,
         "mm" => 3.78,
-        "%" | "vw" | "vh" => 10.0,
+        "%" => 10.0,
+        "vw" => 12.8,
+        "vh" => 8.0,
         _ => return None,
     };
     Some(number * unit)
+}
+
+/// What `calc` adds up.
+fn sum(terms: &str, em: f32) -> Option<f32> {
+    let mut sum = 0.0;
+    let mut sign = 1.0;
+    for term in terms.split_ascii_whitespace() {
+        match term {
+            "+" => sign = 1.0,
+            "-" => sign = -1.0,
+            _ => sum += sign * pixels(term, em)?,
+        }
+    }
+    Some(sum)
 }
 
 fn size(value: &str) -> Option<Size> {
@@ -277,114 +370,47 @@ fn size(value: &str) -> Option<Size> {
         }
         "smaller" => Some(Size::Times(0.83)),
         "larger" => Some(Size::Times(1.2)),
-        _ => pixels(value, 16.0).map(Size::Pixels),
+        "initial" => Some(Size::Pixels(16.0)),
+        // there is no negative one
+        _ => pixels(value, 16.0).filter(|size| *size >= 0.0).map(Size::Pixels),
     }
 }
-
-/// The colours that pages name, near enough for telling whether they are those of the paper.
-const NAMES: &[(&str, [u8; 3])] = &[
-    ("white", [255; 3]),
-    ("window", [255; 3]),
-    ("snow", [255, 250, 250]),
-    ("ivory", [255, 255, 240]),
-    ("ghostwhite", [248, 248, 255]),
-    ("floralwhite", [255, 250, 240]),
-    ("whitesmoke", [245; 3]),
-    ("mintcream", [245, 255, 250]),
-    ("azure", [240, 255, 255]),
-    ("aliceblue", [240, 248, 255]),
-    ("black", [0; 3]),
-    ("windowtext", [0; 3]),
-    ("auto", [0; 3]),
-    ("red", [255, 0, 0]),
-    ("lime", [0, 255, 0]),
-    ("green", [0, 128, 0]),
-    ("blue", [0, 0, 255]),
-    ("navy", [0, 0, 128]),
-    ("yellow", [255, 255, 0]),
-    ("orange", [255, 165, 0]),
-    ("purple", [128, 0, 128]),
-    ("maroon", [128, 0, 0]),
-    ("olive", [128, 128, 0]),
-    ("teal", [0, 128, 128]),
-    ("aqua", [0, 255, 255]),
-    ("cyan", [0, 255, 255]),
-    ("fuchsia", [255, 0, 255]),
-    ("magenta", [255, 0, 255]),
-    ("gray", [128; 3]),
-    ("grey", [128; 3]),
-    ("silver", [192; 3]),
-    ("lightgray", [211; 3]),
-    ("lightgrey", [211; 3]),
-    ("gainsboro", [220; 3]),
-    ("darkgray", [169; 3]),
-    ("darkgrey", [169; 3]),
-];
 
 /// A colour as a style sheet or an attribute writes it; none where it is no colour, and the declaration nothing.
 pub(super) fn ink(value: &str) -> Option<Ink> {
-    let value = value.trim();
-    if let Some(hex) = value.strip_prefix('#') {
-        return from_hex(hex);
-    }
-    if value == "transparent" {
-        return Some(Ink::Clear);
-    }
-    if let Some((_, rgb)) = NAMES.iter().find(|(name, _)| *name == value) {
-        return Some(Ink::Rgb(*rgb));
-    }
-    if let Some((function, arguments)) = value.split_once('(') {
-        let arguments: Vec<&str> = arguments
-            .trim_end_matches(')')
-            .split([',', '/', ' '])
-            .filter(|argument| !argument.is_empty())
-            .collect();
-        let alpha = arguments.get(3).and_then(|alpha| amount(alpha)).unwrap_or(1.0);
-        if alpha < 0.1 && matches!(function, "rgb" | "rgba" | "hsl" | "hsla") {
-            return Some(Ink::Clear);
-        }
-        let part = |at: usize| {
-            let argument: &str = arguments.get(at)?;
-            let share = amount(argument)?;
-            let share = if argument.ends_with('%') { share * 255.0 } else { share };
-            #[expect(clippy::cast_sign_loss, reason = "it was clamped")]
-            Some(share.clamp(0.0, 255.0) as u8)
-        };
-        return Some(match (function, part(0), part(1), part(2)) {
-            ("rgb" | "rgba", Some(r), Some(g), Some(b)) if alpha > 0.9 => Ink::Rgb([r, g, b]),
-            // any hue of full lightness is white
-            ("hsl" | "hsla", ..) if arguments.get(2) == Some(&"100%") => Ink::WHITE,
-            _ => Ink::Unknown,
-        });
-    }
-    // old attributes leave the sign out
-    let is_hex = value.len() == 6 && value.bytes().all(|b| b.is_ascii_hexdigit());
-    if is_hex {
-        from_hex(value)
-    } else {
-        value
-            .bytes()
-            .all(|b| {
-                b.is_ascii_alphabetic()
-                    && !matches!(value, "inherit" | "currentcolor" | "initial" | "unset")
-            })
-            .then_some(Ink::Unknown)
-    }
+    colour(value).map(|(ink, _)| ink)
 }
 
-fn from_hex(hex: &str) -> Option<Ink> {
-    let digits: Option<Vec<u8>> =
-        hex.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect();
-    let digits = digits?;
-    let pairs = |digits: &[u8]| {
-        let part = |at: usize| digits[at] * 16 + digits[at + 1];
-        Some(Ink::Rgb([part(0), part(2), part(4)]))
-    };
-    match digits[..] {
-        [_, _, _, 0] | [_, _, _, _, _, _, 0, _] => Some(Ink::Clear),
-        [r, g, b] | [r, g, b, _] => Some(Ink::Rgb([r * 17, g * 17, b * 17])),
-        _ if matches!(digits.len(), 6 | 8) => pairs(&digits),
-        _ => None,
+/// The colour of a background; through one that is not opaque another one shines.
+pub(super) fn paper(value: &str) -> Option<Ink> {
+    colour(value).map(|(ink, is_opaque)| match ink {
+        Ink::Rgb(_) if !is_opaque => Ink::Unknown,
+        _ => ink,
+    })
+}
+
+/// A colour and whether it is opaque.
+fn colour(value: &str) -> Option<(Ink, bool)> {
+    let value = value.trim();
+    match value {
+        "canvas" | "field" | "window" => return Some((Ink::WHITE, true)),
+        "auto" | "canvastext" | "fieldtext" | "initial" | "windowtext" => {
+            return Some((Ink::BLACK, true));
+        }
+        "currentcolor" | "inherit" | "none" | "revert" | "unset" => return None,
+        _ => {}
+    }
+    match csscolorparser::parse(value) {
+        Ok(colour) if colour.a < 0.1 => Some((Ink::Clear, true)),
+        Ok(colour) => {
+            let [r, g, b, _] = colour.to_rgba8();
+            Some((Ink::Rgb([r, g, b]), colour.a > 0.9))
+        }
+        // of the system, or calculated
+        Err(_) => {
+            let is_word = value.bytes().all(|b| b.is_ascii_alphabetic());
+            (is_word || value.ends_with(')')).then_some((Ink::Unknown, false))
+        }
     }
 }
 
@@ -414,7 +440,7 @@ fn background(value: &str) -> Option<Ink> {
                 | "unset"
         )
     });
-    papers.find_map(ink)
+    papers.find_map(paper)
 }
 
 /// Whether a shape to cut out leaves nothing.
@@ -433,22 +459,98 @@ fn clips_all(value: &str) -> bool {
         // percents count ten pixels
         "inset" => arguments.contains('%') && numbers.first().is_some_and(|first| *first >= 500.0),
         "circle" | "ellipse" => numbers.first() == Some(&0.0),
+        // all corners in one place
+        "polygon" => numbers.iter().zip(numbers.iter().skip(2)).all(|(a, b)| (a - b).abs() < 0.5),
         _ => false,
     }
 }
 
-/// Whether a movement makes nothing of the element, or takes it off the screen.
-fn moves_away(value: &str) -> bool {
-    let Some((function, arguments)) = value.split_once('(') else { return false };
-    let arguments = arguments.split(')').next().unwrap_or("");
-    let mut numbers =
-        arguments.split(',').map(|argument| pixels(argument, 16.0).unwrap_or(f32::NAN));
-    match function {
-        "scale" | "scalex" | "scaley" | "scale3d" => numbers.any(|number| number == 0.0),
-        "translate" | "translatex" | "translatey" | "translate3d" => {
-            numbers.any(|number| number.abs() >= 3000.0)
+/// What a transformation makes of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    Nothing,
+    /// Nothing of it is seen.
+    Away,
+    /// It stands higher.
+    Up,
+    /// It is turned, mirrored, or somewhere else.
+    Elsewhere,
+}
+
+/// What one or more transformations make of an element.
+fn moved(value: &str) -> Moved {
+    let mut all = Moved::Nothing;
+    for part in value.split_inclusive(')') {
+        let Some((function, arguments)) = part.trim().split_once('(') else { continue };
+        let arguments = arguments.trim_end_matches(')');
+        let numbers: Vec<f32> =
+            arguments.split(',').map(|argument| number(argument).unwrap_or(f32::NAN)).collect();
+        let one = movement(function, arguments, &numbers);
+        if all == Moved::Nothing || one == Moved::Away {
+            all = one;
         }
-        _ => false,
+    }
+    all
+}
+
+/// A length, an angle or a bare number.
+fn number(value: &str) -> Option<f32> {
+    let value = value.trim();
+    let angle =
+        |unit: &str, degrees: f32| Some(value.strip_suffix(unit)?.parse::<f32>().ok()? * degrees);
+    angle("deg", 1.0)
+        .or_else(|| angle("turn", 360.0))
+        .or_else(|| angle("rad", 57.3))
+        .or_else(|| pixels(value, 16.0))
+}
+
+fn movement(function: &str, arguments: &str, numbers: &[f32]) -> Moved {
+    // so small is nothing, so far away nobody scrolls, and so near it is still in its place
+    const NOTHING: f32 = 0.02;
+    const AWAY: f32 = 2000.0;
+    const NEAR: f32 = 8.0;
+    let first = numbers.first().copied().unwrap_or(f32::NAN);
+    match function {
+        "scale" | "scalex" | "scaley" | "scale3d" => {
+            if numbers.iter().any(|number| number.abs() < NOTHING) {
+                Moved::Away
+            } else if numbers.iter().all(|number| *number > 0.0) {
+                Moved::Nothing
+            } else {
+                Moved::Elsewhere
+            }
+        }
+        "translate" | "translatex" | "translatey" | "translate3d" => {
+            let up = if function == "translatex" { None } else { numbers.last() };
+            if numbers.iter().any(|number| number.abs() >= AWAY) {
+                Moved::Away
+            } else if up.is_some_and(|up| *up <= -3.0) {
+                Moved::Up
+            } else if arguments.contains('%') || numbers.iter().all(|number| number.abs() <= NEAR) {
+                Moved::Nothing
+            } else {
+                Moved::Elsewhere
+            }
+        }
+        "rotatex" | "rotatey" if (first.abs() - 90.0).abs() < 1.0 => Moved::Away,
+        "rotate" | "rotatex" | "rotatey" | "rotatez" | "skew" | "skewx" | "skewy"
+            if first.abs() < 45.0 =>
+        {
+            Moved::Nothing
+        }
+        "matrix" => match numbers {
+            [right, down, left, up, ..] if (right * up - down * left).abs() < NOTHING => {
+                Moved::Away
+            }
+            [right, down, left, up, shift @ ..]
+                if *right > 0.0 && *up > 0.0 && down.abs() < 0.5 && left.abs() < 0.5 =>
+            {
+                movement("translate", "", shift)
+            }
+            _ => Moved::Elsewhere,
+        },
+        "perspective" => Moved::Nothing,
+        _ => Moved::Elsewhere,
     }
 }
 
@@ -469,8 +571,8 @@ fn generated(value: &str) -> Vec<Generated> {
                     Some(("attr", name)) => {
                         parts.push(Generated::Attribute(name.trim().to_owned()));
                     }
-                    Some(("counter" | "counters" | "url", _)) => parts.push(Generated::Other),
-                    _ => return Vec::new(),
+                    Some(_) => parts.push(Generated::Other),
+                    None => return Vec::new(),
                 }
                 rest = after.trim_start();
             }
@@ -482,28 +584,21 @@ fn generated(value: &str) -> Vec<Generated> {
 /// A string behind its first quote, and what follows it.
 fn string(text: &str, quote: char) -> (String, &str) {
     let mut out = String::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
         if c == quote {
-            return (out, &text[at + 1..]);
+            break;
         }
-        if c != '\\' {
-            out.push(c);
-            continue;
-        }
-        let mut code = String::new();
-        while let Some((_, digit)) = chars.next_if(|(_, c)| code.len() < 6 && c.is_ascii_hexdigit())
-        {
-            code.push(digit);
-        }
-        if code.is_empty() {
-            out.extend(chars.next().map(|(_, c)| c));
+        if c == '\\' {
+            let (escaped, after) = escape(rest);
+            out.extend(escaped);
+            rest = after;
         } else {
-            out.extend(u32::from_str_radix(&code, 16).ok().and_then(char::from_u32));
-            chars.next_if(|(_, c)| c.is_ascii_whitespace());
+            out.push(c);
         }
     }
-    (out, "")
+    (out, rest)
 }
 
 #[cfg(test)]
@@ -520,9 +615,13 @@ mod tests {
             ("hsl(0, 0%, 100%)", Some(Ink::WHITE)),
             ("rgba(0,0,0,0)", Some(Ink::Clear)),
             ("#0000", Some(Ink::Clear)),
-            ("rgba(0,0,0,.5)", Some(Ink::Unknown)),
+            ("rgba(255,255,255,.5)", Some(Ink::WHITE)),
+            ("lab(100% 0 0)", Some(Ink::WHITE)),
+            ("FFFFFF", Some(Ink::WHITE)),
             ("var(--x)", Some(Ink::Unknown)),
-            ("rebeccapurple", Some(Ink::Unknown)),
+            ("rebeccapurple", Some(Ink::Rgb([0x66, 0x33, 0x99]))),
+            ("color-mix(in srgb, red, blue)", Some(Ink::Unknown)),
+            ("buttonface", Some(Ink::Unknown)),
             ("inherit", None),
             ("#ffg", None),
         ] {

@@ -7,7 +7,7 @@ use super::super::blocks::{Blocks, LinkKind, Origin};
 use super::look::{Looks, Opened, Seen};
 use super::names::short;
 use super::skip::{Ends, Skip};
-use super::style::{Attributes, Tag, shows_as_block};
+use super::style::{Attributes, Tag};
 use super::tokens::{Token, Tokens};
 use crate::fold::{self, Class};
 use crate::span::Span;
@@ -178,6 +178,8 @@ enum Blanks {
     None,
     Some,
     LineEnd,
+    /// What follows stands on a line of its own.
+    Apart,
 }
 
 fn is_digit(c: char) -> bool {
@@ -211,18 +213,20 @@ impl<'s> Reader<'s> {
             let holds = tag.has_content() && !self_closing && name != short("hr");
             let whole = matches!(tag, Tag::Division | Tag::Container)
                 && (self.options.all || !self.options.shown.is_empty() || !self.in_cell());
+            let in_cell = self.in_cell();
             if let Some(looks) = &mut self.looks {
-                opened = looks.open((tag, name, attributes), at, holds, whole);
+                let in_cell = in_cell || tag == Tag::Cell;
+                opened = looks.open((tag, name, attributes), at, holds, (in_cell, whole));
             }
         } else if let Some(looks) = &mut self.looks {
             looks.pass(name, attributes);
         }
         if self.in_cell() {
             opened.hidden |= self.attributes.closed;
-            opened.doubtful |= self.attributes.reversed;
         }
+        let reversed = self.attributes.reversed || tag == Tag::Formula;
         // a field outside of tables is a search box or a comment to be written
-        let is_field = matches!(tag, Tag::Area | Tag::Select) && !self.in_cell();
+        let is_field = matches!(tag, Tag::Area | Tag::Select | Tag::Button) && !self.in_cell();
         let hidden = opened.hidden
             && !self.options.all
             && self.options.shown.binary_search(&at.start).is_err();
@@ -236,7 +240,8 @@ impl<'s> Reader<'s> {
             }
             return;
         }
-        if matches!(tag, Tag::Inline | Tag::Link) && self.in_cell() && shows_as_block(attributes) {
+        opened.apart |= tag == Tag::Button;
+        if opened.apart && self.in_cell() {
             self.block_break();
         }
         match tag {
@@ -246,6 +251,8 @@ impl<'s> Reader<'s> {
             | Tag::Script
             | Tag::Drawing
             | Tag::Option
+            | Tag::Formula
+            | Tag::Button
             | Tag::Area => {}
             Tag::Br => self.line_break(),
             Tag::Input => {
@@ -258,7 +265,12 @@ impl<'s> Reader<'s> {
                     self.page.kept.push(at);
                 }
             }
-            Tag::Select => self.select = Some(Select::default()),
+            Tag::Select => {
+                if self.attributes.listed {
+                    self.text(UNKNOWN, at);
+                }
+                self.select = Some(Select::default());
+            }
             Tag::Raised => self.raised += 1,
             Tag::Title => self.in_title = true,
             Tag::Meta => {
@@ -309,14 +321,14 @@ impl<'s> Reader<'s> {
             self.raised += 1;
         }
         if self.in_cell() {
-            if opened.doubtful {
+            if reversed {
                 self.text(UNKNOWN, at);
             }
             if opened.picture {
                 self.attributes.alt.clear();
                 self.picture();
             }
-            self.text(&opened.before, at);
+            self.generated(&opened.before, at);
         }
     }
 
@@ -335,6 +347,10 @@ impl<'s> Reader<'s> {
             return;
         }
         if url.is_empty() {
+            // the words in its place
+            if tag == Tag::Picture && !self.attributes.alt.is_empty() {
+                self.picture();
+            }
             return;
         }
         if self.attributes.pictured {
@@ -382,7 +398,10 @@ impl<'s> Reader<'s> {
                 self.lower(at);
             }
             if self.in_cell() {
-                self.text(&closed.after, at);
+                self.generated(&closed.after, at);
+                if closed.apart {
+                    self.apart();
+                }
             }
         }
     }
@@ -393,6 +412,11 @@ impl<'s> Reader<'s> {
             select.open = select.options == 1 || self.attributes.selected;
             if self.attributes.selected {
                 select.shown.clear();
+            }
+            let label = std::mem::take(&mut self.attributes.label);
+            if select.open && !label.is_empty() {
+                select.shown.push_str(&label);
+                select.open = false;
             }
         }
     }
@@ -444,6 +468,7 @@ impl<'s> Reader<'s> {
                 }
             }
             Tag::Raised => self.lower(at),
+            Tag::Button => self.apart(),
             Tag::Block if name == short("summary") && std::mem::take(&mut self.folded) => {
                 self.block_break();
                 self.skip = Some(Skip::new(Tag::Division, short("details")));
@@ -490,6 +515,11 @@ impl<'s> Reader<'s> {
         }
         match self.looks.as_ref().map_or(Seen::Yes, Looks::seen) {
             Seen::Yes => {}
+            Seen::Doubtful => {
+                if self.in_cell() && !text.trim().is_empty() {
+                    self.plain(UNKNOWN, at);
+                }
+            }
             Seen::Perhaps if self.linked && !self.in_cell() => {}
             seen => {
                 if !self.in_cell() {
@@ -505,6 +535,11 @@ impl<'s> Reader<'s> {
                 return;
             }
         }
+        self.generated(text, at);
+    }
+
+    /// Text that is seen, as what a style sheet puts there is.
+    fn generated(&mut self, text: &str, at: Span) {
         if self.raised > 0 && self.in_cell() {
             return self.note(text, at);
         }
@@ -599,6 +634,9 @@ impl<'s> Reader<'s> {
     /// Writes the blank before a character, unless it begins a line, or its line end only wraps ideographs.
     fn blank_before(&mut self, next: u8) {
         let blanks = std::mem::take(&mut self.blanks);
+        if blanks == Blanks::Apart {
+            return self.end_line();
+        }
         let text = &mut self.page.blocks.text;
         let last = text.as_bytes().last().copied().unwrap_or(b'\n');
         let wrapped = blanks == Blanks::LineEnd && last >= 0x80 && next >= 0x80;
@@ -616,6 +654,13 @@ impl<'s> Reader<'s> {
     fn line_break(&mut self) {
         self.blanks = Blanks::None;
         self.end_line();
+    }
+
+    /// What follows stands on a line of its own.
+    fn apart(&mut self) {
+        if self.blanks < Blanks::Apart {
+            self.blanks = Blanks::Apart;
+        }
     }
 
     fn block_break(&mut self) {

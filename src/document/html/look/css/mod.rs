@@ -8,17 +8,19 @@
 mod media;
 mod selector;
 pub(super) mod syntax;
+mod variables;
 
 use super::super::names::Name;
 use super::super::tokens;
-use super::matters::Matters;
 use super::value::Style;
 use media::on_screen;
 use rustc_hash::FxHashMap;
 pub(crate) use selector::Node;
 pub(super) use selector::Part;
-use selector::{Compound, climbs, parse_selector};
+use selector::{Compound, Unmet, climbs, parse_selector};
+use std::borrow::Cow;
 use syntax::{block_end, find_outside, split_outside, without_comments};
+use variables::Variables;
 
 /// Between these no style sheet is read.
 const NOT_READ: [(&[u8], &[u8]); 4] = [
@@ -42,9 +44,32 @@ struct Rule {
     /// From right to left.
     compounds: Vec<Compound>,
     part: Part,
+    /// In what layer it stands, by its number.
+    layer: u16,
     specificity: u32,
     /// Its style, and what of it is important; rules of one block share them.
     styles: u32,
+}
+
+/// Rules of no layer are stronger than those of any.
+const NO_LAYER: u16 = u16::MAX;
+
+/// Where a block stands in its sheet.
+#[derive(Clone, Copy, Debug)]
+struct Around {
+    depth: usize,
+    layer: u16,
+    /// Whether its rules apply only perhaps.
+    perhaps: bool,
+}
+
+/// What a rule says of an element.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<'s> {
+    pub(super) part: Part,
+    pub(super) layer: u16,
+    /// Its style, and what of it is important.
+    pub(super) styles: &'s (Style, Style),
 }
 
 /// The rules of a page.
@@ -56,23 +81,23 @@ pub(super) struct Sheet {
     by_class: FxHashMap<String, Vec<u32>>,
     by_name: FxHashMap<Name, Vec<u32>>,
     any: Vec<u32>,
+    /// The names of layers, the weakest first.
+    layers: Vec<String>,
+    variables: Variables,
     /// Whether a selector asks for other elements of the same parent.
     pub(super) asks_siblings: bool,
 }
 
 impl Sheet {
     /// The style sheets of a page in their order; those in comments and scripts are none.
-    ///
-    /// Where in none of them anything `matters`, there are none.
-    pub(super) fn of_page(page: &str, matters: &Matters) -> Self {
-        let mut sheet = Self::default();
+    pub(super) fn of_page(page: &str) -> Self {
+        let mut sheet = Self { variables: Variables::of_page(page), ..Self::default() };
         let bytes = page.as_bytes();
         let inside = |at: usize, open: &[u8], close: &[u8]| {
             let before = &bytes[at.saturating_sub(LOOK_BACK)..at];
             memchr::memmem::rfind(before, open)
                 .is_some_and(|start| memchr::memmem::find(&before[start..], close).is_none())
         };
-        let mut any = false;
         let mut from = 0;
         for _ in 0..MOST_SHEETS {
             let Some(at) = next_style(page, from) else { break };
@@ -84,66 +109,108 @@ impl Sheet {
                 continue;
             }
             let tag = &page[at + "<style".len()..begin - 1];
-            let media =
-                tokens::attributes(tag).find(|(name, _)| name.eq_ignore_ascii_case("media"));
-            if media.is_none_or(|(_, media)| on_screen(&media)) {
-                any |= matters.is_in(begin as u32, end as u32);
-                sheet.add(&page[begin..end]);
+            let attribute = |known: &str| {
+                tokens::attributes(tag).find(|(name, _)| name.eq_ignore_ascii_case(known))
+            };
+            let is_css = attribute("type").is_none_or(|(_, kind)| {
+                kind.is_empty() || kind.trim().eq_ignore_ascii_case("text/css")
+            });
+            if is_css {
+                let media = attribute("media").map_or(Cow::Borrowed(""), |(_, media)| media);
+                sheet.add(&page[begin..end], &media);
             }
-        }
-        if !any {
-            return Self::default();
         }
         sheet
     }
 
-    /// Adds the rules of a sheet.
-    pub(super) fn add(&mut self, text: &str) {
-        self.blocks(&without_comments(text), 0);
+    /// Adds the rules of a sheet for a medium.
+    pub(super) fn add(&mut self, text: &str, media: &str) {
+        let applies = on_screen(media);
+        let around = Around { depth: 0, layer: NO_LAYER, perhaps: applies.is_none() };
+        if applies != Some(false) {
+            self.blocks(&without_comments(text), around);
+        }
+    }
+
+    /// A block with the values of variables in their places.
+    pub(super) fn resolved<'b>(&self, block: &'b str) -> Cow<'b, str> {
+        self.variables.put_into(block)
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.rules.is_empty()
     }
 
-    fn blocks(&mut self, text: &str, depth: usize) {
+    fn blocks(&mut self, text: &str, around: Around) {
         let mut rest = text;
-        while let Some(end) = find_outside(rest, &['{', ';', '}']) {
+        // a rule that is none takes what follows with it, up to the end of its block
+        while let Some(end) = find_outside(rest, &['{', ';']) {
             let (prelude, mark) = (rest[..end].trim(), rest.as_bytes()[end]);
-            rest = &rest[end + 1..];
-            if mark != b'{' {
-                continue;
+            if mark == b';' {
+                if let Some(names) = prelude.strip_prefix("@layer") {
+                    names.split(',').for_each(|name| {
+                        self.layer(name, around);
+                    });
+                }
+                let is_statement = prelude.starts_with('@') || around.depth > 0;
+                if is_statement {
+                    rest = &rest[end + 1..];
+                    continue;
+                }
             }
+            let Some(end) = find_outside(rest, &['{']) else { return };
+            let prelude = rest[..end].trim();
+            rest = &rest[end + 1..];
             let close = block_end(rest);
             let body = &rest[..close];
             rest = rest.get(close + 1..).unwrap_or("");
             match prelude.strip_prefix('@') {
-                None => self.rule(prelude, body, depth),
-                Some(at) => {
-                    let (name, condition) = at.split_at(
-                        at.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(at.len()),
-                    );
-                    let applies = match name.to_ascii_lowercase().as_str() {
-                        "media" => on_screen(condition),
-                        "supports" => !condition.trim_start().starts_with("not"),
-                        "layer" | "document" | "-moz-document" => {
-                            name.eq_ignore_ascii_case("layer")
-                        }
-                        _ => false,
-                    };
-                    if applies && depth < DEEPEST {
-                        self.blocks(body, depth + 1);
-                    }
-                }
+                None => self.rule(prelude, body, around),
+                Some(at) => self.at_rule(at, body, around),
             }
         }
     }
 
+    fn at_rule(&mut self, at: &str, body: &str, around: Around) {
+        let (name, condition) = at
+            .split_at(at.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(at.len()));
+        let mut inner = Around { depth: around.depth + 1, ..around };
+        let applies = match name.to_ascii_lowercase().as_str() {
+            "media" => on_screen(condition),
+            "supports" => Some(!condition.trim_start().starts_with("not")),
+            "layer" => {
+                inner.layer = self.layer(condition, around);
+                Some(true)
+            }
+            "container" | "scope" => None,
+            _ => Some(false),
+        };
+        inner.perhaps |= applies.is_none();
+        if applies != Some(false) && inner.depth <= DEEPEST {
+            self.blocks(body, inner);
+        }
+    }
+
+    /// The number of a layer.
+    fn layer(&mut self, name: &str, around: Around) -> u16 {
+        const MOST: usize = 1000;
+        let outer = self.layers.get(usize::from(around.layer)).map_or("", String::as_str);
+        let name = match name.trim() {
+            "" => format!("{outer}.({})", self.layers.len()),
+            name => format!("{outer}.{name}"),
+        };
+        let known = self.layers.iter().position(|layer| *layer == name);
+        if known.is_none() && self.layers.len() < MOST {
+            self.layers.push(name);
+        }
+        known.unwrap_or(self.layers.len().saturating_sub(1)) as u16
+    }
+
     /// Adds a block and those that are nested in it.
-    fn rule(&mut self, selectors: &str, body: &str, depth: usize) {
+    fn rule(&mut self, selectors: &str, body: &str, around: Around) {
         const LONGEST: usize = 1000;
         if !body.contains('{') {
-            return self.declarations(selectors, body);
+            return self.declarations(selectors, body, around);
         }
         let mut own = String::new();
         let mut rest = body;
@@ -156,6 +223,15 @@ impl Sheet {
             let (inner, block) = (rest[..end].trim(), &rest[end + 1..]);
             let close = block_end(block);
             rest = block.get(close + 1..).unwrap_or("");
+            let within = Around { depth: around.depth + 1, ..around };
+            if let Some(media) = inner.strip_prefix("@media") {
+                let applies = on_screen(media);
+                if applies != Some(false) && within.depth <= DEEPEST {
+                    let perhaps = within.perhaps || applies.is_none();
+                    self.rule(selectors, &block[..close], Around { perhaps, ..within });
+                }
+                continue;
+            }
             let nested = split_outside(selectors, ',').flat_map(|outer| {
                 split_outside(inner, ',').map(move |inner| {
                     if inner.contains('&') {
@@ -166,24 +242,28 @@ impl Sheet {
                 })
             });
             let nested = nested.take(100).collect::<Vec<_>>().join(",");
-            if depth < DEEPEST && nested.len() < LONGEST && !inner.starts_with('@') {
-                self.rule(&nested, &block[..close], depth + 1);
+            if within.depth <= DEEPEST && nested.len() < LONGEST && !inner.starts_with('@') {
+                self.rule(&nested, &block[..close], within);
             }
         }
         own.push_str(rest);
-        self.declarations(selectors, &own);
+        self.declarations(selectors, &own, around);
     }
 
-    fn declarations(&mut self, selectors: &str, body: &str) {
-        let (style, important) = Style::read(body);
+    fn declarations(&mut self, selectors: &str, body: &str, around: Around) {
+        let (style, important) = Style::read(&self.resolved(body));
         if style.is_empty() && important.is_empty() {
+            return;
+        }
+        let parsed: Vec<_> =
+            split_outside(selectors, ',').map(|selector| parse_selector(selector.trim())).collect();
+        if parsed.iter().any(|one| matches!(one, Err(Unmet::Invalid))) {
             return;
         }
         let styles = self.styles.len() as u32;
         self.styles.push((style, important));
-        for selector in split_outside(selectors, ',') {
-            let Some((compounds, mut part)) = parse_selector(selector.trim()) else { continue };
-            if compounds.iter().any(|compound| compound.perhaps) {
+        for (compounds, mut part) in parsed.into_iter().flatten() {
+            if around.perhaps || compounds.iter().any(|compound| compound.perhaps) {
                 part = Part::Perhaps;
             }
             self.asks_siblings |= compounds.iter().any(Compound::asks_siblings);
@@ -206,7 +286,8 @@ impl Sheet {
             }
             list.push(own);
             let specificity = compounds.iter().map(Compound::specificity).sum();
-            self.rules.push(Rule { compounds, part, specificity, styles });
+            let layer = around.layer;
+            self.rules.push(Rule { compounds, part, layer, specificity, styles });
         }
     }
 
@@ -216,15 +297,15 @@ impl Sheet {
         node: &Node<'s>,
         around: &[impl AsRef<Node<'s>>],
         root: &Node<'s>,
-    ) -> Vec<(Part, &(Style, Style))> {
+    ) -> Vec<Found<'_>> {
         let before = around.last().map_or(root, AsRef::as_ref).children.as_slice();
-        let mut found: Vec<(u32, u32)> = Vec::new();
+        let mut found: Vec<(u16, u32, u32)> = Vec::new();
         let mut ask = |list: Option<&Vec<u32>>| {
             for at in list.into_iter().flatten() {
                 let rule = &self.rules[*at as usize];
                 if rule.compounds[0].matches(node, before) && climbs(&rule.compounds, around, root)
                 {
-                    found.push((rule.specificity, *at));
+                    found.push((rule.layer, rule.specificity, *at));
                 }
             }
         };
@@ -238,9 +319,9 @@ impl Sheet {
         }
         found.sort_unstable();
         found.dedup();
-        let style = |(_, at): (u32, u32)| {
+        let style = |(layer, _, at): (u16, u32, u32)| {
             let rule = &self.rules[at as usize];
-            (rule.part, &self.styles[rule.styles as usize])
+            Found { part: rule.part, layer, styles: &self.styles[rule.styles as usize] }
         };
         found.into_iter().map(style).collect()
     }
@@ -278,7 +359,7 @@ mod tests {
     /// Whether a selector means the last of these tags.
     fn means(selector: &str, tags: &[&str]) -> bool {
         let mut sheet = Sheet::default();
-        sheet.add(&format!("{selector}{{display:none}}"));
+        sheet.add(&format!("{selector}{{display:none}}"), "");
         let around: Vec<One<'_>> =
             tags[..tags.len() - 1].iter().map(|tag| One(node(tag))).collect();
         !sheet.of(&node(tags[tags.len() - 1]), &around, &Node::default()).is_empty()
@@ -338,8 +419,9 @@ mod tests {
             "print, screen",
             "not print",
             "(width > 600px)",
+            "print or (min-width: 1px)",
         ] {
-            assert!(on_screen(media), "{media}");
+            assert_eq!(on_screen(media), Some(true), "{media}");
         }
         for media in [
             "print",
@@ -348,9 +430,11 @@ mod tests {
             "not screen",
             "speech",
             "(width <= 600px)",
+            "(prefers-reduced-motion: reduce)",
         ] {
-            assert!(!on_screen(media), "{media}");
+            assert_eq!(on_screen(media), Some(false), "{media}");
         }
+        assert_eq!(on_screen("(min-aspect-ratio: 1/2)"), None);
     }
 
     #[test]
@@ -359,6 +443,7 @@ mod tests {
         sheet.add(
             "@import url(x;y.css); /* .c{display:none} */ .a{content:\"}\";display:none} \
              @media print{.d{display:none}} @media screen{ .e{display:none} } @font-face{src:url(x)} .f{color:red;",
+            "",
         );
         let has = |class: &str| {
             let tag = format!("i class={class}");
@@ -383,8 +468,8 @@ mod tests {
             ":nth-child(n",
         ] {
             let mut sheet = Sheet::default();
-            sheet.add(text);
-            sheet.add(&text.repeat(50));
+            sheet.add(text, "");
+            sheet.add(&text.repeat(50), "");
         }
     }
 }

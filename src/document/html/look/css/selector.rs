@@ -58,10 +58,12 @@ impl<'s> Node<'s> {
         for (name, value) in tokens::attributes(attributes) {
             let is = |known: &str| name.eq_ignore_ascii_case(known);
             match name.len() {
-                2 if is("id") => node.id = value,
-                5 if is("class") => node.class = value,
-                5 if is("style") => style = Some(value),
-                6 if is("hidden") => hidden = true,
+                // of two of one name the first counts
+                2 if is("id") && node.id.is_empty() => node.id = value,
+                5 if is("class") && node.class.is_empty() => node.class = value,
+                5 if is("style") && style.is_none() => style = Some(value),
+                // shown by browsers that find something in it
+                6 if is("hidden") => hidden = !value.eq_ignore_ascii_case("until-found"),
                 _ => {}
             }
         }
@@ -243,8 +245,89 @@ pub(super) fn climbs<'s>(
     true
 }
 
-/// A selector from right to left, and what part of the element it means; none where it says what is not known here.
-pub(super) fn parse_selector(selector: &str) -> Option<(Vec<Compound>, Part)> {
+/// Why a selector means nothing on a page that was just opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unmet {
+    /// It asks for what no element is then.
+    Never,
+    /// It is no selector, and the whole list that it stands in counts for nothing.
+    Invalid,
+}
+
+/// What never is so when a page is opened, and parts that hold no text of the page.
+const NEVER: &[&str] = &[
+    "active",
+    "autofill",
+    "backdrop",
+    "buffering",
+    "checked",
+    "closed",
+    "cue",
+    "current",
+    "default",
+    "disabled",
+    "empty",
+    "file-selector-button",
+    "focus",
+    "focus-visible",
+    "focus-within",
+    "fullscreen",
+    "future",
+    "grammar-error",
+    "highlight",
+    "host",
+    "host-context",
+    "hover",
+    "in-range",
+    "indeterminate",
+    "invalid",
+    "local-link",
+    "modal",
+    "muted",
+    "open",
+    "optional",
+    "out-of-range",
+    "part",
+    "past",
+    "paused",
+    "picture-in-picture",
+    "placeholder",
+    "placeholder-shown",
+    "playing",
+    "popover-open",
+    "read-write",
+    "required",
+    "scope",
+    "seeking",
+    "selection",
+    "slotted",
+    "spelling-error",
+    "stalled",
+    "target",
+    "target-text",
+    "target-within",
+    "user-invalid",
+    "user-valid",
+    "valid",
+    "visited",
+    "volume-locked",
+];
+
+/// What depends on more than is known here.
+const PERHAPS: &[&str] = &[
+    "defined",
+    "dir",
+    "enabled",
+    "first-letter",
+    "first-line",
+    "has",
+    "lang",
+    "marker",
+    "read-only",
+];
+
+/// A selector from right to left, and what part of the element it means.
+pub(super) fn parse_selector(selector: &str) -> Result<(Vec<Compound>, Part), Unmet> {
     let mut compounds: Vec<Compound> = Vec::new();
     let mut part = Part::Whole;
     let mut rest = selector;
@@ -253,7 +336,7 @@ pub(super) fn parse_selector(selector: &str) -> Option<(Vec<Compound>, Part)> {
         let (mut compound, of, after) = parse_compound(rest)?;
         compound.left = left;
         if part != Part::Whole {
-            return None;
+            return Err(Unmet::Invalid);
         }
         part = of;
         compounds.push(compound);
@@ -265,25 +348,32 @@ pub(super) fn parse_selector(selector: &str) -> Option<(Vec<Compound>, Part)> {
             b'>' => Relation::Parent,
             b'+' => Relation::Sibling,
             b'~' => Relation::EarlierSibling,
-            _ if next.len() == after.len() => return None,
+            _ if next.len() == after.len() => return Err(Unmet::Invalid),
             _ => Relation::Around,
         };
         rest = next.strip_prefix(['>', '+', '~']).unwrap_or(next).trim_start();
     }
     compounds.reverse();
-    Some((compounds, part))
+    Ok((compounds, part))
 }
 
-fn parse_compound(text: &str) -> Option<(Compound, Part, &str)> {
+fn parse_compound(text: &str) -> Result<(Compound, Part, &str), Unmet> {
     let mut compound = Compound::default();
     let mut part = Part::Whole;
     let mut rest = text;
     let mut any = false;
     while let Some(mark) = rest.chars().next() {
         match mark {
-            '*' => rest = &rest[1..],
+            '*' => {
+                rest = &rest[1..];
+                // of any namespace
+                if let Some(name) = rest.strip_prefix('|') {
+                    rest = name;
+                    continue;
+                }
+            }
             '.' | '#' => {
-                let (name, after) = identifier(&rest[1..])?;
+                let (name, after) = identifier(&rest[1..]).ok_or(Unmet::Invalid)?;
                 if mark == '.' {
                     compound.classes.push(name);
                 } else {
@@ -292,7 +382,7 @@ fn parse_compound(text: &str) -> Option<(Compound, Part, &str)> {
                 rest = after;
             }
             '[' => {
-                let (inside, after) = rest[1..].split_once(']')?;
+                let (inside, after) = rest[1..].split_once(']').ok_or(Unmet::Invalid)?;
                 let at = inside.find(['=', '*', '^', '$', '~', '|']).unwrap_or(inside.len());
                 let (name, test) = inside.split_at(at);
                 let how = test.bytes().next().unwrap_or(0);
@@ -306,65 +396,83 @@ fn parse_compound(text: &str) -> Option<(Compound, Part, &str)> {
                 rest = after;
             }
             ':' => {
-                let (name, after) = identifier(rest[1..].trim_start_matches(':'))?;
+                let is_element = rest.starts_with("::");
+                let name = rest[1..].trim_start_matches(':');
+                let (name, after) = identifier(name).ok_or(Unmet::Invalid)?;
                 rest = after;
                 let mut argument = "";
                 if let Some(inside) = rest.strip_prefix('(') {
-                    let end = find_outside(inside, &[')'])?;
+                    let end = find_outside(inside, &[')']).ok_or(Unmet::Invalid)?;
                     argument = inside[..end].trim();
                     rest = &inside[end + 1..];
                 }
                 match name.to_ascii_lowercase().as_str() {
                     "before" => part = Part::Before,
                     "after" => part = Part::After,
-                    "root" => compound.name = Some(short("html")),
-                    name if PLACES.iter().any(|(known, ..)| *known == name) => {
-                        let places = PLACES.iter().filter(|(known, ..)| *known == name);
-                        for (_, from_end, of_type) in places {
-                            let (step, first) =
-                                if name.starts_with("nth") { nth(argument)? } else { (0, 1) };
-                            let (from_end, of_type) = (*from_end, *of_type);
-                            compound.nth.push(Nth { step, first, from_end, of_type });
-                        }
-                    }
-                    "not" => match alternatives(argument) {
-                        Some(list) => compound.not.extend(list),
-                        None => compound.perhaps = true,
-                    },
-                    "is" | "where" | "matches" | "-webkit-any" | "any" => {
-                        match alternatives(argument) {
-                            Some(list) => compound.is.push(list),
-                            None => compound.perhaps = true,
-                        }
-                    }
-                    "link" | "any-link" => {
-                        compound.attributes.push(("href".to_owned(), 0, String::new()));
-                    }
-                    "has" | "lang" | "dir" | "read-only" | "enabled" | "defined" => {
-                        compound.perhaps = true;
-                    }
-                    _ => return None,
+                    name => compound.pseudo(name, argument, is_element)?,
                 }
             }
             _ if any => break,
             _ => {
-                let (name, after) = identifier(rest)?;
+                let (name, after) = identifier(rest).ok_or(Unmet::Invalid)?;
                 compound.name = Some(short(&name));
                 rest = after;
             }
         }
         any = true;
     }
-    any.then_some((compound, part, rest))
+    if any { Ok((compound, part, rest)) } else { Err(Unmet::Invalid) }
+}
+
+impl Compound {
+    /// Takes in what stands behind a colon.
+    fn pseudo(&mut self, name: &str, argument: &str, is_element: bool) -> Result<(), Unmet> {
+        match name {
+            "root" => self.name = Some(short("html")),
+            "not" => match alternatives(argument) {
+                Some(list) => self.not.extend(list),
+                None => self.perhaps = true,
+            },
+            "is" | "where" | "-webkit-any" => match alternatives(argument) {
+                Some(list) => self.is.push(list),
+                None => self.perhaps = true,
+            },
+            "link" | "any-link" => self.attributes.push(("href".to_owned(), 0, String::new())),
+            _ if PLACES.iter().any(|(known, ..)| *known == name) => {
+                let (step, first) = match nth(argument) {
+                    _ if !name.starts_with("nth") => (0, 1),
+                    Some(place) => place,
+                    // `2 of .x`
+                    None if argument.contains(" of ") => {
+                        self.perhaps = true;
+                        return Ok(());
+                    }
+                    None => return Err(Unmet::Invalid),
+                };
+                for (_, from_end, of_type) in PLACES.iter().filter(|(known, ..)| *known == name) {
+                    let (from_end, of_type) = (*from_end, *of_type);
+                    self.nth.push(Nth { step, first, from_end, of_type });
+                }
+            }
+            _ if PERHAPS.contains(&name) => self.perhaps = true,
+            _ if NEVER.contains(&name) || (is_element && name.starts_with("-webkit-")) => {
+                return Err(Unmet::Never);
+            }
+            _ => return Err(Unmet::Invalid),
+        }
+        Ok(())
+    }
 }
 
 /// The compounds of which `:is` wants one; none where they have combinators.
 fn alternatives(text: &str) -> Option<Vec<Compound>> {
-    let one = |other: &str| match parse_compound(other.trim())? {
-        (compound, Part::Whole, "") if !compound.perhaps => Some(compound),
-        _ => None,
+    let one = |other: &str| match parse_compound(other.trim()) {
+        Ok((compound, Part::Whole, "")) if !compound.perhaps => Some(Some(compound)),
+        Ok(_) => None,
+        Err(_) => Some(None),
     };
-    split_outside(text, ',').map(one).collect()
+    let all: Option<Vec<Option<Compound>>> = split_outside(text, ',').map(one).collect();
+    Some(all?.into_iter().flatten().collect())
 }
 
 /// `odd`, `3`, `2n+1`.

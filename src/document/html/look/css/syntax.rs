@@ -77,19 +77,36 @@ pub(in super::super) fn split_outside(text: &str, mark: char) -> impl Iterator<I
 /// An identifier at the beginning of a text, and what follows it.
 pub(super) fn identifier(text: &str) -> Option<(String, &str)> {
     let mut name = String::new();
-    let mut chars = text.char_indices();
-    let mut end = text.len();
-    while let Some((at, c)) = chars.next() {
+    let mut rest = text;
+    if text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
         match c {
-            '\\' => name.push(chars.next()?.1),
+            '\\' => {
+                let (escaped, after) = escape(after);
+                name.extend(escaped);
+                rest = after;
+            }
             c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii() => {
                 name.push(c);
+                rest = after;
             }
-            _ => {
-                end = at;
-                break;
-            }
+            _ => break,
         }
     }
-    (!name.is_empty()).then(|| (name, &text[end..]))
+    (!name.is_empty()).then_some((name, rest))
+}
+
+/// The character that is written behind a backslash, and what follows it.
+pub(in super::super) fn escape(text: &str) -> (Option<char>, &str) {
+    let digits = text.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+    if digits == 0 {
+        let mut chars = text.chars();
+        return (chars.next(), chars.as_str());
+    }
+    let after = &text[digits..];
+    let after = after.strip_prefix(|c: char| c.is_ascii_whitespace()).unwrap_or(after);
+    (u32::from_str_radix(&text[..digits], 16).ok().and_then(char::from_u32), after)
 }
