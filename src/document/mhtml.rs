@@ -1,5 +1,6 @@
 //! Messages in MIME: saved pages, whose parts are the page and its pictures, and mails with what is attached to them.
 
+use super::html::tokens;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, MessageParser, MimeHeaders, PartType};
@@ -41,6 +42,65 @@ pub fn parts(bytes: &[u8]) -> Vec<Part> {
     own.take(MOST).collect()
 }
 
+/// The page of a saved page with the style sheets that were saved with it in the places where it links to them.
+pub(super) fn with_sheets(page: Vec<u8>, message: &[u8]) -> Vec<u8> {
+    let mut sheets = sheets(message);
+    if sheets.is_empty() {
+        return page;
+    }
+    let mut whole = Vec::with_capacity(page.len());
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'<', &page) {
+        if at < from || !page[at + 1..].get(..5).is_some_and(|n| n.eq_ignore_ascii_case(b"link ")) {
+            continue;
+        }
+        let Some(end) = memchr::memchr(b'>', &page[at..]).map(|end| at + end) else { break };
+        let tag = String::from_utf8_lossy(&page[at + 5..end]);
+        let attribute = |name: &str| {
+            let own = tokens::attributes(&tag).find(|(own, _)| own.eq_ignore_ascii_case(name));
+            own.map(|(_, value)| value.into_owned()).unwrap_or_default()
+        };
+        let is_sheet =
+            attribute("rel").split_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet"));
+        let target = attribute("href");
+        let target = target.strip_prefix("cid:").unwrap_or(&target);
+        let named = sheets.iter().position(|(name, _)| is_sheet && is_named(name, target));
+        let Some(named) = named else { continue };
+        let (_, sheet) = sheets.swap_remove(named);
+        let media = attribute("media").replace(['"', '<', '>'], "");
+        whole.extend(&page[from..at]);
+        whole.extend(format!("<style media=\"{media}\">").bytes());
+        // whatever the encoding of the page, these letters are the same; nothing in it ends it
+        whole.extend(sheet.iter().map(|b| if b.is_ascii() && *b != b'<' { *b } else { b' ' }));
+        whole.extend(b"</style>");
+        from = end + 1;
+    }
+    whole.extend(&page[from..]);
+    whole
+}
+
+/// Whether a page that links to a target means the part of this name: the whole address, or what follows its folder.
+fn is_named(name: &str, target: &str) -> bool {
+    let tail = target.trim_start_matches(['.', '/']);
+    !tail.is_empty()
+        && name.strip_suffix(tail).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+/// The style sheets of a message by their names.
+fn sheets(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    const MOST: usize = 100;
+    if memchr::memmem::find(bytes, b"text/css").is_none() {
+        return Vec::new();
+    }
+    let Some(message) = MessageParser::default().parse(bytes) else { return Vec::new() };
+    let own = message.parts.iter().filter_map(|part| {
+        let is_css = part.content_type()?.subtype()?.eq_ignore_ascii_case("css");
+        let name = part.content_location().or_else(|| part.content_id())?;
+        is_css.then(|| (name.to_owned(), part.contents().to_vec()))
+    });
+    own.take(MOST).collect()
+}
+
 /// The pictures of a message by the names that its page has for them: where they stood, and their numbers.
 #[cfg(feature = "ocr")]
 pub(super) fn pictures(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
@@ -75,6 +135,31 @@ mod tests {
         assert!(parts[0].is_page && !parts[0].is_attached);
         let none = super::parts(b"Content-Type: multipart/related\r\n\r\nnothing");
         assert!(none.iter().all(|part| !part.is_page));
+    }
+
+    #[test]
+    fn ok_style_sheets_saved_with_a_page() {
+        let message = |name: &str| {
+            format!(
+                "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n\
+                 --b\r\nContent-Type: text/html\r\nContent-Location: http://a.cn/1.html\r\n\r\nx\r\n\
+                 --b\r\nContent-Type: text/css\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+                 Content-Location: {name}\r\n\r\n.k{{width:=\r\n0}}/*</style>*/\r\n--b--\r\n"
+            )
+        };
+        let with = |link: &str, name: &str| {
+            let whole = with_sheets(link.as_bytes().to_vec(), message(name).as_bytes());
+            String::from_utf8(whole).unwrap()
+        };
+        let link = "a<LINK media=print REL='x stylesheet' href='../css/b.css'>c";
+        let whole = with(link, "http://a.cn/css/b.css");
+        assert!(whole.starts_with("a<style media=\"print\">.k{width:0}/* /style>*/"), "{whole}");
+        assert!(whole.ends_with("</style>c"));
+        for name in ["http://a.cn/css/ab.css", "b.css", "http://a.cn/css/b.css?1"] {
+            assert_eq!(with(link, name), link);
+        }
+        assert_eq!(with("<link rel=icon href=b.css>", "b.css"), "<link rel=icon href=b.css>");
+        assert_eq!(with("<link rel=stylesheet href=cid:b@c>", "cid:b@c").len(), 34);
     }
 
     #[test]

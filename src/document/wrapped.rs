@@ -61,9 +61,11 @@ pub fn unwrap(source: &Source) -> Unwrapped<'_> {
                 }
                 let format = sniff::format(&part.bytes);
                 known.charset = part.charset;
-                known.bytes = Cow::Owned(part.bytes);
+                let message = std::mem::replace(&mut known.bytes, Cow::Owned(part.bytes));
                 // the page of a saved page
                 if part.is_page && !part.is_attached {
+                    let page = known.bytes.into_owned();
+                    known.bytes = Cow::Owned(mhtml::with_sheets(page, &message));
                     return known;
                 }
                 known.format = format;
