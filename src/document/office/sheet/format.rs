@@ -8,6 +8,9 @@ use super::super::numbers::Numerals;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
+/// Stands for what is seen or not.
+const UNKNOWN: &str = "\u{FFFD}";
+
 /// Longest code that is read, in characters; workbooks allow 255.
 const LONGEST: usize = 1024;
 
@@ -61,12 +64,17 @@ impl Condition {
 
 /// A section of a code.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one section")]
 struct Section {
     pieces: Vec<Piece>,
     condition: Option<Condition>,
     is_date: bool,
     /// Powers and fractions say the same number in another way.
     is_other_way: bool,
+    /// Whether a zero has a place.
+    keeps_zero: bool,
+    /// Its digits have the colour of paper.
+    is_white: bool,
     percents: i32,
     /// Thousands that the number is divided by.
     thousands: i32,
@@ -80,6 +88,10 @@ impl Section {
 
     /// A number in the section; the sign is not its business.
     fn write(&self, value: f64, from_1904: bool) -> String {
+        if self.is_white && self.shows_number() {
+            // on a ground that is another's business
+            return UNKNOWN.to_owned();
+        }
         if self.is_date {
             return date(value, from_1904);
         }
@@ -98,6 +110,9 @@ impl Section {
         };
         let (Some(first), Some(last)) = (first, last) else { return literals(&self.pieces) };
         let digits = match self.numerals {
+            _ if value == 0.0 && !self.keeps_zero && !self.pieces.contains(&Piece::General) => {
+                String::new()
+            }
             Some(numerals) if value.fract() == 0.0 && (0.0..10_000.0).contains(&value) =>
             {
                 #[expect(clippy::cast_sign_loss, reason = "it is in this range")]
@@ -230,6 +245,7 @@ impl Code {
             }
             match c {
                 '0' | '#' | '?' => {
+                    section.keeps_zero |= c == '0';
                     commas = 0;
                     section.pieces.push(Piece::Digit);
                 }
@@ -297,11 +313,14 @@ impl Code {
     }
 }
 
-/// What stands in brackets: a time that is counted, a condition, a currency, numerals; colours say nothing here.
+/// What stands in brackets: a time that is counted, a condition, a currency, numerals, a colour; all but white are seen.
 fn bracket(inside: &str, section: &mut Section) {
     let lower = inside.to_ascii_lowercase();
     match lower.as_str() {
         "h" | "hh" | "m" | "mm" | "s" | "ss" => section.is_date = true,
+        "white" | "白色" | "color2" | "color 2" | "颜色2" | "颜色 2" => {
+            section.is_white = true;
+        }
         "dbnum1" => section.numerals = Some(Numerals::Chinese),
         "dbnum2" => section.numerals = Some(Numerals::ChineseLegal),
         _ => {
@@ -490,6 +509,9 @@ mod tests {
             ("0;-0;;@", -3.0, "-3"),
             ("0;(0)", -3.0, "(3)"),
             ("0_);[Red](0)", 5.0, "5 "),
+            ("#", 0.0, ""),
+            ("#,##0", 0.0, "0"),
+            ("[White]0", 5.0, "\u{FFFD}"),
             ("_ * #,##0_ ;_ * -#,##0_ ;_ * \"-\"_ ;_ @_ ", 0.0, " - "),
             ("[>=10000]0!.0,\"万\";0", 25_000.0, "2.5万"),
             ("[>=10000]0!.0,\"万\";0", 300.0, "300"),

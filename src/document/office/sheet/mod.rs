@@ -7,7 +7,7 @@ mod format;
 pub(super) mod xls;
 pub(super) mod xlsx;
 
-use super::look::{Shown, note_mark};
+use super::look::{Paint, Shown, note_mark};
 use crate::document::blocks::{Blocks, GridKind, MOST_COLUMNS, Placed};
 pub(super) use format::{Formats, number, unrounded};
 use std::collections::BTreeMap;
@@ -68,6 +68,59 @@ pub(super) struct Sheet {
     hidden_columns: Vec<(u32, u32)>,
     /// First row and column that a picture covers, and one past the last.
     pictures: Vec<(u32, u32, u32, u32)>,
+    /// What is not shown under a condition.
+    hiding: Vec<Hiding>,
+}
+
+/// Cells of a range whose values are not shown where they meet a condition.
+#[derive(Clone, Debug)]
+pub(super) struct Hiding {
+    /// First row and column, and one past the last.
+    pub(super) range: (u32, u32, u32, u32),
+    /// How they compare with the numbers; none for a condition that is not understood.
+    pub(super) condition: Option<(String, Vec<f64>)>,
+}
+
+impl Hiding {
+    /// Whether a text in its range is not shown; none where that is not known.
+    fn hides(&self, text: &str) -> Option<bool> {
+        let (operator, numbers) = self.condition.as_ref()?;
+        let value: f64 = text.trim().replace(',', "").parse().ok()?;
+        let (first, last) = (*numbers.first()?, *numbers.last()?);
+        if first.is_nan() || last.is_nan() {
+            return None;
+        }
+        let within = first <= value && value <= last;
+        match operator.as_str() {
+            "equal" => Some(value.total_cmp(&first).is_eq()),
+            "notEqual" => Some(value.total_cmp(&first).is_ne()),
+            "greaterThan" => Some(value > first),
+            "greaterThanOrEqual" => Some(value >= first),
+            "lessThan" => Some(value < first),
+            "lessThanOrEqual" => Some(value <= first),
+            "between" => Some(within),
+            "notBetween" => Some(!within),
+            _ => None,
+        }
+    }
+}
+
+/// The colours that a workbook has where it says nothing else, from the eighth.
+const PALETTE: [u32; 56] = [
+    0x00_0000, 0xFF_FFFF, 0xFF_0000, 0x00_FF00, 0x00_00FF, 0xFF_FF00, 0xFF_00FF, 0x00_FFFF,
+    0x80_0000, 0x00_8000, 0x00_0080, 0x80_8000, 0x80_0080, 0x00_8080, 0xC0_C0C0, 0x80_8080,
+    0x99_99FF, 0x99_3366, 0xFF_FFCC, 0xCC_FFFF, 0x66_0066, 0xFF_8080, 0x00_66CC, 0xCC_CCFF,
+    0x00_0080, 0xFF_00FF, 0xFF_FF00, 0x00_FFFF, 0x80_0080, 0x80_0000, 0x00_8080, 0x00_00FF,
+    0x00_CCFF, 0xCC_FFFF, 0xCC_FFCC, 0xFF_FF99, 0x99_CCFF, 0xFF_99CC, 0xCC_99FF, 0xFF_CC99,
+    0x33_66FF, 0x33_CCCC, 0x99_CC00, 0xFF_CC00, 0xFF_9900, 0xFF_6600, 0x66_6699, 0x96_9696,
+    0x00_3366, 0x33_9966, 0x00_3300, 0x33_3300, 0x99_3300, 0x99_3366, 0x33_3399, 0x33_3333,
+];
+
+/// A colour of a workbook by its number.
+fn indexed(number: u32) -> Paint {
+    // the first eight are there twice
+    let at = if number < 8 { number } else { number - 8 };
+    PALETTE.get(at as usize).map_or(Paint::Auto, |colour| Paint::of_number(*colour))
 }
 
 /// What stands for a picture in a cell without text.
@@ -109,6 +162,13 @@ impl Sheet {
         }
     }
 
+    /// Cells that are not shown under a condition.
+    pub(super) fn hide_where(&mut self, hiding: Hiding) {
+        if self.hiding.len() < MOST_PICTURES {
+            self.hiding.push(hiding);
+        }
+    }
+
     /// Rows that are not shown.
     pub(super) fn hide_rows(&mut self, first: u32, count: u32) {
         self.hidden_rows.push((first, first.saturating_add(count)));
@@ -123,6 +183,24 @@ impl Sheet {
     pub(super) fn finish(mut self, blocks: &mut Blocks) {
         join(&mut self.hidden_rows);
         join(&mut self.hidden_columns);
+        for hiding in &self.hiding {
+            let (top, left, bottom, right) = hiding.range;
+            if top > bottom {
+                continue;
+            }
+            for ((_, col), text) in self.cells.range_mut((top, 0)..(bottom, 0)) {
+                if *col < left || *col >= right {
+                    continue;
+                }
+                match hiding.hides(text) {
+                    Some(true) => text.clear(),
+                    Some(false) => {}
+                    // words are looked at by nobody
+                    None if !text.contains(|c: char| c.is_ascii_digit()) => {}
+                    None => text.insert(0, '\u{FFFD}'),
+                }
+            }
+        }
         let first_row = self.cells.keys().next().map(|(row, _)| *row);
         let last_row = self.cells.keys().next_back().map(|(row, _)| *row);
         let (Some(first_row), Some(last_row)) = (first_row, last_row) else { return };

@@ -2,7 +2,7 @@
 
 use super::super::look::{Look, Paint};
 use super::super::{Read, Trouble};
-use super::{Formats, RichText, Sheet};
+use super::{Formats, RichText, Sheet, indexed};
 use crate::document::blocks::Blocks;
 use crate::source::ole::Ole;
 use encoding_rs::{BIG5, Encoding, GBK, WINDOWS_1252};
@@ -19,7 +19,8 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
     let mut blocks = Blocks::default();
     let mut is_whole = stream.is_whole && !book.sheets.is_empty();
     for start in &book.sheets {
-        let mut reader = Reader { book: &book, sheet: Sheet::after(&blocks), waiting: None };
+        let mut reader =
+            Reader { book: &book, sheet: Sheet::after(&blocks), waiting: None, anchor: None };
         is_whole &= reader.sheet_at(&stream.bytes, *start as usize);
         reader.sheet.finish(&mut blocks);
     }
@@ -51,6 +52,8 @@ const ROW: u16 = 0x0208;
 const COLINFO: u16 = 0x007D;
 const FONT: u16 = 0x0031;
 const PALETTE: u16 = 0x0092;
+const DRAWING: u16 = 0x00EC;
+const OBJECT: u16 = 0x005D;
 
 /// Rows that are lower, in twentieths of a point, and columns that are narrower, in parts of a digit's width of 256, show
 /// nothing.
@@ -204,11 +207,8 @@ impl Book {
         let own = colour.checked_sub(8).and_then(|at| self.palette.get(usize::from(at)));
         match (own, colour) {
             (Some(paint), _) => *paint,
-            (None, 0 | 8) => Paint::Colour([0; 3]),
-            (None, 1 | 9) => Paint::PAPER,
             (None, PATTERN) => Paint::Unknown,
-            (None, AUTO..) => Paint::Auto,
-            (None, _) => Paint::Unknown,
+            (None, number) => indexed(u32::from(number)),
         }
     }
 
@@ -334,6 +334,16 @@ struct Reader<'w> {
     sheet: Sheet,
     /// A formula whose text comes in the next record, and its style.
     waiting: Option<(u16, u16, u16)>,
+    /// Column and row of the first and the last cell of what is drawn next.
+    anchor: Option<[u16; 4]>,
+}
+
+/// Between which cells a drawing stands: columns and rows of the first and the last one.
+fn anchor(drawing: &[u8]) -> Option<[u16; 4]> {
+    const ANCHOR: [u8; 6] = [0x10, 0xF0, 18, 0, 0, 0];
+    let at = memchr::memmem::rfind(drawing, &ANCHOR)? + ANCHOR.len();
+    let number = |place: usize| u16_at(drawing, at + place);
+    Some([number(2)?, number(6)?, number(10)?, number(14)?])
 }
 
 impl Reader<'_> {
@@ -404,9 +414,17 @@ impl Reader<'_> {
             FORMULA => {
                 let value = body.get(6..14)?;
                 if value.ends_with(&[0xFF, 0xFF]) {
-                    if value[0] == 0 {
-                        self.waiting = Some((row?, col?, u16_at(body, 4)?));
-                    }
+                    let text = match value[0] {
+                        0 => {
+                            self.waiting = Some((row?, col?, u16_at(body, 4)?));
+                            ""
+                        }
+                        1 if value[2] == 0 => "FALSE",
+                        1 => "TRUE",
+                        2 => "#N/A",
+                        _ => "",
+                    };
+                    self.sheet.cell(u32::from(row?), u32::from(col?), text);
                 } else {
                     self.number(row?, col?, u16_at(body, 4)?, f64_at(body, 6)?);
                 }
@@ -423,6 +441,13 @@ impl Reader<'_> {
                     let rows = last_row.saturating_sub(row) + 1;
                     self.sheet.merge(row, col, rows, last_col.saturating_sub(col) + 1);
                 }
+            }
+            DRAWING => self.anchor = anchor(body).or(self.anchor),
+            // a box, one with text, a picture, a box to tick
+            OBJECT if matches!(u16_at(body, 4)?, 2 | 6 | 8 | 11) => {
+                let [col, row, last_col, last_row] = self.anchor.take()?.map(u32::from);
+                let count = |first: u32, last: u32| last.saturating_sub(first).max(1);
+                self.sheet.picture(row, col, count(row, last_row), count(col, last_col));
             }
             // in twentieths of a point
             ROW if u16_at(body, 12)? & 0x20 != 0 || u16_at(body, 6)? & 0x7FFF < LOWEST => {
@@ -493,6 +518,15 @@ mod tests {
     }
 
     #[test]
+    fn ok_where_a_drawing_stands() {
+        let mut drawing = vec![0x0F, 0, 0x04, 0xF0, 26, 0, 0, 0, 0, 0, 0x10, 0xF0, 18, 0, 0, 0];
+        drawing.extend(words(&[2, 3, 0, 8, 0, 4, 5, 9, 6]));
+        assert_eq!(anchor(&drawing), Some([3, 8, 4, 9]));
+        assert_eq!(anchor(&drawing[..30]), None);
+        assert_eq!(anchor(&[]), None);
+    }
+
+    #[test]
     fn ok_cells() {
         let book = Book {
             is_biff8: true,
@@ -512,13 +546,22 @@ mod tests {
         formula.extend([0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0]);
         stream.extend(record(FORMULA, &formula));
         stream.extend(record(STRING, &[1, 0, 0, b'x']));
-        let mut reader = Reader { book: &book, sheet: Sheet::default(), waiting: None };
+        // one whose result is an error
+        let mut formula = words(&[1, 3, 0]);
+        formula.extend([2, 0, 7, 0, 0, 0, 0xFF, 0xFF, 0, 0]);
+        stream.extend(record(FORMULA, &formula));
+        let mut reader =
+            Reader { book: &book, sheet: Sheet::default(), waiting: None, anchor: None };
         assert!(!reader.sheet_at(&stream, 0));
         stream.extend(record(EOF, &[]));
-        let mut reader = Reader { book: &book, sheet: Sheet::default(), waiting: None };
+        let mut reader =
+            Reader { book: &book, sheet: Sheet::default(), waiting: None, anchor: None };
         assert!(reader.sheet_at(&stream, 0));
         let mut blocks = Blocks::default();
         reader.sheet.finish(&mut blocks);
-        assert_eq!(show(&blocks), "#1\n0,0 1x2 规章\n0,2 3\n0,3 0.37\n1,0 \n1,1 \n1,2 x\n1,3 \n");
+        assert_eq!(
+            show(&blocks),
+            "#1\n0,0 1x2 规章\n0,2 3\n0,3 0.37\n1,0 \n1,1 \n1,2 x\n1,3 #N/A\n"
+        );
     }
 }

@@ -5,7 +5,7 @@ use super::super::package::Package;
 use super::super::symbols::Symbols;
 use super::super::xml::{self, Enter, Tag, Visit};
 use super::super::{Read, Trouble};
-use super::{Formats, RichText, Sheet};
+use super::{Formats, Hiding, RichText, Sheet, indexed};
 use crate::document::blocks::Blocks;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -62,6 +62,8 @@ pub(in super::super) fn read(bytes: &[u8]) -> Result<Read, Trouble> {
             cell: None,
             target: Target::Nothing,
             drawing: None,
+            ranges: String::new(),
+            rule: None,
         };
         is_whole &= xml::walk(&text, &mut reader);
         if let Some(drawing) = reader.drawing.take() {
@@ -121,7 +123,8 @@ impl Visit for Anchors<'_> {
             "row" => self.place = self.place.map(|(is_last, _)| (is_last, 1)),
             "col" => self.place = self.place.map(|(is_last, _)| (is_last, 2)),
             "colOff" | "rowOff" => self.place = self.place.map(|(is_last, _)| (is_last, 0)),
-            "blip" => self.has_picture = true,
+            // also a box with text
+            "blip" | "t" => self.has_picture = true,
             _ => {}
         }
         Enter::Children
@@ -265,9 +268,10 @@ fn colour(tag: &Tag<'_>) -> Paint {
         return Paint::of_name(&rgb);
     }
     match (tag.number("theme"), tag.number("indexed"), tag.get("tint")) {
-        (Some(0), _, None) | (_, Some(1 | 9), _) => Paint::PAPER,
-        (Some(1), _, None) | (_, Some(0 | 8), _) => Paint::of_number(0),
-        (None, Some(64..) | None, _) => Paint::Auto,
+        (Some(0), _, None) => Paint::PAPER,
+        (Some(1), _, None) => Paint::of_number(0),
+        (None, Some(number), None) => indexed(number),
+        (None, None, _) => Paint::Auto,
         _ => Paint::Unknown,
     }
 }
@@ -285,6 +289,8 @@ struct Styles {
     fonts: Vec<Look>,
     fills: Vec<Paint>,
     cells: Vec<Style>,
+    /// For each format under a condition, whether it may hide what it is for.
+    hiding: Vec<bool>,
     within: Option<Part>,
 }
 
@@ -294,6 +300,8 @@ enum Part {
     Fonts,
     Fills,
     Cells,
+    /// Formats under a condition.
+    Conditional,
 }
 
 impl Styles {
@@ -342,18 +350,31 @@ impl Visit for Styles {
                 let number = |name: &str| tag.number(name).unwrap_or(0) as usize;
                 self.cells.push(Style { font: number("fontId"), fill: number("fillId") });
             }
+            ("numFmt", Some(Part::Conditional)) => {
+                let code = tag.get("formatCode").unwrap_or_default();
+                if let Some(hides) = self.hiding.last_mut() {
+                    *hides |= !code.contains(['0', '#', '?', 'G', 'g']);
+                }
+            }
+            ("border" | "fill", Some(Part::Conditional)) => return Enter::Skip,
             ("numFmt", _) => {
                 let code = tag.get("formatCode").unwrap_or_default();
                 self.formats.define(tag.number("numFmtId").unwrap_or(0), &code);
             }
-            // formats of what is not a cell
-            ("dxfs", _) => return Enter::Skip,
+            ("dxfs", _) => self.within = Some(Part::Conditional),
+            ("dxf", _) => self.hiding.push(false),
+            ("color", Some(Part::Conditional)) => {
+                let ink = colour(tag);
+                if let (Some(hides), true) = (self.hiding.last_mut(), ink == Paint::PAPER) {
+                    *hides = true;
+                }
+            }
             _ => {}
         }
         Enter::Children
     }
     fn close(&mut self, name: &str) {
-        if matches!(name, "fonts" | "fills" | "cellXfs") {
+        if matches!(name, "fonts" | "fills" | "cellXfs" | "dxfs") {
             self.within = None;
         }
     }
@@ -393,6 +414,8 @@ enum Target {
     Value,
     Text,
     Formula,
+    /// What a format under a condition compares with.
+    Condition,
 }
 
 struct Cell {
@@ -421,9 +444,25 @@ struct Reader<'w> {
     next_col: u32,
     cell: Option<Cell>,
     target: Target,
+    /// The cells for which formats under conditions are described.
+    ranges: String,
+    /// The condition that is described: what it compares by, and with what numbers.
+    rule: Option<(String, Vec<f64>)>,
 }
 
 impl Reader<'_> {
+    /// Notes that cells are not shown where they meet the condition.
+    fn hide_where(&mut self) {
+        let condition = self.rule.take().filter(|(_, numbers)| !numbers.is_empty());
+        for range in self.ranges.split_whitespace() {
+            let (first, last) = range.split_once(':').unwrap_or((range, range));
+            if let (Some((top, left)), Some((bottom, right))) = (place(first), place(last)) {
+                let range = (top, left, bottom.saturating_add(1), right.saturating_add(1));
+                self.sheet.hide_where(Hiding { range, condition: condition.clone() });
+            }
+        }
+    }
+
     /// What a cell shows; of a formula the value it had when the workbook was saved.
     fn shown(&self, cell: &Cell) -> String {
         let value = cell.value.trim();
@@ -514,6 +553,20 @@ impl Visit for Reader<'_> {
                     cell.runs.push((String::new(), self.in_run));
                 }
             }
+            "conditionalFormatting" => self.ranges = tag.get("sqref").unwrap_or_default(),
+            "cfRule" => {
+                let hides = |id: u32| self.styles.hiding.get(id as usize) == Some(&true);
+                if tag.number("dxfId").is_some_and(hides) {
+                    self.rule = Some((tag.get("operator").unwrap_or_default(), Vec::new()));
+                }
+            }
+            "formula" if self.rule.is_some() => self.target = Target::Condition,
+            // bars and signs in the place of numbers
+            "dataBar" | "iconSet"
+                if matches!(tag.get("showValue").as_deref(), Some("0" | "false")) =>
+            {
+                self.rule = Some(Default::default());
+            }
             "drawing" => self.drawing = tag.get("id"),
             "mergeCell" => {
                 let range = tag.get("ref").unwrap_or_default();
@@ -541,6 +594,9 @@ impl Visit for Reader<'_> {
 
     fn close(&mut self, name: &str) {
         self.target = Target::Nothing;
+        if name == "cfRule" && self.rule.is_some() {
+            self.hide_where();
+        }
         if name == "r" {
             self.in_run = None;
         }
@@ -553,6 +609,11 @@ impl Visit for Reader<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        if let (Target::Condition, Some((_, numbers))) = (self.target, &mut self.rule) {
+            // another cell or a formula is not a number, and so nothing is known
+            numbers.push(text.trim().parse().unwrap_or(f64::NAN));
+            return;
+        }
         match (&mut self.cell, self.target) {
             (Some(cell), Target::Value) => cell.value.push_str(text),
             (Some(cell), Target::Text) => {
@@ -658,5 +719,44 @@ mod tests {
             show(&read.blocks),
             "#1\n0,0 12\n0,1 12[1]\n0,2 行政\\n许可_\n0,3 \n0,4 5\n0,5 =SUM(A1)\n0,6 \u{FFFC}\n"
         );
+    }
+
+    #[test]
+    fn ok_what_is_hidden_under_a_condition() {
+        let styles = r#"<styleSheet><fonts><font/></fonts><cellXfs><xf/></cellXfs>
+            <dxfs><dxf><font><color rgb="FFFFFFFF"/></font></dxf><dxf><numFmt numFmtId="9" formatCode=";;;"/></dxf>
+            <dxf><font><color rgb="FFFF0000"/></font><fill><bgColor rgb="FFFFFFFF"/></fill></dxf></dxfs></styleSheet>"#;
+        let shown = |rule: &str| {
+            let sheet = format!(
+                r#"<worksheet><sheetData><row><c t="inlineStr"><is><t>规章</t></is></c><c><v>12</v></c><c><v>0</v></c></row></sheetData>
+                <conditionalFormatting sqref="Z1:Z9 A1:C1">{rule}</conditionalFormatting></worksheet>"#
+            );
+            let bytes = pack(&[
+                ("xl/workbook.xml", r#"<workbook><sheets><sheet r:id="a"/></sheets></workbook>"#),
+                ("xl/styles.xml", styles),
+                ("xl/worksheets/sheet1.xml", &sheet),
+            ]);
+            let shown = show(&read(&bytes).expect("the workbook can be read").blocks);
+            shown.strip_prefix("#1\n0,0 规章\n").expect("its words are read").to_owned()
+        };
+        let compared = |format: u32, operator: &str, numbers: &str| {
+            shown(&format!(
+                r#"<cfRule type="cellIs" dxfId="{format}" operator="{operator}">{numbers}</cfRule>"#
+            ))
+        };
+        let both = "0,1 12\n0,2 0\n";
+        assert_eq!(compared(0, "equal", "<formula>0</formula>"), "0,1 12\n0,2 \n");
+        assert_eq!(compared(1, "greaterThan", "<formula>5</formula>"), "0,1 \n0,2 0\n");
+        assert_eq!(compared(2, "greaterThan", "<formula>5</formula>"), both);
+        let between = "<formula>1</formula><formula>20</formula>";
+        assert_eq!(compared(0, "between", between), "0,1 \n0,2 0\n");
+        // one that is not computed, and signs in the place of numbers
+        let unknown = "0,1 \u{FFFD}12\n0,2 \u{FFFD}0\n";
+        assert_eq!(
+            shown(r#"<cfRule type="expression" dxfId="0"><formula>A1&gt;B2</formula></cfRule>"#),
+            unknown
+        );
+        assert_eq!(shown(r#"<cfRule type="iconSet"><iconSet showValue="0"/></cfRule>"#), unknown);
+        assert_eq!(shown(r#"<cfRule type="dataBar"><dataBar/></cfRule>"#), both);
     }
 }
