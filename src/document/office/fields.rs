@@ -19,9 +19,11 @@ struct Field {
 }
 
 /// Fields that show something, also where the file does not say what.
-const SHOWING: [&str; 10] = [
+const SHOWING: [&str; 12] = [
     "=",
     "EQ",
+    "FORMCHECKBOX",
+    "FORMDROPDOWN",
     "SEQ",
     "REF",
     "MERGEFIELD",

@@ -10,6 +10,26 @@ const SAME_COLOUR: u8 = 20;
 /// Text is no smaller, in half points.
 const SMALLEST: u32 = 2;
 
+/// The colours of markers, by the names that Word has for them.
+const NAMES: [(&str, [u8; 3]); 16] = [
+    ("black", [0; 3]),
+    ("blue", [0, 0, 255]),
+    ("cyan", [0, 255, 255]),
+    ("darkBlue", [0, 0, 128]),
+    ("darkCyan", [0, 128, 128]),
+    ("darkGray", [128; 3]),
+    ("darkGreen", [0, 128, 0]),
+    ("darkMagenta", [128, 0, 128]),
+    ("darkRed", [128, 0, 0]),
+    ("darkYellow", [128, 128, 0]),
+    ("green", [0, 255, 0]),
+    ("lightGray", [192; 3]),
+    ("magenta", [255, 0, 255]),
+    ("red", [255, 0, 0]),
+    ("white", [255; 3]),
+    ("yellow", [255, 255, 0]),
+];
+
 /// What text is drawn with, or what is behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Paint {
@@ -31,12 +51,11 @@ impl Paint {
         let digits = if digits.len() == 8 { digits.get(2..).unwrap_or_default() } else { digits };
         match u32::from_str_radix(digits, 16) {
             Ok(number) if digits.len() == 6 => Self::of_number(number),
-            _ => match name {
-                "auto" | "none" | "transparent" | "" => Self::Auto,
-                "white" => Self::Colour([255; 3]),
-                "black" => Self::Colour([0; 3]),
-                _ => Self::Unknown,
-            },
+            _ if matches!(name, "auto" | "none" | "transparent" | "") => Self::Auto,
+            _ => {
+                let named = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+                named.map_or(Self::Unknown, |(_, colour)| Self::Colour(*colour))
+            }
         }
     }
 
@@ -166,6 +185,7 @@ mod tests {
         assert_eq!(of("FFFFFF", None, Paint::PAPER), Shown::Nothing);
         assert_eq!(of("#fefefe", Some("auto"), Paint::PAPER), Shown::Nothing);
         assert_eq!(of("FF000000", Some("000000"), Paint::PAPER), Shown::Nothing);
+        assert_eq!(of("FFFF00", Some("yellow"), Paint::PAPER), Shown::Nothing);
         // a dark ground, one that nobody knows, a pale colour
         assert_eq!(of("FFFFFF", Some("1F4E79"), Paint::PAPER), Shown::Plain);
         assert_eq!(of("FFFFFF", None, Paint::Unknown), Shown::Plain);

@@ -320,7 +320,11 @@ pub(super) fn character(list: &[u8]) -> Character {
             }
             COLOUR_16 => look.ink = value.first().map(|number| of_sixteen(*number)),
             HIGHLIGHT => look.ground = value.first().map(|number| of_sixteen(*number)),
-            SHADED => look.ground = value.get(1..).map(ground),
+            // none leaves a marker as it is
+            SHADED => {
+                let own = value.get(1..).map(ground).filter(|ground| *ground != Paint::Auto);
+                look.ground = own.or(look.ground);
+            }
             // which the newer one repeats
             SHADED_OLD if look.ground.is_none() => look.ground = Some(Paint::Unknown),
             CHARACTER_STYLE => character.style = u16_at(value, 0),

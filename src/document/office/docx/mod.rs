@@ -225,7 +225,14 @@ impl Reader {
 
     /// Text of a run, as a reader sees it; none of a field's instruction.
     fn shown(&mut self, text: &str) {
-        if !self.fields.is_shown() || self.asking > 0 {
+        if !self.fields.is_shown() {
+            return;
+        }
+        if self.asking > 0 {
+            // a number all the same
+            if text.contains(|c: char| c.is_ascii_digit()) {
+                self.flow.push_unknown();
+            }
             return;
         }
         let mut own = Paragraph::default();
@@ -371,6 +378,12 @@ impl Reader {
             "tab" | "ptab" => self.shown("\t"),
             "br" | "cr" => self.shown("\n"),
             "noBreakHyphen" => self.shown("-"),
+            // the mark of the note follows
+            "footnoteReference" | "endnoteReference"
+                if tag.get("customMarkFollows").is_some_and(|on| on != "0" && on != "false") =>
+            {
+                self.run.raised = Some(true);
+            }
             "sym" => {
                 let code = tag.get("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
                 let font = tag.get("font").unwrap_or_default();
@@ -388,6 +401,14 @@ impl Reader {
             _ => {}
         }
     }
+}
+
+/// Whether readers have all of these dialects: those of Word since 2010, and of drawings in them.
+fn is_known_dialect(prefixes: &str) -> bool {
+    prefixes.split_whitespace().all(|prefix| {
+        matches!(prefix, "v" | "o" | "w" | "a14" | "am3d" | "aink" | "p14" | "x14")
+            || ["wp", "w14", "w15", "w16", "cx"].iter().any(|known| prefix.starts_with(known))
+    })
 }
 
 impl Visit for Reader {
@@ -440,6 +461,10 @@ impl Visit for Reader {
                 self.push_paper(None);
             }
             "AlternateContent" => self.alternates.push(false),
+            // what needs a dialect that no reader has
+            "Choice" if !tag.get("Requires").is_none_or(|needs| is_known_dialect(&needs)) => {
+                return Enter::Skip;
+            }
             "Choice" | "Fallback" => {
                 // the same content in two versions: the first is read
                 if let Some(taken) = self.alternates.last_mut()
@@ -468,10 +493,18 @@ impl Visit for Reader {
             // letters that are filled with something else than their colour
             "textFill" if parent == Within::RunProperties => within = Within::Fill,
             "solidFill" if parent == Within::Fill => within = Within::Fill,
-            "noFill" if parent == Within::Fill => self.run.hidden = Some(true),
-            "srgbClr" if parent == Within::Fill => styles::property(&mut self.run, "color", tag),
+            "noFill" | "alpha" | "srgbClr" if parent == Within::Fill => {
+                styles::property(&mut self.run, name, tag);
+                within = Within::Fill;
+            }
             // powers, fractions and roots, whose parts do not stand side by side; digits from right to left
             "sup" | "sub" | "den" | "deg" => self.flow.push_unknown(),
+            // struck formulas
+            "strikeH" | "strikeV" | "strikeBLTR" | "strikeTLBR" if tag.is_on() => {
+                self.flow.push_unknown();
+            }
+            // letters that are drawn
+            "textpath" => self.flow.picture(false),
             "bdo" if tag.get("val").as_deref() == Some("rtl") => self.flow.push_unknown(),
             "ddList" => within = Within::Choices,
             "listEntry" => self.fields.choice(tag.get("val").unwrap_or_default()),

@@ -72,6 +72,9 @@ impl Styles {
     }
 }
 
+/// Letters so clear, in thousandths of a percent, are not seen.
+const CLEAR: u32 = 95_000;
+
 /// What an element of `w:rPr` or `w:shd` says about the look of text.
 pub(super) fn property(look: &mut Look, name: &str, tag: &Tag<'_>) {
     let value = || tag.get("val").unwrap_or_default();
@@ -96,6 +99,12 @@ pub(super) fn property(look: &mut Look, name: &str, tag: &Tag<'_>) {
                 look.size(size);
             }
         }
+        // letters that are filled with something else than their colour
+        "noFill" => look.hidden = Some(true),
+        "alpha" if tag.number("val").is_some_and(|clear| clear > CLEAR) => {
+            look.hidden = Some(true);
+        }
+        "srgbClr" => look.ink = Some(Paint::of_name(&value())),
         "color" => {
             let is_paper = tag.get("themeColor").is_some_and(|name| name == "background1");
             let ink = Paint::of_name(&value());
@@ -132,6 +141,17 @@ struct Reader {
     in_defaults: bool,
     in_table_part: bool,
     is_table: bool,
+    /// In what letters are filled with, or in another drawing of them: an outline, a shadow.
+    drawn: Drawn,
+}
+
+/// Which part of the letters is described.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Drawn {
+    #[default]
+    Nothing,
+    Fill,
+    Other,
 }
 
 impl Visit for Reader {
@@ -146,6 +166,11 @@ impl Visit for Reader {
                     self.styles.default_paragraph = Some(self.id.clone());
                 }
             }
+            "textFill" => self.drawn = Drawn::Fill,
+            "textOutline" | "shadow" | "glow" | "reflection" | "props3d" => {
+                self.drawn = Drawn::Other;
+            }
+            "noFill" | "alpha" | "srgbClr" if self.drawn != Drawn::Fill => {}
             "basedOn" => self.style.based_on = tag.get("val"),
             "numId" => self.style.place.list = tag.get("val"),
             "ilvl" => self.style.place.level = tag.number("val").map(|n| n as usize),
@@ -169,6 +194,9 @@ impl Visit for Reader {
                 self.styles.by_id.insert(std::mem::take(&mut self.id), style);
             }
             "docDefaults" => self.in_defaults = false,
+            "textFill" | "textOutline" | "shadow" | "glow" | "reflection" | "props3d" => {
+                self.drawn = Drawn::Nothing;
+            }
             "tblStylePr" => self.in_table_part = false,
             _ => {}
         }

@@ -272,6 +272,10 @@ fn ok_what_forms_show() {
     assert_eq!(cell(&field("", " =SUM(LEFT) ", ""), &[]), "{=SUM(LEFT)}");
     assert_eq!(cell(&field("", " =SUM(LEFT) ", "<w:r><w:t>5</w:t></w:r>"), &[]), "5");
     assert_eq!(cell(&field("", " FORMTEXT ", ""), &[]), "");
+    assert_eq!(cell(&field("", " FORMCHECKBOX ", ""), &[]), "{FORMCHECKBOX}");
+    let prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>\
+        <w:r><w:t>12</w:t></w:r></w:sdtContent></w:sdt>";
+    assert_eq!(cell(prompt, &[]), "\u{FFFD}");
     // a cell that asks for input is a cell
     let asking = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>";
     let row =
@@ -319,6 +323,52 @@ fn ok_letters_that_are_filled_with_something_else() {
     };
     assert_eq!([run("<w14:noFill/>"), solid("FFFFFF")], ["12", "12"]);
     assert_eq!(solid("000000"), "912");
+    let clear = |clear: &str| {
+        let alpha = format!(r#"<w14:alpha w14:val="{clear}"/>"#);
+        run(&format!(
+            r#"<w14:solidFill><w14:srgbClr w14:val="000000">{alpha}</w14:srgbClr></w14:solidFill>"#
+        ))
+    };
+    assert_eq!([clear("100000"), clear("50000")], ["12", "912"]);
+    // by a style, whose shadow says nothing
+    let styles = |kind: &str| {
+        format!(
+            r#"<w:styles><w:style w:type="character" w:styleId="a"><w:rPr><w14:{kind}><w14:noFill/></w14:{kind}></w:rPr></w:style></w:styles>"#
+        )
+    };
+    let of = |kind: &str| {
+        let runs = r#"<w:r><w:rPr><w:rStyle w:val="a"/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r>"#;
+        cell(runs, &[("word/styles.xml", &styles(kind))])
+    };
+    assert_eq!([of("textFill"), of("textOutline")], ["12", "912"]);
+}
+
+#[test]
+fn ok_letters_in_the_colour_of_a_marker() {
+    let run = |marker: &str| {
+        let look = format!(r#"<w:color w:val="FFFF00"/><w:highlight w:val="{marker}"/>"#);
+        cell(&format!("<w:r><w:rPr>{look}</w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r>"), &[])
+    };
+    assert_eq!([run("yellow"), run("darkBlue")], ["12", "912"]);
+}
+
+#[test]
+fn ok_what_every_reader_has_is_read() {
+    let choice = |needs: &str| {
+        cell(
+            &format!(
+                r#"<w:r><mc:AlternateContent><mc:Choice Requires="{needs}"><w:t>9</w:t></mc:Choice>
+                <mc:Fallback><w:t>12</w:t></mc:Fallback></mc:AlternateContent></w:r>"#
+            ),
+            &[],
+        )
+    };
+    assert_eq!([choice("wps"), choice("w14 wpg"), choice("wps zz")], ["9", "9", "12"]);
+    // a note whose mark is its own
+    let mark = r#"<w:r><w:footnoteReference w:customMarkFollows="1" w:id="7"/><w:t>7</w:t></w:r>"#;
+    assert_eq!(cell(&format!("<w:r><w:t>12</w:t></w:r>{mark}"), &[]), "12[7]");
+    let drawn = r#"<w:r><w:pict><v:shape><v:textpath string="12"/></v:shape></w:pict></w:r>"#;
+    assert_eq!(cell(drawn, &[]), "\u{FFFC}");
 }
 
 #[test]
@@ -329,6 +379,9 @@ fn ok_what_does_not_stand_side_by_side_is_not_joined() {
     ] {
         assert_eq!(cell(runs, &[]), "1\u{FFFD}2", "{runs}");
     }
+    let struck = "<m:oMath><m:borderBox><m:borderBoxPr><m:strikeH/></m:borderBoxPr>\
+        <m:e><m:r><m:t>12</m:t></m:r></m:e></m:borderBox></m:oMath>";
+    assert_eq!(cell(struck, &[]), "\u{FFFD}12");
     let turned = r#"<w:bdo w:val="rtl"><w:r><w:t>21</w:t></w:r></w:bdo>"#;
     assert_eq!(cell(turned, &[]), "\u{FFFD}21");
     assert_eq!(cell("<w:r><w:t>\u{202E}21</w:t></w:r>", &[]), "\u{202E}21");

@@ -121,7 +121,20 @@ struct Reader {
     row_repeated: u32,
     column: u32,
     cell: Option<Cell>,
+    field: Option<Field>,
 }
+
+/// A field of a form.
+#[derive(Debug, Default)]
+struct Field {
+    entries: Vec<String>,
+    chosen: usize,
+    /// Whether it shows something that is no text.
+    is_drawn: bool,
+}
+
+/// Entries of a list that are kept.
+const MOST_ENTRIES: usize = 1000;
 
 impl Reader {
     fn push(&mut self, text: &str) {
@@ -283,6 +296,26 @@ impl Visit for Reader {
                 let begin = self.flow.line().len();
                 self.links.push((tag.get("href").unwrap_or_default(), begin));
             }
+            "fieldmark" => {
+                let kind = tag.get("type").unwrap_or_default();
+                let is_drawn = kind.ends_with("CHECKBOX");
+                self.field = Some(Field { is_drawn, ..Field::default() });
+            }
+            "param" => {
+                let value = tag.get("value").unwrap_or_default();
+                match (&mut self.field, tag.get("name").as_deref()) {
+                    (Some(field), Some("Dropdown_ListEntry"))
+                        if field.entries.len() < MOST_ENTRIES =>
+                    {
+                        field.entries.push(value);
+                    }
+                    (Some(field), Some("Dropdown_Selected")) => {
+                        field.chosen = value.parse().unwrap_or(0);
+                    }
+                    _ => {}
+                }
+            }
+            "control" if !self.is_spreadsheet => self.flow.picture(!self.floats),
             "note-body" => self.note = Some(String::new()),
             "list" => self.begin_list(tag),
             "list-item" => {
@@ -365,6 +398,15 @@ impl Visit for Reader {
             "span" => {
                 self.looks.pop();
             }
+            "fieldmark" => {
+                if let Some(field) = self.field.take() {
+                    match field.entries.get(field.chosen) {
+                        Some(entry) => self.push(entry),
+                        None if field.is_drawn => self.push("\u{FFFD}"),
+                        None => {}
+                    }
+                }
+            }
             "a" => {
                 if let Some((url, begin)) = self.links.pop() {
                     self.flow.link(&url, begin);
@@ -444,6 +486,25 @@ mod tests {
             <t:note-body><t:p>注</t:p></t:note-body></t:note>5<o:annotation><t:p>x</t:p></o:annotation></t:p>\
             <t:p>前<d:frame><d:text-box><t:p>框</t:p></d:text-box></d:frame>后</t:p>";
         assert_eq!(text(body), "一、 总体 情况\n1  2\t3\n45\n框\n前后\n注\n");
+    }
+
+    #[test]
+    fn ok_what_forms_show() {
+        let field = |kind: &str, inside: &str| {
+            text(&format!(
+                r#"<t:p><f:fieldmark f:type="vnd.oasis.opendocument.field.{kind}">{inside}</f:fieldmark>件</t:p>"#
+            ))
+        };
+        let list = |chosen: &str| {
+            format!(
+                r#"<f:param f:name="Dropdown_ListEntry" f:value="7"/><f:param f:name="Dropdown_ListEntry" f:value="12"/>{chosen}"#
+            )
+        };
+        let chosen = r#"<f:param f:name="Dropdown_Selected" f:value="1"/>"#;
+        assert_eq!(field("FORMDROPDOWN", &list(chosen)), "12件\n");
+        assert_eq!(field("FORMDROPDOWN", &list("")), "7件\n");
+        assert_eq!(field("FORMCHECKBOX", ""), "\u{FFFD}件\n");
+        assert_eq!(field("PAGE", ""), "件\n");
     }
 
     #[test]

@@ -320,7 +320,8 @@ impl Reader {
             Some(other) if bad => other,
             _ => text,
         };
-        self.text(&text);
+        let symbols = font.map_or(Symbols::None, |font| Symbols::of_font(&font.name));
+        self.text(&symbols.read(&text));
     }
 
     /// A sign of a symbol font.
@@ -455,6 +456,12 @@ mod tests {
         let fonts =
             "{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset134 SimSun;}{\\f2\\fcharset136 X;}}";
         assert_eq!(text(&format!("{fonts}\\f1 {}\\f2 \\'a6\\'7e\\f0 a", gbk("年"))), "年年a\n");
+    }
+
+    #[test]
+    fn ok_letters_of_symbol_fonts_are_no_digits() {
+        let fonts = "{\\fonttbl{\\f0 Arial;}{\\f1 Wingdings;}{\\f2\\fcharset2 Symbol;}}";
+        assert_eq!(text(&format!("{fonts}\\f1 1\\f0 2\\f2 3")), "\u{FFFD}23\n");
     }
 
     #[test]
