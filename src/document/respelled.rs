@@ -1,7 +1,8 @@
 //! Words of a picture as the form spells them: a model misreads a sign of a label now and then.
 //!
 //! Only words that differ in a few signs from one label, and in more from every other, are taken for that label; and rows
-//! between two known ones of a ruled table, where there are as many of them as the form has there. No number is touched.
+//! or columns between two known ones of a ruled table, where there are as many of them as the form has there. No number is
+//! touched.
 
 use super::Document;
 use super::blocks::{Grid, GridCell};
@@ -14,6 +15,13 @@ const FEWEST: usize = 4;
 const OF_LETTERS: usize = 3;
 /// So many times as far away every other label must be.
 const FARTHER: usize = 3;
+/// Numbers beside a label, at least.
+const BESIDE: usize = 3;
+/// Rows and columns that must be known for others to be known by them; half of a form's at least.
+const FEWEST_ROWS: usize = 6;
+const FEWEST_COLUMNS: usize = 4;
+/// Where a label is not there.
+const NOTHING: Span = Span::new(0, 0);
 /// Longest words that are looked at, in letters.
 const LONGEST: usize = 60;
 
@@ -41,11 +49,13 @@ pub(crate) struct Spellings {
     pub(crate) titles: Vec<Spelling>,
     /// The rows of each table whose rows stand under each other, each with its spellings.
     pub(crate) tables: Vec<Vec<Vec<String>>>,
+    /// The columns of each of these tables.
+    pub(crate) columns: Vec<Vec<Vec<String>>>,
 }
 
 /// Spells what was read from pictures as forms do: labels in tables, and the titles of sections between them.
 pub(crate) fn respell(document: &mut Document<'_>, spellings: &Spellings) {
-    let Spellings { labels, titles, tables } = spellings;
+    let Spellings { labels, titles, tables, columns } = spellings;
     let Some(blocks) = &document.blocks else { return };
     if blocks.guessed.is_empty() {
         return;
@@ -85,7 +95,11 @@ pub(crate) fn respell(document: &mut Document<'_>, spellings: &Spellings) {
         .grids
         .iter()
         .filter(|grid| blocks.is_guess(grid.span))
-        .flat_map(|grid| between(text, grid, tables, &known))
+        .flat_map(|grid| {
+            let rows = between(text, &rows_of(text, grid), tables, &known, FEWEST_ROWS);
+            let heads = between(text, &heads_of(text, grid), columns, &known, FEWEST_COLUMNS);
+            rows.into_iter().chain(heads)
+        })
         .collect();
     edits.retain(|(span, _)| by_order.iter().all(|(own, _)| own != span));
     edits.extend(by_order);
@@ -153,35 +167,54 @@ fn broken(text: &str, grid: &Grid) -> Vec<Span> {
     broken
 }
 
-/// The labels of rows that nobody can read, by the rows around them.
-fn between(
-    text: &str,
-    grid: &Grid,
-    tables: &[Vec<Vec<String>>],
-    known: &BTreeMap<u32, &str>,
-) -> Vec<(Span, String)> {
-    /// Cells beside a label, at least; rows that must be known, and how many of a form's; rows between two that are.
-    const BESIDE: usize = 3;
-    const FEWEST: usize = 6;
-    const MOST: usize = 3;
+/// The rows of a grid with numbers, each with the place of its last words and the cells behind them.
+fn numbered<'g>(text: &str, grid: &'g Grid) -> Vec<(Vec<&'g GridCell>, usize)> {
     let is_word = |cell: &GridCell| cell.span.of(text).chars().any(|c| c >= '\u{2E80}');
     let mut rows: BTreeMap<u32, Vec<&GridCell>> = BTreeMap::new();
     for cell in &grid.cells {
         rows.entry(cell.row).or_default().push(cell);
     }
-    // of each row with numbers its label, the last words in it
-    let mut labels: Vec<Span> = Vec::new();
-    for own in rows.values() {
-        let last = own.iter().rposition(|cell| is_word(cell));
-        let beside = &own[last.map_or(0, |last| last + 1)..];
-        if beside.len() < BESIDE {
-            continue;
-        }
-        // a row without a label is a row
-        let is_whole =
-            |last: &usize| own[*last].rows == 1 && beside.iter().all(|cell| cell.rows == 1);
-        labels.push(last.filter(is_whole).map_or(Span::new(0, 0), |last| own[last].span));
-    }
+    let numbered = rows.into_values().map(|own| {
+        let beside = own.iter().rposition(|cell| is_word(cell)).map_or(0, |last| last + 1);
+        (own, beside)
+    });
+    numbered.filter(|(own, beside)| own.len() - beside >= BESIDE).collect()
+}
+
+/// Of each row with numbers its label, the last words in it; nothing where a row has none.
+fn rows_of(text: &str, grid: &Grid) -> Vec<Span> {
+    let label = |(own, beside): (Vec<&GridCell>, usize)| {
+        let label = beside.checked_sub(1).map(|last| own[last]);
+        let is_whole = own[beside..].iter().all(|cell| cell.rows == 1);
+        label.filter(|label| label.rows == 1 && is_whole).map_or(NOTHING, |label| label.span)
+    };
+    numbered(text, grid).into_iter().map(label).collect()
+}
+
+/// Of each column its head: the lowest words over the first row of numbers that are as wide as the number; nothing where a
+/// column has none.
+fn heads_of(text: &str, grid: &Grid) -> Vec<Span> {
+    let rows = numbered(text, grid);
+    let Some((own, beside)) = rows.first() else { return Vec::new() };
+    let head = |number: &&GridCell| {
+        let over = grid.cells.iter().filter(|cell| {
+            (cell.col, cell.cols) == (number.col, number.cols) && cell.row < number.row
+        });
+        over.max_by_key(|cell| cell.row).map_or(NOTHING, |cell| cell.span)
+    };
+    own[*beside..].iter().map(head).collect()
+}
+
+/// Labels that nobody can read, by those around them; so many must be known.
+fn between(
+    text: &str,
+    labels: &[Span],
+    tables: &[Vec<Vec<String>>],
+    known: &BTreeMap<u32, &str>,
+    fewest: usize,
+) -> Vec<(Span, String)> {
+    /// Labels between two that are known.
+    const MOST: usize = 3;
     let said = |span: &Span| match known.get(&span.start) {
         Some(known) if !span.is_empty() => *known,
         _ => span.of(text),
@@ -199,7 +232,7 @@ fn between(
     let best = tables.iter().map(|rows| (anchors(rows), rows)).max_by_key(|(own, _)| own.len());
     let Some((mut anchors, rows)) = best else { return Vec::new() };
     let is_in_order = anchors.windows(2).all(|two| two[0].1 < two[1].1);
-    if anchors.len() < FEWEST || 2 * anchors.len() < rows.len() || !is_in_order {
+    if anchors.len() < fewest || 2 * anchors.len() < rows.len() || !is_in_order {
         return Vec::new();
     }
     // before the first row and behind the last one stands nothing
@@ -210,8 +243,11 @@ fn between(
         let count = next - at;
         if count == next_row - row && count <= MOST {
             for nth in 0..count {
-                let spelling = &rows[row + nth][0];
-                if is_like(&said[at + nth], &letters(spelling)) {
+                let (spelling, said) = (&rows[row + nth][0], &said[at + nth]);
+                let own = letters(spelling);
+                // where another of them is nearer, the order is not that of the form
+                let nearest = rows.iter().map(|other| distance(said, &letters(&other[0]))).min();
+                if is_like(said, &own) && nearest == Some(distance(said, &own)) {
                     found.push((labels[at + nth], spelling.clone()));
                 }
             }
@@ -373,7 +409,9 @@ mod tests {
         let rows = ROWS.iter().map(|row| vec![(*row).to_owned()]).collect();
         let found = |labels: &[&str]| -> Vec<(String, String)> {
             let (text, grid) = grid(labels);
-            let found = between(&text, &grid, std::slice::from_ref(&rows), &BTreeMap::new());
+            let rows = std::slice::from_ref(&rows);
+            let labels = rows_of(&text, &grid);
+            let found = between(&text, &labels, rows, &BTreeMap::new(), FEWEST_ROWS);
             found.into_iter().map(|(span, label)| (span.of(&text).to_owned(), label)).collect()
         };
         let one = |label: &str, spelling: &str| vec![(label.to_owned(), spelling.to_owned())];
@@ -396,6 +434,34 @@ mod tests {
         assert_eq!(found(&[&ROWS[..3], &["2.真他现走"], &ROWS[5..]].concat()), []);
         let swapped = [&ROWS[..3], &["2.真他现走", ROWS[5], ROWS[4]], &ROWS[6..]].concat();
         assert_eq!(found(&swapped), []);
+    }
+
+    #[test]
+    fn ok_columns_between_known_ones() {
+        const COLUMNS: [&str; 5] = ["自然人", "商业企业", "科研机构", "法律服务机构", "总计"];
+        let columns = vec![COLUMNS.iter().map(|one| vec![(*one).to_owned()]).collect()];
+        let found = |heads: [&str; 5]| -> Vec<(String, String)> {
+            let (mut text, mut grid) = (String::new(), Grid::default());
+            for (row, cells) in [(0, heads), (1, ["1", "2", "0", "0", "3"])] {
+                for (col, cell) in (0u32..).zip(["一、本年新收"].into_iter().chain(cells)) {
+                    let start = text.len() as u32;
+                    text.push_str(cell);
+                    let span = Span::new(start, text.len() as u32);
+                    grid.cells.push(GridCell { row, col, rows: 1, cols: 1, span });
+                    text.push('\t');
+                }
+            }
+            let heads = heads_of(&text, &grid);
+            let found = between(&text, &heads, &columns, &BTreeMap::new(), FEWEST_COLUMNS);
+            found.into_iter().map(|(span, label)| (span.of(&text).to_owned(), label)).collect()
+        };
+        let misread = ["自然人", "商业企业", "科研机构", "法律服名却", "总计"];
+        assert_eq!(found(misread), [("法律服名却".to_owned(), COLUMNS[3].to_owned())]);
+        // nothing of the name; columns in another order; too few that are known
+        assert_eq!(found(["自然人", "商业企业", "科研机构", "金额", "总计"]), []);
+        assert_eq!(found(["自然人", "科研机构", "商业企业", "法律服名却", "总计"]), []);
+        assert_eq!(found(["自然人", "商业企业", "法律服名却", "科研机勾", "总计"]), []);
+        assert_eq!(found(["自然八", "商业企业", "科研机构", "法律服名却", "总计"]), []);
     }
 
     #[test]

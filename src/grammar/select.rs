@@ -1,8 +1,8 @@
 //! Which form a document follows: decided by the header words of its tables, never by the year or a cited notice.
 
-#[cfg(feature = "ocr")]
-use super::Layout;
 use super::{Grammar, matcher::letters, resolve};
+#[cfg(feature = "ocr")]
+use super::{Layout, Table};
 #[cfg(feature = "ocr")]
 use crate::document::{
     Document,
@@ -69,9 +69,11 @@ impl GrammarSet {
         let sections = self.grammars.iter().flat_map(|grammar| &grammar.sections);
         let labels = all(&mut rows.chain(columns));
         let titles = all(&mut sections.map(|section| &section.titles));
-        let down = tables().filter(|table| table.layout == Layout::Down && !table.printed);
-        let tables = down.map(|table| table.rows.iter().map(|row| row.labels.clone()).collect());
-        respelled::respell(document, &Spellings { labels, titles, tables: tables.collect() });
+        let down: Vec<_> = tables().filter(|t| t.layout == Layout::Down && !t.printed).collect();
+        let rows = |table: &&Table| table.rows.iter().map(|row| row.labels.clone()).collect();
+        let heads = |table: &&Table| table.columns.iter().map(|own| own.labels.clone()).collect();
+        let (tables, columns) = (down.iter().map(rows).collect(), down.iter().map(heads).collect());
+        respelled::respell(document, &Spellings { labels, titles, tables, columns });
     }
 
     /// The forms that come with the program.

@@ -48,9 +48,9 @@ fn spellings(form: &Form) -> document::respelled::Spellings {
         for (key, labels) in table.rows.iter().chain(&table.columns) {
             known.labels.extend(labels.iter().map(|label| Spelling::new(&marked(label), key)));
         }
-        known
-            .tables
-            .push(table.rows.iter().map(|(_, own)| own.iter().map(marked).collect()).collect());
+        let spelled = |(_, own): &(String, Vec<String>)| own.iter().map(marked).collect();
+        known.tables.push(table.rows.iter().map(spelled).collect());
+        known.columns.push(table.columns.iter().map(spelled).collect());
     }
     known
 }
