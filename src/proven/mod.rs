@@ -44,6 +44,8 @@ enum Said<'r> {
     Text,
     /// It was read from a picture, and is one of these numbers; none where nobody can tell.
     Guess(&'r [(String, f32)]),
+    /// It was read from a picture, and no ruled lines say what stands there.
+    Unruled,
 }
 
 /// A candidate of a cell.
@@ -75,17 +77,23 @@ struct Sum {
 /// Takes back what no sum proves of what was read from pictures.
 pub(crate) fn keep(grammar: &Grammar, tables: &mut [TableRecord], blocks: Option<&Blocks>) {
     let Some(blocks) = blocks.filter(|blocks| !blocks.guessed.is_empty()) else { return };
-    keep_guessed(grammar, tables, |span| {
-        let is_guess = blocks.is_guess(span) && !blocks.is_witnessed(span);
-        if is_guess { Said::Guess(blocks.readings_of(span)) } else { Said::Text }
+    keep_guessed(grammar, tables, accepted(), |span| {
+        // without a cell around it nobody sees that nothing stands somewhere
+        let is_cell = || blocks.cell_at(span.start).is_some_and(|(_, cell)| cell.span == span);
+        match blocks.is_guess(span) && !blocks.is_witnessed(span) {
+            true if span.is_empty() && !is_cell() => Said::Unruled,
+            true => Said::Guess(blocks.readings_of(span)),
+            false => Said::Text,
+        }
     });
 }
 
 /// Takes back what no sum proves of the cells whose text is a guess: a number stays a candidate, and that nothing stands in
-/// a cell is not said. `says` tells what a place is.
+/// a cell is not said. `says` tells what a place is, `accepted` how likely a number must be to be given all the same.
 fn keep_guessed<'r>(
     grammar: &Grammar,
     tables: &mut [TableRecord],
+    accepted: Option<f32>,
     says: impl Fn(Span) -> Said<'r>,
 ) {
     for record in tables {
@@ -103,13 +111,22 @@ fn keep_guessed<'r>(
             .collect();
         let solver = Solver::new(sums(grammar, record.table), known);
         let proofs = solver.proofs();
+        // sums of blanks alone hold as well where no number was seen
+        let is_proven = |(nth, proof): (usize, &Vec<CheckRef>)| {
+            !proof.is_empty() && solver.value(nth).is_some()
+        };
+        let has_number = proofs.iter().enumerate().any(is_proven);
         for (nth, (cell, proof)) in record.cells.iter_mut().zip(proofs).enumerate() {
             let span = cell.span();
-            let Said::Guess(readings) = says(span) else { continue };
+            let readings = match says(span) {
+                Said::Guess(readings) => readings,
+                Said::Unruled => &[],
+                Said::Text => continue,
+            };
             let proven = match solver.value(nth) {
                 _ if proof.is_empty() => None,
                 Some(value) => Cell::solved(value, span, proof),
-                None => (cell.status() == Status::Blank).then(|| Cell::blank(span)),
+                None => (cell.status() == Status::Blank && has_number).then(|| Cell::blank(span)),
             };
             let open = || match (cell.status(), cell.value()) {
                 (Status::Missing, _) => Cell::MISSING,
@@ -124,7 +141,7 @@ fn keep_guessed<'r>(
             };
             let accepted = || {
                 let first = solver.likeliest(nth)?;
-                (first.likely >= accepted()? && !solver.is_contradicted(nth))
+                (first.likely >= accepted? && !solver.is_contradicted(nth))
                     .then(|| Cell::recognised(first.value, first.likely, span))
             };
             *cell = proven.or_else(accepted).unwrap_or_else(open);
@@ -312,6 +329,7 @@ mod tests {
     fn kept(
         (grammar, at): (&Grammar, usize),
         readings: &[Vec<(String, f32)>],
+        accepted: Option<f32>,
     ) -> Vec<(Status, Option<Decimal>)> {
         let cells = (0..)
             .zip(readings)
@@ -325,7 +343,9 @@ mod tests {
             })
             .collect();
         let mut tables = [TableRecord { table: at, cells }];
-        keep_guessed(grammar, &mut tables, |span| Said::Guess(&readings[span.start as usize / 10]));
+        keep_guessed(grammar, &mut tables, accepted, |span| {
+            Said::Guess(&readings[span.start as usize / 10])
+        });
         tables[0].cells.iter().map(|cell| (cell.status(), cell.value())).collect()
     }
 
@@ -356,7 +376,7 @@ mod tests {
                         })
                         .collect();
                     cells += truth.len();
-                    for ((_, value), truth) in kept((grammar, at), &read).iter().zip(&truth) {
+                    for ((_, value), truth) in kept((grammar, at), &read, None).iter().zip(&truth) {
                         let Some(value) = value else { continue };
                         given += 1;
                         wrong += usize::from(value.integer() != Some(*truth));
@@ -376,14 +396,100 @@ mod tests {
 
     /// What cells of a row of five say, the last of which is the total.
     fn row(cells: [&[(&str, f32)]; 5]) -> Vec<Option<i64>> {
+        row_of(cells, None).into_iter().map(|(_, value)| value).collect()
+    }
+
+    fn row_of(cells: [&[(&str, f32)]; 5], accepted: Option<f32>) -> Vec<(Status, Option<i64>)> {
         let read = |cell: &[(&str, f32)]| -> Vec<(String, f32)> {
             cell.iter().map(|(text, likely)| ((*text).to_owned(), *likely)).collect()
         };
         let zero = || vec![("0".to_owned(), 0.999)];
         let readings: Vec<Vec<(String, f32)>> =
             cells.into_iter().map(read).chain((0..10).map(|_| zero())).collect();
-        let kept = kept(table("review_litigation"), &readings);
-        kept[..5].iter().map(|(_, value)| value.and_then(Decimal::integer)).collect()
+        let kept = kept(table("review_litigation"), &readings, accepted);
+        let integer = |(status, value): &(Status, Option<Decimal>)| {
+            (*status, value.and_then(Decimal::integer))
+        };
+        kept[..5].iter().map(integer).collect()
+    }
+
+    #[test]
+    fn ok_likely_numbers_are_given_where_the_user_wants_that() {
+        const NONE: &[(&str, f32)] = &[("0", 0.9995)];
+        let given = |cells| {
+            let kept = row_of(cells, Some(0.99));
+            kept.into_iter().map(|(status, value)| value.map(|own| (status.name(), own))).collect()
+        };
+        // a sum of two numbers in doubt proves nothing
+        let three = [("3", 0.9995)];
+        let (doubt, total) = ([("4", 0.95), ("1", 0.05)], [("7", 0.6), ("4", 0.4)]);
+        let all: Vec<Option<(&str, i64)>> = given([&three, NONE, &doubt, NONE, &total]);
+        let likely = |value| Some(("recognised", value));
+        assert_eq!(all, [likely(3), likely(0), None, likely(0), None]);
+        // what a sum speaks against is not given, however likely it is
+        let broken: Vec<Option<(&str, i64)>> = given([&three, NONE, NONE, NONE, &[("5", 0.9999)]]);
+        assert_eq!(broken, [None; 5]);
+        // what a sum proves is proven
+        let proven: Vec<Option<(&str, i64)>> = given([&three, NONE, NONE, NONE, &three]);
+        assert_eq!(proven[0], Some(("solved", 3)));
+    }
+
+    #[test]
+    fn err_one_misreading_of_a_number_and_its_echo() {
+        const NONE: &[(&str, f32)] = &[("0", 0.9995)];
+        // a 6 that is read as 8 wherever it stands fulfils its sum, and no other sum speaks
+        for likely in [0.5, 0.8, 0.92, 0.98] {
+            let eight = [("8", likely), ("6", 1.0 - likely)];
+            assert_eq!(row([&eight, NONE, NONE, NONE, &eight])[0], None, "{likely}");
+            let alone = [("8", likely)];
+            assert_eq!(row([&alone, NONE, NONE, NONE, &alone])[0], None, "{likely}");
+        }
+    }
+
+    #[test]
+    fn err_sums_that_hold_by_luck() {
+        let (grammar, at) = table("applications");
+        let width = grammar.tables[at].columns.len();
+        let mut dice = Dice(11);
+        for _ in 0..60 {
+            let truth: Vec<i64> =
+                filled(&grammar.tables[at], &mut dice).into_iter().flatten().collect();
+            let wrong = |misread: &dyn Fn(usize, i64) -> i64| {
+                let sure = |(nth, value): (usize, &i64)| {
+                    vec![(misread(nth, *value).to_string(), 0.95), (value.to_string(), 0.05)]
+                };
+                let read: Vec<_> = truth.iter().enumerate().map(sure).collect();
+                let kept = kept((grammar, at), &read, None);
+                let is_wrong = |(cell, truth): &(&(Status, Option<Decimal>), &i64)| {
+                    cell.1.is_some_and(|value| value.integer() != Some(**truth))
+                };
+                kept.iter().zip(&truth).filter(is_wrong).count()
+            };
+            let rows = truth.len() / width;
+            let (row, column) = (2 + dice.below(18) as usize, dice.below(5) as usize);
+            let cell = row * width + column;
+            // a cell and the total of its row, misread by as much: the column speaks against it
+            let total = row * width + width - 1;
+            let in_row = |nth: usize, value: i64| value + i64::from(nth == cell || nth == total);
+            assert_eq!(wrong(&in_row), 0);
+            // two cells of a row that cancel each other
+            let cancels = |nth: usize, value: i64| match nth {
+                _ if nth == cell => value + 3,
+                _ if nth == cell + 1 => (value - 3).max(0),
+                _ => value,
+            };
+            assert_eq!(wrong(&cancels), 0);
+            // the numbers of a row one column aside, of a column one row lower
+            let aside = |nth: usize, value: i64| {
+                if nth / width == row && nth % width == column + 1 { truth[nth - 1] } else { value }
+            };
+            assert_eq!(wrong(&aside), 0);
+            let lower = |nth: usize, value: i64| {
+                let is_it = nth % width == column && (3..rows - 3).contains(&(nth / width));
+                if is_it { truth[nth - width] } else { value }
+            };
+            assert_eq!(wrong(&lower), 0);
+        }
     }
 
     #[test]
@@ -405,6 +511,18 @@ mod tests {
         assert_eq!(row([hardly, NONE, NONE, NONE, &sure("3")]), [None; 5]);
         // nothing stands there, and the sum says so too
         assert_eq!(row([&sure("3"), &[], NONE, NONE, &sure("3")])[0], Some(3));
+    }
+
+    #[test]
+    fn err_sums_of_blanks_alone() {
+        let blanks = vec![Vec::new(); 15];
+        let of = |readings: &[_]| kept(table("review_litigation"), readings, None);
+        assert!(of(&blanks).iter().all(|(status, _)| *status != Status::Blank));
+        // where a number is proven in the table, nothing stands in the other cells
+        let three = vec![("3".to_owned(), 0.999)];
+        let row = [three.clone(), Vec::new(), Vec::new(), Vec::new(), three];
+        let kept = of(&[&row[..], &blanks[5..]].concat());
+        assert_eq!(kept.iter().filter(|(status, _)| *status == Status::Blank).count(), 13);
     }
 
     #[test]

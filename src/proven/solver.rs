@@ -335,6 +335,20 @@ impl Solver {
             likely.is_some_and(|(likely, is_first)| is_first && likely >= SURE)
         };
         let mut confirmed: Vec<bool> = likely.iter().map(is_sure).collect();
+        // a number and its echo are misread alike, and then their sum holds; where no other sum speaks, they must be surer
+        for at in &holding {
+            let cells = self.sums[*at].cells.iter().map(|(_, nth)| *nth);
+            let numbers: Vec<usize> = cells.filter(|nth| self.only(*nth) != Some(0)).collect();
+            let is_alone = |nth: &usize| self.of_cell[*nth].len() == 1;
+            if let [first, second] = numbers[..]
+                && self.only(first) == self.only(second)
+                && numbers.iter().all(is_alone)
+            {
+                for nth in numbers {
+                    confirmed[nth] &= likely[nth].is_some_and(|(share, _)| share >= SURER);
+                }
+            }
+        }
         let mut votes: Vec<Vec<usize>> = vec![Vec::new(); count];
         let mut changed = true;
         while changed {
