@@ -131,6 +131,17 @@ pub struct PagePlace {
     pub area: [f64; 4],
 }
 
+/// The picture that a page is.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// The page, from 1.
+    pub page: u32,
+    /// Its width and height in points.
+    pub size: (f64, f64),
+    /// Its pixels as a JPEG.
+    pub jpeg: Vec<u8>,
+}
+
 /// What a number in a picture can be, the likeliest first, each with how likely it is.
 pub type Readings = Vec<(String, f32)>;
 
@@ -158,6 +169,8 @@ pub struct Blocks {
     pub readings: Vec<(Span, Readings)>,
     /// Cells of these pages whose number stands as text under the picture too.
     pub witnessed: Vec<Span>,
+    /// Where somebody wants to see them, the pictures that these pages are.
+    pub scans: Vec<Scan>,
     /// Pictures that the document shows, in order: where in the text, and the name or address of each.
     pub pictures: Vec<(u32, String)>,
     /// Whether lines of the text are lines of a page, and not paragraphs.
@@ -339,6 +352,7 @@ impl Blocks {
         self.places.sort_by_key(|place| place.start);
         self.witnessed.extend(other.witnessed.into_iter().map(moved));
         self.guessed.extend(other.guessed);
+        self.scans.extend(other.scans);
     }
 
     /// Moves every place of the text.

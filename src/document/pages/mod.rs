@@ -30,9 +30,10 @@ use page::SCAN;
 pub(crate) const MOST_PAGES: usize = 1000;
 
 /// The text of the pages, and what they show but do not say.
-pub(crate) fn read(pages: Vec<Page>) -> (Blocks, Vec<Finding>) {
+pub(crate) fn read(mut pages: Vec<Page>) -> (Blocks, Vec<Finding>) {
     let findings = unread(&pages);
     let guessed = pages.iter().filter(|page| page.is_recognised).map(|page| page.number).collect();
+    let scans = pages.iter_mut().filter_map(Page::take_scan).collect();
     let pages = flow::halved(pages);
     let flow = flow(&pages);
     let mut writer = Writer { blocks: Blocks::default(), flow: &flow, unit: unit(&pages) };
@@ -41,6 +42,7 @@ pub(crate) fn read(pages: Vec<Page>) -> (Blocks, Vec<Finding>) {
     }
     writer.blocks.wrapped = true;
     writer.blocks.guessed = guessed;
+    writer.blocks.scans = scans;
     (writer.blocks, findings)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Places are in points from the upper left corner of the page as it is shown, rotation applied.
 
-use crate::document::blocks::Readings;
+use crate::document::blocks::{Readings, Scan};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, Point, Rect, Vec2};
 
@@ -106,6 +106,8 @@ pub(crate) struct Page {
     pub(crate) is_recognised: bool,
     /// Where numbers stand that were read from a picture, and what each can be.
     pub(crate) numbers: Vec<(Point, Readings)>,
+    /// The picture that it is, where somebody wants to see it: a JPEG.
+    pub(crate) scan: Vec<u8>,
     /// Where numbers stand that the text under the picture says too.
     pub(crate) witnessed: Vec<Point>,
     /// By how many degrees it lay askew before it was turned to be read.
@@ -147,6 +149,14 @@ impl Page {
     pub(crate) fn laid(&mut self, size: (f64, f64), turned: u8, slant: f64) {
         (self.width, self.height) = size;
         (self.turned, self.slant) = (turned, slant);
+    }
+
+    /// The picture that it is, as it is shown.
+    pub(super) fn take_scan(&mut self) -> Option<Scan> {
+        let jpeg = std::mem::take(&mut self.scan);
+        let is_aside = self.turned % 2 == 1;
+        let size = if is_aside { (self.height, self.width) } else { (self.width, self.height) };
+        (!jpeg.is_empty()).then_some(Scan { page: self.number, size, jpeg })
     }
 
     /// Whether most of its text is what a machine read of the picture above it.

@@ -41,6 +41,13 @@ pub fn use_always() {
     let _ = ALWAYS.set(());
 }
 
+static KEPT: OnceLock<()> = OnceLock::new();
+
+/// Keeps the pictures of the pages that are read, for a person who wants to see them. Only before the first page was read.
+pub fn keep_pictures() {
+    let _ = KEPT.set(());
+}
+
 /// Whether the picture of a page is to be read, and there is a model.
 pub(crate) fn wants(page: &Page) -> bool {
     let is_wanted =
@@ -86,6 +93,8 @@ const A4: (f64, f64) = (595.0, 842.0);
 const STRAIGHT: f64 = 0.03;
 /// So far inside of its lines a cell is looked at, in points.
 const INSIDE: f64 = 1.2;
+/// So far outside of its lines nothing stands, in points.
+const OUTSIDE: f64 = 2.5;
 
 /// Reads a page whose picture this is; false without a model. A page that lies on its side or on its head is turned.
 pub(crate) fn read(page: &mut Page, picture: &Picture) -> bool {
@@ -117,6 +126,9 @@ pub(crate) fn read(page: &mut Page, picture: &Picture) -> bool {
         }
     }
     best.write(page, said);
+    if KEPT.get().is_some() {
+        page.scan = picture.jpeg();
+    }
     true
 }
 
@@ -189,17 +201,21 @@ impl Laid {
             let found = strips(region, scale, |x, y| ink[y * width + x]);
             areas.extend(found.into_iter().map(|area| (Some(nth), area)));
         }
-        let mut free = ink.clone();
+        // what stands in cells, and on the lines between them, is no text around the tables
+        let mut covered = marked.clone();
         for [left, top, right, bottom] in &cells {
-            for y in pixels(*top, picture.height)..pixels(*bottom, picture.height) {
-                free[y * width + pixels(*left, width)..y * width + pixels(*right, width)]
-                    .fill(false);
+            for y in pixels(top - OUTSIDE, picture.height)..pixels(bottom + OUTSIDE, picture.height)
+            {
+                let (left, right) = (pixels(left - OUTSIDE, width), pixels(right + OUTSIDE, width));
+                covered[y * width + left..y * width + right].fill(true);
             }
         }
         let whole = [0, 0, width, picture.height];
-        let around = strips(whole, scale, |x, y| free[y * width + x]);
+        let is_free = |x: usize, y: usize| ink[y * width + x] && !covered[y * width + x];
+        let around = strips(whole, scale, is_free);
         areas.extend(around.into_iter().map(|area| (None, area)));
-        let cut = areas.iter().map(|(_, area)| strip(&picture, *area, &marked)).collect();
+        let hidden = |cell: &Option<usize>| if cell.is_some() { &marked } else { &covered };
+        let cut = areas.iter().map(|(cell, area)| strip(&picture, *area, hidden(cell))).collect();
         Self { picture, slant, turn: 0, rules, cells, areas, cut }
     }
 
@@ -341,8 +357,8 @@ fn shown(said: Said) -> (String, Readings) {
     }
 }
 
-/// A line of text cut out: its contrast stretched, the ruled lines in it rubbed out.
-fn strip(picture: &Picture, [left, top, right, bottom]: Area, marked: &[bool]) -> Strip {
+/// A line of text cut out: its contrast stretched, what is no text in it rubbed out.
+fn strip(picture: &Picture, [left, top, right, bottom]: Area, hidden: &[bool]) -> Strip {
     let (width, height) = (right - left, bottom - top);
     let mut pixels = Vec::with_capacity(width * height);
     let mut counts = [0usize; 256];
@@ -366,7 +382,7 @@ fn strip(picture: &Picture, [left, top, right, bottom]: Area, marked: &[bool]) -
         for x in left..right {
             let at = y * picture.width + x;
             let own = (f32::from(picture.pixels[at]) - dark) / contrast;
-            pixels.push(if marked[at] { 1.0 } else { own.clamp(0.0, 1.0) });
+            pixels.push(if hidden[at] { 1.0 } else { own.clamp(0.0, 1.0) });
         }
     }
     Strip { width, height, pixels }

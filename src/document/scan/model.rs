@@ -183,7 +183,7 @@ impl Reader {
     fn ask(&self, strips: &[Strip]) -> Vec<Said> {
         let width = |strip: &Strip| {
             let wide = (strip.width * HEIGHT).div_ceil(strip.height.max(1));
-            wide.clamp(3 * STEP, WIDEST).next_multiple_of(STEP)
+            wide.clamp(2 * STEP, WIDEST).next_multiple_of(STEP)
         };
         let mut order: Vec<(usize, usize)> = strips.iter().map(width).zip(0..).collect();
         order.sort_unstable();
@@ -292,24 +292,32 @@ impl Reader {
         let output = self.model.as_ref()?.run_one(input.view().into(), Some(options)).ok()?;
         let output: NdTensor<f32, 3> = output.try_into().ok()?;
         let [_, steps, classes] = output.shape();
+        let output = output.data()?;
+        let row = |nth: usize, step: usize| {
+            let at = (nth * steps + step) * classes;
+            &output[at..at + classes]
+        };
         let read = |nth: usize| {
             let mut text = String::new();
             let (mut sum, mut count) = (0.0, 0.0f32);
             let mut last = 0;
             for step in 0..steps {
-                let row = output.slice((nth, step));
-                let best = (0..classes).max_by(|a, b| row[[*a]].total_cmp(&row[[*b]])).unwrap_or(0);
+                let row = row(nth, step);
+                let mut best = 0;
+                for (class, share) in row.iter().enumerate() {
+                    if *share > row[best] {
+                        best = class;
+                    }
+                }
                 if best != 0 && best != last {
                     text.push_str(self.characters.get(best).map_or("", String::as_str));
-                    sum += row[[best]];
+                    sum += row[best];
                     count += 1.0;
                 }
                 last = best;
             }
-            let likely = |step: usize, class: usize| {
-                let row = output.slice((nth, step));
-                if class < classes { row[[class]] } else { 0.0 }
-            };
+            let likely =
+                |step: usize, class: usize| row(nth, step).get(class).copied().unwrap_or(0.0);
             Said { text, likely: sum / count.max(1.0), numbers: self.numbers(steps, likely) }
         };
         Some((0..strips.len()).map(read).collect())

@@ -87,6 +87,18 @@ impl Picture {
         }
     }
 
+    /// Its pixels as a file; nothing where it cannot be one.
+    pub(super) fn jpeg(&self) -> Vec<u8> {
+        const QUALITY: u8 = 60;
+        let mut bytes = Vec::new();
+        let (width, height) = (self.width as u32, self.height as u32);
+        let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+        match encoder.encode(&self.pixels, width, height, image::ExtendedColorType::L8) {
+            Ok(()) => bytes,
+            Err(_) => Vec::new(),
+        }
+    }
+
     /// How bright the paper is.
     pub(super) fn paper(&self) -> u8 {
         let mut counts = [0usize; 256];

@@ -19,6 +19,13 @@ const HIGH: f64 = 22.0;
 const WHOLE: f64 = 0.9;
 /// How far a line may end before or behind the one it meets, in points.
 const MEETS: f64 = 4.0;
+/// How near the edge of the picture a fold ends, and the border of a table that fills the picture stands, in points.
+const EDGE: f64 = 4.0;
+const CORNER: f64 = 16.0;
+/// Beside a line there is paper: so far from its edges that is looked at, in points.
+const BESIDE: [f64; 2] = [1.3, 2.2];
+/// Shares of it that are ink where strokes of characters stand side by side; where more is, there is another line.
+const STROKES: std::ops::Range<f64> = 0.2..0.7;
 
 /// A line in pixels.
 #[derive(Debug)]
@@ -90,12 +97,30 @@ pub(super) fn rules(ink: &[bool], width: usize, scale: f64) -> ([Vec<Rule>; 2], 
         let all = rules.iter().zip(meets.iter().zip(&is_sure));
         all.map(|(rule, (meets, is_sure))| *is_sure || *meets && goes_on(rule)).collect()
     };
-    let (keep_across, keep_down) = (keeps(&across, &down), keeps(&down, &across));
+    // what runs from edge to edge, and ends at no line there, is a fold of the paper
+    let is_fold = |rule: &Rule, others: &[Rule], length: usize| {
+        let (edge, corner) = (EDGE * scale, CORNER * scale);
+        let ends = [0.0, length as f64];
+        rule.from <= edge
+            && rule.to >= ends[1] - edge
+            && ends.iter().any(|end| !others.iter().any(|own| (own.at - end).abs() <= corner))
+    };
+    let (mut keep_across, mut keep_down) = (keeps(&across, &down), keeps(&down, &across));
+    let mut marked = vec![false; ink.len()];
+    let mut take_folds = |rules: &[Rule], keep: &mut [bool], others: &[Rule], length: usize| {
+        for (rule, keep) in rules.iter().zip(keep) {
+            if is_fold(rule, others, length) {
+                *keep = false;
+                rule.pixels.iter().for_each(|at| marked[*at] = true);
+            }
+        }
+    };
+    take_folds(&across, &mut keep_across, &down, width);
+    take_folds(&down, &mut keep_down, &across, height);
     for (rules, keep) in [(&mut across, keep_across), (&mut down, keep_down)] {
         let mut keep = keep.into_iter();
         rules.retain(|_| keep.next().unwrap_or(false));
     }
-    let mut marked = vec![false; ink.len()];
     for at in across.iter().chain(&down).flat_map(|rule| &rule.pixels) {
         marked[*at] = true;
     }
@@ -177,11 +202,46 @@ fn runs(ink: &[bool], width: usize, scale: f64) -> Vec<Rule> {
                 inked[at % width - from] |= ink[*at];
             }
             let is_whole = inked.iter().filter(|ink| **ink).count() as f64 >= WHOLE * length;
+            if is_text(ink, width, scale, (from, to), &pixels) {
+                continue;
+            }
             let at = sum as f64 / count;
             rules.push(Rule { at, from: from as f64, to: to as f64, is_whole, pixels });
         }
     }
     rules
+}
+
+/// Whether a run of ink is strokes of characters that stand in a row: the rest of them is above or below.
+fn is_text(
+    ink: &[bool],
+    width: usize,
+    scale: f64,
+    (from, to): (usize, usize),
+    own: &[usize],
+) -> bool {
+    let mut edges = vec![(usize::MAX, 0); to + 1 - from];
+    for at in own {
+        let (top, bottom) = &mut edges[at % width - from];
+        (*top, *bottom) = ((*top).min(at / width), (*bottom).max(at / width));
+    }
+    let is_ink = |x: usize, y: Option<usize>| {
+        y.is_some_and(|y| ink.get(y * width + x).copied().unwrap_or(false))
+    };
+    let (mut above, mut below, mut count) = (0usize, 0usize, 0usize);
+    for (x, (top, bottom)) in (from..).zip(edges) {
+        if top == usize::MAX {
+            continue;
+        }
+        for beside in BESIDE {
+            let by = (beside * scale).round().max(1.0) as usize;
+            above += usize::from(is_ink(x, top.checked_sub(by)));
+            below += usize::from(is_ink(x, bottom.checked_add(by)));
+            count += 1;
+        }
+    }
+    let share = above.max(below) as f64 / count.max(1) as f64;
+    STROKES.contains(&share)
 }
 
 /// The picture with its columns as rows.

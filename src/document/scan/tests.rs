@@ -1,7 +1,8 @@
 //! What is found in pictures that are drawn here: lines, skew, strips, clean cells. No model is asked.
 
 use super::picture::Picture;
-use super::{file, grey, is_clean, rules, shown, strips};
+use super::{file, glyph, grey, is_clean, rules, shown, strips};
+use crate::document::pages::Page;
 use crate::document::scan::line::Said;
 use crate::finding::{Code, Finding};
 
@@ -229,4 +230,53 @@ fn ok_a_quarter_and_three_more_are_a_whole_turn() {
     assert_eq!(once.pixels[0], picture.pixels[picture.width - 1]);
     let whole = once.quarter_back().quarter_back().quarter_back();
     assert_eq!(whole.pixels, picture.pixels);
+}
+
+/// Numbers as they come of a picture, each with what it can be, and of a text layer under it, each at its place.
+fn held(seen: &[(&str, f64)], layer: &[(&str, f64)]) -> Page {
+    use hayro_interpret::kurbo::{Point, Rect};
+    let page = |said: &[(&str, f64)]| {
+        let mut page = Page::of_picture((200.0, 100.0), 1);
+        for (text, x) in said {
+            page.glyphs.push(glyph((*text).to_owned(), Rect::new(*x, 40.0, x + 12.0, 50.0)));
+        }
+        page
+    };
+    let mut own = page(seen);
+    for (text, x) in seen {
+        own.numbers.push((Point::new(x + 6.0, 45.0), vec![((*text).to_owned(), 0.999)]));
+    }
+    own.hold_against(&page(layer));
+    own
+}
+
+#[test]
+fn ok_a_text_layer_is_believed_where_it_and_the_picture_agree() {
+    let page = held(&[("12", 10.0), ("7", 60.0), ("5", 110.0)], &[("12", 10.0), ("1", 60.0)]);
+    // only the first is no guess any more
+    assert_eq!(page.witnessed.iter().map(|place| place.x).collect::<Vec<_>>(), [16.0]);
+    // the second is in doubt, and what the layer says is one more thing that it can be
+    let [_, (_, second), (_, third)] = &page.numbers[..] else { panic!("{:?}", page.numbers) };
+    let texts: Vec<&str> = second.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(texts, ["7", "1"]);
+    assert!(second[0].1 < 0.9, "{second:?}");
+    // where the layer says nothing the picture alone speaks
+    assert_eq!(third[..], [("5".to_owned(), 0.999)]);
+    // a word of the layer is no number
+    let page = held(&[("12", 10.0)], &[("无", 10.0)]);
+    assert!(page.witnessed.is_empty() && page.numbers[0].1.len() == 1, "{:?}", page.numbers);
+}
+
+#[test]
+fn err_lines_of_text_are_no_ruled_lines() {
+    // signs so near that their strokes make a line, the rest of them above it; no table far and wide
+    let stroke = |x: usize, y: usize| {
+        let (column, row) = (x % 18, y.wrapping_sub(30));
+        (60..340).contains(&x)
+            && row < 14
+            && (row >= 12 && column < 15
+                || row < 12 && (column == 2 || column == 8 || column == 12))
+    };
+    let ([across, _], _) = rules::rules(&picture(stroke).ink(), WIDTH, SCALE);
+    assert_eq!(across.len(), 2);
 }
