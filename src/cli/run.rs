@@ -206,6 +206,10 @@ fn tell_errors(report: &Report<'_>, is_archive: bool, lang: Lang) {
 fn explain_one(args: &Explain, lang: Lang) -> anyhow::Result<Exit> {
     let set = grammars(&args.forms, lang)?;
     let source = one(&args.file)?;
+    #[cfg(feature = "ocr")]
+    if args.html.is_some() {
+        scan::keep_pictures();
+    }
     let report = pipeline::read(&source, &set, None);
     if let Some(path) = &args.html {
         std::fs::write(path, page::page(&report, lang))

@@ -1,7 +1,7 @@
 //! The cells of a report by their number, and where each is marked in the source.
 
 use crate::grammar::{Grammar, Table};
-use crate::reading::{Cell, Status};
+use crate::reading::{Cell, CheckRef, Status};
 use crate::records::check::cell_of_term;
 use crate::records::{Check, Report, Verdict};
 use crate::span::Span;
@@ -72,6 +72,17 @@ impl<'r> Cells<'r> {
             }
         }
         cells
+    }
+
+    /// Whether a check proves a value of the report.
+    pub(super) fn is_proof(report: &Report<'_>, check: &Check) -> bool {
+        let Some(record) = report.tables.iter().find(|record| record.table == check.table) else {
+            return false;
+        };
+        let is_it = |own: &CheckRef| {
+            usize::from(own.equation) == check.equation && usize::from(own.at) == check.at
+        };
+        record.cells.iter().any(|cell| cell.proof().iter().any(is_it))
     }
 
     /// The numbers of the cells of a check, in the order of its equation.

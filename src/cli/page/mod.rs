@@ -1,7 +1,8 @@
 //! `explain --html`: the source and its reading side by side on one page, for a person who checks by looking.
 //!
 //! The page needs nothing else: no network, no script, no fonts. What it shows of a document is hostile until escaped,
-//! and its content security policy allows nothing but its own style sheet.
+//! and its content security policy allows nothing but its own style sheet and, of a scan, the pictures that are
+//! in it.
 
 mod cells;
 mod reading;
@@ -25,8 +26,10 @@ pub fn page(report: &Report<'_>, lang: Lang) -> String {
     let mut out = Page { html: String::with_capacity(report.text.len() * 4 + (64 << 10)), lang };
     let title = report.title.as_deref().map_or(lang.say("no title found"), Into::into);
     let title: &str = &title;
+    let has_pictures = report.blocks.as_ref().is_some_and(|blocks| !blocks.scans.is_empty());
+    let pictures = if has_pictures { "img-src data:; " } else { "" };
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; {pictures}style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         hash(STYLE)
     );
     let _ = write!(

@@ -7,7 +7,7 @@ use super::source::anchor;
 use crate::finding::Severity;
 use crate::grammar::Grammar;
 use crate::reading::Status;
-use crate::records::{Report, Verdict};
+use crate::records::{Check, Report, Verdict};
 use std::fmt::Write;
 
 pub(super) fn write(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {
@@ -92,42 +92,63 @@ fn checks(out: &mut Page, report: &Report<'_>, grammar: &Grammar, cells: &Cells<
     let counts = out.lang.fill("{} hold, {} fail, {} open", &[&holds, &fails, &open]);
     let _ = writeln!(out.html, "<p>{counts}</p>\n<ul>");
     for check in report.checks.iter().filter(|check| check.verdict == Verdict::Fails) {
-        let equation = &grammar.tables[check.table].equations[check.equation];
+        equation(out, report, grammar, cells, check);
+    }
+    out.raw("</ul>\n");
+    let proofs: Vec<&Check> =
+        report.checks.iter().filter(|check| Cells::is_proof(report, check)).collect();
+    if !proofs.is_empty() {
+        let said = out.lang.say("Sums that prove values");
+        let _ = writeln!(out.html, "<details><summary>{said} ({})</summary>\n<ul>", proofs.len());
+        for check in proofs {
+            equation(out, report, grammar, cells, check);
+        }
+        out.raw("</ul>\n</details>\n");
+    }
+}
+
+/// A check with its numbers.
+fn equation(
+    out: &mut Page,
+    report: &Report<'_>,
+    grammar: &Grammar,
+    cells: &Cells<'_>,
+    check: &Check,
+) {
+    let equation = &grammar.tables[check.table].equations[check.equation];
+    let fails = check.verdict == Verdict::Fails;
+    out.raw(if fails { "<li><span class=\"fails\">" } else { "<li><span>" });
+    out.text(&check.id(grammar));
+    out.raw("</span>");
+    if fails {
         let side = |value: Option<crate::number::Decimal>| {
             value.map_or("?".to_owned(), |value| value.to_string())
         };
-        out.raw("<li><span class=\"fails\">");
-        out.text(&check.id(grammar));
-        let _ = write!(
-            out.html,
-            "</span>: {} ≠ {} <span class=\"info\">",
-            side(check.left),
-            side(check.right)
-        );
-        out.text(&equation.rule);
-        out.raw("</span><br>");
-        let terms = equation.terms.iter().zip(cells.of_check(report, grammar, check));
-        for (at, (&(sign, _), number)) in terms.enumerate() {
-            // signs are those of `left - right = 0`
-            let is_left = at < equation.left;
-            out.raw(match (at, at == equation.left, (sign > 0) == is_left) {
-                (0, _, true) => "",
-                (_, true, true) => " = ",
-                (_, true, false) => " = −",
-                (_, _, true) => " + ",
-                (_, _, false) => " − ",
-            });
-            let named = &cells.all[number];
-            let _ = write!(out.html, "<a href=\"#c{number}\" title=\"");
-            out.text(&named.name);
-            out.raw("\">");
-            let shown = value(named.cell, out.lang);
-            out.text(&shown);
-            out.raw("</a>");
-        }
-        out.raw("</li>\n");
+        let _ = write!(out.html, ": {} ≠ {}", side(check.left), side(check.right));
     }
-    out.raw("</ul>\n");
+    out.raw(" <span class=\"info\">");
+    out.text(&equation.rule);
+    out.raw("</span><br>");
+    let terms = equation.terms.iter().zip(cells.of_check(report, grammar, check));
+    for (at, (&(sign, _), number)) in terms.enumerate() {
+        // signs are those of `left - right = 0`
+        let is_left = at < equation.left;
+        out.raw(match (at, at == equation.left, (sign > 0) == is_left) {
+            (0, _, true) => "",
+            (_, true, true) => " = ",
+            (_, true, false) => " = −",
+            (_, _, true) => " + ",
+            (_, _, false) => " − ",
+        });
+        let named = &cells.all[number];
+        let _ = write!(out.html, "<a href=\"#c{number}\" title=\"");
+        out.text(&named.name);
+        out.raw("\">");
+        let shown = value(named.cell, out.lang);
+        out.text(&shown);
+        out.raw("</a>");
+    }
+    out.raw("</li>\n");
 }
 
 fn findings(out: &mut Page, report: &Report<'_>, cells: &Cells<'_>) {

@@ -1,10 +1,13 @@
 //! The left side: the text as it was decoded, its tables as tables and its pages as pages, with the cells marked.
 
+use super::super::explain::value;
 use super::Page;
 use super::cells::{Cells, Mark};
 use crate::document::blocks::{Blocks, Grid, PagePlace};
 use crate::records::Report;
 use crate::span::Span;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use std::fmt::Write;
 
 /// Where a place of the text can be found on the page: an id.
@@ -171,7 +174,7 @@ impl Writer<'_, '_> {
         let one = |number: &usize| {
             let named = &self.cells.all[*number];
             let lang = self.out.lang;
-            let value = super::super::explain::value(named.cell, lang);
+            let value = value(named.cell, lang);
             let status = lang.say(named.cell.status().name());
             format!("{} = {value} ({status})", named.name)
         };
@@ -198,25 +201,34 @@ impl Writer<'_, '_> {
         let end = |at: usize| {
             blocks.places[places.clone()].iter().map(|p| p.area[at]).fold(0.0, f64::max)
         };
-        let (width, height) = (end(2) + MARGIN, end(3) + MARGIN);
+        let scan = blocks.scans.iter().find(|scan| scan.page == page);
+        let (width, height) = scan.map_or((end(2) + MARGIN, end(3) + MARGIN), |scan| scan.size);
         let _ = writeln!(
             self.out.html,
             "<svg id=\"p{page}\" viewBox=\"0 0 {width:.1} {height:.1}\" role=\"img\" aria-label=\"{}\">",
             self.out.lang.fill("page {}", &[&page])
         );
+        if let Some(scan) = scan {
+            let _ = writeln!(
+                self.out.html,
+                "<image width=\"{width:.1}\" height=\"{height:.1}\" preserveAspectRatio=\"none\" \
+                 href=\"data:image/jpeg;base64,{}\"/>",
+                BASE64_STANDARD.encode(&scan.jpeg)
+            );
+        }
         for at in places {
             let place = &blocks.places[at];
             let stop =
                 blocks.places.get(at + 1).map_or(self.report.text.len() as u32, |next| next.start);
             let own = Span::new(place.start, stop);
             let cell = blocks.cell_at(place.start).map(|(_, cell)| cell.span);
-            self.place(place, cell.unwrap_or(own), cell.is_some());
+            self.place(place, cell.unwrap_or(own), (cell.is_some(), scan.is_some()));
         }
         self.out.raw("</svg>\n");
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a cell has few lines")]
-    fn place(&mut self, place: &PagePlace, span: Span, framed: bool) {
+    fn place(&mut self, place: &PagePlace, span: Span, (framed, seen): (bool, bool)) {
         let [left, upper, right, lower] = place.area;
         let (width, height) = (right - left, lower - upper);
         let rect =
@@ -228,12 +240,14 @@ impl Writer<'_, '_> {
         while cells.marks.get(self.next).is_some_and(|mark| mark.span.end < span.start) {
             self.next += 1;
         }
+        let mut number = None;
         for mark in &cells.marks[self.next..] {
             if mark.span.start > span.end || (mark.span.start == span.end && !mark.span.is_empty())
             {
                 break;
             }
             let first = mark.cells[0];
+            number.get_or_insert(first);
             let status = cells.all[first].cell.status().name();
             let begins = !std::mem::replace(&mut self.placed[first], true);
             let id = if begins { format!(" id=\"s{first}\"") } else { String::new() };
@@ -244,6 +258,22 @@ impl Writer<'_, '_> {
             let _ = write!(self.out.html, "<rect class=\"{status}\" {rect}><title>");
             self.out.text(&self.title(mark));
             self.out.raw("</title></rect></a>\n");
+        }
+        // over a picture the number alone, small in its corner, so that both can be compared
+        if seen {
+            if let Some(number) = number {
+                let size = (height * 0.45).min(6.0);
+                let _ = write!(
+                    self.out.html,
+                    "<text class=\"seen\" x=\"{:.1}\" y=\"{:.1}\" font-size=\"{size:.1}\" text-anchor=\"end\">",
+                    right - 0.8,
+                    lower - 0.8
+                );
+                let shown = value(cells.all[number].cell, self.out.lang);
+                self.out.text(&shown);
+                out_line(&mut self.out.html, "</text>");
+            }
+            return;
         }
         let lines: Vec<&str> = span
             .of(&self.report.text)
