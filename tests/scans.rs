@@ -41,3 +41,44 @@ fn err_what_is_no_model_is_not_taken() {
     assert!(scan::use_model(&path).is_err());
     assert!(scan::add(&path).is_err());
 }
+
+/// How many cells of two tables of the picture are given; none may be wrong.
+fn given(record: &Value) -> usize {
+    let truth = include_str!("pictures/report.tsv").lines();
+    let rows = ["applications", "review_litigation"].into_iter().flat_map(|table| {
+        record["tables"][table].as_object().into_iter().flatten().map(|(_, row)| row.clone())
+    });
+    let mut given = 0;
+    for (row, truth) in rows.zip(truth) {
+        for ((_, cell), truth) in row.as_object().into_iter().flatten().zip(truth.split('\t')) {
+            if !cell["value"].is_null() {
+                assert_eq!(cell["value"].to_string(), truth, "{cell}");
+                given += 1;
+            }
+        }
+    }
+    given
+}
+
+/// Where the model is that the user has, the command reads with it what the tests otherwise only have recorded.
+#[test]
+fn ok_the_command_with_the_model_of_the_user() {
+    const PRINTED: usize = 170;
+    if !scan::folder().is_some_and(|folder| folder.join("PP-OCRv6_rec_small.onnx").exists()) {
+        assert!(std::env::var_os("NIANBAO_MODEL").is_none(), "it was said that there is a model");
+        return;
+    }
+    let dir = Dir::new();
+    dir.file("a.png", include_bytes!("pictures/report.png"));
+    let read = |more: &[&str]| -> Value {
+        let ran = dir.command(&[&["parse", "a.png"], more].concat()).output().expect("it runs");
+        serde_json::from_slice(&ran.stdout).expect("a record is JSON")
+    };
+    let proven = read(&[]);
+    assert!(given(&proven) >= PRINTED, "{}", given(&proven));
+    assert_eq!(given(&read(&["--ocr", "never"])), 0);
+    assert_eq!(given(&read(&["--ocr", "always"])), given(&proven));
+    assert!(given(&read(&["--accept", "recognised:0.99"])) >= given(&proven));
+    let refused = dir.command(&["parse", "a.png", "--accept", "recognised:0.2"]).output();
+    assert_eq!(refused.expect("it runs").status.code(), Some(2), "too unlikely to be given");
+}
