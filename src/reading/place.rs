@@ -191,7 +191,11 @@ impl Placer<'_> {
         }
         if let Some(by_column) = &printed_row.by_column {
             // rows with more cells have columns of others, and these two may be one
+            let is_there = |at: &u32| (*at as usize) < self.printed.evidence.pieces.len();
             if by_column.len() != cells
+                || pieces.len() != cells
+                // the block is cut where the text breaks off
+                || !by_column.iter().all(is_there)
                 || self.alike(row).any(|other| self.pieces(other).len() > cells)
             {
                 return Placed::Unknown;
@@ -467,7 +471,9 @@ impl Placer<'_> {
                     column.labels.iter().chain(Some(&column.under).filter(|word| !word.is_empty()));
                 let words = head.span.of(self.printed.source);
                 let measure = Measure::new(own.collect(), self.printed.evidence.year);
-                Some(measure.allows(words))
+                // 申请人情况 stands over all columns, whatever its span
+                let is_frame = |frame: &String| letters(frame) == letters(words);
+                (!self.printed.table.frame.iter().any(is_frame)).then(|| measure.allows(words))
             }
         }
     }
@@ -647,7 +653,9 @@ impl Placer<'_> {
                 let placement = self.nth(unit, by_order(&order, cells));
                 return self.proven(unit, placement, ColumnProof::PartOfHeader);
             }
-            Order::Either(order) if pieces.len() == cells => return self.either(unit, &order),
+            Order::Either(order) if pieces.len() == cells && order.len() == cells => {
+                return self.either(unit, &order);
+            }
             Order::Unnamed if !pieces.iter().any(Piece::is_empty) => {}
             Order::Form => {}
             _ => return Placed::Unknown,
@@ -699,7 +707,9 @@ impl Placer<'_> {
                 }
                 self.proven(unit, placement, ColumnProof::Header)
             }
-            Order::Either(order) if pieces.len() == cells && !self.printed.hints.glued => {
+            Order::Either(order)
+                if pieces.len() == cells && order.len() == cells && !self.printed.hints.glued =>
+            {
                 self.either(unit, &order)
             }
             // the sum of a row counts the column that is not printed
@@ -867,7 +877,10 @@ impl Placer<'_> {
                 let has_group = |c: usize| !self.printed.table.columns[c].under.is_empty();
                 let is_beside =
                     |head: &&HeaderCell| matches!(head.head, Head::Column(c) if !has_group(c));
-                let are_several = !beside.is_empty() && wanted.iter().any(|c| has_group(*c));
+                // not of a header that is printed twice
+                let are_several = !beside.is_empty()
+                    && behind.len() <= wanted.len()
+                    && wanted.iter().any(|c| has_group(*c));
                 if are_several && below.iter().any(is_beside) {
                     return Order::Unknown;
                 }

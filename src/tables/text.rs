@@ -934,6 +934,7 @@ impl Reader<'_> {
                 span.end <= end
                     && span.end - span.start >= 6
                     && !is_own(self.grammar, span.of(self.source))
+                    && !said::stands_over_labels(span.of(self.source))
             })
             .collect();
         let numbers =
