@@ -13,6 +13,7 @@ use nianbao::records::json::Writer;
 use nianbao::source::{Source, again};
 use nianbao::verify::{self, Forms};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -225,8 +226,9 @@ fn pdf(layer: &[(String, [f64; 4])]) -> Vec<u8> {
     let (across, down) = (width / scale, height / scale);
     let mut contents = format!("q {across} 0 0 {down} 0 0 cm /P Do Q BT 3 Tr /F 9 Tf\n");
     for (word, [left, _, right, bottom]) in layer {
-        let (x, y) = (f64::midpoint(*left, *right) - 2.25 * word.len() as f64, down - bottom + 4.0);
-        contents += &format!("1 0 0 1 {x} {y} Tm ({word}) Tj\n");
+        let letters = f64::from(u32::try_from(word.len()).expect("a word"));
+        let (x, y) = (f64::midpoint(*left, *right) - 2.25 * letters, down - bottom + 4.0);
+        writeln!(contents, "1 0 0 1 {x} {y} Tm ({word}) Tj").expect("a string");
     }
     contents += "ET";
     let objects = [
