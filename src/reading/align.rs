@@ -426,7 +426,6 @@ impl<'a> Alignment<'a> {
         (is_last && !has_lost_label(unit) && self.has_digits[label.before_unit]).then_some(pieces)
     }
 
-    /// The places with what proves them; one that only the order gives, without both neighbours, is open.
     /// Whether the words in the place of a unit's label, if there are any, can be the row's, misprinted, or are its group's:
     /// these have another ordinal.
     fn can_be(&self, unit: usize, row: usize) -> bool {
@@ -439,6 +438,7 @@ impl<'a> Alignment<'a> {
         })
     }
 
+    /// The places with what proves them; one that only the order gives, without both neighbours, is open.
     fn proven(&self, places: &[Place]) -> Vec<At> {
         let own = |unit: usize, row: usize| {
             if let Some(own) = self.around[unit] {

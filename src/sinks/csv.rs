@@ -124,7 +124,7 @@ impl Csv {
                     let page = number(at.and_then(|at| at.page).map(|place| place.page));
                     let candidates = schema::candidates(cell).unwrap_or_default();
                     let proof = schema::proof(cell, table).unwrap_or_default();
-                    let rest: [&str; 15] = [
+                    let rest: [&str; schema::CELLS.len()] = [
                         &table.key,
                         &form_row.key,
                         &column.key,

@@ -278,7 +278,7 @@ pub fn letters(runs: &str) -> Option<Vec<u8>> {
 /// Columns of one table only, without their values.
 pub type Own = [(&'static str, Kind, bool, &'static str, &'static str)];
 
-const CELLS: &Own = &[
+pub const CELLS: &Own = &[
     ("table", Kind::Name, false, "key of the table in the form", "表"),
     ("row", Kind::Name, false, "key of the row", "行"),
     ("column", Kind::Name, false, "key of the column", "列"),

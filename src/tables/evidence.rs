@@ -118,7 +118,7 @@ pub struct HeaderCell {
     pub head: Head,
     /// Where it stands in the text.
     pub span: Span,
-    /// The columns of the grid it covers; in text, none.
+    /// The columns of the grid it covers; in text, its bytes.
     pub extent: Extent,
     /// The line or row it stands in, counted over the table.
     pub line: u32,

@@ -264,6 +264,9 @@ fn keys_of<'k, const COLUMNS: usize>(
     Cow::Borrowed(&known[at].1)
 }
 
+/// As many as are named below.
+const _: () = assert!(schema::CELLS.len() == 15);
+
 fn cells(rows: &mut TableRows<'_>, known: &mut FormKeys<6>, report: &Report<'_>) {
     let Some(grammar) = &report.form else { return };
     let [
