@@ -278,6 +278,7 @@ pub fn letters(runs: &str) -> Option<Vec<u8>> {
 /// Columns of one table only, without their values.
 pub type Own = [(&'static str, Kind, bool, &'static str, &'static str)];
 
+/// The columns of the table of cells.
 pub const CELLS: &Own = &[
     ("table", Kind::Name, false, "key of the table in the form", "表"),
     ("row", Kind::Name, false, "key of the row", "行"),

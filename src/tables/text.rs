@@ -145,9 +145,22 @@ pub(super) fn collect(
         }
         let before_unit = reader.evidence.rows.len();
         let known = role;
+        // 四、上年度结转 + 继续办理: the beginning of one label and the end of another are neither
+        let head = reader
+            .evidence
+            .labels
+            .last()
+            .filter(|label| label.part == Part::Head && label.span.end == span.start);
+        let of_two = match (role, head) {
+            (Some(Role::Row(_, row, Part::Tail)), Some(head)) if head.row != row => {
+                Some(head.span.join(span))
+            }
+            _ => None,
+        };
         if let Some(Role::Row(..) | Role::Column(..)) = role
-            && let Some(words) =
-                reader.changed(role, span, Span::new(end.min(span.start), next_start)).or(reader
+            && let Some(words) = of_two
+                .or_else(|| reader.changed(role, span, Span::new(end.min(span.start), next_start)))
+                .or(reader
                     .of_another
                     .map(|(words, _)| words)
                     .filter(|_| matches!(role, Some(Role::Row(..)))))
