@@ -301,8 +301,10 @@ fn ok_words_under_a_picture_are_one_more_witness() {
     let [read, _, open] = statuses(&says);
     assert!(read * 10 >= total * 9 && open == 0, "{read} of {total} are read, {open} open");
     // what says otherwise is believed nowhere: what is given still is what is printed
+    // a digit twice at one place is a bold one
+    let other = |word: &str| if word.starts_with('9') { '8' } else { '9' };
     let wrong: Vec<(String, [f64; 4])> =
-        says.iter().map(|(word, place)| (format!("{word}1"), *place)).collect();
+        says.iter().map(|(word, place)| (format!("{}{word}", other(word)), *place)).collect();
     let [read, ..] = statuses(&wrong);
     assert_eq!(read, 0, "nothing of it agrees");
 }

@@ -1501,7 +1501,17 @@ impl Reader<'_> {
         self.unknown |= is_whole && self.names_another(&line[..begin]);
         let is_cell = line.len() - begin == width
             && line[last..].iter().all(|t| !self.is_own(t.span().of(self.source)));
-        let end = if is_cell { line.len() } else { last.max(begin) };
+        // `/ 万元`: a unit without its number, behind a cell with nothing
+        let is_nothing = |t: &Token| matches!(t, Token::Piece(piece) if piece.is_nothing());
+        let is_unit_alone = last > begin
+            && last - begin < width
+            && is_nothing(&line[last - 1])
+            && line.get(last).is_some_and(|t| is_unit(t.span().of(self.source)));
+        let end = match (is_cell, is_unit_alone && !self.units) {
+            (true, _) => line.len(),
+            (false, true) => last + 1,
+            (false, false) => last.max(begin),
+        };
         self.evidence.loose.extend(line[..begin].iter().chain(&line[end..]).map(Token::span));
         line[begin..end].iter().map(as_cell).collect()
     }
