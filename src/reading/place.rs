@@ -14,6 +14,7 @@ use crate::number::Printed as Says;
 use crate::span::Span;
 use crate::tables::evidence::{HeaderCell, Said};
 use crate::tables::{Extent, Head, Label, Measure, Piece, Ruler, stands_over_labels};
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -126,7 +127,14 @@ pub fn place(
     // where a unit stands before every number, what follows the last row is no column
     let end = row_of.len().saturating_sub(usize::from(printed.table.unit_column));
     let has_wider = row_of[..end].iter().enumerate().any(wider);
-    let placer = Placer { printed, row_of, lanes, broken: broken(printed), has_wider };
+    let placer = Placer {
+        printed,
+        row_of,
+        lanes,
+        broken: broken(printed),
+        has_wider,
+        under_others: RefCell::default(),
+    };
     let mut placed: Vec<Placed> = (0..row_of.len()).map(|unit| placer.one(unit)).collect();
     placer.by_line(&mut placed);
     placer.surplus(&mut placed);
@@ -142,6 +150,8 @@ struct Placer<'a> {
     broken: Vec<bool>,
     /// Whether a row has more pieces than cells.
     has_wider: bool,
+    /// Where the header begins that was judged last, over which columns, and whether it says others.
+    under_others: RefCell<Option<((u32, Vec<usize>), bool)>>,
 }
 
 impl Placer<'_> {
@@ -766,16 +776,25 @@ impl Placer<'_> {
         let end = next.map_or(u32::MAX, |at| {
             self.printed.skeleton.lines.span(self.printed.skeleton.lines.line_at(at)).start
         });
+        // rows under one header are judged once
+        let key = (first.span.start, columns.to_vec());
+        if let Some((known, says)) = &*self.under_others.borrow()
+            && *known == key
+        {
+            return *says;
+        }
         let mut own: Vec<&String> = table.frame.iter().collect();
         for column in columns.iter().map(|column| &table.columns[*column]) {
             own.extend(column.labels.iter().chain(&column.groups));
         }
         let own = Measure::new(own, evidence.year);
         let is_over = |said: &&Said| (first.span.start..end).contains(&said.span.start);
-        evidence.said.iter().filter(is_over).any(|said| {
+        let says = evidence.said.iter().filter(is_over).any(|said| {
             let words = said.span.of(self.printed.source);
             !own.allows(words) && !stands_over_labels(words)
-        })
+        });
+        *self.under_others.borrow_mut() = Some((key, says));
+        says
     }
 
     /// A row in the form's order, or in that of its header.
@@ -1307,7 +1326,15 @@ impl Placer<'_> {
 /// The placement of one printed row that holds all rows of the form side by side.
 pub fn across(printed: &Printed<'_>, unit: usize, lane: &Rc<Lane>) -> Placed {
     let lanes = std::slice::from_ref(lane);
-    Placer { printed, row_of: &[], lanes, broken: Vec::new(), has_wider: false }.across(unit, lane)
+    Placer {
+        printed,
+        row_of: &[],
+        lanes,
+        broken: Vec::new(),
+        has_wider: false,
+        under_others: RefCell::default(),
+    }
+    .across(unit, lane)
 }
 
 /// Whether the header names another column over a cell of a grid than the one that it is taken for: a column is left out, and
