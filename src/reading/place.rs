@@ -142,6 +142,9 @@ pub fn place(
     placed
 }
 
+/// Where a header begins, and the columns that it is over.
+type Over = (u32, Vec<usize>);
+
 struct Placer<'a> {
     printed: &'a Printed<'a>,
     row_of: &'a [Option<(usize, RowProof)>],
@@ -150,8 +153,8 @@ struct Placer<'a> {
     broken: Vec<bool>,
     /// Whether a row has more pieces than cells.
     has_wider: bool,
-    /// Where the header begins that was judged last, over which columns, and whether it says others.
-    under_others: RefCell<Option<((u32, Vec<usize>), bool)>>,
+    /// The header that was judged last, and whether it says others.
+    under_others: RefCell<Option<(Over, bool)>>,
 }
 
 impl Placer<'_> {
